@@ -1,0 +1,192 @@
+//! Allows: `<!-- mindgap: allow RULE[, RULE] because REASON -->`.
+//!
+//! One stands for the block that follows it, or for the whole record when it stands before the title.
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Level, Lines, Span};
+use crate::log::{Entry, Place};
+use crate::record::{BlockKind, Page, Record, Status};
+use crate::rules::meta::allow_unjustified;
+use crate::rules::{Draft, LogRules, named};
+
+use super::outcome::AllowedFinding;
+use super::{placed, row_of};
+
+/// An allow comment of a page.
+pub(super) struct Found {
+    /// The comment.
+    span: Span,
+    /// Rules it names, each with its place.
+    rules: Vec<(String, Span)>,
+    reason: Option<String>,
+    /// The block that follows.
+    next: Option<Span>,
+    /// It could not be read.
+    broken: bool,
+}
+
+/// One rule that is allowed in one record.
+pub(super) struct Allow {
+    rule: String,
+    reason: Option<String>,
+    /// Bytes it stands for; `None` for the whole record.
+    over: Option<Span>,
+    at: Span,
+    /// The comment, where it may be deleted as a whole.
+    comment: Option<Span>,
+    places: (Place, Place),
+    broken: bool,
+}
+
+/// The allow comments of a page.
+pub(super) fn find(page: &Page, text: &str) -> Vec<Found> {
+    page.comments
+        .iter()
+        .filter_map(|span| {
+            let inner = span.of(text).trim_start_matches("<!--").trim_end_matches("-->");
+            let said = inner.trim_start().strip_prefix("mindgap:")?;
+            let from = span.end as usize;
+            // A comment is an HTML block itself: the next one that begins after it.
+            let next = page.blocks.partition_point(|block| (block.span.start as usize) < from);
+            let shown = |block: &&crate::record::Block| {
+                !(block.kind == BlockKind::Html && block.pieces.0 == block.pieces.1)
+            };
+            let next = page.blocks.get(next..).unwrap_or_default().iter().find(shown);
+            Some(parse(said, text, *span, next.map(|block| block.span)))
+        })
+        .collect()
+}
+
+fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> Found {
+    let broken = Found { span, rules: Vec::new(), reason: None, next, broken: true };
+    let Some(rest) = said.trim().strip_prefix("allow").filter(|rest| rest.starts_with(char::is_whitespace))
+    else {
+        return broken;
+    };
+    let (names, reason) = match rest.split_once(" because") {
+        Some((names, reason)) => (names, Some(reason.trim())),
+        None => (rest, None),
+    };
+    let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+    let rules: Vec<(String, Span)> = names
+        .split([',', ' ', '\n', '\t'])
+        .filter(|name| !name.is_empty())
+        .map(|name| (name.to_owned(), Span::new(offset(name), offset(name) + name.len())))
+        .collect();
+    if rules.is_empty() {
+        return broken;
+    }
+    let reason = reason.filter(|reason| reason.chars().any(char::is_alphanumeric)).map(str::to_owned);
+    Found { span, rules, reason, next, broken: false }
+}
+
+/// The allows that concern a record.
+pub(super) fn of_record(found: &[Found], record: &Record<'_>, lines: &Lines<'_>) -> Vec<Allow> {
+    let title = record.title.as_ref().map(|title| title.span).filter(|span| span.end > span.start);
+    let mut allows = Vec::new();
+    for comment in found {
+        let before_title = title.is_some_and(|title| {
+            comment.next == Some(title)
+                || (record.span.contains(comment.span) && comment.span.end <= title.start)
+        });
+        if !before_title && !record.span.contains(comment.span) {
+            continue;
+        }
+        // The heading of the next entry of a single-file log follows this comment: it is that one's.
+        let of_next_entry = !before_title && comment.next.is_some_and(|next| !record.span.contains(next));
+        if of_next_entry {
+            continue;
+        }
+        let over = if before_title { None } else { Some(comment.next.unwrap_or(comment.span)) };
+        let places = |span: Span| (Place::of(span, lines), Place::of(comment.span, lines));
+        if comment.broken {
+            allows.push(Allow {
+                rule: String::new(),
+                reason: None,
+                over,
+                at: comment.span,
+                comment: None,
+                places: places(comment.span),
+                broken: true,
+            });
+        }
+        for (rule, at) in &comment.rules {
+            allows.push(Allow {
+                rule: rule.clone(),
+                reason: comment.reason.clone(),
+                over,
+                at: *at,
+                comment: (comment.rules.len() == 1).then_some(comment.span),
+                places: places(*at),
+                broken: false,
+            });
+        }
+    }
+    allows
+}
+
+/// Holds back what is allowed, and says which allows are not justified.
+pub(super) fn settle(
+    allows: Vec<Allow>,
+    findings: Vec<Finding>,
+    rules: &LogRules,
+    status: Status,
+    entry: &Entry,
+    out: &mut Vec<Finding>,
+    allowed: &mut Vec<AllowedFinding>,
+) {
+    if allows.is_empty() {
+        out.extend(findings);
+        return;
+    }
+    let mut used: HashMap<usize, ()> = HashMap::new();
+    for finding in findings {
+        let holder = allows.iter().position(|allow| {
+            allow.reason.is_some()
+                && *allow.rule == *finding.rule
+                && allow
+                    .over
+                    .is_none_or(|over| over.start <= finding.start.offset && finding.start.offset <= over.end)
+        });
+        match holder {
+            Some(at) => {
+                used.insert(at, ());
+                let reason = allows[at].reason.clone().unwrap_or_default();
+                allowed.push(AllowedFinding { finding, reason });
+            }
+            None => out.push(finding),
+        }
+    }
+    let Some(own) = row_of(allow_unjustified::RULE.name).map(|row| rules.setting(row)) else {
+        return;
+    };
+    if own.level(status) == Level::Off || !own.covers(&entry.path) {
+        return;
+    }
+    for (at, allow) in allows.iter().enumerate() {
+        let Some(draft) = unjustified(allow, used.contains_key(&at), rules, status) else {
+            continue;
+        };
+        let place = if allow.broken { allow.places.1 } else { allow.places.0 };
+        let draft = Draft { at: place.into(), ..draft };
+        out.extend(placed(allow_unjustified::RULE.name.into(), own.level(status), draft, entry, None));
+    }
+}
+
+fn unjustified(allow: &Allow, used: bool, rules: &LogRules, status: Status) -> Option<Draft> {
+    if allow.broken {
+        return Some(allow_unjustified::unreadable(allow.at));
+    }
+    let house = allow.rule.starts_with("house/");
+    if !house && named(&allow.rule).is_none() {
+        return Some(allow_unjustified::unknown_rule(allow.at, &allow.rule));
+    }
+    if allow.reason.is_none() {
+        return Some(allow_unjustified::without_reason(allow.at, &allow.rule));
+    }
+    // A rule that is not asked at this status, or not in this log, may be again: the allow stays.
+    let asked =
+        house || row_of(&allow.rule).is_some_and(|row| rules.setting(row).level(status) != Level::Off);
+    (!used && asked).then(|| allow_unjustified::unused(allow.at, &allow.rule, allow.comment))
+}

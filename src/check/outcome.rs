@@ -1,0 +1,184 @@
+//! What a run found, for every output.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::config::FactName;
+use crate::dialect::Recognition;
+use crate::finding::{Finding, Level, Position};
+use crate::log::Entry;
+use crate::record::Status;
+use crate::source::SourceKind;
+
+use super::plan::Log;
+
+/// The result of a run.
+pub struct Outcome {
+    /// The day of the judgement.
+    pub as_of: Date,
+    /// What was looked at.
+    pub source: SourceKind,
+    /// Counts.
+    pub summary: Summary,
+    /// The logs.
+    pub logs: Vec<LogSummary>,
+    /// No log was configured.
+    pub assumed: bool,
+    /// Records that were read, also those that nobody asked for.
+    pub read: usize,
+    /// How many paths were asked for.
+    pub asked: usize,
+    /// Paths that were asked for and are no part of any log.
+    pub unmatched: Vec<String>,
+    /// The records that were read, sorted by path and place.
+    pub records: Vec<RecordRow>,
+    /// What was found, sorted by path and place.
+    pub findings: Vec<Finding>,
+    /// What was found and is allowed.
+    pub allowed: Vec<AllowedFinding>,
+    /// Files that are no records, with the reason.
+    pub skipped: Vec<SkippedFile>,
+    /// Files that were read, sorted by path.
+    pub read_files: Vec<Arc<str>>,
+}
+
+/// Counts of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Records that were read, broken ones too.
+    pub records: usize,
+    /// Files that are no records.
+    pub skipped: usize,
+    /// Findings at level error.
+    pub errors: usize,
+    /// Findings at level warning.
+    pub warnings: usize,
+    /// Findings at level info.
+    pub infos: usize,
+    /// Findings that are allowed.
+    pub allowed: usize,
+    /// Findings that are known debt.
+    pub baselined: usize,
+}
+
+impl Summary {
+    pub(super) fn new(rows: &[RecordRow], findings: &[Finding], skipped: usize, allowed: usize) -> Self {
+        let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+        Self {
+            records: rows.len(),
+            skipped,
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            infos: count(Level::Info),
+            allowed,
+            baselined: 0,
+        }
+    }
+}
+
+/// A log, as the summary names it.
+pub struct LogSummary {
+    /// What names it.
+    pub name: String,
+    /// Its dialect.
+    pub dialect: String,
+    /// The dialect in a sentence.
+    pub about: String,
+    /// Prefix of its ids.
+    pub prefix: String,
+    /// How the dialect was found; `None` where the configuration says it.
+    pub recognised: Option<Recognition>,
+    /// How much is asked.
+    pub profile: &'static str,
+}
+
+impl LogSummary {
+    pub(super) fn new(log: &Log) -> Self {
+        Self {
+            name: log.name.clone(),
+            dialect: log.form.name.clone(),
+            about: log.about.clone(),
+            prefix: log.prefix.clone(),
+            recognised: log.recognised.clone(),
+            profile: log.profile.as_str(),
+        }
+    }
+}
+
+/// Whether a fact is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FactState {
+    /// It is.
+    Closed,
+    /// It is not, or something contradicts it.
+    Open,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// A record, as outputs list it.
+pub struct RecordRow {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub path: Arc<str>,
+    /// Where in the file it begins.
+    pub at: Position,
+    /// Its log, as a place in [`Outcome::logs`].
+    pub log: usize,
+    /// Its title.
+    pub title: Option<Box<str>>,
+    /// Its status, canonical.
+    pub status: Option<Status>,
+    /// Its status as written.
+    pub status_text: Option<Box<str>>,
+    /// The day of its status.
+    pub date: Option<Date>,
+    /// The product owner.
+    pub product_owner: Option<Box<str>>,
+    /// The engineering owner.
+    pub engineering_owner: Option<Box<str>>,
+    /// Other owners.
+    pub other_owners: Vec<Box<str>>,
+    /// Its facts, in the order of [`FactName::ALL`].
+    pub facts: [FactState; FactName::ALL.len()],
+}
+
+impl RecordRow {
+    pub(super) fn new(entry: Entry, facts: [FactState; FactName::ALL.len()]) -> Self {
+        Self {
+            id: entry.id.text,
+            path: entry.path,
+            at: entry.head.start,
+            log: entry.log,
+            title: entry.title,
+            status: entry.status,
+            status_text: entry.status_text,
+            date: entry.date,
+            product_owner: entry.product_owner,
+            engineering_owner: entry.engineering_owner,
+            other_owners: entry.other_owners,
+            facts,
+        }
+    }
+}
+
+/// A finding that is allowed.
+pub struct AllowedFinding {
+    /// What was found.
+    pub finding: Finding,
+    /// Why it may stay.
+    pub reason: String,
+}
+
+/// A file that is no record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedFile {
+    /// The file.
+    pub path: Arc<str>,
+    /// Why.
+    pub reason: String,
+}

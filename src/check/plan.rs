@@ -1,0 +1,148 @@
+//! Logs, their dialects and their rules, before the first record is judged.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use crate::config::{self, Profile, Settings};
+use crate::dialect::{self, Dialects, Recognition};
+use crate::lang;
+use crate::log::discover::{self, Candidate, DiscoverError, Fate};
+use crate::record::{Form, Parsed};
+use crate::rules::{self, LogRules};
+use crate::source::Snapshot;
+
+use super::{CheckError, HouseRules};
+
+/// So many records of a log are looked at to recognise its dialect.
+const SAMPLE: usize = 20;
+
+/// What a run will look at.
+pub struct Plan {
+    /// The logs.
+    pub logs: Vec<Log>,
+    /// No log was configured: these were found in the usual places.
+    pub assumed: bool,
+}
+
+/// One log, ready to be read.
+pub struct Log {
+    /// What names it.
+    pub name: String,
+    /// Prefix of its ids.
+    pub prefix: String,
+    /// The prefix was written down, so an id with it in prose means a record of this log.
+    pub prefix_stated: bool,
+    /// How its records are written.
+    pub form: Form,
+    /// What the dialect is called, in a sentence.
+    pub about: String,
+    /// How the dialect was found; `None` where the configuration says it.
+    pub recognised: Option<Recognition>,
+    /// How much is asked.
+    pub profile: Profile,
+    /// One file that holds many records.
+    pub single_file: bool,
+    /// The rules that hold in it.
+    pub rules: LogRules,
+    /// The house rules.
+    pub house: HouseRules,
+    /// Records before this day are left in peace.
+    pub since: Option<jiff::civil::Date>,
+    /// Everything in it.
+    pub files: Vec<Candidate>,
+    /// Files that were read to recognise the dialect, so that none is read twice.
+    pub(super) sampled: Mutex<BTreeMap<usize, (String, Parsed)>>,
+}
+
+impl Plan {
+    /// Prefixes of ids that count as references in prose.
+    pub(super) fn stated_prefixes(&self) -> Vec<String> {
+        let mut prefixes: Vec<String> =
+            self.logs.iter().filter(|log| log.prefix_stated).map(|log| log.prefix.clone()).collect();
+        prefixes.sort();
+        prefixes.dedup();
+        prefixes
+    }
+}
+
+/// Lays out the logs of a snapshot.
+///
+/// # Errors
+/// Everything in the configuration that its types alone could not refuse: unknown rules, options,
+/// dialects, paths.
+pub fn plan(snapshot: &dyn Snapshot, settings: &Settings) -> Result<Plan, CheckError> {
+    rules::check_names(settings).map_err(CheckError::Config)?;
+    let lang = lang::english();
+    let dialects = Dialects::new(settings, lang).map_err(CheckError::Dialect)?;
+    let plans = discover::discover(settings, snapshot)
+        .map_err(|DiscoverError::Config(problem)| CheckError::Config(problem))?;
+    let no_ask = BTreeMap::new();
+    let mut logs = Vec::with_capacity(plans.len());
+    for found in plans {
+        let sampled = if found.dialect.is_none() { sample(&found.files, snapshot) } else { BTreeMap::new() };
+        let (name, recognised) = match &found.dialect {
+            Some((name, span)) => {
+                if dialects.get(name).is_none() {
+                    return Err(CheckError::Config(unknown_dialect(name, *span, &dialects)));
+                }
+                (name.clone(), None)
+            }
+            None => {
+                let records: Vec<(&str, &Parsed)> =
+                    sampled.values().map(|(text, parsed)| (text.as_str(), parsed)).collect();
+                let recognition = dialect::recognise(&dialects, &found.name, &records);
+                (recognition.dialect.clone(), Some(recognition))
+            }
+        };
+        let Some(dialect) = dialects.get(&name) else {
+            continue;
+        };
+        let setting = found.setting.and_then(|n| settings.logs.get(n));
+        let ask = setting.map_or(&no_ask, |log| &log.ask);
+        let form = dialect.form.clone();
+        logs.push(Log {
+            prefix: found.prefix.clone().unwrap_or_else(|| form.prefix.clone()),
+            prefix_stated: found.prefix.is_some(),
+            rules: LogRules::new(settings, found.profile, &form, ask).map_err(CheckError::Config)?,
+            house: HouseRules::new(&settings.require),
+            about: dialect.about.clone(),
+            since: setting
+                .and_then(|log| log.since.as_ref())
+                .and_then(|day| crate::record::parse_date(day.get_ref())),
+            profile: found.profile,
+            single_file: found.single_file,
+            name: found.name,
+            files: found.files,
+            sampled: Mutex::new(sampled),
+            recognised,
+            form,
+        });
+    }
+    Ok(Plan { logs, assumed: settings.logs.is_empty() })
+}
+
+/// Reads the first records of a log.
+fn sample(files: &[Candidate], snapshot: &dyn Snapshot) -> BTreeMap<usize, (String, Parsed)> {
+    let records = files.iter().enumerate().filter(|(_, file)| file.fate == Fate::Read);
+    records
+        .take(SAMPLE)
+        .filter_map(|(at, file)| {
+            let text = String::from_utf8(snapshot.read(&file.path).ok()?).ok()?;
+            let parsed = Parsed::new(&text);
+            Some((at, (text, parsed)))
+        })
+        .collect()
+}
+
+fn unknown_dialect(name: &str, span: crate::finding::Span, dialects: &Dialects) -> config::Problem {
+    let near = config::suggestion(name, dialects.names());
+    let known: Vec<&str> = dialects.names().collect();
+    config::Problem {
+        span,
+        message: format!("there is no dialect `{name}`"),
+        help: near.map_or_else(
+            || format!("known here: {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        ),
+    }
+}

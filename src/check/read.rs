@@ -1,0 +1,218 @@
+//! One file → its records, judged by the rules that see one record at a time.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError};
+
+use crate::config::FactName;
+use crate::finding::{Finding, Level, Lines};
+use crate::lang;
+use crate::log::discover::{Candidate, Fate, refusal};
+use crate::log::{Entry, Place};
+use crate::record::{FrontMatter, Parsed, Record, Status, read_file, read_log_file};
+use crate::rules::record::record_unreadable;
+use crate::rules::{Around, Check, Draft, Report, Row, Tier};
+use crate::source::stem_of;
+
+use super::allow::{self, Allow};
+use super::outcome::{FactState, SkippedFile};
+use super::plan::Log;
+use super::{judged_as, placed, row_of};
+
+/// What became of a file.
+pub(super) enum ReadFile {
+    /// It was read; these are its records.
+    Records(Arc<str>, Vec<(Entry, Kept)>),
+    /// It is no record.
+    Skipped(SkippedFile),
+    /// It should be one and cannot be read; nothing where that is switched off.
+    Refused(Option<Finding>),
+}
+
+/// What is kept of a record beside its [`Entry`].
+pub(super) struct Kept {
+    /// The status by which it is judged.
+    pub status: Status,
+    /// What its own rules said.
+    pub findings: Vec<Finding>,
+    /// Its facts, in the order of [`FactName::ALL`].
+    pub facts: [FactState; FactName::ALL.len()],
+    /// Its allows.
+    pub allows: Vec<Allow>,
+}
+
+/// Reads and judges the files of one log.
+pub(super) struct Reader<'a> {
+    /// The log's number.
+    pub number: usize,
+    /// The log.
+    pub log: &'a Log,
+    /// Prefixes of ids that count as references in prose.
+    pub prefixes: &'a [String],
+    /// What is known before any record is read.
+    pub around: &'a Around<'a>,
+}
+
+impl Reader<'_> {
+    /// Reads and judges the file at place `at` of the log.
+    pub(super) fn read(&self, at: usize) -> ReadFile {
+        let file = &self.log.files[at];
+        match &file.fate {
+            Fate::Skip(reason) => return skipped(file, reason),
+            Fate::Readme if !self.log.form.readme_is_record => return skipped(file, "a README, by its name"),
+            Fate::Refuse(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, reason)),
+            Fate::Read | Fate::Readme => {}
+        }
+        let sampled = self.log.sampled.lock().unwrap_or_else(PoisonError::into_inner).remove(&at);
+        if let Some((text, parsed)) = sampled {
+            return self.judge(file, &text, &parsed);
+        }
+        let text = match text_of(self.around.snapshot.read(&file.path)) {
+            Ok(text) => text,
+            Err(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, &reason)),
+        };
+        // A parser that panics takes one file with it, never the run.
+        match catch_unwind(AssertUnwindSafe(|| Parsed::new(&text))) {
+            Ok(parsed) => self.judge(file, &text, &parsed),
+            Err(_) => {
+                let reason =
+                    "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
+                ReadFile::Refused(unreadable(self.log, &file.path, reason))
+            }
+        }
+    }
+
+    fn judge(&self, file: &Candidate, text: &str, parsed: &Parsed) -> ReadFile {
+        let (lang, log) = (lang::english(), self.log);
+        let records = if log.single_file {
+            read_log_file(parsed, text, &file.path, &log.prefix, &log.form, lang)
+        } else {
+            vec![read_file(parsed, text, &file.path, stem_of(&file.path), &log.prefix, &log.form, lang)]
+        };
+        if records.is_empty() {
+            return skipped(file, "no heading in it begins a record");
+        }
+        let lines = Lines::new(text);
+        let anchors = Entry::anchors_of(parsed.page(), text);
+        let allows = allow::find(parsed.page(), text);
+        let judged = records.iter().map(|record| {
+            let entry =
+                Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
+            let mut kept = self.own_rules(record, &entry, &lines);
+            kept.allows = allow::of_record(&allows, record, &lines);
+            (entry, kept)
+        });
+        ReadFile::Records(Arc::clone(&file.path), judged.collect())
+    }
+
+    /// Runs the rules that see one record.
+    fn own_rules(&self, record: &Record<'_>, entry: &Entry, lines: &Lines<'_>) -> Kept {
+        let status = judged_as(record.status());
+        let mut said: Vec<(&'static Row, Level, Draft)> = Vec::new();
+        for (row, setting) in self.log.rules.iter() {
+            let Check::Record(check) = row.rule.check else { continue };
+            if setting.level(status) == Level::Off || !setting.covers(&record.path) {
+                continue;
+            }
+            let mut drafts = Vec::new();
+            check(record, self.around, &mut Report::new(setting, &mut drafts));
+            said.extend(drafts.into_iter().map(|draft| (row, setting.level_of(draft.level, status), draft)));
+        }
+        let speaks: Vec<&str> = said.iter().map(|(row, ..)| row.rule.name).collect();
+        let mut facts = facts(record);
+        let mut findings = Vec::new();
+        for (row, level, draft) in said {
+            if row.rule.yields_to.iter().any(|name| speaks.contains(name)) {
+                continue;
+            }
+            // Words in prose are hints: they never open a fact.
+            let opens = level > Level::Info && row.rule.tier != Tier::Lexical;
+            if let Some(fact) = row.rule.fact.filter(|_| opens) {
+                facts[fact as usize] = FactState::Open;
+            }
+            findings.extend(placed(row.rule.name.into(), level, draft, entry, Some(lines)));
+        }
+        for (name, level, draft) in self.log.house.check(record, status) {
+            findings.extend(placed(name, level, draft, entry, Some(lines)));
+        }
+        if matches!((self.log.since, entry.date), (Some(since), Some(date)) if date < since) {
+            for finding in &mut findings {
+                finding.level = finding.level.min(Level::Info);
+            }
+        }
+        Kept { status, findings, facts, allows: Vec::new() }
+    }
+}
+
+fn skipped(file: &Candidate, reason: &str) -> ReadFile {
+    ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
+}
+
+/// The text of a file that should be a record.
+fn text_of(read: Result<Vec<u8>, crate::source::ReadError>) -> Result<String, String> {
+    /// What a pointer of Git LFS begins with, and how long one is at most (the specification's limit).
+    const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
+    const LFS_BYTES: usize = 1024;
+    let bytes = read.map_err(|error| refusal(&error))?;
+    if bytes.len() < LFS_BYTES && bytes.starts_with(LFS) {
+        return Err("it is a pointer to a file in Git LFS".to_owned());
+    }
+    if bytes.contains(&0) {
+        return Err("it holds NUL bytes, so it is no text".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("it is not UTF-8 text (byte {at})")
+    })
+}
+
+fn unreadable(log: &Log, path: &Arc<str>, reason: &str) -> Option<Finding> {
+    let setting = log.rules.setting(row_of(record_unreadable::RULE.name)?);
+    let draft = record_unreadable::draft(reason);
+    let level = setting.level(judged_as(None));
+    let top = Place::top();
+    (level != Level::Off && setting.covers(path)).then(|| Finding {
+        rule: record_unreadable::RULE.name.into(),
+        level,
+        message: draft.message,
+        help: draft.help,
+        path: Arc::clone(path),
+        record: None,
+        start: top.start,
+        end: top.end,
+        scope: crate::finding::Scope::New,
+        fix: None,
+    })
+}
+
+/// What the slots and sections of a record say of its facts.
+fn facts(record: &Record<'_>) -> [FactState; FactName::ALL.len()] {
+    use crate::record::{Label, Part, Slot, State};
+    let facts = &record.facts;
+    fn slot<T>(slot: &Slot<T>) -> FactState {
+        match slot.state {
+            State::Written(_) => FactState::Closed,
+            State::Unknown => FactState::Unknown,
+            _ => FactState::Open,
+        }
+    }
+    let text = |closed: bool| match record.front {
+        FrontMatter::Broken { unclosed: true, .. } => FactState::Unknown,
+        _ if closed => FactState::Closed,
+        _ => FactState::Open,
+    };
+    FactName::ALL.map(|fact| match fact {
+        FactName::Why => text(record.says(Part::Why)),
+        FactName::Customer => slot(&facts.customer),
+        FactName::Evidence => slot(&facts.evidence),
+        FactName::Decision => text(record.says(Part::Decision)),
+        FactName::Measure => slot(&facts.measure),
+        FactName::Feasibility => text(record.says(Part::Feasibility)),
+        FactName::Risks => text(record.answers(Label::Risks)),
+        FactName::Effort => slot(&facts.effort),
+        FactName::Signoff => slot(&facts.signed_by),
+        FactName::ProductOwner => slot(&facts.product_owner),
+        FactName::EngineeringOwner => slot(&facts.engineering_owner),
+        FactName::Review => slot(&facts.review),
+        FactName::Channel => slot(&facts.channel),
+    })
+}

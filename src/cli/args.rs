@@ -1,0 +1,206 @@
+//! What can be typed. Help, completions and the manual come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::finding::Level;
+use crate::output::Format;
+
+const EXAMPLES: &str = "\
+Examples:
+  mindgap check                        every record of this repository
+  mindgap check decisions/0007-seats.md
+  mindgap explain why-missing          what a rule wants, and why
+  mindgap rules                        all rules, and how loud they are here
+
+Exit codes: 0 clean, 1 findings, 2 could not run, 3 nothing was checked";
+
+/// Lints the decision log that a team keeps in Git: the customer's why, engineering's word on
+/// feasibility, and the owners.
+#[derive(Debug, Parser)]
+#[command(name = "mindgap", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Run as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub directory: Option<PathBuf>,
+
+    /// Use this configuration instead of the repository's mindgap.toml
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Colour the output (NO_COLOR and CLICOLOR_FORCE are heeded too)
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: When,
+
+    /// Judge as of this day instead of today (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE", value_parser = parse_day, global = true)]
+    pub as_of: Option<Date>,
+
+    /// Leave notes and explanations out
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say which root, configuration and logs are used
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the records of this repository
+    Check(CheckArgs),
+    /// Explain a rule: what it wants, why it matters, examples
+    Explain(ExplainArgs),
+    /// List the rules, with the level in force here and who set it
+    Rules(RulesArgs),
+    /// Show the configuration in force and where each value comes from
+    Config(ConfigArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  mindgap check                                     the whole log
+  mindgap check decisions/0007-seats.md             findings on one record
+  mindgap check --output text --output json=out.json
+  mindgap check --fail-on warning                   for a strict team
+  mindgap check --stdin-filename decisions/0007-seats.md < draft.md
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run, 3 nothing was checked";
+
+/// `mindgap check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArgs {
+    /// Report only on these files and folders (all records are read all the same)
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Check standard input as if it were this file
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Write the result as text, concise or json, to a file where one is named; may be repeated
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
+    pub output: Vec<OutputArg>,
+
+    /// The least level that makes the exit code 1
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub fail_on: FailOn,
+
+    /// List every file that was looked at, and why it was not read where it was not
+    #[arg(long)]
+    pub show_files: bool,
+}
+
+/// A format, and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputArg {
+    /// The format.
+    pub format: Format,
+    /// The file; standard output if none.
+    pub file: Option<PathBuf>,
+}
+
+/// The least level that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// The level, if any fails.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            FailOn::Error => Some(Level::Error),
+            FailOn::Warning => Some(Level::Warning),
+            FailOn::Never => None,
+        }
+    }
+}
+
+/// `mindgap explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule's name; without one, all rules in a sentence each
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
+}
+
+/// `mindgap rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Only for this log (its path); without it, one table for all logs that agree
+    #[arg(long, value_name = "LOG")]
+    pub log: Option<String>,
+}
+
+/// `mindgap config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Print the JSON Schema of mindgap.toml
+    #[arg(long)]
+    pub schema: bool,
+}
+
+/// `mindgap completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    crate::record::parse_date(text).ok_or_else(|| "write a real day as YYYY-MM-DD".to_owned())
+}
+
+fn parse_output(text: &str) -> Result<OutputArg, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("name a file after `=`".to_owned()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = Format::ALL.into_iter().find(|format| format.as_str() == name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
+        match crate::config::suggestion(name, names.iter().copied()) {
+            Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
+            None => format!("there is no format `{name}`; there are {}", names.join(", ")),
+        }
+    })?;
+    Ok(OutputArg { format, file })
+}

@@ -1,0 +1,72 @@
+//! `mindgap config`.
+
+use std::io::{self, Write};
+
+use crate::check;
+use crate::rules;
+use crate::source::Worktree;
+
+use super::Exit;
+use super::args::{ConfigArgs, Global};
+use super::context::{Context, Failure};
+
+pub(super) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
+    let text = if args.schema { schema()? } else { in_force(global)? };
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    Ok(Exit::Clean)
+}
+
+fn schema() -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(&rules::schema());
+    text.map(|text| text + "\n")
+        .map_err(|error| Failure::Told(format!("the schema cannot be written: {error}")))
+}
+
+/// Every value in force, a line each, with where it comes from.
+fn in_force(global: &Global) -> Result<String, Failure> {
+    let context = Context::new(global)?;
+    let snapshot = Worktree::new(&context.root.path);
+    let plan = match check::plan(&snapshot, &context.settings) {
+        Ok(plan) => plan,
+        Err(error) => return Err(context.refused(error)),
+    };
+    let mut rows: Vec<(String, String, String)> = Vec::new();
+    let path = context.file.as_ref().map_or("", |file| file.path.as_str());
+    let mut written = context.file.as_ref().map(|file| crate::config::values(&file.text)).unwrap_or_default();
+    let mut defaults =
+        vec![("profile", format!("{:?}", context.settings.profile.as_str())), ("lang", "\"en\"".to_owned())];
+    defaults.retain(|(key, _)| !written.iter().any(|value| value.key == *key));
+    rows.extend(defaults.into_iter().map(|(key, value)| (key.to_owned(), value, "default".to_owned())));
+    written.sort_by_key(|value| value.line);
+    rows.extend(written.into_iter().map(|value| (value.key, value.text, format!("{path}:{}", value.line))));
+    for (n, log) in plan.logs.iter().enumerate() {
+        let from = |configured: bool| if configured { format!("{path}") } else { "found here".to_owned() };
+        if plan.assumed {
+            rows.push((format!("log.{n}.path"), format!("{:?}", log.name), from(false)));
+        }
+        if let Some(recognised) = &log.recognised {
+            let how = if recognised.points == 0 { "default" } else { "recognised from its records" };
+            rows.push((format!("log.{n}.dialect"), format!("{:?}", log.form.name), how.to_owned()));
+        }
+        if !log.prefix_stated {
+            rows.push((
+                format!("log.{n}.prefix"),
+                format!("{:?}", log.prefix),
+                format!("dialect {}", log.form.name),
+            ));
+        }
+    }
+    let width = |n: usize| {
+        rows.iter()
+            .map(|row| if n == 0 { row.0.len() } else { row.1.chars().count().min(48) })
+            .max()
+            .unwrap_or(0)
+    };
+    let (keys, values) = (width(0), width(1));
+    let head = context.file.as_ref().map_or_else(
+        || "no mindgap.toml: everything is a default or was found here\n".to_owned(),
+        |file| format!("{}\n", file.path),
+    );
+    let lines = rows.iter().map(|(key, value, from)| format!("{key:<keys$}  {value:<values$}  # {from}\n"));
+    Ok(head + &lines.collect::<String>())
+}

@@ -1,0 +1,28 @@
+//! `mindgap man`.
+
+use std::io::{self, Write};
+
+use super::Exit;
+use super::context::Failure;
+
+pub(super) fn run() -> Result<Exit, Failure> {
+    let mut page = Vec::new();
+    let command = super::command();
+    let told = clap_mangen::Man::new(command.clone()).render(&mut page);
+    told.map_err(|error| Failure::writing(&error, "the manual"))?;
+    for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        let mut section = Vec::new();
+        let man = clap_mangen::Man::new(subcommand.clone());
+        let told = man
+            .render_synopsis_section(&mut section)
+            .and_then(|()| man.render_description_section(&mut section))
+            .and_then(|()| man.render_options_section(&mut section));
+        told.map_err(|error| Failure::writing(&error, "the manual"))?;
+        page.extend_from_slice(
+            format!(".SH \"MINDGAP {}\"\n", subcommand.get_name().to_uppercase()).as_bytes(),
+        );
+        page.extend_from_slice(&section);
+    }
+    io::stdout().write_all(&page).map_err(|error| Failure::writing(&error, "standard output"))?;
+    Ok(Exit::Clean)
+}

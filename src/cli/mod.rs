@@ -1,0 +1,75 @@
+//! The command line: arguments, one file per command, exit codes.
+
+mod args;
+mod check;
+mod completions;
+mod config;
+mod context;
+mod explain;
+mod man;
+mod progress;
+mod rules;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+pub use args::Cli;
+use args::Command;
+use context::Failure;
+
+/// How a run ended; the one table of exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Clean.
+    Clean,
+    /// Findings at or above `--fail-on`.
+    Findings,
+    /// It could not run: usage, configuration, input or output.
+    CouldNotRun,
+    /// Nothing was checked.
+    NothingChecked,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::CouldNotRun => 2,
+            Exit::NothingChecked => 3,
+        })
+    }
+}
+
+/// Runs a command and says on standard error why it could not, where it could not.
+pub fn run(cli: Cli) -> Exit {
+    let style = context::style_for(cli.global.color, &io::stderr(), false);
+    let result = context::enter(&cli.global).and_then(|()| match &cli.command {
+        Command::Check(args) => check::run(&cli.global, args),
+        Command::Explain(args) => explain::run(&cli.global, args),
+        Command::Rules(args) => rules::run(&cli.global, args),
+        Command::Config(args) => config::run(&cli.global, args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man => man::run(),
+    });
+    match result {
+        Ok(exit) => exit,
+        // Whoever reads has seen enough: that is no failure.
+        Err(Failure::ClosedPipe) => Exit::Clean,
+        Err(Failure::Told(text)) => {
+            context::complain(&text, style);
+            Exit::CouldNotRun
+        }
+        Err(Failure::Config(file, problem)) => {
+            context::print_error(&crate::output::config_error(&file, &problem, style));
+            Exit::CouldNotRun
+        }
+    }
+}
+
+/// The whole command line, for completions and the manual.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

@@ -1,0 +1,65 @@
+//! The file format of a dialect: the built-in ones and `[dialect.NAME]` are written alike.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How one family of records writes its facts, as data.
+///
+/// Field, section, label, carrier and status names are those of the record model; `dialect/` turns
+/// this into the form that records are read with, and says which name it does not know.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DialectFile {
+    /// Another dialect that this one adds to.
+    pub extends: Option<String>,
+    /// What the family is called, in a sentence.
+    pub about: Option<String>,
+    /// Prefix of ids where the log names none.
+    pub prefix: Option<String>,
+    /// Where metadata may stand: `front-matter`, `lines`, `sections`.
+    pub carriers: Option<Vec<String>>,
+    /// Keys that are not listed are the team's own business.
+    pub open_keys: Option<bool>,
+    /// A status may be decorated and go on after the word.
+    pub loose_status: Option<bool>,
+    /// People may be written in any form.
+    pub loose_people: Option<bool>,
+    /// A `README.md` is a record.
+    pub readme_is_record: Option<bool>,
+    /// Leave out the headings of the language pack; only those of `headings` count.
+    pub own_headings: Option<bool>,
+    /// Fields that its records may leave out, although it has a place for them.
+    pub optional: Vec<String>,
+    /// Dotted front-matter key → field.
+    pub keys: BTreeMap<String, String>,
+    /// Key of a `Key: value` line → field.
+    pub lines: BTreeMap<String, String>,
+    /// Heading of a section whose text is a value → field.
+    pub section_keys: BTreeMap<String, String>,
+    /// Section → headings that mean it, the one to name first.
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// Label → words that mean it.
+    pub labels: BTreeMap<String, Vec<String>>,
+    /// Status → words that mean it.
+    pub status: BTreeMap<String, Vec<String>>,
+    /// Status → words that are read as it, and reported.
+    pub status_aliases: BTreeMap<String, Vec<String>>,
+    /// What gives the family away.
+    pub recognise: Recognise,
+}
+
+/// What gives a family away in a folder of unknown records. Each hit counts one point a record.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Recognise {
+    /// Front-matter keys that others do not have.
+    pub keys: Vec<String>,
+    /// Headings that others do not have.
+    pub headings: Vec<String>,
+    /// `Key:` lines that others do not have.
+    pub lines: Vec<String>,
+    /// Words in the path of the folder.
+    pub folders: Vec<String>,
+}

@@ -1,0 +1,300 @@
+//! `mindgap.toml`: its types, where it is found, and what was wrong with it, to the byte.
+//!
+//! None is needed. What is left out has a default that [`Settings::default`] states; which logs there
+//! are is then found out from the usual folders (`log/`).
+
+mod dialect;
+mod load;
+mod rule_setting;
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::finding::Level;
+
+pub use dialect::{DialectFile, Recognise};
+pub use load::{
+    ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, find, load, parse, place_of, suggestion,
+    values,
+};
+pub use rule_setting::RuleSetting;
+
+/// Everything `mindgap.toml` can say.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(
+    title = "mindgap.toml",
+    description = "Configuration of mindgap, the linter for decision records."
+)]
+pub struct Settings {
+    /// How much is asked: `starter`, `default` or `strict`. A log may have its own.
+    pub profile: Profile,
+    /// The language of headings and prose; `en` is the only pack yet.
+    #[schemars(with = "Option<String>")]
+    pub lang: Option<Spanned<String>>,
+    /// The logs. None: they are found in their usual folders.
+    #[serde(rename = "log")]
+    pub logs: Vec<LogSettings>,
+    /// Rule name → level, or a table with `level`, `at`, `paths` and the rule's own options.
+    #[schemars(with = "BTreeMap<String, RuleSetting>")]
+    pub rules: BTreeMap<Spanned<String>, RuleSetting>,
+    /// House rules: keys or sections of your own that a record must have.
+    pub require: Vec<Require>,
+    /// Handle → who that is.
+    pub people: BTreeMap<String, Person>,
+    /// Code that must not change without a decision.
+    pub coverage: Coverage,
+    /// Name → regular expression for the places where decisions are talked about.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub channels: BTreeMap<String, Spanned<Pattern>>,
+    /// What a ticket looks like.
+    pub tickets: Tickets,
+    /// Name → estimate: `S = "1-3 days"`. An effort may then be one of these names.
+    pub sizes: BTreeMap<String, String>,
+    /// Dialects of your own.
+    #[serde(rename = "dialect")]
+    pub dialects: BTreeMap<String, DialectFile>,
+}
+
+/// How much is asked of a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Only what the record's dialect has a place for.
+    Starter,
+    /// That in full, the rest as a note.
+    #[default]
+    Default,
+    /// Everything, and what is a warning elsewhere is an error.
+    Strict,
+}
+
+impl Profile {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Profile::Starter => "starter",
+            Profile::Default => "default",
+            Profile::Strict => "strict",
+        }
+    }
+}
+
+/// Which carrier new front matter is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FrontMatterFormat {
+    /// Between `---` lines; forges show it as a table.
+    Yaml,
+    /// Between `+++` lines.
+    Toml,
+}
+
+/// One log.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// A folder, a glob, or one file that holds many entries, from the repository root.
+    #[schemars(with = "String")]
+    pub path: Spanned<String>,
+    /// What comes before the number in an id: `PDR` makes `PDR-0007`.
+    pub prefix: Option<String>,
+    /// How its records write their facts: `product`, `madr`, `nygard`, or a dialect of your own.
+    #[schemars(with = "Option<String>")]
+    pub dialect: Option<Spanned<String>>,
+    /// How much is asked of this log.
+    pub profile: Option<Profile>,
+    /// Front matter that new records get.
+    pub front_matter: Option<FrontMatterFormat>,
+    /// Template for new records, from the repository root.
+    pub template: Option<String>,
+    /// Findings on records with an earlier date are notes.
+    #[schemars(with = "Option<String>")]
+    pub since: Option<Spanned<String>>,
+    /// Fact → level at which it is asked of this log, whatever the profile says.
+    #[serde(default)]
+    pub ask: BTreeMap<FactName, Level>,
+}
+
+/// The facts a record is asked for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum FactName {
+    /// Why the customer needs it.
+    Why,
+    /// Who the customer is.
+    Customer,
+    /// How we know.
+    Evidence,
+    /// What was decided.
+    Decision,
+    /// What will be different.
+    Measure,
+    /// Engineering's word in text.
+    Feasibility,
+    /// What may go wrong.
+    Risks,
+    /// A range estimate.
+    Effort,
+    /// An engineer's sign-off.
+    Signoff,
+    /// The one person of product.
+    ProductOwner,
+    /// The one person of engineering.
+    EngineeringOwner,
+    /// When it is judged.
+    Review,
+    /// Where to talk.
+    Channel,
+}
+
+impl FactName {
+    /// All facts, in the order in which every output names them.
+    pub const ALL: [FactName; 13] = [
+        FactName::Why,
+        FactName::Customer,
+        FactName::Evidence,
+        FactName::Decision,
+        FactName::Measure,
+        FactName::Feasibility,
+        FactName::Risks,
+        FactName::Effort,
+        FactName::Signoff,
+        FactName::ProductOwner,
+        FactName::EngineeringOwner,
+        FactName::Review,
+        FactName::Channel,
+    ];
+
+    /// Its name in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FactName::Why => "why",
+            FactName::Customer => "customer",
+            FactName::Evidence => "evidence",
+            FactName::Decision => "decision",
+            FactName::Measure => "measure",
+            FactName::Feasibility => "feasibility",
+            FactName::Risks => "risks",
+            FactName::Effort => "effort",
+            FactName::Signoff => "signoff",
+            FactName::ProductOwner => "product_owner",
+            FactName::EngineeringOwner => "engineering_owner",
+            FactName::Review => "review",
+            FactName::Channel => "channel",
+        }
+    }
+}
+
+/// A house rule, reported as `house/NAME`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Require {
+    /// Its name.
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
+    /// The front-matter key it is about, dotted: `x.cost_center`.
+    pub key: Option<String>,
+    /// Or the section it is about, by its heading.
+    pub section: Option<String>,
+    /// The statuses at which it is asked; all of them if left out.
+    pub at: Option<Vec<StatusName>>,
+    /// What the value, or the section's text, must match.
+    #[schemars(with = "Option<String>")]
+    pub pattern: Option<Spanned<Pattern>>,
+    /// How loud; `error` if left out.
+    pub level: Option<Level>,
+    /// What to tell the author.
+    pub message: Option<String>,
+}
+
+/// A status of the lifecycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StatusName {
+    /// Under discussion.
+    Proposed,
+    /// In force.
+    Accepted,
+    /// Decided against.
+    Rejected,
+    /// Replaced.
+    Superseded,
+    /// No longer in force.
+    Retired,
+}
+
+/// Somebody.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Person {
+    /// Their name.
+    pub name: Option<String>,
+    /// What they do: `product`, `engineering`, `design` …
+    pub role: Option<String>,
+    /// Their e-mail addresses in Git.
+    pub email: Vec<String>,
+    /// Other handles of theirs.
+    pub aka: Vec<String>,
+    /// `false` for somebody who has left.
+    pub active: Option<bool>,
+    /// `true` for a handle that stands for several people.
+    pub team: bool,
+}
+
+/// Code that must not change without a decision.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Coverage {
+    /// Globs of paths.
+    pub require: Vec<String>,
+    /// A change of fewer lines is let through.
+    pub min_lines: Option<u32>,
+}
+
+/// What a ticket looks like.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tickets {
+    /// Regular expressions for whole ticket ids.
+    #[schemars(with = "Vec<String>")]
+    pub patterns: Vec<Spanned<Pattern>>,
+}
+
+/// A regular expression, compiled when the configuration is read.
+#[derive(Clone, Debug)]
+pub struct Pattern(pub Regex);
+
+/// A compiled expression may take so many bytes; the library's default is ten times that.
+const PATTERN_BYTES: usize = 1 << 20;
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let compiled = regex::RegexBuilder::new(&text).size_limit(PATTERN_BYTES).build();
+        compiled.map(Pattern).map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => {
+                serde::de::Error::custom("the pattern is too large: bound its repetitions")
+            }
+            // The library draws the pattern over several lines; its last line says what is wrong.
+            other => {
+                let text = other.to_string();
+                let last = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                serde::de::Error::custom(format!("this is no regular expression: {last}"))
+            }
+        })
+    }
+}
+
+impl Pattern {
+    /// Whether the whole of `text` matches.
+    pub fn matches_all(&self, text: &str) -> bool {
+        self.0.find_iter(text).any(|found| found.len() == text.len())
+    }
+}

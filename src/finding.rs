@@ -1,0 +1,214 @@
+//! The common language of all rooms: what a rule says, how loud, and where.
+//!
+//! Nothing here renders, reads or writes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A range of bytes in one file, end excluded. Files are at most 1 MiB, so 32 bits hold every offset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `start..end`; offsets past 4 GiB are clamped (no such file is ever read).
+    pub fn new(start: usize, end: usize) -> Self {
+        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { start: narrow(start), end: narrow(end.max(start)) }
+    }
+
+    /// The span as a range that slices a string.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The same span, `by` bytes further on.
+    pub fn shifted(self, by: usize) -> Self {
+        Self::new(self.start as usize + by, self.end as usize + by)
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The text of the span; empty where the span is not on character boundaries of `text`.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.range()).unwrap_or_default()
+    }
+}
+
+/// How loud a finding is. The order is the order of loudness.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// A note; never fails a run.
+    Info,
+    /// Should be mended; fails a run with `--fail-on warning`.
+    Warning,
+    /// A gap; fails a run.
+    Error,
+}
+
+impl Level {
+    /// The word used in configuration and in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Off => "off",
+            Level::Info => "info",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// A place in a file as people and editors count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1, in Unicode scalar values.
+    pub column: u32,
+    /// Offset in bytes, from 0.
+    pub offset: u32,
+}
+
+/// Replace the bytes of `span` by `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}
+
+/// Whether a fix may be applied without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    /// The meaning stays the same.
+    Safe,
+    /// Likely right; the author decides.
+    Suggested,
+}
+
+/// A mechanical way out. No fix invents a name, a number or a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative: "quote the handle".
+    pub title: String,
+    /// Whether it may be applied unasked.
+    pub safety: Safety,
+    /// The edits, in no particular order; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix of a single edit.
+    pub fn replace(safety: Safety, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        Self { title: title.into(), safety, edits: vec![Edit { span, text: text.into() }] }
+    }
+}
+
+/// Whether a change brought the finding about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// It is there now; without `--base` everything is new.
+    New,
+    /// It was there at the merge base too.
+    Old,
+}
+
+/// What a rule reports, placed in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's name, or `house/NAME` for a rule of the team's own.
+    pub rule: Cow<'static, str>,
+    /// Loudness after configuration.
+    pub level: Level,
+    /// What is wrong, in one sentence without a final stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// The file, relative to the repository root, with `/`.
+    pub path: Arc<str>,
+    /// The record's id, where the file could be read as one.
+    pub record: Option<Arc<str>>,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends (excluded).
+    pub end: Position,
+    /// New or old debt.
+    pub scope: Scope,
+    /// The mechanical way out, where there is one.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// The order of every output: path, place, rule, message.
+    pub fn order(&self) -> impl Ord + '_ {
+        (&*self.path, self.start, self.end, &*self.rule, &*self.message)
+    }
+
+    /// The bytes it points at.
+    pub fn span(&self) -> Span {
+        Span { start: self.start.offset, end: self.end.offset }
+    }
+}
+
+/// Counts lines and columns of one text; made once a record has a finding.
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<u32>,
+}
+
+impl<'t> Lines<'t> {
+    /// Indexes the line starts of `text` (`\n` ends a line, so `\r\n` does too).
+    pub fn new(text: &'t str) -> Self {
+        let after_breaks = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| Span::new(at + 1, at + 1).start);
+        Self { text, starts: std::iter::once(0).chain(after_breaks).collect() }
+    }
+
+    /// The position of a byte offset; past the end it is the end. A byte-order mark takes no column.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start as usize <= offset) - 1;
+        let before = &self.text[self.starts[line] as usize..offset];
+        let columns = before.trim_start_matches('\u{feff}').chars().count();
+        Position {
+            line: u32::try_from(line + 1).unwrap_or(u32::MAX),
+            column: u32::try_from(columns + 1).unwrap_or(u32::MAX),
+            offset: Span::new(offset, offset).start,
+        }
+    }
+
+    /// The bytes of lines `first..=last` (from 1), without the last line's break.
+    pub fn lines(&self, first: u32, last: u32) -> Span {
+        let start = self.starts.get(first.max(1) as usize - 1).copied().unwrap_or(0);
+        let end = match self.starts.get(last as usize) {
+            Some(next) => *next as usize,
+            None => self.text.len(),
+        };
+        let body = self.text.get(start as usize..end).unwrap_or_default();
+        Span::new(start as usize, start as usize + body.trim_end_matches(['\n', '\r']).len())
+    }
+}

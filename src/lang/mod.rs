@@ -1,0 +1,150 @@
+//! Language packs: headings, labels and word lists as data, and the matching of words.
+//!
+//! A pack is a TOML file beside this one. Facts and structure need no language; only headings and the
+//! few rules that read prose do.
+
+mod words;
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+pub use words::{Phrases, Token, content_words, count_words, fold, tokens};
+
+/// A language pack, ready to match.
+pub struct Lang {
+    /// Its code, such as `en`.
+    pub code: String,
+    /// Section name (`why`, `decision` …) → headings that mean it, the canonical one first.
+    pub sections: BTreeMap<String, Vec<String>>,
+    /// Label name (`risks`, `constraints`) → words that mean it.
+    pub labels: BTreeMap<String, Vec<String>>,
+    placeholders: HashSet<String>,
+    /// How a solution in disguise begins.
+    pub solution: LazyLock<Solution>,
+    /// Marks of a problem.
+    pub problem: LazyLock<Phrases>,
+    /// Customer fields that name nobody.
+    pub customer_generic: HashSet<String>,
+    /// Customer fields that name ourselves.
+    pub customer_internal: HashSet<String>,
+    /// What may come before a noun; longest first.
+    pub determiners: Vec<String>,
+    /// Words without content.
+    pub stop: HashSet<String>,
+}
+
+/// The lists of a solution in disguise.
+pub struct Solution {
+    /// "we want to", "let's" …
+    pub lead: Phrases,
+    /// "add", "build" …
+    pub verb: Phrases,
+    /// "users", "we" …
+    pub subject: Phrases,
+    /// "need", "would like" …
+    pub need: Phrases,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pack {
+    lang: String,
+    sections: BTreeMap<String, Vec<String>>,
+    labels: BTreeMap<String, Vec<String>>,
+    lists: Lists,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    placeholder: Vec<String>,
+    solution_lead: Vec<String>,
+    solution_verb: Vec<String>,
+    solution_subject: Vec<String>,
+    solution_need: Vec<String>,
+    problem: Vec<String>,
+    customer_generic: Vec<String>,
+    customer_internal: Vec<String>,
+    determiner: Vec<String>,
+    stop: Vec<String>,
+}
+
+static ENGLISH: LazyLock<Pack> = LazyLock::new(|| {
+    // The file is part of the program; `tests/house.rs` reads it too.
+    toml::from_str(include_str!("en.toml")).unwrap_or_else(|error| panic!("src/lang/en.toml: {error}"))
+});
+
+static PACK: LazyLock<Lang> = LazyLock::new(|| {
+    let lists = &ENGLISH.lists;
+    let set = |list: &[String]| list.iter().cloned().collect::<HashSet<_>>();
+    let mut determiners = lists.determiner.clone();
+    determiners.sort_by_key(|d| std::cmp::Reverse(d.len()));
+    Lang {
+        code: ENGLISH.lang.clone(),
+        sections: ENGLISH.sections.clone(),
+        labels: ENGLISH.labels.clone(),
+        placeholders: set(&lists.placeholder),
+        solution: LazyLock::new(|| {
+            let lists = &ENGLISH.lists;
+            Solution {
+                lead: Phrases::new(&lists.solution_lead),
+                verb: Phrases::new(&lists.solution_verb),
+                subject: Phrases::new(&lists.solution_subject),
+                need: Phrases::new(&lists.solution_need),
+            }
+        }),
+        problem: LazyLock::new(|| Phrases::new(&ENGLISH.lists.problem)),
+        customer_generic: set(&lists.customer_generic),
+        customer_internal: set(&lists.customer_internal),
+        determiners,
+        stop: set(&lists.stop),
+    }
+});
+
+/// The pack in use. English is the only one yet.
+pub fn english() -> &'static Lang {
+    &PACK
+}
+
+impl Lang {
+    /// Whether a whole line or field says nothing: "TBD", "to be decided", "???".
+    pub fn is_placeholder(&self, text: &str) -> bool {
+        let text = text.trim();
+        if text.len() > 40 {
+            return false;
+        }
+        let bare = text.trim_matches(['*', '_', '`', ' ']);
+        let fold = bare.to_lowercase();
+        let unstopped = fold.trim_end_matches(['.', '!', ':', ';', ',']);
+        self.placeholders.contains(fold.as_str()) || self.placeholders.contains(unstopped)
+    }
+}
+
+/// A heading or label as it is compared: numbering, emoji, markup, a trailing "(optional)" and final
+/// punctuation dropped, white space folded, lower case.
+pub fn normalise_heading(text: &str) -> String {
+    let mut text = text.trim();
+    for optional in ["(optional)", "(required)"] {
+        let cut = text.len().saturating_sub(optional.len());
+        if text.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case(optional)) {
+            text = text[..cut].trim_end();
+        }
+    }
+    let unnumbered =
+        text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')' || c.is_whitespace());
+    let text = if unnumbered.is_empty() { text } else { unnumbered };
+    let start = text.find(char::is_alphanumeric).unwrap_or(0);
+    let end = text
+        .rfind(|c: char| c.is_alphanumeric() || c == ')')
+        .map_or(text.len(), |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let mut out = String::with_capacity(text.len());
+    for word in text.get(start..end).unwrap_or_default().split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|c| !matches!(c, '*' | '`')).flat_map(char::to_lowercase));
+    }
+    out
+}

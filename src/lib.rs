@@ -1,0 +1,13 @@
+//! mindgap lints the decision log that a team keeps in Git beside its code.
+
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod dialect;
+pub mod finding;
+pub mod lang;
+pub mod log;
+pub mod output;
+pub mod record;
+pub mod rules;
+pub mod source;

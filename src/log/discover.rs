@@ -1,0 +1,295 @@
+//! Which logs a repository has, and which files each of them holds.
+
+use std::sync::Arc;
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::config::{LogSettings, Problem, Profile, Settings};
+use crate::finding::Span;
+use crate::source::{FileEntry, FileKind, ReadError, Snapshot, folder_of, join, normalise, stem_of};
+
+/// Folders in which logs are looked for when no configuration names any.
+pub const USUAL_FOLDERS: [&str; 17] = [
+    "decisions",
+    "docs/decisions",
+    "docs/product-decisions",
+    "docs/product/decisions",
+    "docs/pdr",
+    "pdr",
+    "docs/adr",
+    "docs/adrs",
+    "doc/adr",
+    "adr",
+    "docs/architecture/decisions",
+    "docs/architecture-decisions",
+    "docs/architecture/adr",
+    "rfcs",
+    "docs/rfcs",
+    "docs/prd",
+    "docs/prds",
+];
+
+/// Files that hold a whole log each.
+pub const USUAL_FILES: [&str; 4] =
+    ["decision-log.md", "DECISIONS.md", "docs/decision-log.md", "docs/decisions.md"];
+
+/// One log, before its records are read.
+#[derive(Debug)]
+pub struct LogPlan {
+    /// What names it: the configured path, or the folder that was found.
+    pub name: String,
+    /// Prefix of its ids; the dialect's own where nobody says.
+    pub prefix: Option<String>,
+    /// Its dialect; recognised where nobody says.
+    pub dialect: Option<(String, Span)>,
+    /// How much is asked.
+    pub profile: Profile,
+    /// Its place among `[[log]]`; `None` for one that was found without a configuration.
+    pub setting: Option<usize>,
+    /// One file that holds many records.
+    pub single_file: bool,
+    /// Everything in it that could be a record, sorted by path.
+    pub files: Vec<Candidate>,
+}
+
+/// A file of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its path.
+    pub path: Arc<str>,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is read as a record.
+    Read,
+    /// A README: whether it is a record, the dialect says.
+    Readme,
+    /// It is no record, and this is why.
+    Skip(String),
+    /// It should be a record and cannot be one, and this is why.
+    Refuse(String),
+}
+
+/// Why the logs could not be laid out.
+#[derive(Debug)]
+pub enum DiscoverError {
+    /// The configuration names something that cannot stand.
+    Config(Problem),
+}
+
+/// The logs of a snapshot: those of the configuration, else those in the usual places.
+pub fn discover(settings: &Settings, snapshot: &dyn Snapshot) -> Result<Vec<LogPlan>, DiscoverError> {
+    if settings.logs.is_empty() {
+        return Ok(usual(settings, snapshot));
+    }
+    let mut plans: Vec<LogPlan> = Vec::new();
+    for (n, log) in settings.logs.iter().enumerate() {
+        let plan = configured(n, log, settings, snapshot).map_err(DiscoverError::Config)?;
+        plans.push(plan);
+    }
+    // A file is a record of one log only: the first that names it.
+    for n in 1..plans.len() {
+        let (earlier, rest) = plans.split_at_mut(n);
+        let taken = |path: &Arc<str>| {
+            earlier.iter().find(|log| log.files.binary_search_by(|file| file.path.cmp(path)).is_ok())
+        };
+        for file in &mut rest[0].files {
+            if let Some(owner) = taken(&file.path) {
+                file.fate = Fate::Skip(format!("already a record of the log {}", owner.name));
+            }
+        }
+    }
+    Ok(plans)
+}
+
+fn configured(
+    n: usize,
+    log: &LogSettings,
+    settings: &Settings,
+    snapshot: &dyn Snapshot,
+) -> Result<LogPlan, Problem> {
+    let written = log.path.get_ref();
+    let range = log.path.span();
+    let wrong = |message: String, help: &str| Problem {
+        span: Span::new(range.start, range.end),
+        message,
+        help: help.to_owned(),
+    };
+    let is_glob = written.contains(['*', '?', '[', '{']);
+    let path = normalise(written).unwrap_or_default();
+    let mut single_file = false;
+    let files = if is_glob {
+        let glob = glob(&path).map_err(|error| {
+            wrong(format!("\"{written}\" is no glob: {error}"), "`*` stays in a folder, `**` crosses folders")
+        })?;
+        let fixed: Vec<&str> =
+            path.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
+        let below = snapshot.list(&fixed.join("/"));
+        below.into_iter().filter(|entry| glob.is_match(&*entry.path)).collect()
+    } else {
+        match snapshot.look(&path) {
+            Some(FileKind::Folder) => snapshot.list(&path),
+            Some(kind @ FileKind::Regular) => {
+                single_file = true;
+                vec![FileEntry { path: path.as_str().into(), kind }]
+            }
+            Some(FileKind::Symlink(target)) => {
+                return Err(wrong(
+                    format!("the log \"{written}\" is a symbolic link to {target}"),
+                    "name the folder that it points to",
+                ));
+            }
+            Some(_) => {
+                return Err(wrong(
+                    format!("the log \"{written}\" is no folder and no file"),
+                    "name a folder, a glob or a Markdown file",
+                ));
+            }
+            None => {
+                let help = "check the spelling, or make the folder and put the first record in it";
+                return Err(wrong(format!("the log \"{written}\" does not exist"), help));
+            }
+        }
+    };
+    Ok(LogPlan {
+        name: if path.is_empty() { ".".to_owned() } else { path },
+        prefix: log.prefix.clone(),
+        dialect: log.dialect.as_ref().map(|d| (d.get_ref().clone(), Span::new(d.span().start, d.span().end))),
+        profile: log.profile.unwrap_or(settings.profile),
+        setting: Some(n),
+        single_file,
+        files: candidates(files, snapshot),
+    })
+}
+
+fn usual(settings: &Settings, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
+    let named = |path: &str| -> Option<String> {
+        let bytes = snapshot.read(path).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        match path {
+            ".adr-dir" => text.lines().next().map(str::to_owned),
+            _ => text.lines().find_map(|line| {
+                let (key, value) = line.split_once([':', '='])?;
+                let key = key.trim().trim_start_matches("- ");
+                matches!(key, "adrFolder" | "adr_dir")
+                    .then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+            }),
+        }
+    };
+    let mut folders: Vec<String> = USUAL_FOLDERS.iter().map(|folder| (*folder).to_owned()).collect();
+    for hint in [".adr-dir", ".log4brains.yml", "adrs.toml"] {
+        let folder =
+            named(hint).and_then(|folder| normalise(folder.trim())).filter(|folder| !folder.is_empty());
+        if let Some(folder) = folder.filter(|folder| !folders.contains(folder)) {
+            folders.push(folder);
+        }
+    }
+    let mut plans = Vec::new();
+    let plan = |name: &str, single_file, files| LogPlan {
+        name: name.to_owned(),
+        prefix: None,
+        dialect: None,
+        profile: settings.profile,
+        setting: None,
+        single_file,
+        files,
+    };
+    for folder in &folders {
+        if snapshot.look(folder) == Some(FileKind::Folder) {
+            plans.push(plan(folder, false, candidates(snapshot.list(folder), snapshot)));
+        }
+    }
+    for file in USUAL_FILES {
+        if let Some(kind @ FileKind::Regular) = snapshot.look(file) {
+            let entry = FileEntry { path: file.into(), kind };
+            plans.push(plan(file, true, candidates(vec![entry], snapshot)));
+        }
+    }
+    plans
+}
+
+/// A glob whose `*` stays in one folder.
+pub fn glob(pattern: &str) -> Result<GlobMatcher, globset::Error> {
+    let pattern = pattern.trim_start_matches("./").trim_start_matches('/');
+    Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
+}
+
+fn candidates(files: Vec<FileEntry>, snapshot: &dyn Snapshot) -> Vec<Candidate> {
+    let paths: Vec<Arc<str>> =
+        files.iter().filter(|f| f.kind == FileKind::Regular).map(|f| Arc::clone(&f.path)).collect();
+    let is_record =
+        |path: &str| paths.binary_search_by(|p| (**p).cmp(path)).is_ok() && looks_like_a_record(path);
+    files
+        .into_iter()
+        .map(|file| {
+            let fate = match &file.kind {
+                _ if matches!(file.kind, FileKind::Regular) => fate_by_name(&file.path),
+                FileKind::Symlink(target) => symlink(&file.path, target, &is_record, snapshot),
+                FileKind::Submodule => Fate::Skip("a submodule: check it in its own repository".to_owned()),
+                FileKind::Unreadable(reason) => Fate::Refuse(reason.clone()),
+                FileKind::Folder => Fate::Refuse("it is a folder with the name of a record".to_owned()),
+                FileKind::Special(what) if looks_like_a_record(&file.path) => {
+                    Fate::Refuse(format!("it is {what}, not a regular file"))
+                }
+                FileKind::Special(what) => Fate::Skip(format!("{what}, not a file")),
+                FileKind::Regular => Fate::Read,
+            };
+            Candidate { path: file.path, fate }
+        })
+        .collect()
+}
+
+fn looks_like_a_record(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+}
+
+fn fate_by_name(path: &str) -> Fate {
+    if !looks_like_a_record(path) {
+        return Fate::Skip("not a Markdown file".to_owned());
+    }
+    let stem = stem_of(path).to_lowercase();
+    match stem.as_str() {
+        "readme" => Fate::Readme,
+        "index" => Fate::Skip("an index, by its name".to_owned()),
+        name if name.starts_with("template") || name.ends_with("-template") => {
+            Fate::Skip("a template, by its name".to_owned())
+        }
+        _ => Fate::Read,
+    }
+}
+
+/// A link is never followed: where it points decides what is said of it.
+fn symlink(path: &str, target: &str, is_record: &dyn Fn(&str) -> bool, snapshot: &dyn Snapshot) -> Fate {
+    let inside = if target.starts_with('/') { None } else { join(folder_of(path), target) };
+    let is_named_like_one = looks_like_a_record(path);
+    match inside {
+        Some(record) if is_record(&record) => Fate::Skip(format!("symlink to {record}")),
+        _ if !is_named_like_one => Fate::Skip(format!("symlink to {target}")),
+        None => Fate::Refuse(format!("it is a symbolic link that leaves the repository, to {target}")),
+        Some(other) => match snapshot.look(&other) {
+            None => Fate::Refuse(format!("it is a symbolic link to {target}, which does not exist")),
+            Some(FileKind::Symlink(_)) => {
+                Fate::Refuse(format!("it is a symbolic link to another link, {target}"))
+            }
+            Some(_) => {
+                Fate::Refuse(format!("it is a symbolic link to {target}, which is no record of this log"))
+            }
+        },
+    }
+}
+
+/// What a failed read means for a record.
+pub fn refusal(error: &ReadError) -> String {
+    match error {
+        ReadError::Missing => "it went away while the log was read".to_owned(),
+        ReadError::TooLarge(size) => {
+            format!("it has {size} bytes, and a record has at most {}", crate::source::MOST_BYTES)
+        }
+        ReadError::Failed(reason) => reason.clone(),
+    }
+}

@@ -1,0 +1,255 @@
+//! What is kept of a record once its own rules have run: all that other records may ask of it.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::finding::{Lines, Position, Span};
+use crate::record::{BlockKind, FrontMatter, Record, RecordId, Slot, Status, Text, anchors};
+use crate::source::folder_of;
+
+use super::links::{self, Target};
+
+/// Start and end of a place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// First character.
+    pub start: Position,
+    /// One past the last.
+    pub end: Position,
+}
+
+impl Place {
+    /// The place of a span.
+    pub fn of(span: Span, lines: &Lines<'_>) -> Self {
+        Self { start: lines.position(span.start), end: lines.position(span.end) }
+    }
+
+    /// The very beginning of a file.
+    pub fn top() -> Self {
+        let start = Position { line: 1, column: 1, offset: 0 };
+        Self { start, end: start }
+    }
+}
+
+/// One record's name for another one.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The name.
+    pub id: RecordId,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A link that has to be looked up.
+#[derive(Clone, Debug)]
+pub struct LinkAt {
+    /// Its target as written.
+    pub target: Box<str>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The anchors of a file, as hashes: they are only ever looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Anchors(Vec<u64>);
+
+impl Anchors {
+    /// Those of a list.
+    pub fn new(names: &[String]) -> Self {
+        let mut hashes: Vec<u64> = names.iter().map(|name| hash(name)).collect();
+        hashes.sort_unstable();
+        Self(hashes)
+    }
+
+    /// Whether `anchor` is one of them. Forges give `user-content-` names and lines (`L10`) by themselves.
+    pub fn has(&self, anchor: &str) -> bool {
+        let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
+        let decoded = crate::source::percent_decoded(anchor);
+        let line = decoded.strip_prefix('L').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+        let known = |name: &str| self.0.binary_search(&hash(name)).is_ok();
+        decoded == "top" || line || known(&decoded) || known(&decoded.to_lowercase())
+    }
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What is kept of a record.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its file.
+    pub path: Arc<str>,
+    /// Its log, as an index.
+    pub log: usize,
+    /// Its id.
+    pub id: RecordId,
+    /// The id that a key gives, where it differs from the file's name.
+    pub other_id: Option<Reference>,
+    /// Its title.
+    pub title: Option<Box<str>>,
+    /// Its status, canonical.
+    pub status: Option<Status>,
+    /// Its status as written.
+    pub status_text: Option<Box<str>>,
+    /// Where the status stands.
+    pub status_place: Place,
+    /// The day of the status.
+    pub date: Option<Date>,
+    /// Where the record begins: its fence, else its head.
+    pub head: Place,
+    /// The product owner.
+    pub product_owner: Option<Box<str>>,
+    /// The engineering owner.
+    pub engineering_owner: Option<Box<str>>,
+    /// Everybody else who is named as an owner.
+    pub other_owners: Vec<Box<str>>,
+    /// Records it replaces.
+    pub supersedes: Vec<Reference>,
+    /// The records that it says replace it.
+    pub superseded_by: Vec<Reference>,
+    /// Records it has to do with.
+    pub relates: Vec<Reference>,
+    /// Record ids in its prose.
+    pub mentions: Vec<Reference>,
+    /// Links to files, to places in this file, to nowhere.
+    pub links: Vec<LinkAt>,
+    /// Its anchors; those of the whole file in a single-file log.
+    pub anchors: Arc<Anchors>,
+    /// Ids in front matter that could not be read: what is unknown of this record may be about these.
+    pub unread_mentions: Vec<RecordId>,
+    /// The dialect has a place in which a record says what it replaces.
+    pub states_supersession: bool,
+}
+
+impl Entry {
+    /// Keeps what others may ask of `record`. `prefixes` are those whose ids count in prose.
+    pub fn new(
+        record: &Record<'_>,
+        log: usize,
+        prefix: &str,
+        prefixes: &[String],
+        anchors: Arc<Anchors>,
+        lines: &Lines<'_>,
+    ) -> Self {
+        let place = |span: Span| Place::of(span, lines);
+        let references = |slot: &Slot<Vec<Text>>| -> Vec<Reference> {
+            let texts = slot.written().into_iter().flatten();
+            texts
+                .filter(|text| !text.text.is_empty())
+                .map(|text| Reference {
+                    id: RecordId::reference(&text.text, prefix),
+                    place: place(text.span),
+                })
+                .collect()
+        };
+        let facts = &record.facts;
+        let name = |handle: &crate::record::Handle| handle.text.as_str().into();
+        let mut other_owners: Vec<Box<str>> =
+            facts.other_owners.written().into_iter().flatten().map(|p| p.text.as_str().into()).collect();
+        other_owners.extend(facts.design_owner.written().map(name));
+        Self {
+            path: Arc::clone(&record.path),
+            log,
+            id: record.id.clone(),
+            other_id: facts
+                .id
+                .written()
+                .filter(|id| id.key != record.id.key)
+                .map(|id| Reference { id: id.clone(), place: place(facts.id.span) }),
+            title: record.title.as_ref().map(|title| title.text.as_str().into()),
+            status: record.status(),
+            status_text: facts.status.written().map(|word| word.text.as_str().into()),
+            status_place: place(facts.status.span),
+            date: facts.date.written().copied(),
+            head: place(record.front.fence().unwrap_or(record.head)),
+            product_owner: facts.product_owner.written().map(name),
+            engineering_owner: facts.engineering_owner.written().map(name),
+            other_owners,
+            supersedes: references(&facts.supersedes),
+            superseded_by: references(&facts.superseded_by),
+            relates: references(&facts.relates),
+            mentions: mentions(record, prefixes, lines),
+            links: links_to_follow(record, lines),
+            anchors,
+            unread_mentions: unread_mentions(record, prefix),
+            states_supersession: record.form.holds(crate::record::Field::Supersedes),
+        }
+    }
+
+    /// The anchors of the page that a record stands on.
+    pub fn anchors_of(page: &crate::record::Page, text: &str) -> Arc<Anchors> {
+        Arc::new(Anchors::new(&anchors(page, text)))
+    }
+
+    /// The folder of its file.
+    pub fn folder(&self) -> &str {
+        folder_of(&self.path)
+    }
+}
+
+/// Links that may be broken: those to the web and to mail are not followed, and left out.
+fn links_to_follow(record: &Record<'_>, lines: &Lines<'_>) -> Vec<LinkAt> {
+    record
+        .links()
+        .iter()
+        .filter(|link| match links::target(&link.target) {
+            Target::Other => false,
+            // `<http://localhost:3000>` shows an address; it does not lead anywhere.
+            Target::Web { host } => !link.auto && links::is_example_host(host),
+            Target::Empty | Target::Anchor(_) | Target::File { .. } => true,
+        })
+        .map(|link| LinkAt { target: link.target.as_str().into(), place: Place::of(link.span, lines) })
+        .collect()
+}
+
+/// Ids such as `PDR-0007` in the prose of a record.
+fn mentions(record: &Record<'_>, prefixes: &[String], lines: &Lines<'_>) -> Vec<Reference> {
+    let mut found = Vec::new();
+    for block in record.page.blocks.get(record.blocks.clone()).unwrap_or_default() {
+        if matches!(block.kind, BlockKind::Code) {
+            continue;
+        }
+        for (span, text) in record.page.prose_of(block, record.text) {
+            for prefix in prefixes {
+                for (at, id) in ids_in(text, prefix) {
+                    let start = span.start as usize + at;
+                    let place = Place::of(Span::new(start, start + id.len()), lines);
+                    found.push(Reference { id: RecordId::reference(id, prefix), place });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Where `PREFIX-123` stands in a text as a word of its own.
+fn ids_in<'t>(text: &'t str, prefix: &str) -> Vec<(usize, &'t str)> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(prefix) {
+        let Some(rest) = text[at + prefix.len()..].strip_prefix('-') else {
+            continue;
+        };
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let word_before = text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
+        let word_after = rest[digits..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        if digits > 0 && !word_before && !word_after {
+            found.push((at, &text[at..at + prefix.len() + 1 + digits]));
+        }
+    }
+    found
+}
+
+fn unread_mentions(record: &Record<'_>, prefix: &str) -> Vec<RecordId> {
+    let FrontMatter::Broken { inside, .. } = record.front else {
+        return Vec::new();
+    };
+    ids_in(inside.of(record.text), prefix)
+        .into_iter()
+        .map(|(_, id)| RecordId::reference(id, prefix))
+        .collect()
+}

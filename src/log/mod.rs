@@ -1,0 +1,11 @@
+//! Records → logs: which there are, what each record says to the others, and who the people are.
+
+pub mod discover;
+mod entry;
+mod index;
+pub mod links;
+mod people;
+
+pub use entry::{Anchors, Entry, LinkAt, Place, Reference};
+pub use index::{Linked, Logs};
+pub use people::{Known, People};

@@ -1,0 +1,162 @@
+//! Who is who: `[people]` of the configuration, and the files in which forges and projects keep owners.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::config::Person;
+use crate::record::{FrontMatter, Handle, handle_key};
+use crate::source::Snapshot;
+
+/// Files that name owners, in the order in which they are looked at. Of each group the first counts.
+const CODEOWNERS: [&str; 4] = ["CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"];
+const OWNERS: [&str; 2] = ["OWNERS", "OWNERS_ALIASES"];
+const MAINTAINERS: [&str; 2] = ["MAINTAINERS", "MAINTAINERS.md"];
+
+/// The people of a repository.
+#[derive(Debug, Default)]
+pub struct People {
+    /// Handle, other handle or e-mail (as compared) → place in `directory`.
+    known: HashMap<String, usize>,
+    directory: Vec<Somebody>,
+    /// Handles that only a file such as CODEOWNERS names.
+    mentioned: HashSet<String>,
+    /// The files that were read.
+    sources: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Somebody {
+    handle: String,
+    role: Option<String>,
+    team: bool,
+}
+
+/// How well somebody is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// By `[people]` or an owners file.
+    Yes,
+    /// By none of them.
+    No,
+    /// There is nothing to look them up in.
+    CannotTell,
+}
+
+impl People {
+    /// Reads `[people]` and the owners files of the snapshot.
+    pub fn new(settings: &BTreeMap<String, Person>, snapshot: &dyn Snapshot) -> Self {
+        let mut people = Self::default();
+        for (handle, person) in settings {
+            let at = people.directory.len();
+            let names = std::iter::once(handle).chain(&person.aka).chain(&person.email);
+            people.known.extend(names.map(|name| (handle_key(name), at)));
+            people.directory.push(Somebody {
+                handle: handle.clone(),
+                role: person.role.clone(),
+                team: person.team || handle.contains('/'),
+            });
+        }
+        for group in [&CODEOWNERS[..], &OWNERS[..1], &OWNERS[1..], &MAINTAINERS[..]] {
+            let read = group.iter().find_map(|path| {
+                let text = String::from_utf8(snapshot.read(path).ok()?).ok()?;
+                Some(((*path).to_owned(), text))
+            });
+            let Some((path, text)) = read else { continue };
+            people.mentioned.extend(if group[0].starts_with("OWNERS") {
+                listed(&text)
+            } else {
+                handles(&text)
+            });
+            people.sources.push(path);
+        }
+        people
+    }
+
+    /// Whether the configuration has a directory of people.
+    pub fn has_directory(&self) -> bool {
+        !self.directory.is_empty()
+    }
+
+    /// The files that were read besides `[people]`.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// A directory of fewer than two people: one person plays all parts.
+    pub fn is_solo(&self) -> bool {
+        self.directory.len() == 1
+    }
+
+    /// Whether somebody is known by any source.
+    pub fn knows(&self, handle: &Handle) -> Known {
+        let key = handle.key();
+        if self.known.contains_key(&key) || self.mentioned.contains(&key) {
+            Known::Yes
+        } else if self.directory.is_empty() && self.mentioned.is_empty() {
+            Known::CannotTell
+        } else {
+            Known::No
+        }
+    }
+
+    /// What somebody does, where `[people]` says so.
+    pub fn role(&self, handle: &Handle) -> Option<&str> {
+        self.somebody(handle)?.role.as_deref()
+    }
+
+    /// Whether a handle stands for several people.
+    pub fn is_team(&self, handle: &Handle) -> bool {
+        handle.team || self.somebody(handle).is_some_and(|somebody| somebody.team)
+    }
+
+    /// Whether two handles are one person's.
+    pub fn same(&self, one: &Handle, other: &Handle) -> bool {
+        let (one, other) = (one.key(), other.key());
+        match (self.known.get(&one), self.known.get(&other)) {
+            (Some(a), Some(b)) => a == b,
+            _ => one == other,
+        }
+    }
+
+    /// The known handle that `handle` was most likely meant to be.
+    pub fn nearest(&self, handle: &Handle) -> Option<&str> {
+        let known = self.directory.iter().map(|somebody| somebody.handle.as_str());
+        crate::config::suggestion(&handle.text, known)
+    }
+
+    fn somebody(&self, handle: &Handle) -> Option<&Somebody> {
+        self.directory.get(*self.known.get(&handle.key())?)
+    }
+}
+
+/// Every `@handle` and e-mail address of a text, outside comments.
+fn handles(text: &str) -> Vec<String> {
+    text.lines()
+        .map(|line| line.trim_start())
+        .filter(|line| !line.starts_with('#') || line.starts_with("# @") || line.contains("* "))
+        .flat_map(|line| line.split(|c: char| c.is_whitespace() || "()<>[],;|".contains(c)))
+        .filter_map(|word| Handle::parse(word.trim_matches(['*', '`', '.', ':'])))
+        .map(|handle| handle.key())
+        .collect()
+}
+
+/// The names in the lists of an OWNERS file, which is YAML: `approvers: [ana, li]`.
+fn listed(text: &str) -> Vec<String> {
+    let fenced = format!("---\n{text}\n---\n");
+    let (front, _) = crate::record::front_matter::read(&fenced);
+    let FrontMatter::Read { table, .. } = front else {
+        return handles(text);
+    };
+    let mut names = Vec::new();
+    let mut open: Vec<&crate::record::node::Node> = table.entries.iter().map(|(_, node)| node).collect();
+    while let Some(node) = open.pop() {
+        match &node.value {
+            crate::record::node::Value::Scalar(name) => names.push(handle_key(name)),
+            crate::record::node::Value::List(items) => open.extend(items),
+            crate::record::node::Value::Table(inner) => {
+                open.extend(inner.entries.iter().map(|(_, node)| node))
+            }
+            crate::record::node::Value::Blank => {}
+        }
+    }
+    names
+}

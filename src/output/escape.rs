@@ -1,0 +1,76 @@
+//! Text from records, paths and configurations, made safe to show on a terminal.
+//!
+//! A record may hold escape sequences that move the cursor, recolour the screen or set its title, and
+//! direction marks that make a line read as something else. Here they become visible and harmless.
+
+use std::borrow::Cow;
+
+/// `text` on one line: controls as `␛` and the like, direction marks and other invisible ones as
+/// `\u{202e}`, line breaks and tabs as blanks.
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            c => push(c, &mut out),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// `text` with its line breaks and tabs kept.
+pub fn block(text: &str) -> Cow<'_, str> {
+    if !text.contains(|c| is_unsafe(c) && !matches!(c, '\n' | '\t')) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\r' => {}
+            c => push(c, &mut out),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// One character of source text, without changing how many characters there are: the columns of a
+/// snippet stay true. `None` where it can stay as it is.
+pub fn in_place(c: char) -> Option<char> {
+    match c {
+        '\n' | '\t' => None,
+        c if c.is_ascii_control() => Some(picture(c)),
+        c if is_unsafe(c) => Some('\u{fffd}'),
+        _ => None,
+    }
+}
+
+fn push(c: char, out: &mut String) {
+    if c.is_ascii_control() {
+        out.push(picture(c));
+    } else if is_unsafe(c) {
+        out.extend(c.escape_unicode());
+    } else {
+        out.push(c);
+    }
+}
+
+/// The control picture of an ASCII control: `␛` for escape.
+fn picture(c: char) -> char {
+    match c {
+        '\u{7f}' => '\u{2421}',
+        c => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+    }
+}
+
+/// Controls (C0, DEL, C1), direction marks, line and paragraph separators, and characters that show
+/// nothing (but for the joiners that emoji and some scripts need).
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}

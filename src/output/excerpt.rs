@@ -1,0 +1,79 @@
+//! The lines of a file that a finding is about.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::finding::{Finding, Lines};
+use crate::source::Snapshot;
+
+use super::escape;
+
+/// A snippet is at most so many lines; a longer place is cut.
+const MOST_LINES: u32 = 4;
+
+/// Lines for a snippet.
+pub(super) struct Excerpt {
+    /// The lines, safe to show.
+    pub text: String,
+    /// The number of the first.
+    pub first_line: u32,
+    /// The place of the finding, in bytes of `text`.
+    pub start: usize,
+    /// Its end.
+    pub end: usize,
+}
+
+/// Reads the files that findings are about, one after the other: findings come sorted by path.
+pub(super) struct Excerpts<'s> {
+    snapshot: &'s dyn Snapshot,
+    last: HashMap<Arc<str>, Option<String>>,
+}
+
+impl<'s> Excerpts<'s> {
+    pub(super) fn new(snapshot: &'s dyn Snapshot) -> Self {
+        Self { snapshot, last: HashMap::new() }
+    }
+
+    /// The lines of a finding; `None` where the file cannot be shown, or is no longer what was read.
+    pub(super) fn of(&mut self, finding: &Finding) -> Option<Excerpt> {
+        if !self.last.contains_key(&finding.path) {
+            let text = self.snapshot.read(&finding.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            self.last.clear();
+            self.last.insert(Arc::clone(&finding.path), text);
+        }
+        let text = self.last.get(&finding.path)?.as_deref()?;
+        of_text(text, finding)
+    }
+}
+
+fn of_text(text: &str, finding: &Finding) -> Option<Excerpt> {
+    let lines = Lines::new(text);
+    if lines.position(finding.start.offset) != finding.start {
+        return None;
+    }
+    let first_line = finding.start.line;
+    let last_line = finding.end.line.clamp(first_line, first_line + MOST_LINES - 1);
+    let window = lines.lines(first_line, last_line);
+    let shown = window.of(text);
+    // A byte-order mark takes no column, and is not shown.
+    let bom = if first_line == 1 && shown.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let from = (finding.start.offset.saturating_sub(window.start) as usize).max(bom);
+    let to = (finding.end.offset.saturating_sub(window.start) as usize).clamp(from, shown.len());
+    let mut safe = String::with_capacity(shown.len());
+    let (mut start, mut end) = (None, None);
+    for (at, c) in shown.char_indices().filter(|(at, _)| *at >= bom) {
+        if at >= from && start.is_none() {
+            start = Some(safe.len());
+        }
+        if at >= to && end.is_none() {
+            end = Some(safe.len());
+        }
+        match c {
+            '\r' => {}
+            c => safe.push(escape::in_place(c).unwrap_or(c)),
+        }
+    }
+    let start = start.unwrap_or(safe.len());
+    let end = end.unwrap_or(safe.len()).max(start);
+    Some(Excerpt { text: safe, first_line, start, end })
+}

@@ -1,0 +1,210 @@
+//! JSON, version 1: fields are only ever added for as long as mindgap's major version is 1 or less.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use crate::check::{AllowedFinding, FactState, Outcome, RecordRow, SkippedFile, Summary};
+use crate::config::FactName;
+use crate::finding::{Finding, Level, Position, Safety, Scope};
+
+pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let report = Report {
+        version: 1,
+        tool: Tool { name: "mindgap", version: env!("CARGO_PKG_VERSION") },
+        as_of: outcome.as_of.to_string(),
+        source: Source { kind: outcome.source_name(), commit: None, base: None },
+        summary: outcome.summary,
+        records: Each(&outcome.records, |row| Record::new(row, outcome)),
+        findings: Each(&outcome.findings, Found::new),
+        allowed: Each(&outcome.allowed, Allowed::new),
+        baselined: [],
+        skipped: Each(&outcome.skipped, |file: &SkippedFile| Skipped {
+            path: file.path.to_string(),
+            reason: file.reason.clone(),
+        }),
+    };
+    serde_json::to_writer(&mut *out, &report)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Report<'o, R: Serialize, F: Serialize, A: Serialize, S: Serialize> {
+    version: u32,
+    tool: Tool,
+    as_of: String,
+    source: Source<'o>,
+    summary: Summary,
+    records: R,
+    findings: F,
+    allowed: A,
+    baselined: [(); 0],
+    skipped: S,
+}
+
+/// A list that is turned into its JSON form item by item, never as a whole.
+struct Each<'o, T, F>(&'o [T], F);
+
+impl<'o, T, U: Serialize, F: Fn(&'o T) -> U> Serialize for Each<'o, T, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for item in self.0 {
+            list.serialize_element(&(self.1)(item))?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Source<'o> {
+    kind: &'o str,
+    commit: Option<&'o str>,
+    base: Option<&'o str>,
+}
+
+#[derive(Serialize)]
+struct Record<'o> {
+    id: &'o str,
+    path: &'o str,
+    log: &'o str,
+    dialect: &'o str,
+    title: Option<&'o str>,
+    status: Option<&'static str>,
+    status_text: Option<&'o str>,
+    date: Option<String>,
+    owners: Owners<'o>,
+    facts: BTreeMap<FactOrder, FactState>,
+}
+
+/// Facts are written in the order of [`FactName::ALL`].
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct FactOrder(FactName);
+
+#[derive(Serialize)]
+struct Owners<'o> {
+    product: Vec<&'o str>,
+    engineering: Vec<&'o str>,
+    others: Vec<&'o str>,
+}
+
+impl<'o> Record<'o> {
+    fn new(row: &'o RecordRow, outcome: &'o Outcome) -> Self {
+        let log = &outcome.logs[row.log];
+        Self {
+            id: &row.id,
+            path: &row.path,
+            log: &log.name,
+            dialect: &log.dialect,
+            title: row.title.as_deref(),
+            status: row.status.map(|status| status.as_str()),
+            status_text: row.status_text.as_deref(),
+            date: row.date.map(|date| date.to_string()),
+            owners: Owners {
+                product: row.product_owner.as_deref().into_iter().collect(),
+                engineering: row.engineering_owner.as_deref().into_iter().collect(),
+                others: row.other_owners.iter().map(|owner| &**owner).collect(),
+            },
+            facts: FactName::ALL
+                .into_iter()
+                .map(|fact| (FactOrder(fact), row.facts[fact as usize]))
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Span {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Found<'o> {
+    rule: &'o str,
+    level: Level,
+    message: &'o str,
+    help: &'o str,
+    record: Option<&'o str>,
+    path: &'o str,
+    scope: Scope,
+    span: Span,
+    fix: Option<Fix<'o>>,
+}
+
+impl<'o> Found<'o> {
+    fn new(finding: &'o Finding) -> Self {
+        Self {
+            rule: &finding.rule,
+            level: finding.level,
+            message: &finding.message,
+            help: &finding.help,
+            record: finding.record.as_deref(),
+            path: &finding.path,
+            scope: finding.scope,
+            span: Span { start: finding.start, end: finding.end },
+            fix: finding.fix.as_ref().map(|fix| Fix {
+                title: &fix.title,
+                safety: fix.safety,
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|edit| Edit { start: edit.span.start, end: edit.span.end, text: &edit.text })
+                    .collect(),
+            }),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Fix<'o> {
+    title: &'o str,
+    safety: Safety,
+    edits: Vec<Edit<'o>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'o> {
+    start: u32,
+    end: u32,
+    text: &'o str,
+}
+
+#[derive(Serialize)]
+struct Allowed<'o> {
+    rule: &'o str,
+    level: Level,
+    message: &'o str,
+    record: Option<&'o str>,
+    path: &'o str,
+    span: Span,
+    reason: &'o str,
+}
+
+impl<'o> Allowed<'o> {
+    fn new(allowed: &'o AllowedFinding) -> Self {
+        let finding = &allowed.finding;
+        Self {
+            rule: &finding.rule,
+            level: finding.level,
+            message: &finding.message,
+            record: finding.record.as_deref(),
+            path: &finding.path,
+            span: Span { start: finding.start, end: finding.end },
+            reason: &allowed.reason,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Skipped {
+    path: String,
+    reason: String,
+}

@@ -1,0 +1,77 @@
+//! Results → text for people and machines. One file per format; [`escape`] is the one place that makes
+//! text from records safe to show.
+
+mod concise;
+pub mod escape;
+mod excerpt;
+mod json;
+pub mod page;
+mod text;
+
+use std::io::{self, Write};
+
+use crate::check::Outcome;
+use crate::source::Snapshot;
+
+pub use text::config_error;
+
+/// A format of the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Findings with the lines they are about, for people.
+    Text,
+    /// One line a finding, for editors and grep.
+    Concise,
+    /// Everything, for programs.
+    Json,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 3] = [Format::Text, Format::Concise, Format::Json];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Concise => "concise",
+            Format::Json => "json",
+        }
+    }
+}
+
+/// How to write.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Colours and links of a terminal.
+    pub color: bool,
+    /// Columns to fill; `None` where nobody looks at a screen.
+    pub width: Option<usize>,
+    /// Leave the notes and the explanations out.
+    pub quiet: bool,
+    /// List every file that was looked at.
+    pub show_files: bool,
+}
+
+/// Writes an outcome in a format. `snapshot` gives the lines that findings are about.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(
+    format: Format,
+    outcome: &Outcome,
+    snapshot: &dyn Snapshot,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Text => text::write(outcome, snapshot, style, out),
+        Format::Concise => concise::write(outcome, style, out),
+        Format::Json => json::write(outcome, out),
+    }
+}
+
+/// "1 record", "2 records".
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+}

@@ -1,0 +1,202 @@
+//! Findings as a colleague would show them: the line, the mark under it, the reason, the way out.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+use annotate_snippets::{AnnotationKind, Level as Mark, Renderer, Snippet};
+use anstyle::{AnsiColor, Style as Paint};
+
+use crate::check::Outcome;
+use crate::config::{ConfigFile, Problem};
+use crate::finding::{Finding, Level, Lines};
+use crate::rules;
+use crate::source::Snapshot;
+
+use super::excerpt::Excerpts;
+use super::{Style, count, escape};
+
+pub(super) fn write(
+    outcome: &Outcome,
+    snapshot: &dyn Snapshot,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let renderer = renderer(style);
+    let mut excerpts = Excerpts::new(snapshot);
+    let mut explained: HashSet<&str> = HashSet::new();
+    let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
+    for finding in shown {
+        let why = rules::named(&finding.rule)
+            .map(|row| row.rule.why)
+            .filter(|_| !style.quiet && explained.insert(&finding.rule));
+        writeln!(out, "{}\n", one(finding, why, &mut excerpts, &renderer))?;
+    }
+    if style.show_files {
+        files(outcome, out)?;
+        writeln!(out)?;
+    }
+    if !style.quiet {
+        assumptions(outcome, out)?;
+    }
+    summary(outcome, style, out)
+}
+
+/// Every file that was looked at, and what became of it.
+pub(super) fn files(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    rows.extend(outcome.read_files.iter().map(|path| (&**path, "read".to_owned())));
+    rows.extend(outcome.skipped.iter().map(|file| (&*file.path, format!("skipped: {}", file.reason))));
+    let unread = outcome.findings.iter().filter(|finding| finding.record.is_none());
+    rows.extend(unread.map(|finding| (&*finding.path, format!("not read: {}", finding.message))));
+    rows.sort();
+    for (path, fate) in rows {
+        writeln!(out, "{}: {}", escape::line(path), escape::line(&fate))?;
+    }
+    Ok(())
+}
+
+fn renderer(style: Style) -> Renderer {
+    let base = if style.color { Renderer::styled() } else { Renderer::plain() };
+    base.term_width(style.width.unwrap_or(DEFAULT_TERM_WIDTH))
+}
+
+fn mark(level: Level) -> Mark<'static> {
+    match level {
+        Level::Error => Mark::ERROR,
+        Level::Warning => Mark::WARNING,
+        Level::Info | Level::Off => Mark::INFO,
+    }
+}
+
+fn one(finding: &Finding, why: Option<&str>, excerpts: &mut Excerpts<'_>, renderer: &Renderer) -> String {
+    let message = escape::line(&finding.message);
+    let path = escape::line(&finding.path);
+    let excerpt = excerpts.of(finding);
+    let mut group = mark(finding.level)
+        .primary_title(&*message)
+        .id(&*finding.rule)
+        .elements(Vec::<annotate_snippets::Message<'_>>::new());
+    match &excerpt {
+        Some(excerpt) => {
+            let snippet = Snippet::source(excerpt.text.as_str())
+                .line_start(excerpt.first_line as usize)
+                .path(&*path)
+                .annotation(AnnotationKind::Primary.span(excerpt.start..excerpt.end));
+            group = group.element(snippet);
+        }
+        None => {
+            let origin = annotate_snippets::Origin::path(&*path)
+                .line(finding.start.line as usize)
+                .char_column(finding.start.column as usize);
+            group = group.element(origin);
+        }
+    }
+    let help = escape::line(&finding.help);
+    if let Some(why) = why {
+        group = group.element(Mark::NOTE.with_name(Some("why")).message(why));
+    }
+    if !help.is_empty() {
+        group = group.element(Mark::HELP.message(&*help));
+    }
+    renderer.render(&[group])
+}
+
+/// Says what was taken for granted where nobody configured anything.
+fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    for log in &outcome.logs {
+        let Some(recognised) = &log.recognised else { continue };
+        let how = if recognised.points == 0 { "taken for" } else { "recognised as" };
+        let why = if outcome.assumed { "no mindgap.toml, so " } else { "" };
+        writeln!(
+            out,
+            "{why}{} is {how} {} (dialect `{}`, ids {}-…)",
+            escape::line(&log.name),
+            log.about,
+            log.dialect,
+            escape::line(&log.prefix)
+        )?;
+    }
+    for path in &outcome.unmatched {
+        writeln!(out, "{} is part of no log and was not checked", escape::line(path))?;
+    }
+    Ok(())
+}
+
+/// One line: what was read, what was not, what was found.
+fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let s = &outcome.summary;
+    let mut parts = vec![format!("{} read", count(s.records, "record"))];
+    let unread = outcome.findings.iter().filter(|finding| finding.record.is_none()).count();
+    for (n, what) in
+        [(unread, "unreadable"), (s.skipped, "skipped"), (s.allowed, "allowed"), (s.baselined, "baselined")]
+    {
+        if n > 0 {
+            parts.push(format!("{n} {what}"));
+        }
+    }
+    let found: Vec<String> =
+        [(s.errors, "error", AnsiColor::Red), (s.warnings, "warning", AnsiColor::Yellow)]
+            .into_iter()
+            .filter(|(n, ..)| *n > 0)
+            .map(|(n, noun, color)| painted(&count(n, noun), color, style))
+            .chain((s.infos > 0).then(|| count(s.infos, "note")))
+            .collect();
+    let found = match found.len() {
+        0 if s.records == 0 => "nothing to judge".to_owned(),
+        0 => painted("no gaps found", AnsiColor::Green, style),
+        _ => found.join(", "),
+    };
+    writeln!(out, "{}: {found}", parts.join(", "))?;
+    let more = !style.quiet && s.errors + s.warnings > 0;
+    if more {
+        writeln!(out, "`mindgap explain RULE` tells more about a rule, with examples")?;
+    }
+    Ok(())
+}
+
+fn painted(text: &str, color: AnsiColor, style: Style) -> String {
+    if !style.color {
+        return text.to_owned();
+    }
+    let paint = Paint::new().fg_color(Some(color.into())).bold();
+    format!("{paint}{text}{paint:#}")
+}
+
+/// A problem of the configuration, with its line.
+pub fn config_error(file: &ConfigFile, problem: &Problem, style: Style) -> String {
+    let lines = Lines::new(&file.text);
+    let (start, end) = (lines.position(problem.span.start), lines.position(problem.span.end));
+    let window = lines.lines(start.line, end.line.min(start.line + 3));
+    let shown: String = window
+        .of(&file.text)
+        .chars()
+        .filter(|c| *c != '\r')
+        .map(|c| escape::in_place(c).unwrap_or(c))
+        .collect();
+    // Controls become pictures of more bytes, so the place is counted in characters.
+    let at = |offset: u32| {
+        let before = file
+            .text
+            .get(window.start as usize..offset as usize)
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| *c != '\r')
+            .count();
+        shown.char_indices().nth(before).map_or(shown.len(), |(at, _)| at)
+    };
+    let range = at(problem.span.start)..at(problem.span.end.min(window.end)).max(at(problem.span.start));
+    let message = escape::line(&problem.message);
+    let path = escape::line(&file.path);
+    let help = escape::line(&problem.help);
+    let group = Mark::ERROR
+        .primary_title(&*message)
+        .element(
+            Snippet::source(shown.as_str())
+                .line_start(start.line as usize)
+                .path(&*path)
+                .annotation(AnnotationKind::Primary.span(range)),
+        )
+        .element(Mark::HELP.message(&*help));
+    renderer(style).render(&[group])
+}

@@ -1,0 +1,230 @@
+//! The shape of a dialect: which key, line, section or word of a file holds which fact.
+//!
+//! A [`Form`] is what `dialect/` makes of its data files; reading a record needs nothing else, so the
+//! code knows no dialect by name.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::normalise_heading;
+
+use super::values::Status;
+
+/// What a key or a line of metadata can hold.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The record's own id.
+    Id,
+    /// Its title, where a key holds it.
+    Title,
+    /// Where it is in its life.
+    Status,
+    /// The day of that status.
+    Date,
+    /// Who has the problem.
+    Customer,
+    /// How we know.
+    Evidence,
+    /// The one person of product.
+    ProductOwner,
+    /// The one person of engineering.
+    EngineeringOwner,
+    /// The one person of design.
+    DesignOwner,
+    /// Authors, deciders, approvers: people without one of the three roles.
+    OtherOwners,
+    /// Who has the last word.
+    Decider,
+    /// Who was asked.
+    Consulted,
+    /// Who is told.
+    Informed,
+    /// What will be different, in figures.
+    Measure,
+    /// When the decision is judged.
+    Review,
+    /// Whether it can be taken back.
+    Reversal,
+    /// When to stop.
+    Stop,
+    /// The engineer who signs the estimate.
+    SignedBy,
+    /// The estimate.
+    Effort,
+    /// The most that will be spent.
+    Appetite,
+    /// The day something outside demands.
+    DeadlineDate,
+    /// Why that day.
+    DeadlineBecause,
+    /// Where to talk about it.
+    Channel,
+    /// Records that this one replaces.
+    Supersedes,
+    /// The record that replaces this one.
+    SupersededBy,
+    /// Records it has to do with.
+    Relates,
+    /// The code it governs.
+    Scope,
+    /// The goal it serves.
+    Goal,
+    /// The language it is written in.
+    Lang,
+    /// Free words.
+    Tags,
+    /// Free table, never linted but by house rules.
+    Extra,
+    /// Known, and not looked at.
+    Ignored,
+}
+
+/// A section of a record.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Why the customer needs it.
+    Why,
+    /// What was decided.
+    Decision,
+    /// What engineering says.
+    Feasibility,
+    /// What else was thought of.
+    Alternatives,
+    /// What is still to be found out.
+    OpenQuestions,
+    /// What came of it.
+    Outcome,
+    /// Dated changes to the text.
+    Revisions,
+}
+
+impl Part {
+    /// All sections, in the order in which a record is written.
+    pub const ALL: [Part; 7] = [
+        Part::Why,
+        Part::Decision,
+        Part::Feasibility,
+        Part::Alternatives,
+        Part::OpenQuestions,
+        Part::Outcome,
+        Part::Revisions,
+    ];
+
+    /// Its name in data files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Part::Why => "why",
+            Part::Decision => "decision",
+            Part::Feasibility => "feasibility",
+            Part::Alternatives => "alternatives",
+            Part::OpenQuestions => "open_questions",
+            Part::Outcome => "outcome",
+            Part::Revisions => "revisions",
+        }
+    }
+}
+
+/// A label inside a section.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// What may go wrong.
+    Risks,
+    /// What it hangs on.
+    Constraints,
+}
+
+/// Where a dialect keeps its metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carrier {
+    /// YAML or TOML between fences at the top of the file.
+    FrontMatter,
+    /// `Key: value` lines or bullets between the title and the first section, bold or not.
+    Lines,
+    /// Sections whose text is the value, such as `## Status`.
+    Sections,
+}
+
+/// How one family of records writes its facts.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The dialect's name.
+    pub name: String,
+    /// The prefix of its ids where the log names none.
+    pub prefix: String,
+    /// Where metadata may stand, in order of preference: the first that holds any is read.
+    pub carriers: Vec<Carrier>,
+    /// Dotted front-matter key → field.
+    pub keys: BTreeMap<String, Field>,
+    /// Normalised key of a line → field.
+    pub lines: HashMap<String, Field>,
+    /// Normalised heading of a section that is a value → field.
+    pub section_keys: HashMap<String, Field>,
+    /// Fields that its records may leave out.
+    pub optional: Vec<Field>,
+    /// Other keys are the team's own business and not reported.
+    pub open_keys: bool,
+    /// Normalised heading → section.
+    pub headings: HashMap<String, Part>,
+    /// The heading to name in messages.
+    pub canonical: BTreeMap<Part, String>,
+    /// Normalised label → label.
+    pub labels: HashMap<String, Label>,
+    /// Status word in lower case → what it means, and whether it is only an alias.
+    pub statuses: HashMap<String, (Status, bool)>,
+    /// A status may be decorated and go on after the word: `**Accepted** on Monday`.
+    pub loose_status: bool,
+    /// People may be written in any form, not only as handles.
+    pub loose_people: bool,
+    /// A `README.md` is a record here.
+    pub readme_is_record: bool,
+}
+
+impl Form {
+    /// The field of a dotted key. Loose dialects differ in case and in `_`, `-` and blanks.
+    pub fn field(&self, path: &str) -> Option<Field> {
+        if let Some(field) = self.keys.get(path) {
+            return Some(*field);
+        }
+        if !self.open_keys {
+            return None;
+        }
+        let folded = path.to_lowercase().replace([' ', '_'], "-");
+        self.keys.get(&folded).copied()
+    }
+
+    /// The front-matter key that holds `field`.
+    pub fn key_of(&self, field: Field) -> Option<&str> {
+        self.keys.iter().find(|(_, f)| **f == field).map(|(key, _)| key.as_str())
+    }
+
+    /// Whether any carrier of this dialect has a place for `field`.
+    pub fn holds(&self, field: Field) -> bool {
+        self.keys.values().chain(self.lines.values()).chain(self.section_keys.values()).any(|f| *f == field)
+    }
+
+    /// Whether the dialect has a heading for `part`.
+    pub fn has_part(&self, part: Part) -> bool {
+        self.canonical.contains_key(&part)
+    }
+
+    /// The section that a heading opens.
+    pub fn part(&self, heading: &str) -> Option<Part> {
+        self.headings.get(&normalise_heading(heading)).copied()
+    }
+
+    /// The heading to name in a message.
+    pub fn heading(&self, part: Part) -> &str {
+        self.canonical.get(&part).map_or(part.as_str(), String::as_str)
+    }
+}

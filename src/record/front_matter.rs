@@ -1,0 +1,115 @@
+//! Front matter: found by its fences, read by its carrier, or refused at a place with a reason.
+
+use crate::finding::Span;
+
+use super::node::Table;
+use super::{toml, yaml};
+
+/// What stands between the fences at the top of a file.
+#[derive(Clone, Debug)]
+pub enum FrontMatter {
+    /// There is none.
+    None,
+    /// It was read.
+    Read {
+        /// The opening fence.
+        fence: Span,
+        /// Which carrier.
+        carrier: Carrier,
+        /// Its keys.
+        table: Table,
+        /// Unquoted YAML handles, read all the same: `@li` is not YAML, but there is no doubt what it means.
+        bare_handles: Vec<Span>,
+    },
+    /// It could not be read.
+    Broken {
+        /// The opening fence.
+        fence: Span,
+        /// What is between the fences.
+        inside: Span,
+        /// Why, and where.
+        problem: Unparsed,
+        /// No closing fence: then nobody can tell where the text of the record begins.
+        unclosed: bool,
+    },
+}
+
+/// The two ways of writing front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// Between `---` lines.
+    Yaml,
+    /// Between `+++` lines.
+    Toml,
+}
+
+/// Why front matter was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unparsed {
+    /// Where the parser stopped.
+    pub span: Span,
+    /// What is wrong, without a final stop.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// What a carrier's reader gives: the keys and the bare handles, all spans counted from `offset`.
+pub(super) type Parsed = Result<(Table, Vec<Span>), Unparsed>;
+
+/// Reads the front matter of `text` and returns it with the offset at which the body begins.
+///
+/// A fence is a line that holds `---` or `+++` and nothing else; the first must be line 1 (after a
+/// byte-order mark), the second the same mark.
+pub fn read(text: &str) -> (FrontMatter, usize) {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
+    let (mark, carrier) = match first.trim_end() {
+        "---" => ("---", Carrier::Yaml),
+        "+++" => ("+++", Carrier::Toml),
+        _ => return (FrontMatter::None, start),
+    };
+    let fence = Span::new(start, start + mark.len());
+    let from = start + first.len();
+    let mut at = from;
+    for line in text[from..].split_inclusive('\n') {
+        if line.trim_end() == mark {
+            let inside = Span::new(from, at);
+            let parsed = match carrier {
+                Carrier::Yaml => yaml::parse(inside.of(text), from),
+                Carrier::Toml => toml::parse(inside.of(text), from),
+            };
+            let front = match parsed {
+                Ok((table, bare_handles)) => FrontMatter::Read { fence, carrier, table, bare_handles },
+                Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
+            };
+            return (front, at + line.len());
+        }
+        at += line.len();
+    }
+    let problem = Unparsed {
+        span: fence,
+        message: format!("the front matter opens with `{mark}` but no later line closes it"),
+        help: format!("put a line with only `{mark}` after the last key"),
+    };
+    let inside = Span::new(from, text.len());
+    (FrontMatter::Broken { fence, inside, problem, unclosed: true }, text.len())
+}
+
+impl FrontMatter {
+    /// The opening fence, where there is one.
+    pub fn fence(&self) -> Option<Span> {
+        match self {
+            FrontMatter::None => None,
+            FrontMatter::Read { fence, .. } | FrontMatter::Broken { fence, .. } => Some(*fence),
+        }
+    }
+
+    /// The keys, where they could be read.
+    pub fn table(&self) -> Option<&Table> {
+        match self {
+            FrontMatter::Read { table, .. } => Some(table),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Sections of a record, and what is labelled inside them.
+
+use std::ops::Range;
+
+use crate::finding::Span;
+use crate::lang::{Lang, count_words, normalise_heading};
+
+use super::form::{Form, Label, Part};
+use super::page::{Block, BlockKind, Page};
+
+/// One section: a heading and what is under it, sub-headings included.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// What the dialect takes it for.
+    pub part: Option<Part>,
+    /// The heading as it is shown.
+    pub title: String,
+    /// The heading.
+    pub heading: Span,
+    /// The blocks below it, as indices into the page.
+    pub blocks: Range<usize>,
+    /// Whether anything is said in it.
+    pub state: SectionState,
+}
+
+/// How much a section says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionState {
+    /// No word of prose: nothing, only code, or only a comment.
+    Blank,
+    /// Every line is a placeholder such as "TBD".
+    Placeholder,
+    /// It says something.
+    Written,
+}
+
+/// Something labelled, such as the risks.
+pub struct Labelled {
+    /// The visible text of its parts.
+    pub texts: Vec<String>,
+}
+
+impl Labelled {
+    /// Whether it says something: at least a word, and for a bare "None" at least four more.
+    pub fn is_answered(&self, lang: &Lang) -> bool {
+        let all = self.texts.join(" ");
+        let words = count_words(&all);
+        let first = all.split([':', '.', ',', ';', ' ', '—', '–']).next().unwrap_or_default();
+        if words > 0 && lang.is_placeholder(first) { words > 4 } else { words > 0 }
+    }
+}
+
+/// A thing that could have been done instead.
+pub struct Alternative {
+    /// It says why not, in at least four words.
+    pub reasoned: bool,
+}
+
+/// Cuts the blocks of a record into sections: every heading of a level in `levels` opens one.
+pub(super) fn cut(
+    page: &Page,
+    text: &str,
+    blocks: Range<usize>,
+    levels: Range<u8>,
+    form: &Form,
+    lang: &Lang,
+) -> Vec<Section> {
+    let opens = |block: &Block| {
+        matches!(block.kind, BlockKind::Heading(level) if levels.contains(&level)) && !block.quoted
+    };
+    let starts: Vec<usize> = blocks.clone().filter(|at| opens(&page.blocks[*at])).collect();
+    let mut sections = Vec::with_capacity(starts.len());
+    for (n, at) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).copied().unwrap_or(blocks.end);
+        let block = &page.blocks[*at];
+        let title = page.text_of(block, text);
+        let inner = at + 1..end;
+        sections.push(Section {
+            part: form.part(&title),
+            heading: block.span,
+            state: state(page, text, inner.clone(), lang),
+            title,
+            blocks: inner,
+        });
+    }
+    sections
+}
+
+fn state(page: &Page, text: &str, blocks: Range<usize>, lang: &Lang) -> SectionState {
+    /// Longer than a few placeholders one below the other.
+    const MOST_BYTES: usize = 200;
+    let mut bytes = 0;
+    let mut word = false;
+    let prose = || {
+        page.blocks[blocks.clone()]
+            .iter()
+            .filter(|block| !matches!(block.kind, BlockKind::Heading(_)))
+            .flat_map(|block| page.prose_of(block, text))
+    };
+    for (_, piece) in prose() {
+        bytes += piece.len();
+        word = word || piece.chars().any(char::is_alphanumeric);
+        if word && bytes > MOST_BYTES {
+            return SectionState::Written;
+        }
+    }
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for (span, piece) in prose() {
+        let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        match lines.last_mut() {
+            Some((last, content)) if *last == line => content.push_str(piece),
+            _ => lines.push((line, piece.to_owned())),
+        }
+    }
+    let mut shown = lines.iter().filter(|(_, line)| !line.trim().is_empty()).peekable();
+    if shown.peek().is_some() && shown.all(|(_, line)| lang.is_placeholder(line)) {
+        SectionState::Placeholder
+    } else if word {
+        SectionState::Written
+    } else {
+        SectionState::Blank
+    }
+}
+
+/// What stands under a label inside `section`: a sub-heading, or a line or list item that begins with
+/// the label and a colon, up to the next label or heading.
+pub(super) fn labelled(
+    page: &Page,
+    text: &str,
+    section: &Section,
+    label: Label,
+    form: &Form,
+) -> Option<Labelled> {
+    let mut found: Option<Labelled> = None;
+    for block in &page.blocks[section.blocks.clone()] {
+        let shown = page.text_of(block, text);
+        if matches!(block.kind, BlockKind::Heading(_)) {
+            if form.labels.get(&normalise_heading(&shown)) == Some(&label) {
+                found.get_or_insert(Labelled { texts: Vec::new() });
+            } else if found.is_some() {
+                break;
+            }
+            continue;
+        }
+        let opened = shown
+            .split_once(':')
+            .and_then(|(name, rest)| form.labels.get(&normalise_heading(name)).map(|label| (*label, rest)));
+        match (opened, &mut found) {
+            (Some((this, rest)), found) if this == label => {
+                found.get_or_insert(Labelled { texts: Vec::new() }).texts.push(rest.to_owned());
+            }
+            (Some(_), Some(_)) => break,
+            (None, Some(open)) => open.texts.push(shown),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The options of an Alternatives section: list items of at least six words, and sub-headings with at
+/// least four words under them.
+pub(super) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Alternative> {
+    const ITEM_WORDS: usize = 6;
+    const REASON_WORDS: usize = 4;
+    let mut options = Vec::new();
+    let mut below_heading = false;
+    let blocks = &page.blocks[section.blocks.clone()];
+    for (at, block) in blocks.iter().enumerate() {
+        match block.kind {
+            BlockKind::Heading(_) => {
+                below_heading = true;
+                let below = blocks[at + 1..].iter().take_while(|b| !matches!(b.kind, BlockKind::Heading(_)));
+                let words: usize = below.map(|b| count_words(&page.text_of(b, text))).sum();
+                if words >= REASON_WORDS {
+                    options.push(Alternative { reasoned: true });
+                }
+            }
+            // Below a sub-heading, items are that option's own reasons.
+            BlockKind::Item(_) if block.depth <= 1 && !below_heading => {
+                let nested = blocks[at + 1..].iter().take_while(|b| block.span.contains(b.span));
+                let mut whole = page.text_of(block, text);
+                for inner in nested {
+                    whole.push_str(": ");
+                    whole.push_str(&page.text_of(inner, text));
+                }
+                if count_words(&whole) >= ITEM_WORDS {
+                    options.push(Alternative { reasoned: count_words(reason(&whole)) >= REASON_WORDS });
+                }
+            }
+            _ => {}
+        }
+    }
+    options
+}
+
+/// What follows the name of an option.
+fn reason(option: &str) -> &str {
+    [":", "—", "–", " - ", ". ", "? ", "! "]
+        .iter()
+        .filter_map(|mark| option.find(mark).map(|at| (at, at + mark.len())))
+        .min()
+        .map_or("", |(_, after)| &option[after..])
+}

@@ -1,0 +1,318 @@
+//! The types of the facts: parsed once, at the edge.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::finding::Span;
+
+/// A text and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What is written.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// Where a record is in its life.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Under discussion.
+    Proposed,
+    /// In force.
+    Accepted,
+    /// Decided against.
+    Rejected,
+    /// Replaced by a later record.
+    Superseded,
+    /// No longer in force, without a successor.
+    Retired,
+}
+
+impl Status {
+    /// All of them, in the order of a record's life.
+    pub const ALL: [Status; 5] =
+        [Status::Proposed, Status::Accepted, Status::Rejected, Status::Superseded, Status::Retired];
+
+    /// The canonical word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Proposed => "proposed",
+            Status::Accepted => "accepted",
+            Status::Rejected => "rejected",
+            Status::Superseded => "superseded",
+            Status::Retired => "retired",
+        }
+    }
+
+    /// Rejected, superseded and retired records are no longer asked for what a living one must say.
+    pub fn is_over(self) -> bool {
+        !matches!(self, Status::Proposed | Status::Accepted)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A status as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusWord {
+    /// The text.
+    pub text: String,
+    /// What it means in the record's dialect; `None` where the dialect does not know it.
+    pub means: Option<Status>,
+    /// The dialect reads it, but asks for the canonical word.
+    pub alias: bool,
+}
+
+/// An ISO 8601 calendar date, exactly `YYYY-MM-DD`; `None` for anything else, impossible days included.
+pub fn parse_date(text: &str) -> Option<Date> {
+    // The date library also takes `20260102` and a time zone in brackets: hold it to ten bytes first.
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(
+            |(i, b)| {
+                if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }
+            },
+        );
+    if shape { text.parse().ok() } else { None }
+}
+
+/// The ISO form of a date whose order is certain (a four-digit year first): `2026-3-2`, `2026/03/02`.
+pub fn loosely_written_date(text: &str) -> Option<Date> {
+    let mut parts = text.trim().split(['-', '/', '.']);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let fits =
+        year.len() == 4 && [month, day].iter().all(|p| matches!(p.len(), 1 | 2)) && parts.next().is_none();
+    if !fits || ![year, month, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// Who: one person, or a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handle {
+    /// As written.
+    pub text: String,
+    /// `@org/team`: a team, not a person.
+    pub team: bool,
+}
+
+impl Handle {
+    /// Reads `@name`, `@org/team` or an e-mail address.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let word = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        };
+        let (valid, team) = match text.strip_prefix('@') {
+            Some(name) => (name.split('/').all(word), name.contains('/')),
+            None => match text.split_once('@') {
+                Some((user, host)) => {
+                    let user_fits = !user.is_empty()
+                        && !user.contains(|c: char| c.is_whitespace() || "<>(),".contains(c));
+                    (user_fits && host.contains('.') && word(host), false)
+                }
+                None => (false, false),
+            },
+        };
+        valid.then(|| Self { text: text.to_owned(), team })
+    }
+
+    /// What two spellings of one handle share.
+    pub fn key(&self) -> String {
+        handle_key(&self.text)
+    }
+}
+
+/// A handle as it is compared: without `@`, in lower case.
+pub fn handle_key(text: &str) -> String {
+    text.trim().trim_start_matches('@').to_lowercase()
+}
+
+/// Can the decision be taken back?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reversal {
+    /// Hardly.
+    OneWay,
+    /// Yes.
+    TwoWay,
+}
+
+/// An estimate as it is written; its meaning depends on nothing but the text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Effort {
+    /// The low end, in units.
+    pub low: f64,
+    /// The high end, in units; the low end again for a single number.
+    pub high: f64,
+    /// The unit.
+    pub unit: Unit,
+    /// `person-weeks`: work, not calendar time.
+    pub person: bool,
+}
+
+/// Units of effort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Hours; eight make a day.
+    Hours,
+    /// Working days.
+    Days,
+    /// Weeks of five working days.
+    Weeks,
+    /// Months of 21 working days.
+    Months,
+    /// Sprints; how long one is, the team says.
+    Sprints,
+}
+
+impl Unit {
+    /// Its length in working days (8 h = 1 d, 5 d = 1 w, 21 d = 1 mo).
+    pub fn days(self, sprint_days: f64) -> f64 {
+        match self {
+            Unit::Hours => 1.0 / 8.0,
+            Unit::Days => 1.0,
+            Unit::Weeks => 5.0,
+            Unit::Months => 21.0,
+            Unit::Sprints => sprint_days,
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "h" | "hour" | "hours" => Unit::Hours,
+            "d" | "day" | "days" => Unit::Days,
+            "w" | "week" | "weeks" => Unit::Weeks,
+            "mo" | "month" | "months" => Unit::Months,
+            "sprint" | "sprints" => Unit::Sprints,
+            _ => return None,
+        })
+    }
+}
+
+impl Effort {
+    /// Reads `~?N(-M)? unit`, where the unit may be `person-` something: `3-5 weeks`, `~2 d`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let text = text.strip_prefix('~').unwrap_or(&text).trim_start();
+        let number_end = text.find(|c: char| !(c.is_ascii_digit() || ".-–".contains(c) || c == ' '))?;
+        let (numbers, unit) = text.split_at(number_end);
+        let person = unit.strip_prefix("person-");
+        let unit = Unit::parse(person.unwrap_or(unit).trim())?;
+        let mut ends = numbers.split(['-', '–']).map(|n| n.trim().parse::<f64>());
+        let low = ends.next()?.ok()?;
+        let high = match ends.next() {
+            Some(end) => end.ok()?,
+            None => low,
+        };
+        let sound = ends.next().is_none() && low >= 0.0 && high >= low && high > 0.0;
+        sound.then_some(Self { low, high, unit, person: person.is_some() })
+    }
+
+    /// The same estimate in the form that is read, where only the spelling is off: `3 to 5 wks`.
+    pub fn respelt(text: &str) -> Option<String> {
+        let mut words: Vec<String> = Vec::new();
+        for word in text.trim().to_lowercase().replace('–', "-").split_whitespace() {
+            words.push(match word.trim_end_matches('.') {
+                "to" => "-".to_owned(),
+                "about" | "around" | "ca" | "approx" | "circa" => "~".to_owned(),
+                "hr" | "hrs" => "hours".to_owned(),
+                "wk" | "wks" => "weeks".to_owned(),
+                "mth" | "mths" | "mon" | "mos" => "months".to_owned(),
+                "dy" | "dys" => "days".to_owned(),
+                other => other.to_owned(),
+            });
+        }
+        let joined = words.join(" ").replace(" - ", "-").replace("~ ", "~");
+        Effort::parse(&joined).map(|_| joined)
+    }
+}
+
+/// The name of a record: `PDR-0007`, or the file's name where it has no number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordId {
+    /// As it is shown.
+    pub text: String,
+    /// As it is compared: prefix and number without leading zeros, in lower case.
+    pub key: String,
+}
+
+impl RecordId {
+    /// `PREFIX-NUMBER`, the number as written.
+    pub fn numbered(prefix: &str, digits: &str) -> Self {
+        let number = digits.trim_start_matches('0');
+        let number = if number.is_empty() { "0" } else { number };
+        Self { text: format!("{prefix}-{digits}"), key: format!("{}-{number}", prefix.to_lowercase()) }
+    }
+
+    /// A name without a number.
+    pub fn named(name: &str) -> Self {
+        Self { text: name.to_owned(), key: name.to_lowercase() }
+    }
+
+    /// Reads what a record writes to name another one in a log with `prefix`: `PDR-0003`, `pdr 3`,
+    /// `0003`, a file name, or a name.
+    pub fn reference(text: &str, prefix: &str) -> Self {
+        let text = text.trim().trim_end_matches(".md");
+        let digits_only = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        if digits_only(text) {
+            return Self::numbered(prefix, text);
+        }
+        let letters = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(0);
+        let (word, rest) = text.split_at(letters);
+        let number = rest.trim_start_matches(['-', ' ', '_', '#']);
+        if !word.is_empty() && digits_only(number) {
+            return Self::numbered(word, number);
+        }
+        Self::from_file_stem(text, prefix)
+    }
+
+    /// The id that a file's name gives: `0007-charge-per-seat` → `PDR-0007`, `adr-012-x` → `ADR-012`.
+    /// A date in front is no number: such a file is known by its whole name.
+    pub fn from_file_stem(stem: &str, prefix: &str) -> Self {
+        let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = &stem[digits..];
+        let cut = |rest: &str| rest.is_empty() || rest.starts_with(['-', '_', ' ', '.']);
+        let dated = digits == 8
+            || (digits == 4 && rest.len() >= 6 && parse_date(stem.get(..10).unwrap_or_default()).is_some());
+        if digits > 0 && !dated && cut(rest) {
+            return Self::numbered(prefix, &stem[..digits]);
+        }
+        let letters = stem.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if letters > 0 {
+            let after = stem[letters..].trim_start_matches(['-', '_']);
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let own = stem[..letters].eq_ignore_ascii_case(prefix);
+            let short = letters <= 4 && stem[..letters].bytes().all(|b| b.is_ascii_uppercase());
+            if digits > 0 && cut(&after[digits..]) && (own || short) {
+                return Self::numbered(&stem[..letters].to_uppercase(), &after[..digits]);
+            }
+        }
+        Self::named(stem)
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

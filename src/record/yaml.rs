@@ -1,0 +1,228 @@
+//! YAML front matter → [`Table`], with the byte span of every key and value.
+//!
+//! The parser gives events; this builds the tree and refuses what a record has no use for: a key
+//! twice, aliases (a few lines of them can expand to gigabytes), tags, a second document.
+
+use std::borrow::Cow;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
+
+use crate::finding::Span;
+
+use super::front_matter::{Parsed, Unparsed};
+use super::node::{Key, Node, Table, Value};
+
+/// So many unquoted handles are mended in one front matter before it is refused as a whole.
+const MOST_BARE_HANDLES: usize = 64;
+
+/// Parses the text between two `---` lines, which begins at byte `offset` of its file.
+///
+/// A plain scalar may not begin with `@` in YAML, yet people write `owner: @li`. There the `@` is
+/// masked by a letter of the same width and parsed again, so that every span stays true.
+pub(super) fn parse(text: &str, offset: usize) -> Parsed {
+    let mut source = Cow::Borrowed(text);
+    let mut bare = Vec::new();
+    loop {
+        match load(&source, text, offset) {
+            Ok(mut table) => {
+                let mut handles = Vec::new();
+                unmask(&mut table, &bare, text, offset, &mut handles);
+                return Ok((table, handles));
+            }
+            Err(Failure::Scan(error)) => {
+                let at = error.marker().byte_offset().unwrap_or_default();
+                if source.as_bytes().get(at) != Some(&b'@') || bare.len() == MOST_BARE_HANDLES {
+                    return Err(explain(&error, at, text, offset));
+                }
+                bare.push(at);
+                source.to_mut().replace_range(at..=at, "a");
+            }
+            Err(Failure::Refused(problem)) => return Err(problem),
+        }
+    }
+}
+
+enum Failure {
+    Scan(ScanError),
+    Refused(Unparsed),
+}
+
+/// A collection that is still open.
+enum Open {
+    List { start: usize, items: Vec<Node> },
+    Table { start: usize, table: Table, key: Option<Key> },
+}
+
+fn load(source: &str, original: &str, offset: usize) -> Result<Table, Failure> {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    options.emit_unresolved_aliases = true;
+    let mut open: Vec<Open> = Vec::new();
+    let mut root: Option<Node> = None;
+    let mut documents = 0;
+    for step in Parser::new_from_str_with_options(source, options) {
+        let (event, span) = step.map_err(Failure::Scan)?;
+        let bytes = span.byte_range().unwrap_or_default();
+        let here = Span::new(bytes.start, bytes.end).shifted(offset);
+        if event.tag().is_some() {
+            return Err(refuse(
+                here,
+                "a YAML tag has no meaning in a record",
+                "write the value without the `!` tag",
+            ));
+        }
+        let node = match event {
+            Event::DocumentStart(..) => {
+                documents += 1;
+                if documents > 1 {
+                    let help = "keep one block of keys; a line with only `...` or `---` ends it";
+                    return Err(refuse(here, "the front matter holds a second YAML document", help));
+                }
+                continue;
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                let message =
+                    format!("the YAML alias `{}` is not followed", here.of_shifted(original, offset));
+                let help = "write the value itself; a value that begins with `*` needs quotes";
+                return Err(refuse(here, message, help));
+            }
+            Event::Scalar(text, style, ..) => scalar(text, style, here, original, offset),
+            Event::SequenceStart(..) => {
+                open.push(Open::List { start: bytes.start, items: Vec::new() });
+                continue;
+            }
+            Event::MappingStart(..) => {
+                open.push(Open::Table { start: bytes.start, table: Table::default(), key: None });
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some(Open::List { start, items }) => {
+                    let end =
+                        items.last().map_or(bytes.end, |n| (n.span.end as usize - offset).max(bytes.end));
+                    Node { span: trimmed(original, start, end).shifted(offset), value: Value::List(items) }
+                }
+                Some(Open::Table { start, table, .. }) => Node {
+                    span: trimmed(original, start, bytes.end).shifted(offset),
+                    value: Value::Table(table),
+                },
+                None => continue,
+            },
+            _ => continue,
+        };
+        match open.last_mut() {
+            None => root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Table { table, key, .. }) => match key.take() {
+                Some(name) => table.entries.push((name, node)),
+                None => *key = Some(as_key(node, table)?),
+            },
+        }
+    }
+    match root {
+        None => Ok(Table::default()),
+        Some(Node { value: Value::Table(table), .. }) => Ok(table),
+        Some(Node { value: Value::Blank, .. }) => Ok(Table::default()),
+        Some(node) => {
+            let message = format!("the front matter is {}, not `key: value` lines", node.kind());
+            Err(refuse(node.span, message, "write one `key: value` a line, as in `status: proposed`"))
+        }
+    }
+}
+
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, here: Span, original: &str, offset: usize) -> Node {
+    let plain = style == ScalarStyle::Plain;
+    let blank = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+    let end = here.end as usize - offset;
+    Node {
+        span: trimmed(original, here.start as usize - offset, end).shifted(offset),
+        value: if blank { Value::Blank } else { Value::Scalar(text.into_owned()) },
+    }
+}
+
+/// A block scalar's or a block collection's range runs on to the next token: cut the white space.
+fn trimmed(text: &str, start: usize, end: usize) -> Span {
+    let slice = text.get(start..end).unwrap_or_default();
+    Span::new(start, start + slice.trim_end().len())
+}
+
+fn as_key(node: Node, table: &Table) -> Result<Key, Failure> {
+    let text = match node.value {
+        Value::Scalar(text) => text,
+        Value::Blank => String::new(),
+        _ => {
+            let help = "quote a text that begins with `{` or `[`; a left-over template prompt goes";
+            return Err(refuse(node.span, format!("a key must be a word, not {}", node.kind()), help));
+        }
+    };
+    if table.get(&text).is_some() {
+        let message = format!("the key `{text}` stands here a second time");
+        return Err(refuse(node.span, message, "keep one of the two: which of them counts, nobody can tell"));
+    }
+    Ok(Key { text, span: node.span })
+}
+
+fn refuse(span: Span, message: impl Into<String>, help: impl Into<String>) -> Failure {
+    Failure::Refused(Unparsed { span, message: message.into(), help: help.into() })
+}
+
+/// Gives masked scalars their `@` back and collects where they stand.
+fn unmask(table: &mut Table, bare: &[usize], text: &str, offset: usize, handles: &mut Vec<Span>) {
+    if bare.is_empty() {
+        return;
+    }
+    for (_, node) in &mut table.entries {
+        unmask_node(node, bare, text, offset, handles);
+    }
+}
+
+fn unmask_node(node: &mut Node, bare: &[usize], text: &str, offset: usize, handles: &mut Vec<Span>) {
+    match &mut node.value {
+        Value::Blank => {}
+        Value::Scalar(value) => {
+            if bare.contains(&(node.span.start as usize - offset)) {
+                value.replace_range(..1, "@");
+                handles.push(node.span);
+            }
+        }
+        Value::List(items) => {
+            for item in items {
+                unmask_node(item, bare, text, offset, handles);
+            }
+        }
+        Value::Table(table) => unmask(table, bare, text, offset, handles),
+    }
+}
+
+/// Says in words what the parser found, and what the author most likely wants to do.
+fn explain(error: &ScanError, at: usize, text: &str, offset: usize) -> Unparsed {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let line_start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let width = text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    let value = line.split_once(':').map_or("", |(_, value)| value.trim());
+    let help = if value.contains(": ") || value.ends_with(':') {
+        "put quotes around a value that holds a colon: `key: \"one: two\"`".to_owned()
+    } else if line.trim_start().starts_with('\t') || line.starts_with('\t') {
+        "indent with spaces: YAML does not take tabs".to_owned()
+    } else if value.starts_with(['`', '%', '*', '&', '!', '|', '>', '"', '\'', '[', '{']) {
+        "put the whole value in double quotes, or close the quote or bracket that it opens".to_owned()
+    } else {
+        "each line is `key: value`; put quotes around a value with special characters".to_owned()
+    };
+    Unparsed {
+        span: Span::new(at, at + width).shifted(offset),
+        message: format!("the front matter is not valid YAML: {}", error.info()),
+        help,
+    }
+}
+
+impl Span {
+    /// The text of a span counted from `offset`, in a text that begins there.
+    fn of_shifted(self, text: &str, offset: usize) -> &str {
+        let range = (self.start as usize).saturating_sub(offset)..(self.end as usize).saturating_sub(offset);
+        text.get(range).unwrap_or_default()
+    }
+}

@@ -1,0 +1,42 @@
+//! An accepted record that will never be looked at again.
+
+use crate::config::FactName;
+use crate::finding::Level;
+use crate::record::{Record, State};
+use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
+
+const MAX_DAYS: Knob = Knob {
+    name: "max_days",
+    default: KnobDefault::Int(366),
+    about: "A review later than so many days after the date is noted.",
+};
+
+pub const RULE: Rule = Rule {
+    name: "review-missing",
+    levels: Levels::at(Level::Off, Level::Error),
+    fact: Some(FactName::Review),
+    asks: true,
+    why: "a bet that nobody comes back to is never learned from",
+    knobs: &[&MAX_DAYS],
+    check: Check::Record(check),
+    ..Rule::BASE
+};
+
+fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
+    let slot = &record.facts.review;
+    let State::Written(review) = &slot.state else {
+        let help = "add `review:` with the day on which the owners look at what came of it, as YYYY-MM-DD";
+        return report.missing(slot, "review", "the record does not say when it is looked at again", help);
+    };
+    let most = report.setting.int(&MAX_DAYS);
+    let days = record.facts.date.written().map_or(0, |date| (*review - *date).get_days());
+    if u32::try_from(days).is_ok_and(|days| days > most) {
+        report
+            .finding(
+                slot.span,
+                format!("the review is {days} days after the decision, and {most} is the most"),
+            )
+            .help("look at it earlier; a year is long for a bet")
+            .level(Level::Info);
+    }
+}

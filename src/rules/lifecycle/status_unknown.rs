@@ -1,0 +1,37 @@
+//! A status that is none.
+
+use crate::finding::{Fix, Level, Safety};
+use crate::record::{Record, State, Status};
+use crate::rules::{Around, Check, Levels, Report, Rule};
+
+pub const RULE: Rule = Rule {
+    name: "status-unknown",
+    levels: Levels::always(Level::Error, Level::Error),
+    why: "if the status is a word of one's own, nobody can tell whether the decision holds",
+    check: Check::Record(check),
+    ..Rule::BASE
+};
+
+fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
+    let slot = &record.facts.status;
+    let State::Written(word) = &slot.state else { return };
+    let known = Status::ALL.map(Status::as_str).join(", ");
+    match word.means {
+        Some(_) if !word.alias => {}
+        Some(status) => {
+            let fix = Fix::replace(Safety::Safe, format!("write {status}"), slot.span, status.as_str());
+            report
+                .finding(slot.span, format!("\"{}\" is not the word for this status here", word.text))
+                .help(format!("write {status}"))
+                .fix(fix);
+        }
+        None => {
+            let words =
+                record.form.statuses.iter().filter(|(_, (_, alias))| !alias).map(|(word, _)| word.as_str());
+            let near = crate::config::suggestion(&word.text, words);
+            let help = near
+                .map_or_else(|| format!("write one of {known}"), |near| format!("did you mean `{near}`?"));
+            report.finding(slot.span, format!("\"{}\" is no status", word.text)).help(help);
+        }
+    }
+}

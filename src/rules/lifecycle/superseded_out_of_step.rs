@@ -1,0 +1,67 @@
+//! An old record that does not agree with the new one about which of them holds.
+
+use crate::finding::{Fix, Level, Safety};
+use crate::log::{Entry, Logs};
+use crate::record::Status;
+use crate::rules::{Check, Levels, Report, Rule, Tier};
+
+pub const RULE: Rule = Rule {
+    name: "superseded-out-of-step",
+    tier: Tier::Graph,
+    levels: Levels::always(Level::Error, Level::Error),
+    why: "who opens the old record first takes it for what holds, or for what does not",
+    check: Check::Log(check),
+    ..Rule::BASE
+};
+
+fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
+    let Some(status) = entry.status else { return };
+    let others =
+        || logs.successors(at).filter(|other| other.id.key != entry.id.key || other.log != entry.log);
+    let in_force = others().find(|other| other.status == Some(Status::Accepted));
+    match (status, in_force) {
+        (Status::Superseded, _) => {}
+        (_, Some(successor)) => {
+            let span = crate::finding::Span {
+                start: entry.status_place.start.offset,
+                end: entry.status_place.end.offset,
+            };
+            let fix = entry
+                .status_text
+                .as_ref()
+                .map(|_| Fix::replace(Safety::Safe, "write superseded", span, "superseded"));
+            report
+                .finding(
+                    entry.status_place,
+                    format!("{} is {status}, but {} is accepted and supersedes it", entry.id, successor.id),
+                )
+                .help("set the status to superseded")
+                .fix(fix);
+            return;
+        }
+        _ => return,
+    }
+    // A successor that was itself replaced or retired later did its part.
+    let replaced = others().any(|other| {
+        matches!(other.status, Some(Status::Accepted | Status::Superseded | Status::Retired) | None)
+    });
+    let points_on =
+        entry.superseded_by.iter().any(|successor| !logs.resolve(entry, &successor.id).is_empty());
+    if replaced || points_on || !entry.states_supersession || logs.may_be_superseded_by_an_unread_one(entry) {
+        return;
+    }
+    let message = match others().next() {
+        Some(pending) => format!(
+            "{} is superseded, but {} that would replace it is only {}",
+            entry.id,
+            pending.id,
+            pending.status.map_or("pending", Status::as_str)
+        ),
+        None => format!("{} is superseded, but no record says that it supersedes it", entry.id),
+    };
+    let help = format!(
+        "add `supersedes: [{}]` to the record that replaces it, or set this one to retired or accepted",
+        entry.id
+    );
+    report.finding(entry.status_place, message).help(help);
+}

@@ -1,0 +1,84 @@
+//! A link or a record id that leads nowhere.
+
+use crate::finding::Level;
+use crate::log::links::{Target, target};
+use crate::log::{Entry, Linked, Logs};
+use crate::rules::{Check, Levels, Report, Rule, Tier};
+use crate::source::join;
+
+pub const RULE: Rule = Rule {
+    name: "link-broken",
+    tier: Tier::Graph,
+    levels: Levels::always(Level::Error, Level::Error),
+    why: "the reason that a reader is sent to find is not there",
+    check: Check::Log(check),
+    ..Rule::BASE
+};
+
+fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
+    for link in &entry.links {
+        if let Some((message, help)) = problem(&link.target, entry, logs) {
+            report.finding(link.place, message).help(help);
+        }
+    }
+    for (reference, key) in
+        entry.relates.iter().map(|r| (r, true)).chain(entry.mentions.iter().map(|r| (r, false)))
+    {
+        if !logs.resolve(entry, &reference.id).is_empty() {
+            continue;
+        }
+        let message = if key {
+            format!("`relates` names {}, which is no record here", reference.id)
+        } else {
+            format!("{} is no record here", reference.id)
+        };
+        report.finding(reference.place, message).help("correct the id, or take it out");
+    }
+}
+
+/// What is wrong with a link, and what to do.
+fn problem(text: &str, entry: &Entry, logs: &Logs<'_>) -> Option<(String, &'static str)> {
+    match target(text) {
+        Target::Empty => Some((
+            "the link has no target".to_owned(),
+            "put the address between the parentheses, or take the link out",
+        )),
+        Target::Web { host } => Some((
+            format!("the link leads to {host}, which stands for an example"),
+            "put the real address in",
+        )),
+        Target::Anchor(anchor) if entry.anchors.has(anchor) => None,
+        Target::Anchor(anchor) => Some((
+            format!("this file has no heading #{anchor}"),
+            "an anchor is the heading in lower case, with hyphens for spaces",
+        )),
+        Target::Other => None,
+        Target::File { path, anchor } => {
+            let inside = join(entry.folder(), &path);
+            let Some(inside) = inside else {
+                return Some((
+                    format!("the link {path} leads out of the repository"),
+                    "link to a file inside, or to a full URL",
+                ));
+            };
+            match (logs.look(&inside), anchor) {
+                (Linked::Nothing, _) => {
+                    // `/docs/x.md` and `docs/x.md` may be meant from the root.
+                    let from_root = join("", &path).filter(|root| *root != inside);
+                    let help = match from_root.map(|root| logs.look(&root)) {
+                        Some(Linked::File(_)) => {
+                            "a link counts from the record's own folder: begin it with `/` or `../`"
+                        }
+                        _ => "correct the path: it counts from the record's own folder",
+                    };
+                    Some((format!("there is no file {inside}"), help))
+                }
+                (Linked::File(Some(anchors)), Some(anchor)) if !anchors.has(anchor) => Some((
+                    format!("{inside} has no heading #{anchor}"),
+                    "an anchor is the heading in lower case, with hyphens for spaces",
+                )),
+                (Linked::File(_), _) => None,
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! An allow without a reason, of an unknown rule, or of nothing.
+
+use crate::config::suggestion;
+use crate::finding::{Fix, Level, Safety, Span};
+use crate::rules::{ALL, Check, Draft, Levels, Rule};
+
+pub const RULE: Rule = Rule {
+    name: "allow-unjustified",
+    levels: Levels::at(Level::Warning, Level::Warning),
+    why: "an exception that nobody explained is taken for a mistake, or copied",
+    check: Check::Engine,
+    ..Rule::BASE
+};
+
+/// No reason was given, so nothing is allowed.
+pub fn without_reason(at: Span, rule: &str) -> Draft {
+    draft(
+        at,
+        format!("the allow of {rule} gives no reason, so it allows nothing"),
+        format!("write `<!-- mindgap: allow {rule} because … -->`"),
+    )
+}
+
+/// There is no such rule.
+pub fn unknown_rule(at: Span, rule: &str) -> Draft {
+    let near = suggestion(rule, ALL.iter().map(|row| row.rule.name));
+    let help = near.map_or_else(
+        || "`mindgap rules` lists the names".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    draft(at, format!("the allow names `{rule}`, and there is no such rule"), help)
+}
+
+/// The rule has nothing to say here.
+pub fn unused(at: Span, rule: &str, whole: Option<Span>) -> Draft {
+    let mut draft = draft(
+        at,
+        format!("{rule} has nothing to say here, so the allow is of no use"),
+        "take the comment out".to_owned(),
+    );
+    draft.fix = whole.map(|comment| Fix::replace(Safety::Safe, "delete the allow", comment, ""));
+    draft
+}
+
+/// The comment is meant for mindgap and cannot be read.
+pub fn unreadable(at: Span) -> Draft {
+    draft(
+        at,
+        "this comment is meant for mindgap, but it does not say `allow RULE because REASON`".to_owned(),
+        "write `<!-- mindgap: allow why-restates-decision because … -->`".to_owned(),
+    )
+}
+
+fn draft(at: Span, message: String, help: String) -> Draft {
+    Draft { at: at.into(), message, help, level: None, fix: None }
+}

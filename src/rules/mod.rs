@@ -1,0 +1,248 @@
+//! The rules: one folder per family, one rule = `name.rs` + `name.md` + one row in the table below.
+//!
+//! A rule is a pure function of what it may see: no file, no clock, no order.
+
+mod knob;
+mod report;
+mod setting;
+
+use crate::config::FactName;
+use crate::finding::Level;
+use crate::log::{Entry, Logs, People};
+use crate::record::{Field, Form, Label, Part, Record, Status};
+use crate::source::Snapshot;
+
+pub use knob::{Default as KnobDefault, Knob};
+pub use report::{Draft, Report, Where};
+pub use setting::{LogRules, Origin, Setting, SettingError, check_names, schema};
+
+/// Declares the modules of all rules and [`ALL`], the table of them. A row is a rule's file name.
+macro_rules! table {
+    ($($family:ident { $($rule:ident,)+ })+) => {
+        $(
+            #[doc = concat!("Rules of the family *", stringify!($family), "*.")]
+            pub mod $family {
+                $(pub mod $rule;)+
+            }
+        )+
+
+        /// Every rule, by family.
+        pub static ALL: &[Row] = &[
+            $($(Row {
+                rule: &$family::$rule::RULE,
+                family: stringify!($family),
+                page: include_str!(concat!(stringify!($family), "/", stringify!($rule), ".md")),
+            },)+)+
+        ];
+    };
+}
+
+table! {
+    record {
+        record_unreadable,
+        front_matter_invalid,
+        key_unknown,
+        key_invalid,
+        key_missing,
+        id_clash,
+        section_not_once,
+        placeholder_section,
+    }
+    why {
+        why_missing,
+        why_is_solution,
+        why_restates_decision,
+        customer_missing,
+        customer_generic,
+        evidence_missing,
+        evidence_unresolvable,
+    }
+    feasibility {
+        feasibility_missing,
+        feasibility_unsigned,
+        effort_missing,
+        effort_unparsed,
+        deadline_without_estimate,
+        deadline_too_tight,
+        spike_open,
+    }
+    decision {
+        alternatives_missing,
+        one_way_unguarded,
+        measure_missing,
+    }
+    owners {
+        product_owner_missing,
+        engineering_owner_missing,
+        owners_same_person,
+        owner_unknown,
+        owner_is_team,
+    }
+    lifecycle {
+        status_unknown,
+        supersedes_broken,
+        superseded_out_of_step,
+        review_missing,
+        channel_missing,
+    }
+    links {
+        link_broken,
+    }
+    meta {
+        allow_unjustified,
+    }
+}
+
+/// A row of the table.
+pub struct Row {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its family.
+    pub family: &'static str,
+    /// Its page: what it checks, why, examples that are its tests.
+    pub page: &'static str,
+}
+
+impl Row {
+    /// What the rule checks, in a sentence: the first paragraph of its page.
+    pub fn summary(&self) -> String {
+        let body = self.page.split_once('\n').map_or("", |(_, body)| body);
+        let paragraph = body.trim_start().split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A rule.
+pub struct Rule {
+    /// Its name, its id everywhere: kebab-case, never used again for another.
+    pub name: &'static str,
+    /// What kind of evidence it stands on.
+    pub tier: Tier,
+    /// How loud it is by itself.
+    pub levels: Levels,
+    /// The fact it is about, if it decides whether that fact is closed.
+    pub fact: Option<FactName>,
+    /// It is the rule that asks for its fact; the others judge what is there.
+    pub asks: bool,
+    /// Rules that, where they speak of the same record, make this one superfluous.
+    pub yields_to: &'static [&'static str],
+    /// Why it matters, in half a sentence: shown with the first finding of a run.
+    pub why: &'static str,
+    /// Its own options.
+    pub knobs: &'static [&'static Knob],
+    /// What it does.
+    pub check: Check,
+}
+
+impl Rule {
+    /// A rule with no fact, no options, nothing to yield to: the base that rules are written on.
+    pub const BASE: Rule = Rule {
+        name: "",
+        tier: Tier::Structural,
+        levels: Levels::at(Level::Error, Level::Error),
+        fact: None,
+        asks: false,
+        yields_to: &[],
+        why: "",
+        knobs: &[],
+        check: Check::Engine,
+    };
+}
+
+/// What a rule stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// The form of one record.
+    Structural,
+    /// Several records, or the files beside them.
+    Graph,
+    /// Words in prose: a hint, never an error by itself.
+    Lexical,
+}
+
+impl Tier {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tier::Structural => "structural",
+            Tier::Graph => "graph",
+            Tier::Lexical => "lexical",
+        }
+    }
+}
+
+/// How loud a rule is, by the status of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// Under discussion.
+    pub proposed: Level,
+    /// In force.
+    pub accepted: Level,
+    /// Rejected, superseded, retired.
+    pub over: Level,
+}
+
+impl Levels {
+    /// Levels at proposed and accepted; silent once the decision is over.
+    pub const fn at(proposed: Level, accepted: Level) -> Self {
+        Self { proposed, accepted, over: Level::Off }
+    }
+
+    /// The same, and as at accepted once the decision is over.
+    pub const fn always(proposed: Level, accepted: Level) -> Self {
+        Self { proposed, accepted, over: accepted }
+    }
+
+    /// The level at a status.
+    pub fn of(self, status: Status) -> Level {
+        match status {
+            Status::Proposed => self.proposed,
+            Status::Accepted => self.accepted,
+            Status::Rejected | Status::Superseded | Status::Retired => self.over,
+        }
+    }
+}
+
+/// What a rule may see.
+pub enum Check {
+    /// One record, and what is known before any record is read.
+    Record(fn(&Record<'_>, &Around<'_>, &mut Report<'_, '_>)),
+    /// One record among all the others; the number is its place in [`Logs::entries`].
+    Log(fn(usize, &Entry, &Logs<'_>, &mut Report<'_, '_>)),
+    /// What only the engine sees: files that cannot be read, allows that are not used.
+    Engine,
+}
+
+/// What is known before the first record is read.
+pub struct Around<'a> {
+    /// Who is who.
+    pub people: &'a People,
+    /// The files of the snapshot, to see whether one is there.
+    pub snapshot: &'a dyn Snapshot,
+    /// What the configuration says of channels, tickets and sizes.
+    pub settings: &'a crate::config::Settings,
+}
+
+/// The rule of that name.
+pub fn named(name: &str) -> Option<&'static Row> {
+    ALL.iter().find(|row| row.rule.name == name)
+}
+
+/// Whether a dialect has a place for a fact.
+pub fn has_place(form: &Form, fact: FactName) -> bool {
+    match fact {
+        FactName::Why => form.has_part(Part::Why),
+        FactName::Customer => form.holds(Field::Customer),
+        FactName::Evidence => form.holds(Field::Evidence),
+        FactName::Decision => form.has_part(Part::Decision),
+        FactName::Measure => form.holds(Field::Measure),
+        FactName::Feasibility => form.has_part(Part::Feasibility),
+        FactName::Risks => form.labels.values().any(|label| *label == Label::Risks),
+        FactName::Effort => form.holds(Field::Effort),
+        FactName::Signoff => form.holds(Field::SignedBy),
+        FactName::ProductOwner => form.holds(Field::ProductOwner),
+        FactName::EngineeringOwner => form.holds(Field::EngineeringOwner),
+        FactName::Review => form.holds(Field::Review),
+        FactName::Channel => form.holds(Field::Channel),
+    }
+}

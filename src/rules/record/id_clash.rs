@@ -1,0 +1,33 @@
+//! Two records that bear one id, or a record that bears two.
+
+use crate::finding::Level;
+use crate::log::{Entry, Logs};
+use crate::rules::{Check, Levels, Report, Rule, Tier};
+
+pub const RULE: Rule = Rule {
+    name: "id-clash",
+    tier: Tier::Structural,
+    levels: Levels::always(Level::Error, Level::Error),
+    why: "whoever cites the id cites two decisions, and nobody can tell which",
+    check: Check::Log(check),
+    ..Rule::BASE
+};
+
+fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
+    if let Some(other) = &entry.other_id {
+        report
+            .finding(other.place, format!("the key says {}, the file's name says {}", other.id, entry.id))
+            .help("take the key out: the file's name says the id once");
+    }
+    // The one that came first keeps the id; of one day, the first by path.
+    let rank = |entry: &Entry| (entry.date, std::sync::Arc::clone(&entry.path), entry.head);
+    let earlier = logs
+        .with_id(entry.log, &entry.id)
+        .filter(|other| rank(other) < rank(entry))
+        .min_by_key(|other| rank(other));
+    if let Some(earlier) = earlier {
+        report
+            .finding(entry.head, format!("{} is taken: {} bears the same id", entry.id, earlier.path))
+            .help("give this record the next free number: rename the file and what refers to it");
+    }
+}

@@ -1,0 +1,58 @@
+//! A section that stands there twice, or a decision that is not there or only asks.
+
+use crate::finding::Level;
+use crate::record::{Part, Record, SectionState, Status};
+use crate::rules::{Around, Check, Levels, Report, Rule};
+
+pub const RULE: Rule = Rule {
+    name: "section-not-once",
+    levels: Levels::always(Level::Error, Level::Error),
+    why: "a reader must find the one place that says what was decided, and why",
+    check: Check::Record(check),
+    ..Rule::BASE
+};
+
+fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
+    if record.text_unknown() {
+        return;
+    }
+    for part in [Part::Why, Part::Decision, Part::Feasibility] {
+        for again in record.sections_of(part).skip(1) {
+            let first = record.section(part).map_or("", |first| first.title.as_str());
+            report
+                .finding(again.heading, format!("\"{}\" says again what \"{first}\" is for", again.title))
+                .help("keep one of the two sections, and make the other a sub-heading (###) of it");
+        }
+    }
+    let heading = record.form.heading(Part::Decision);
+    match record.section(Part::Decision) {
+        None if !record.form.has_part(Part::Decision) => {}
+        // A rejected record may say in its outcome why nothing was decided.
+        None if record.status() == Some(Status::Rejected) && record.says(Part::Outcome) => {}
+        None => {
+            report
+                .finding(record.head, "the record does not say what was decided")
+                .help(format!("add a section `## {heading}` that says in one paragraph what will be done"));
+        }
+        Some(section) if section.state == SectionState::Written && only_asks(record, section) => {
+            report
+                .finding(
+                    section.heading,
+                    format!("\"{}\" asks a question and does not answer it", section.title),
+                )
+                .help("write what was decided; move the question to `## Open questions`");
+        }
+        Some(_) => {}
+    }
+}
+
+/// The first paragraph is one sentence, and a question.
+fn only_asks(record: &Record<'_>, section: &crate::record::Section) -> bool {
+    let mut first = record.prose(section).peekable();
+    let Some((block, ..)) = first.peek() else {
+        return false;
+    };
+    let paragraph = record.page.text_of(block, record.text);
+    let inner = paragraph.strip_suffix('?');
+    inner.is_some_and(|question| ![". ", "! ", "? ", ": "].iter().any(|stop| question.contains(stop)))
+}

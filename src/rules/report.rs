@@ -1,0 +1,115 @@
+//! What a rule says, while it is being said.
+
+use crate::finding::{Fix, Level, Span};
+use crate::log::Place;
+
+use super::setting::Setting;
+
+/// Where a rule points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// Bytes of the record's file; the engine counts the lines.
+    Span(Span),
+    /// A place that was counted before.
+    Place(Place),
+}
+
+impl From<Span> for Where {
+    fn from(span: Span) -> Self {
+        Where::Span(span)
+    }
+}
+
+impl From<Place> for Where {
+    fn from(place: Place) -> Self {
+        Where::Place(place)
+    }
+}
+
+/// A finding before the engine has placed, levelled and sorted it.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Where.
+    pub at: Where,
+    /// What is wrong, in one sentence without a final stop.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// A level other than the rule's own.
+    pub level: Option<Level>,
+    /// The mechanical way out.
+    pub fix: Option<Fix>,
+}
+
+impl Draft {
+    /// Says what to do about it.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Reports at another level than the rule's own.
+    pub fn level(&mut self, level: Level) -> &mut Self {
+        self.level = Some(level);
+        self
+    }
+
+    /// Adds the mechanical way out.
+    pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
+        self.fix = fix.into();
+        self
+    }
+}
+
+/// Takes what one rule says of one record.
+pub struct Report<'s, 'd> {
+    /// The rule's setting in the record's log.
+    pub setting: &'s Setting,
+    drafts: &'d mut Vec<Draft>,
+}
+
+impl<'s, 'd> Report<'s, 'd> {
+    /// A report that adds to `drafts`.
+    pub fn new(setting: &'s Setting, drafts: &'d mut Vec<Draft>) -> Self {
+        Self { setting, drafts }
+    }
+
+    /// Something is wrong at `at`.
+    pub fn finding(&mut self, at: impl Into<Where>, message: impl Into<String>) -> &mut Draft {
+        self.drafts.push(Draft {
+            at: at.into(),
+            message: message.into(),
+            help: String::new(),
+            level: None,
+            fix: None,
+        });
+        let last = self.drafts.len() - 1;
+        &mut self.drafts[last]
+    }
+
+    /// A fact is not there: nothing, a blank, or a placeholder, which the message tells apart. An
+    /// honest "unknown: …" is told too, as a note.
+    pub fn missing<T>(&mut self, slot: &crate::record::Slot<T>, key: &str, message: &str, help: &str) {
+        use crate::record::State;
+        let message = match slot.state {
+            State::Absent => message.to_owned(),
+            State::Blank => format!("{message}: `{key}` is empty"),
+            State::Placeholder => format!("{message}: `{key}` holds only a placeholder"),
+            State::Admitted => {
+                self.finding(slot.span, format!("`{key}` is said to be unknown, so this stays open"))
+                    .help(help)
+                    .level(Level::Info);
+                return;
+            }
+            State::Invalid | State::Unknown | State::Written(_) => return,
+        };
+        self.finding(slot.span, message).help(help);
+    }
+
+    /// Makes the last finding softer, with another way out.
+    pub fn soften(&mut self, level: Level, help: &str) {
+        if let Some(last) = self.drafts.last_mut() {
+            last.level(level).help(help);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Which rules hold in a log, how loudly, with which options, and who said so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use globset::GlobMatcher;
+use serde_json::{Value as Json, json};
+use toml::Value;
+
+use crate::config::{self, Problem, Profile, Settings, StatusName};
+use crate::finding::{Level, Span};
+use crate::record::{Form, Status};
+
+use super::knob::{Default, Knob};
+use super::{ALL, Row, Tier, has_place};
+
+/// Something in the configuration of rules that cannot stand.
+pub type SettingError = Problem;
+
+/// Who set a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The rule itself.
+    Rule,
+    /// The profile.
+    Profile(Profile),
+    /// `ask` of the log.
+    Ask,
+    /// `[rules]`.
+    Configuration,
+}
+
+/// One rule in one log.
+#[derive(Debug)]
+pub struct Setting {
+    levels: [Level; 5],
+    /// The level the rule has by itself, against which a draft's own level is read.
+    own: [Level; 5],
+    /// Who set the levels.
+    pub origin: Origin,
+    paths: Option<Vec<GlobMatcher>>,
+    options: BTreeMap<&'static str, Value>,
+}
+
+impl Setting {
+    /// The level at a status.
+    pub fn level(&self, status: Status) -> Level {
+        self.levels[status as usize]
+    }
+
+    /// The level of a draft: the rule's, unless the draft has one of its own. A softer one holds
+    /// against any configuration; a louder one gives way to a level that was configured.
+    pub fn level_of(&self, draft: Option<Level>, status: Status) -> Level {
+        let level = self.level(status);
+        match draft {
+            _ if level == Level::Off => Level::Off,
+            None => level,
+            Some(special) if special <= self.own[status as usize] => special.min(level),
+            Some(special) if self.origin == Origin::Configuration => special.min(level),
+            Some(special) => special,
+        }
+    }
+
+    /// Whether the rule is asked of a path.
+    pub fn covers(&self, path: &str) -> bool {
+        self.paths.as_ref().is_none_or(|globs| globs.iter().any(|glob| glob.is_match(path)))
+    }
+
+    /// A whole-number option.
+    pub fn int(&self, knob: &Knob) -> u32 {
+        match (self.options.get(knob.name), knob.default) {
+            (Some(Value::Integer(n)), _) => u32::try_from(*n).unwrap_or(u32::MAX),
+            (_, Default::Int(n)) => n,
+            _ => 0,
+        }
+    }
+
+    /// A number option.
+    pub fn number(&self, knob: &Knob) -> f64 {
+        match (self.options.get(knob.name), knob.default) {
+            (Some(Value::Float(n)), _) => *n,
+            #[allow(clippy::cast_precision_loss, reason = "options are small numbers")]
+            (Some(Value::Integer(n)), _) => *n as f64,
+            (_, Default::Number(n)) => n,
+            _ => 0.0,
+        }
+    }
+
+    /// A yes-or-no option.
+    pub fn flag(&self, knob: &Knob) -> bool {
+        match (self.options.get(knob.name), knob.default) {
+            (Some(Value::Boolean(b)), _) => *b,
+            (None, Default::Bool(b)) => b,
+            _ => false,
+        }
+    }
+
+    /// An option that is a list of words.
+    pub fn list<'a>(&'a self, knob: &'a Knob) -> Vec<&'a str> {
+        match (self.options.get(knob.name), knob.default) {
+            (Some(Value::Array(items)), _) => items.iter().filter_map(Value::as_str).collect(),
+            (_, Default::List(words)) => words.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The rules of one log, in the order of [`ALL`].
+#[derive(Debug)]
+pub struct LogRules {
+    settings: Vec<Setting>,
+}
+
+impl LogRules {
+    /// The rules of a log with `profile`, written in `form`; `ask` is that of its `[[log]]`.
+    pub fn new(
+        settings: &Settings,
+        profile: Profile,
+        form: &Form,
+        ask: &BTreeMap<config::FactName, Level>,
+    ) -> Result<Self, SettingError> {
+        let rules =
+            ALL.iter().map(|row| setting(row, settings, profile, form, ask)).collect::<Result<_, _>>()?;
+        Ok(Self { settings: rules })
+    }
+
+    /// The setting of the rule in row `at` of [`ALL`].
+    pub fn setting(&self, at: usize) -> &Setting {
+        &self.settings[at]
+    }
+
+    /// Rows and settings side by side.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Row, &Setting)> {
+        ALL.iter().zip(&self.settings)
+    }
+}
+
+fn setting(
+    row: &Row,
+    settings: &Settings,
+    profile: Profile,
+    form: &Form,
+    ask: &BTreeMap<config::FactName, Level>,
+) -> Result<Setting, SettingError> {
+    let rule = row.rule;
+    let own = Status::ALL.map(|status| rule.levels.of(status));
+    let mut levels = own;
+    let mut origin = Origin::Rule;
+    let no_place = rule.fact.is_some_and(|fact| !has_place(form, fact));
+    match profile {
+        Profile::Strict if rule.tier != Tier::Lexical => {
+            for level in levels.iter_mut().filter(|level| **level == Level::Warning) {
+                *level = Level::Error;
+                origin = Origin::Profile(profile);
+            }
+        }
+        Profile::Starter if no_place => {
+            levels = [Level::Off; 5];
+            origin = Origin::Profile(profile);
+        }
+        Profile::Default if no_place => {
+            levels = levels.map(|level| level.min(Level::Info));
+            origin = Origin::Profile(profile);
+        }
+        _ => {}
+    }
+    if let Some(asked) = rule.fact.filter(|_| rule.asks).and_then(|fact| ask.get(&fact)) {
+        let living =
+            [Status::Proposed, Status::Accepted].into_iter().filter(|s| rule.levels.of(*s) != Level::Off);
+        for status in living {
+            levels[status as usize] = *asked;
+        }
+        origin = Origin::Ask;
+    }
+    let mut made = Setting { levels, own, origin, paths: None, options: BTreeMap::new() };
+    let Some((name, configured)) = settings.rules.iter().find(|(name, _)| name.get_ref() == rule.name) else {
+        return Ok(made);
+    };
+    if configured.level.is_some() || configured.at.is_some() {
+        made.origin = Origin::Configuration;
+    }
+    let loudest = own.into_iter().max().unwrap_or(Level::Off);
+    for status in Status::ALL {
+        let level = &mut made.levels[status as usize];
+        let asked = match &configured.at {
+            Some(at) => at.iter().any(|name| Status::from(*name) == status),
+            None => *level != Level::Off,
+        };
+        *level = match (asked, configured.level) {
+            (false, _) => Level::Off,
+            (true, Some(level)) => level,
+            (true, None) if *level == Level::Off => loudest,
+            (true, None) => *level,
+        };
+    }
+    if let Some(paths) = &configured.paths {
+        let globs = paths.iter().map(|path| {
+            crate::log::discover::glob(path.get_ref()).map_err(|error| Problem {
+                span: Span::new(path.span().start, path.span().end),
+                message: format!("\"{}\" is no glob: {error}", path.get_ref()),
+                help: "`*` stays in a folder, `**` crosses folders".to_owned(),
+            })
+        });
+        made.paths = Some(globs.collect::<Result<_, _>>()?);
+    }
+    for (key, value) in &configured.options {
+        let Some(knob) = rule.knobs.iter().find(|knob| knob.name == key.get_ref()) else {
+            return Err(unknown_option(row, key.get_ref(), Span::new(key.span().start, key.span().end)));
+        };
+        if !fits(knob.default, value.get_ref()) {
+            let span = value.span();
+            return Err(Problem {
+                span: Span::new(span.start, span.end),
+                message: format!("`{}` of {} must be {}", knob.name, name.get_ref(), knob.default.expected()),
+                help: format!("it is {} if it is left out", knob.default.shown()),
+            });
+        }
+        made.options.insert(knob.name, value.get_ref().clone());
+    }
+    Ok(made)
+}
+
+fn fits(default: Default, value: &Value) -> bool {
+    match (default, value) {
+        (Default::Int(_), Value::Integer(n)) => *n >= 0,
+        (Default::Number(_), Value::Integer(_) | Value::Float(_)) | (Default::Bool(_), Value::Boolean(_)) => {
+            true
+        }
+        (Default::List(_), Value::Array(items)) => items.iter().all(Value::is_str),
+        _ => false,
+    }
+}
+
+fn unknown_option(row: &Row, name: &str, span: Span) -> Problem {
+    let known: Vec<&str> =
+        ["level", "at", "paths"].into_iter().chain(row.rule.knobs.iter().map(|knob| knob.name)).collect();
+    let near = config::suggestion(name, known.iter().copied());
+    Problem {
+        span,
+        message: format!("`{name}` is no option of {}", row.rule.name),
+        help: near
+            .map_or_else(|| format!("it has {}", known.join(", ")), |near| format!("did you mean `{near}`?")),
+    }
+}
+
+impl From<StatusName> for Status {
+    fn from(name: StatusName) -> Self {
+        match name {
+            StatusName::Proposed => Status::Proposed,
+            StatusName::Accepted => Status::Accepted,
+            StatusName::Rejected => Status::Rejected,
+            StatusName::Superseded => Status::Superseded,
+            StatusName::Retired => Status::Retired,
+        }
+    }
+}
+
+/// Checks that `[rules]` names only rules that exist.
+pub fn check_names(settings: &Settings) -> Result<(), SettingError> {
+    let known: BTreeSet<&str> = ALL.iter().map(|row| row.rule.name).collect();
+    for name in settings.rules.keys() {
+        if known.contains(name.get_ref().as_str()) {
+            continue;
+        }
+        let near = config::suggestion(name.get_ref(), known.iter().copied());
+        return Err(Problem {
+            span: Span::new(name.span().start, name.span().end),
+            message: format!("there is no rule `{}`", name.get_ref()),
+            help: near.map_or_else(
+                || "`mindgap rules` lists them all".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// The JSON Schema of `mindgap.toml`, with every rule and its options.
+pub fn schema() -> Json {
+    let mut schema = schemars::schema_for!(Settings).to_value();
+    let level = schema["$defs"]["Level"].clone();
+    let mut rules = serde_json::Map::new();
+    for row in ALL {
+        let mut properties = serde_json::Map::new();
+        properties.insert("level".to_owned(), level.clone());
+        properties
+            .insert("at".to_owned(), json!({ "type": "array", "items": { "$ref": "#/$defs/StatusName" } }));
+        properties.insert("paths".to_owned(), json!({ "type": "array", "items": { "type": "string" } }));
+        for knob in row.rule.knobs {
+            properties.insert(knob.name.to_owned(), knob_schema(knob));
+        }
+        let table = json!({ "type": "object", "additionalProperties": false, "properties": properties });
+        rules.insert(
+            row.rule.name.to_owned(),
+            json!({ "description": row.rule.why, "anyOf": [level, table] }),
+        );
+    }
+    schema["properties"]["rules"] = json!({
+        "description": "Rule name → level, or a table with `level`, `at`, `paths` and the rule's own options.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": rules,
+    });
+    if let Some(definitions) = schema["$defs"].as_object_mut() {
+        definitions.remove("RuleSetting");
+    }
+    schema
+}
+
+fn knob_schema(knob: &Knob) -> Json {
+    match knob.default {
+        Default::Int(n) => {
+            json!({ "description": knob.about, "type": "integer", "minimum": 0, "default": n })
+        }
+        Default::Number(n) => json!({ "description": knob.about, "type": "number", "default": n }),
+        Default::Bool(b) => json!({ "description": knob.about, "type": "boolean", "default": b }),
+        Default::List(words) => {
+            json!({ "description": knob.about, "type": "array", "items": { "type": "string" }, "default": words })
+        }
+    }
+}

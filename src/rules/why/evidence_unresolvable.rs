@@ -1,0 +1,87 @@
+//! Evidence that leads nowhere.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::config::FactName;
+use crate::finding::Level;
+use crate::log::links::{host, is_public_host};
+use crate::record::Record;
+use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
+use crate::source::{Snapshot, folder_of, join, percent_decoded};
+
+const DENY_HOSTS: Knob = Knob {
+    name: "deny_hosts",
+    default: KnobDefault::List(&[]),
+    about: "Hosts that count as no evidence, with everything under them.",
+};
+
+pub const RULE: Rule = Rule {
+    name: "evidence-unresolvable",
+    levels: Levels::at(Level::Error, Level::Error),
+    fact: Some(FactName::Evidence),
+    why: "evidence that cannot be opened convinces nobody",
+    knobs: &[&DENY_HOSTS],
+    check: Check::Record(check),
+    ..Rule::BASE
+};
+
+/// `"what they said" (who, 2026-03)`.
+static QUOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?s)^["'“”„«‘].+["'“”»’]\s*\([^()]+,\s*\d{4}-\d{2}(-\d{2})?\)$"#));
+/// What tickets look like where `[tickets]` does not say: `SUP-44`, `#12`, `org/repo#12`.
+static TICKET: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([A-Z][A-Z0-9]+-\d+|([\w.-]+/[\w.-]+)?[#!]\d+)$"));
+
+fn pattern(text: &str) -> Regex {
+    // Written out above and used by every test of this rule.
+    Regex::new(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) {
+    for entry in record.facts.evidence.written().into_iter().flatten() {
+        if let Some(problem) = problem(&entry.text, record, around, report) {
+            report.finding(entry.span, problem).help(
+                "give a file of this repository, a URL that others can open, a ticket, or a dated quote: \"…\" (who, 2026-03)",
+            );
+        }
+    }
+}
+
+fn problem(text: &str, record: &Record<'_>, around: &Around<'_>, report: &Report<'_, '_>) -> Option<String> {
+    if let Some(host) = host(text) {
+        let denied = report.setting.list(&DENY_HOSTS);
+        let folded = host.to_lowercase();
+        let is_denied = denied.iter().any(|d| folded == **d || folded.ends_with(&format!(".{d}")));
+        let problem = match is_public_host(host) {
+            _ if is_denied => Some(format!("\"{host}\" counts as no evidence here")),
+            true => None,
+            false => Some(format!("nobody else can open \"{host}\"")),
+        };
+        return problem;
+    }
+    let tickets = &around.settings.tickets.patterns;
+    let is_ticket = if tickets.is_empty() {
+        TICKET.is_match(text)
+    } else {
+        tickets.iter().any(|p| p.get_ref().matches_all(text))
+    };
+    if is_ticket || QUOTE.is_match(text) || is_file(text, &record.path, around.snapshot) {
+        return None;
+    }
+    Some(format!("\"{text}\" is no file here, no URL, no ticket and no dated quote"))
+}
+
+/// From the record's folder if it says so, else from the root, then from the record's folder.
+fn is_file(text: &str, record: &str, snapshot: &dyn Snapshot) -> bool {
+    let path = percent_decoded(text.split('#').next().unwrap_or(text));
+    if path.trim().is_empty() {
+        return false;
+    }
+    let folder = folder_of(record);
+    let relative = path.starts_with("./") || path.starts_with("../");
+    let places =
+        if relative { vec![join(folder, &path)] } else { vec![join("", &path), join(folder, &path)] };
+    places.into_iter().flatten().any(|place| !place.is_empty() && snapshot.look(&place).is_some())
+}

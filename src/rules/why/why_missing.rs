@@ -1,0 +1,35 @@
+//! A record without a Why.
+
+use crate::config::FactName;
+use crate::finding::Level;
+use crate::record::{Part, Record, SectionState};
+use crate::rules::{Around, Check, Levels, Report, Rule};
+
+pub const RULE: Rule = Rule {
+    name: "why-missing",
+    levels: Levels::always(Level::Error, Level::Error),
+    fact: Some(FactName::Why),
+    asks: true,
+    why: "without the customer's why nobody can judge the decision, or drop it when the why is gone",
+    check: Check::Record(check),
+    ..Rule::BASE
+};
+
+fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
+    if record.text_unknown() {
+        return;
+    }
+    let heading = record.form.heading(Part::Why);
+    let help = "write who has the problem, what it costs them today, and how you know";
+    match record.section(Part::Why) {
+        None => {
+            report
+                .finding(record.head, "the record does not say why the customer needs this")
+                .help(format!("add a section `## {heading}`: {help}"));
+        }
+        Some(section) if section.state == SectionState::Blank => {
+            report.finding(section.heading, format!("\"{}\" says nothing yet", section.title)).help(help);
+        }
+        Some(_) => {}
+    }
+}

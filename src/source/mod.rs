@@ -1,0 +1,89 @@
+//! Where bytes come from. A [`Snapshot`] is all files of a repository at one point.
+//!
+//! The working tree and standard input are here; the index and commits join them behind the same
+//! trait.
+
+mod overlay;
+mod path;
+mod worktree;
+
+use std::sync::Arc;
+
+pub use overlay::Overlay;
+pub use path::{folder_of, join, normalise, percent_decoded, stem_of};
+pub use worktree::{Root, Worktree, find_root};
+
+/// A record is at most so large, in bytes.
+pub const MOST_BYTES: u64 = 1 << 20;
+
+/// What a snapshot is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// The files as they lie in the folder.
+    Worktree,
+    /// One record from standard input, everything else from the folder.
+    Stdin,
+}
+
+impl SourceKind {
+    /// Its name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SourceKind::Worktree => "worktree",
+            SourceKind::Stdin => "stdin",
+        }
+    }
+}
+
+/// A thing in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEntry {
+    /// Relative to the root, with `/`.
+    pub path: Arc<str>,
+    /// What it is.
+    pub kind: FileKind,
+}
+
+/// What a thing in a folder is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A file with bytes.
+    Regular,
+    /// A folder whose name looks like a file that was asked for.
+    Folder,
+    /// A symbolic link; the target as written.
+    Symlink(String),
+    /// A repository of its own.
+    Submodule,
+    /// Neither: a pipe, a socket, a device.
+    Special(&'static str),
+    /// It could not even be looked at.
+    Unreadable(String),
+}
+
+/// Why a file's bytes could not be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// There is no such file.
+    Missing,
+    /// It is larger than [`MOST_BYTES`]; its size.
+    TooLarge(u64),
+    /// Anything else, in words.
+    Failed(String),
+}
+
+/// All files of a repository at one point.
+pub trait Snapshot: Sync {
+    /// What it is a snapshot of.
+    fn kind(&self) -> SourceKind;
+
+    /// Everything below `folder` (`""` is the root), files of sub-folders too, sorted by path.
+    /// Folders themselves are left out, but for those whose name ends like a record's.
+    fn list(&self, folder: &str) -> Vec<FileEntry>;
+
+    /// What stands at `path`; `None` if nothing does.
+    fn look(&self, path: &str) -> Option<FileKind>;
+
+    /// The bytes of a regular file.
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+}

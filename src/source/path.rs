@@ -1,0 +1,65 @@
+//! Paths inside a repository: relative, with `/`, as text.
+
+use std::borrow::Cow;
+
+/// The folder of a path; `""` for the root.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The file's name without its ending.
+pub fn stem_of(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
+
+/// `path` as seen from `folder`, normalised; `None` if it leaves the repository.
+pub fn join(folder: &str, path: &str) -> Option<String> {
+    match path.strip_prefix('/') {
+        Some(from_root) => normalise(from_root),
+        None if folder.is_empty() => normalise(path),
+        None => normalise(&format!("{folder}/{path}")),
+    }
+}
+
+/// A path without `.`, `..` and doubled slashes; `None` if it leaves the repository.
+pub fn normalise(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            other => parts.push(other),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// `%20` and the like, read; left as they are where they are no UTF-8.
+pub fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
