@@ -177,11 +177,8 @@ pub struct Lines<'t> {
 impl<'t> Lines<'t> {
     /// Indexes the line starts of `text` (`\n` ends a line, so `\r\n` does too).
     pub fn new(text: &'t str) -> Self {
-        let after_breaks = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| Span::new(at + 1, at + 1).start);
+        let after_breaks =
+            memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| Span::new(at + 1, at + 1).start);
         Self { text, starts: std::iter::once(0).chain(after_breaks).collect() }
     }
 

@@ -1,11 +1,12 @@
 //! Logs, their dialects and their rules, before the first record is judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use crate::config::{self, Profile, Settings};
 use crate::dialect::{self, Dialects, Recognition};
 use crate::lang;
+use crate::log::Prefix;
 use crate::log::discover::{self, Candidate, DiscoverError, Fate};
 use crate::record::{Form, Parsed};
 use crate::rules::{self, LogRules};
@@ -56,12 +57,10 @@ pub struct Log {
 
 impl Plan {
     /// Prefixes of ids that count as references in prose.
-    pub(super) fn stated_prefixes(&self) -> Vec<String> {
-        let mut prefixes: Vec<String> =
-            self.logs.iter().filter(|log| log.prefix_stated).map(|log| log.prefix.clone()).collect();
-        prefixes.sort();
-        prefixes.dedup();
-        prefixes
+    pub(super) fn stated_prefixes(&self) -> Vec<Prefix> {
+        let stated = self.logs.iter().filter(|log| log.prefix_stated);
+        let prefixes: BTreeSet<&str> = stated.map(|log| log.prefix.as_str()).collect();
+        prefixes.into_iter().map(Prefix::new).collect()
     }
 }
 

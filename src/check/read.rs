@@ -7,7 +7,7 @@ use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines};
 use crate::lang;
 use crate::log::discover::{Candidate, Fate, refusal};
-use crate::log::{Entry, Place};
+use crate::log::{Entry, Place, Prefix};
 use crate::record::{FrontMatter, Parsed, Record, Status, read_file, read_log_file};
 use crate::rules::record::record_unreadable;
 use crate::rules::{Around, Check, Draft, Report, Row, Tier};
@@ -47,7 +47,7 @@ pub(super) struct Reader<'a> {
     /// The log.
     pub log: &'a Log,
     /// Prefixes of ids that count as references in prose.
-    pub prefixes: &'a [String],
+    pub prefixes: &'a [Prefix],
     /// What is known before any record is read.
     pub around: &'a Around<'a>,
 }

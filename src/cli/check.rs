@@ -24,13 +24,13 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         if context.current.join(typed).symlink_metadata().is_err() {
             return Err(Failure::Told(format!("{} does not exist", typed.display())));
         }
-        paths.push(context.from_root(typed)?);
+        paths.push(context.relative_to_root(typed)?);
     }
     let worktree = Worktree::new(&context.root.path);
     let snapshot: Box<dyn Snapshot> = match &args.stdin_filename {
         None => Box::new(worktree),
         Some(typed) => {
-            let path = context.from_root(typed)?;
+            let path = context.relative_to_root(typed)?;
             paths.push(path.clone());
             Box::new(Overlay::new(worktree, &path, stdin()?))
         }

@@ -40,9 +40,8 @@ fn in_force(global: &Global) -> Result<String, Failure> {
     written.sort_by_key(|value| value.line);
     rows.extend(written.into_iter().map(|value| (value.key, value.text, format!("{path}:{}", value.line))));
     for (n, log) in plan.logs.iter().enumerate() {
-        let from = |configured: bool| if configured { format!("{path}") } else { "found here".to_owned() };
         if plan.assumed {
-            rows.push((format!("log.{n}.path"), format!("{:?}", log.name), from(false)));
+            rows.push((format!("log.{n}.path"), format!("{:?}", log.name), "found here".to_owned()));
         }
         if let Some(recognised) = &log.recognised {
             let how = if recognised.points == 0 { "default" } else { "recognised from its records" };

@@ -81,7 +81,7 @@ impl Context {
     }
 
     /// A path as it was typed → relative to the root, with `/`.
-    pub(super) fn from_root(&self, typed: &Path) -> Result<String, Failure> {
+    pub(super) fn relative_to_root(&self, typed: &Path) -> Result<String, Failure> {
         let absolute = self.current.join(typed);
         let outside =
             || Failure::Told(format!("{} is outside of {}", typed.display(), self.root.path.display()));

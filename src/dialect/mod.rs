@@ -146,7 +146,9 @@ fn build(
         form.optional.push(known_word::<Field>(word, "field").map_err(|(m, h)| wrong(m, h))?);
     }
     for (key, field) in &file.keys {
-        form.keys.insert(key.clone(), known_word(field, "field").map_err(|(m, h)| wrong(m, h))?);
+        let field = known_word(field, "field").map_err(|(m, h)| wrong(m, h))?;
+        form.keys.insert(key.clone(), field);
+        form.key_names.entry(field).or_insert_with(|| key.clone());
     }
     for (map, into) in [(&file.lines, &mut form.lines), (&file.section_keys, &mut form.section_keys)] {
         for (key, field) in map {
@@ -187,6 +189,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         prefix: name.to_uppercase(),
         carriers: vec![Carrier::FrontMatter],
         keys: BTreeMap::new(),
+        key_names: HashMap::new(),
         lines: HashMap::new(),
         section_keys: HashMap::new(),
         optional: Vec::new(),

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use words::{Phrases, Token, content_words, count_words, fold, tokens};
+pub use words::{Phrases, Token, WordSet, content_word, content_words, count_words, fold, hash, tokens};
 
 /// A language pack, ready to match.
 pub struct Lang {
@@ -20,7 +20,7 @@ pub struct Lang {
     pub sections: BTreeMap<String, Vec<String>>,
     /// Label name (`risks`, `constraints`) → words that mean it.
     pub labels: BTreeMap<String, Vec<String>>,
-    placeholders: HashSet<String>,
+    placeholders: WordSet,
     /// How a solution in disguise begins.
     pub solution: LazyLock<Solution>,
     /// Marks of a problem.
@@ -32,7 +32,7 @@ pub struct Lang {
     /// What may come before a noun; longest first.
     pub determiners: Vec<String>,
     /// Words without content.
-    pub stop: HashSet<String>,
+    pub stop: LazyLock<WordSet>,
 }
 
 /// The lists of a solution in disguise.
@@ -85,7 +85,7 @@ static PACK: LazyLock<Lang> = LazyLock::new(|| {
         code: ENGLISH.lang.clone(),
         sections: ENGLISH.sections.clone(),
         labels: ENGLISH.labels.clone(),
-        placeholders: set(&lists.placeholder),
+        placeholders: WordSet::new(&lists.placeholder),
         solution: LazyLock::new(|| {
             let lists = &ENGLISH.lists;
             Solution {
@@ -99,7 +99,7 @@ static PACK: LazyLock<Lang> = LazyLock::new(|| {
         customer_generic: set(&lists.customer_generic),
         customer_internal: set(&lists.customer_internal),
         determiners,
-        stop: set(&lists.stop),
+        stop: LazyLock::new(|| WordSet::new(&ENGLISH.lists.stop)),
     }
 });
 
@@ -111,14 +111,15 @@ pub fn english() -> &'static Lang {
 impl Lang {
     /// Whether a whole line or field says nothing: "TBD", "to be decided", "???".
     pub fn is_placeholder(&self, text: &str) -> bool {
-        let text = text.trim();
-        if text.len() > 40 {
+        /// No placeholder is longer, its markup included.
+        const MOST_BYTES: usize = 40;
+        let bare = text.trim().trim_matches(['*', '_', '`', ' ']);
+        if bare.len() > MOST_BYTES {
             return false;
         }
-        let bare = text.trim_matches(['*', '_', '`', ' ']);
-        let fold = bare.to_lowercase();
-        let unstopped = fold.trim_end_matches(['.', '!', ':', ';', ',']);
-        self.placeholders.contains(fold.as_str()) || self.placeholders.contains(unstopped)
+        let unstopped = bare.trim_end_matches(['.', '!', ':', ';', ',']);
+        self.placeholders.contains(bare)
+            || (unstopped.len() < bare.len() && self.placeholders.contains(unstopped))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Words: cut at Unicode boundaries on the original text, so that what is found has a place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug)]
@@ -13,9 +14,77 @@ pub struct Token<'t> {
     pub word: &'t str,
 }
 
-/// The words of `text`. An apostrophe inside a word belongs to it ("don't").
-pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
-    text.unicode_word_indices().map(|(at, word)| Token { at, word })
+/// The words of `text`. An apostrophe inside a word belongs to it ("don't"), a point or comma inside a
+/// number too ("3.5").
+pub fn tokens(text: &str) -> Tokens<'_> {
+    if text.is_ascii() { Tokens::Ascii { text, at: 0 } } else { Tokens::Unicode(text.unicode_word_indices()) }
+}
+
+/// The words of a text, one after the other.
+pub enum Tokens<'t> {
+    /// Text in ASCII is cut by hand: that is most of it, and many times faster.
+    Ascii {
+        /// The text.
+        text: &'t str,
+        /// Where the search goes on.
+        at: usize,
+    },
+    /// Any other text is cut at Unicode word boundaries.
+    Unicode(UnicodeWordIndices<'t>),
+}
+
+const OTHER: u8 = 0;
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+/// What a word can begin with.
+const WORD: u8 = LETTER | DIGIT;
+const UNDERSCORE: u8 = 4;
+const APOSTROPHE: u8 = 8;
+const POINT: u8 = 16;
+
+/// What each byte of an ASCII text is to a word.
+static KIND: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte: usize = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            b'_' => UNDERSCORE,
+            b'\'' => APOSTROPHE,
+            b'.' | b',' => POINT,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        match self {
+            Tokens::Unicode(words) => words.next().map(|(at, word)| Token { at, word }),
+            Tokens::Ascii { text, at } => {
+                let bytes = text.as_bytes();
+                let kind = |at: usize| bytes.get(at).map_or(OTHER, |byte| KIND[*byte as usize]);
+                let start = *at + bytes[*at..].iter().position(|byte| KIND[*byte as usize] & WORD != 0)?;
+                let mut end = start + 1;
+                loop {
+                    match kind(end) {
+                        LETTER | DIGIT | UNDERSCORE => {}
+                        APOSTROPHE if kind(end - 1) == LETTER && kind(end + 1) == LETTER => {}
+                        POINT if kind(end - 1) == DIGIT && kind(end + 1) == DIGIT => {}
+                        _ => break,
+                    }
+                    end += 1;
+                }
+                *at = end;
+                Some(Token { at: start, word: &text[start..end] })
+            }
+        }
+    }
 }
 
 /// How many words `text` has.
@@ -85,31 +154,95 @@ pub fn fold(word: &str) -> String {
     }
 }
 
-/// The content words of a text, without what `skip` holds, each cut to a rough stem so that "weeks"
-/// and "week", "planned" and "planning" compare equal. Sorted, each once.
-pub fn content_words(text: &str, skip: &std::collections::HashSet<String>) -> Vec<String> {
-    let mut words: Vec<String> = tokens(text)
-        .map(|token| fold(token.word))
-        .filter(|word| !skip.contains(word))
-        .map(|mut word| {
-            let kept = stem(&word);
-            word.truncate(kept);
-            word
-        })
-        .collect();
+/// Words known by the hash of their folded form.
+#[derive(Default)]
+pub struct WordSet(HashSet<u64, BuildHasherDefault<AsItIs>>);
+
+impl WordSet {
+    /// The words of a list.
+    pub fn new(list: &[String]) -> Self {
+        Self(list.iter().map(|word| hash(fold(word).as_bytes())).collect())
+    }
+
+    /// Whether `text`, folded, is one of them.
+    pub fn contains(&self, text: &str) -> bool {
+        with_folded(text, |folded| self.0.contains(&hash(folded)))
+    }
+}
+
+/// A hasher for keys that are hashes already.
+#[derive(Default)]
+pub struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// A hash that is the same on every machine and in every run: eight bytes at a time, multiplied by an
+/// odd constant (2^64 divided by the golden ratio) and folded.
+pub fn hash(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: u64| {
+        let product = (hash ^ word).wrapping_mul(ODD);
+        product ^ (product >> 29)
+    };
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let hash = chunks.iter().fold(bytes.len() as u64, |hash, chunk| mix(hash, u64::from_le_bytes(*chunk)));
+    mix(hash, u64::from_le_bytes(last))
+}
+
+/// A word that carries content: the hash of its rough stem, so that "weeks" and "week", "planned" and
+/// "planning" are one. `None` for the words that `skip` holds.
+pub fn content_word(word: &str, skip: &WordSet) -> Option<u64> {
+    with_folded(word, |folded| if skip.0.contains(&hash(folded)) { None } else { Some(hash(stem(folded))) })
+}
+
+/// Gives the folded form of a word to `use_it`, without an allocation where the word is short ASCII.
+fn with_folded<T>(word: &str, use_it: impl FnOnce(&[u8]) -> T) -> T {
+    const MOST_BYTES: usize = 48;
+    let mut buffer = [0; MOST_BYTES];
+    match buffer.get_mut(..word.len()) {
+        Some(buffer) if word.is_ascii() => {
+            buffer.copy_from_slice(word.as_bytes());
+            buffer.make_ascii_lowercase();
+            use_it(buffer)
+        }
+        _ => use_it(fold(word).as_bytes()),
+    }
+}
+
+/// The content words of a text, at most those among its first `most` words; sorted, each once.
+pub fn content_words<'t>(texts: impl Iterator<Item = &'t str>, skip: &WordSet, most: usize) -> Vec<u64> {
+    let mut words: Vec<u64> =
+        texts.flat_map(tokens).take(most).filter_map(|token| content_word(token.word, skip)).collect();
     words.sort_unstable();
     words.dedup();
     words
 }
 
-/// How many bytes of a word are its stem: the commonest English endings go, where enough is left.
-fn stem(word: &str) -> usize {
-    const ENDINGS: [&str; 8] = ["ing", "edly", "ies", "ed", "es", "ly", "'s", "s"];
+/// The stem of a folded word: the commonest English endings go, where enough is left.
+fn stem(word: &[u8]) -> &[u8] {
     const LEAST: usize = 3;
-    ENDINGS
-        .iter()
-        .filter(|ending| word.ends_with(**ending) && !word.ends_with("ss"))
-        .map(|ending| word.len() - ending.len())
-        .find(|kept| *kept >= LEAST)
-        .unwrap_or(word.len())
+    let endings: &[&[u8]] = match word {
+        [.., b's', b's'] => &[],
+        [.., b's'] => &[b"ies", b"es", b"'s", b"s"],
+        [.., b'd'] => &[b"ed"],
+        [.., b'g'] => &[b"ing"],
+        [.., b'y'] => &[b"edly", b"ly"],
+        _ => &[],
+    };
+    let mut stems = endings.iter().filter_map(|ending| word.strip_suffix(*ending));
+    stems.find(|stem| stem.len() >= LEAST).unwrap_or(word)
 }

@@ -1,11 +1,12 @@
 //! What is kept of a record once its own rules have run: all that other records may ask of it.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use memchr::memmem;
 
 use crate::finding::{Lines, Position, Span};
+use crate::lang::hash;
 use crate::record::{BlockKind, FrontMatter, Record, RecordId, Slot, Status, Text, anchors};
 use crate::source::folder_of;
 
@@ -58,7 +59,7 @@ pub struct Anchors(Vec<u64>);
 impl Anchors {
     /// Those of a list.
     pub fn new(names: &[String]) -> Self {
-        let mut hashes: Vec<u64> = names.iter().map(|name| hash(name)).collect();
+        let mut hashes: Vec<u64> = names.iter().map(|name| hash(name.as_bytes())).collect();
         hashes.sort_unstable();
         Self(hashes)
     }
@@ -68,15 +69,9 @@ impl Anchors {
         let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
         let decoded = crate::source::percent_decoded(anchor);
         let line = decoded.strip_prefix('L').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
-        let known = |name: &str| self.0.binary_search(&hash(name)).is_ok();
+        let known = |name: &str| self.0.binary_search(&hash(name.as_bytes())).is_ok();
         decoded == "top" || line || known(&decoded) || known(&decoded.to_lowercase())
     }
-}
-
-fn hash(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// What is kept of a record.
@@ -132,7 +127,7 @@ impl Entry {
         record: &Record<'_>,
         log: usize,
         prefix: &str,
-        prefixes: &[String],
+        prefixes: &[Prefix],
         anchors: Arc<Anchors>,
         lines: &Lines<'_>,
     ) -> Self {
@@ -208,7 +203,7 @@ fn links_to_follow(record: &Record<'_>, lines: &Lines<'_>) -> Vec<LinkAt> {
 }
 
 /// Ids such as `PDR-0007` in the prose of a record.
-fn mentions(record: &Record<'_>, prefixes: &[String], lines: &Lines<'_>) -> Vec<Reference> {
+fn mentions(record: &Record<'_>, prefixes: &[Prefix], lines: &Lines<'_>) -> Vec<Reference> {
     let mut found = Vec::new();
     for block in record.page.blocks.get(record.blocks.clone()).unwrap_or_default() {
         if matches!(block.kind, BlockKind::Code) {
@@ -216,10 +211,10 @@ fn mentions(record: &Record<'_>, prefixes: &[String], lines: &Lines<'_>) -> Vec<
         }
         for (span, text) in record.page.prose_of(block, record.text) {
             for prefix in prefixes {
-                for (at, id) in ids_in(text, prefix) {
+                for (at, id) in prefix.ids_in(text) {
                     let start = span.start as usize + at;
                     let place = Place::of(Span::new(start, start + id.len()), lines);
-                    found.push(Reference { id: RecordId::reference(id, prefix), place });
+                    found.push(Reference { id: RecordId::reference(id, &prefix.text), place });
                 }
             }
         }
@@ -227,28 +222,42 @@ fn mentions(record: &Record<'_>, prefixes: &[String], lines: &Lines<'_>) -> Vec<
     found
 }
 
-/// Where `PREFIX-123` stands in a text as a word of its own.
-fn ids_in<'t>(text: &'t str, prefix: &str) -> Vec<(usize, &'t str)> {
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices(prefix) {
-        let Some(rest) = text[at + prefix.len()..].strip_prefix('-') else {
-            continue;
-        };
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let word_before = text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
-        let word_after = rest[digits..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        if digits > 0 && !word_before && !word_after {
-            found.push((at, &text[at..at + prefix.len() + 1 + digits]));
-        }
+/// The prefix of a log's ids, ready to be looked for.
+pub struct Prefix {
+    text: String,
+    finder: memmem::Finder<'static>,
+}
+
+impl Prefix {
+    /// Gets `prefix` ready.
+    pub fn new(prefix: &str) -> Self {
+        Self { text: prefix.to_owned(), finder: memmem::Finder::new(&format!("{prefix}-")).into_owned() }
     }
-    found
+
+    /// Where `PREFIX-123` stands in a text as a word of its own.
+    fn ids_in<'t>(&self, text: &'t str) -> Vec<(usize, &'t str)> {
+        let mut found = Vec::new();
+        for at in self.finder.find_iter(text.as_bytes()) {
+            let number = at + self.text.len() + 1;
+            let digits = text.as_bytes()[number..].iter().take_while(|b| b.is_ascii_digit()).count();
+            let word_before =
+                text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
+            let rest = &text[number + digits..];
+            let word_after = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+            if digits > 0 && !word_before && !word_after {
+                found.push((at, &text[at..number + digits]));
+            }
+        }
+        found
+    }
 }
 
 fn unread_mentions(record: &Record<'_>, prefix: &str) -> Vec<RecordId> {
     let FrontMatter::Broken { inside, .. } = record.front else {
         return Vec::new();
     };
-    ids_in(inside.of(record.text), prefix)
+    Prefix::new(prefix)
+        .ids_in(inside.of(record.text))
         .into_iter()
         .map(|(_, id)| RecordId::reference(id, prefix))
         .collect()

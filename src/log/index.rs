@@ -12,8 +12,10 @@ use super::entry::{Anchors, Entry};
 pub struct Logs<'s> {
     /// The records, sorted by path and place.
     pub entries: Vec<Entry>,
-    by_id: HashMap<(usize, String), Vec<usize>>,
-    by_path: HashMap<Arc<str>, usize>,
+    /// Places in `entries`, sorted by log and id.
+    by_id: Vec<u32>,
+    /// Places in `entries`, sorted by path.
+    by_path: Vec<u32>,
     successors: HashMap<usize, Vec<usize>>,
     /// Ids in front matter that could not be read.
     unread: HashSet<String>,
@@ -33,12 +35,10 @@ pub enum Linked {
 impl<'s> Logs<'s> {
     /// Indexes `entries`.
     pub fn new(entries: Vec<Entry>, snapshot: &'s dyn Snapshot) -> Self {
-        let mut by_id: HashMap<(usize, String), Vec<usize>> = HashMap::with_capacity(entries.len());
-        let mut by_path = HashMap::with_capacity(entries.len());
-        for (at, entry) in entries.iter().enumerate() {
-            by_id.entry((entry.log, entry.id.key.clone())).or_default().push(at);
-            by_path.entry(Arc::clone(&entry.path)).or_insert(at);
-        }
+        let places = || (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
+        let (mut by_id, mut by_path) = (places(), places());
+        by_id.sort_by_key(|at| id_of(&entries[*at as usize]));
+        by_path.sort_by_key(|at| &*entries[*at as usize].path);
         let unread = entries.iter().flat_map(|e| &e.unread_mentions).map(|id| id.key.clone()).collect();
         let mut logs = Self {
             unread,
@@ -52,26 +52,40 @@ impl<'s> Logs<'s> {
         let mut successors: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, entry) in logs.entries.iter().enumerate() {
             for old in entry.supersedes.iter().flat_map(|reference| logs.resolve(entry, &reference.id)) {
-                successors.entry(*old).or_default().push(at);
+                successors.entry(old).or_default().push(at);
             }
         }
         logs.successors = successors;
         logs
     }
 
-    /// The records that `id` means when `from` says it: those of its own log, else of any other.
-    pub fn resolve(&self, from: &Entry, id: &RecordId) -> &[usize] {
-        if let Some(own) = self.by_id.get(&(from.log, id.key.clone())) {
-            return own;
+    /// The records that `id` means when `from` says it: those of its own log, else of another one.
+    pub fn resolve(&self, from: &Entry, id: &RecordId) -> impl Iterator<Item = usize> + use<'_> {
+        let mut found = self.places(from.log, id);
+        if found.is_empty() {
+            // Entries come log by log, so the last one has the last log.
+            let logs = self.entries.last().map_or(0, |last| last.log + 1);
+            let mut others = (0..logs).filter(|log| *log != from.log).map(|log| self.places(log, id));
+            found = others.find(|found| !found.is_empty()).unwrap_or_default();
         }
-        let logs = self.entries.last().map_or(0, |last| last.log + 1);
-        let others = (0..logs).filter(|log| *log != from.log);
-        others.filter_map(|log| self.by_id.get(&(log, id.key.clone()))).next().map_or(&[], Vec::as_slice)
+        found.iter().map(|at| *at as usize)
     }
 
-    /// All records of a log with one id, in the order of their paths.
+    /// Whether any record is meant by `id` when `from` says it.
+    pub fn knows(&self, from: &Entry, id: &RecordId) -> bool {
+        self.resolve(from, id).next().is_some()
+    }
+
+    /// All records of a log with one id.
     pub fn with_id(&self, log: usize, id: &RecordId) -> impl Iterator<Item = &Entry> {
-        self.by_id.get(&(log, id.key.clone())).into_iter().flatten().map(|at| &self.entries[*at])
+        self.places(log, id).iter().map(|at| &self.entries[*at as usize])
+    }
+
+    fn places(&self, log: usize, id: &RecordId) -> &[u32] {
+        let wanted = (log, id.key.as_str());
+        let from = self.by_id.partition_point(|at| id_of(&self.entries[*at as usize]) < wanted);
+        let to = from + self.by_id[from..].partition_point(|at| id_of(&self.entries[*at as usize]) == wanted);
+        &self.by_id[from..to]
     }
 
     /// The records that say they replace this one.
@@ -91,8 +105,9 @@ impl<'s> Logs<'s> {
 
     /// What a path finds, relative to the root and normalised.
     pub fn look(&self, path: &str) -> Linked {
-        if let Some(at) = self.by_path.get(path) {
-            return Linked::File(Some(Arc::clone(&self.entries[*at].anchors)));
+        let record = self.by_path.binary_search_by(|at| (*self.entries[*at as usize].path).cmp(path));
+        if let Some(at) = record.ok().and_then(|at| self.by_path.get(at)) {
+            return Linked::File(Some(Arc::clone(&self.entries[*at as usize].anchors)));
         }
         match self.snapshot.look(path) {
             None => Linked::Nothing,
@@ -113,4 +128,9 @@ impl<'s> Logs<'s> {
         known.insert(path.to_owned(), anchors.clone());
         anchors
     }
+}
+
+/// What records are sorted by in the index.
+fn id_of(entry: &Entry) -> (usize, &str) {
+    (entry.log, &entry.id.key)
 }

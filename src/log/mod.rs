@@ -6,6 +6,6 @@ mod index;
 pub mod links;
 mod people;
 
-pub use entry::{Anchors, Entry, LinkAt, Place, Reference};
+pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference};
 pub use index::{Linked, Logs};
 pub use people::{Known, People};

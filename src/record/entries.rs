@@ -66,10 +66,12 @@ fn named(heading: &str, prefix: &str) -> Option<(RecordId, String)> {
     if digits(number) {
         return Some((RecordId::numbered(prefix, number), title(rest)));
     }
-    if let Some((word, number)) = number.rsplit_once('-') {
-        if digits(number) && !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return Some((RecordId::numbered(word, number), title(rest)));
-        }
+    if let Some((word, number)) = number.rsplit_once('-')
+        && digits(number)
+        && !word.is_empty()
+        && word.bytes().all(|b| b.is_ascii_alphabetic())
+    {
+        return Some((RecordId::numbered(word, number), title(rest)));
     }
     let mut words = heading.split_whitespace();
     let (word, number) = (words.next()?, words.next()?.trim_end_matches([':', '.', ')']));

@@ -117,6 +117,11 @@ impl Part {
         Part::Revisions,
     ];
 
+    /// Looks the name of a data file up.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.as_str() == name)
+    }
+
     /// Its name in data files.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -166,6 +171,8 @@ pub struct Form {
     pub carriers: Vec<Carrier>,
     /// Dotted front-matter key → field.
     pub keys: BTreeMap<String, Field>,
+    /// Field → the front-matter key to name in messages.
+    pub key_names: HashMap<Field, String>,
     /// Normalised key of a line → field.
     pub lines: HashMap<String, Field>,
     /// Normalised heading of a section that is a value → field.
@@ -205,7 +212,13 @@ impl Form {
 
     /// The front-matter key that holds `field`.
     pub fn key_of(&self, field: Field) -> Option<&str> {
-        self.keys.iter().find(|(_, f)| **f == field).map(|(key, _)| key.as_str())
+        self.key_names.get(&field).map(String::as_str)
+    }
+
+    /// Whether keys stand below `table`, as `owners.product` does below `owners`.
+    pub fn is_table(&self, table: &str) -> bool {
+        let below = format!("{table}.");
+        self.keys.range(below.clone()..).next().is_some_and(|(key, _)| key.starts_with(&below))
     }
 
     /// Whether any carrier of this dialect has a place for `field`.

@@ -12,6 +12,7 @@ mod page;
 mod read;
 mod section;
 mod toml;
+mod typing;
 mod values;
 mod yaml;
 
@@ -241,8 +242,8 @@ impl Record<'_> {
                 return section.state == SectionState::Written;
             }
             section.part == Some(Part::Feasibility)
-                && section::labelled(self.page, self.text, section, label, self.form)
-                    .is_some_and(|labelled| labelled.is_answered(self.lang))
+                && section::labelled(self.page, self.text, section, label, self.form, self.lang)
+                    .is_some_and(|labelled| labelled.is_answered())
         })
     }
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::finding::Span;
+use crate::lang::hash;
 
 /// A Markdown text, taken apart.
 #[derive(Debug, Default)]
@@ -85,8 +86,11 @@ impl Page {
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS
             | Options::ENABLE_GFM;
-        let mut builder =
-            Builder { text, page: Page::default(), leaf: Vec::new(), lists: 0, quotes: 0, html: None };
+        let mut page = Page::default();
+        // What prose of this size usually has.
+        page.blocks.reserve(body.len() / 96 + 8);
+        page.pieces.reserve(body.len() / 64 + 8);
+        let mut builder = Builder { text, page, leaf: Vec::new(), lists: 0, quotes: 0, html: None };
         for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
             builder.event(event, Span::new(range.start, range.end).shifted(from));
         }
@@ -98,14 +102,24 @@ impl Page {
         let mut out = String::new();
         let mut last: Option<Span> = None;
         for piece in self.pieces_of(block) {
-            if last.is_some_and(|l: Span| {
-                text.get(l.end as usize..piece.span.start as usize)
-                    .is_some_and(|gap| gap.contains(char::is_whitespace))
-            }) {
+            let gap = last
+                .and_then(|last| text.get(last.end as usize..piece.span.start as usize))
+                .unwrap_or_default();
+            if gap.contains(char::is_whitespace) {
                 out.push(' ');
             }
             out.push_str(piece.span.of(text));
             last = Some(piece.span);
+        }
+        let mut blank_before = true;
+        let is_folded = out.bytes().all(|byte| {
+            let blank = byte == b' ';
+            let fits = byte.is_ascii_graphic() || (blank && !blank_before);
+            blank_before = blank;
+            fits
+        });
+        if is_folded && !blank_before {
+            return out;
         }
         out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -151,10 +165,10 @@ impl Builder<'_> {
                 self.anchors_in(span);
             }
             Event::TaskListMarker(ticked) => {
-                if let Some(block) = self.leaf.last().and_then(|at| self.page.blocks.get_mut(*at)) {
-                    if let BlockKind::Item(task) = &mut block.kind {
-                        *task = Some(ticked);
-                    }
+                if let Some(block) = self.leaf.last().and_then(|at| self.page.blocks.get_mut(*at))
+                    && let BlockKind::Item(task) = &mut block.kind
+                {
+                    *task = Some(ticked);
                 }
             }
             _ => {}
@@ -328,6 +342,12 @@ impl Builder<'_> {
 /// so on; [`anchors`] does that.
 pub fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        let shown =
+            text.trim().bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '));
+        out.extend(shown.map(|b| if b == b' ' { '-' } else { char::from(b.to_ascii_lowercase()) }));
+        return out;
+    }
     for c in text.trim().chars() {
         if c.is_alphanumeric() || c == '_' || c == '-' {
             out.extend(c.to_lowercase());
@@ -341,17 +361,23 @@ pub fn slug(text: &str) -> String {
 /// Every anchor of a page: those of its headings, numbered where they repeat, and those of its HTML.
 pub fn anchors(page: &Page, text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    // Hash of an anchor → how often its text came before.
+    let mut seen: HashMap<u64, usize> = HashMap::new();
     for block in page.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading(_))) {
         let base = slug(&page.text_of(block, text));
-        let again = seen.get(&base).copied();
-        let (mut name, mut n) = (base.clone(), again.unwrap_or(0));
-        while again.is_some() && seen.contains_key(&name) {
+        let key = hash(base.as_bytes());
+        let Some(before) = seen.get(&key).copied() else {
+            seen.insert(key, 0);
+            out.push(base);
+            continue;
+        };
+        let (mut n, mut name) = (before, base.clone());
+        while seen.contains_key(&hash(name.as_bytes())) {
             n += 1;
             name = format!("{base}-{n}");
         }
-        seen.insert(base, n);
-        seen.entry(name.clone()).or_insert(0);
+        seen.insert(key, n);
+        seen.insert(hash(name.as_bytes()), 0);
         out.push(name);
     }
     out.extend(page.html_anchors.iter().cloned());

@@ -3,19 +3,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
-use crate::finding::{Fix, Safety, Span};
+use crate::finding::Span;
 use crate::lang::{Lang, normalise_heading};
 
 use super::entries;
-use super::form::{Carrier, Field, Form, Part};
+use super::form::{Carrier, Field, Form};
 use super::front_matter::{self, FrontMatter};
 use super::node::{Node, Table, Value};
 use super::page::{Block, BlockKind, Page};
 use super::section::{self, Section};
-use super::values::{Handle, RecordId, Reversal, Status, StatusWord, Text, loosely_written_date, parse_date};
-use super::{Facts, Problem, Record, Slot, State, Title, UnknownKey};
+use super::typing::{Found, Typing};
+use super::values::RecordId;
+use super::{Facts, Record, Title, UnknownKey};
 
 /// A file's text, taken apart once; records are read from it.
 pub struct Parsed {
@@ -95,13 +94,6 @@ pub fn read_log_file<'t>(
             reader.record(Some(title), entry.id, span, entry.blocks, inner.start, sections, false)
         })
         .collect()
-}
-
-/// A value found in some carrier, with the key that names it.
-struct Found<'n> {
-    field: Field,
-    key: Span,
-    node: std::borrow::Cow<'n, Node>,
 }
 
 struct Reader<'t, 'p> {
@@ -204,19 +196,18 @@ impl<'t> Reader<'t, '_> {
                 found.push(Found { field, key: key.span, node: std::borrow::Cow::Borrowed(node) });
                 continue;
             }
-            let inside = format!("{path}.");
-            let is_table = self.form.keys.keys().any(|known| known.starts_with(&inside));
+            let is_table = self.form.is_table(&path);
             match &node.value {
                 Value::Table(inner) if is_table => self.keys(inner, &path, found, unknown),
                 // A table's key without a table: reported when its fields are typed.
                 _ if is_table => {
-                    found.extend(self.form.keys.iter().filter(|(known, _)| known.starts_with(&inside)).map(
-                        |(_, field)| Found {
-                            field: *field,
-                            key: key.span,
-                            node: std::borrow::Cow::Owned(Node { span: node.span, value: Value::Blank }),
-                        },
-                    ))
+                    let below = format!("{path}.");
+                    let fields = self.form.keys.iter().filter(|(known, _)| known.starts_with(&below));
+                    found.extend(fields.map(|(_, field)| Found {
+                        field: *field,
+                        key: key.span,
+                        node: std::borrow::Cow::Owned(Node { span: node.span, value: Value::Blank }),
+                    }));
                 }
                 _ if self.form.open_keys => {}
                 _ => unknown.push(UnknownKey { path, span: key.span }),
@@ -285,423 +276,5 @@ fn bare_handles(front: &FrontMatter) -> &[Span] {
     match front {
         FrontMatter::Read { bare_handles, .. } => bare_handles,
         _ => &[],
-    }
-}
-
-/// Turns found values into typed slots.
-struct Typing<'n, 'r> {
-    found: Vec<Found<'n>>,
-    lang: &'static Lang,
-    form: &'r Form,
-    prefix: &'r str,
-    bare: &'r [Span],
-    problems: Vec<Problem>,
-}
-
-impl Typing<'_, '_> {
-    fn facts(&mut self, record: &Record<'_>) -> Facts {
-        for span in self.bare.to_vec() {
-            let handle = span.of(record.text).trim();
-            self.problems.push(Problem {
-                span,
-                message: format!("`{handle}` begins with `@`, which YAML keeps for itself"),
-                help: format!(
-                    "put it in quotes: \"{handle}\"; other YAML readers refuse the whole front matter"
-                ),
-                fix: Some(Fix::replace(Safety::Safe, "quote the handle", span, format!("\"{handle}\""))),
-            });
-        }
-        let facts = Facts {
-            status: self.status(record),
-            date: self.date(record, Field::Date),
-            id: self.id(record),
-            customer: self.text(record, Field::Customer),
-            evidence: self.texts(record, Field::Evidence, false),
-            product_owner: self.handle(record, Field::ProductOwner),
-            engineering_owner: self.handle(record, Field::EngineeringOwner),
-            design_owner: self.handle(record, Field::DesignOwner),
-            other_owners: self.people(record, Field::OtherOwners),
-            decider: self.handle(record, Field::Decider),
-            measure: self.text(record, Field::Measure),
-            review: self.date(record, Field::Review),
-            reversal: self.reversal(record),
-            stop: self.text(record, Field::Stop),
-            signed_by: self.handle(record, Field::SignedBy),
-            effort: self.text(record, Field::Effort),
-            deadline: self.deadline(record),
-            deadline_date: self.date(record, Field::DeadlineDate),
-            channel: self.texts(record, Field::Channel, true),
-            supersedes: self.texts(record, Field::Supersedes, self.form.open_keys),
-            superseded_by: self.superseded_by(record),
-            relates: self.texts(record, Field::Relates, self.form.open_keys),
-        };
-        // Read for their form alone.
-        self.people(record, Field::Consulted);
-        self.people(record, Field::Informed);
-        self.text(record, Field::Appetite);
-        self.text(record, Field::DeadlineBecause);
-        self.texts(record, Field::Scope, false);
-        self.texts(record, Field::Tags, false);
-        self.text(record, Field::Goal);
-        self.text(record, Field::Lang);
-        self.problems.sort_by_key(|problem| problem.span);
-        facts
-    }
-
-    /// The slot of a field before its type is looked at: where it stands, and its node if it says
-    /// something.
-    fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
-        if record.keys_unknown() {
-            return (record.place_of_key(""), State::Unknown);
-        }
-        let Some(found) = self.found.iter().find(|found| found.field == field) else {
-            let place = self.form.key_of(field).map_or(record.head, |key| record.place_of_key(key));
-            return (place, State::Absent);
-        };
-        let node = &*found.node;
-        let state = match &node.value {
-            Value::Blank => State::Blank,
-            Value::Scalar(text) if text.trim().is_empty() => State::Blank,
-            Value::Scalar(text) if self.lang.is_placeholder(text) => State::Placeholder,
-            Value::Scalar(text) if admits(text) => State::Admitted,
-            Value::List(items) if items.is_empty() => State::Blank,
-            Value::List(items) if items.iter().all(|item| self.says_nothing(item)) => State::Placeholder,
-            _ => State::Written(node),
-        };
-        let span = if node.span.start == node.span.end { found.key } else { node.span };
-        (span, state)
-    }
-
-    fn says_nothing(&self, node: &Node) -> bool {
-        match &node.value {
-            Value::Blank => true,
-            Value::Scalar(text) => text.trim().is_empty() || self.lang.is_placeholder(text),
-            _ => false,
-        }
-    }
-
-    /// Types a field; `read` returns the value, or the problem with it.
-    fn slot<T>(
-        &mut self,
-        record: &Record<'_>,
-        field: Field,
-        read: impl FnOnce(&Self, &Node) -> Result<T, Problem>,
-    ) -> Slot<T> {
-        let (span, state) = self.open(record, field);
-        let state = match state {
-            State::Absent => State::Absent,
-            State::Blank => State::Blank,
-            State::Placeholder => State::Placeholder,
-            State::Admitted => State::Admitted,
-            State::Invalid => State::Invalid,
-            State::Unknown => State::Unknown,
-            State::Written(node) => match read(self, node) {
-                Ok(value) => State::Written(value),
-                Err(problem) => {
-                    self.problems.push(problem);
-                    State::Invalid
-                }
-            },
-        };
-        Slot { span, state }
-    }
-
-    fn name(&self, field: Field) -> String {
-        self.form.key_of(field).map_or_else(|| format!("{field:?}").to_lowercase(), str::to_owned)
-    }
-
-    fn scalar<'n>(&self, field: Field, node: &'n Node, wanted: &str) -> Result<&'n str, Problem> {
-        match &node.value {
-            Value::Scalar(text) => Ok(text.trim()),
-            _ => Err(problem(
-                node.span,
-                format!("`{}` holds {}, not {wanted}", self.name(field), node.kind()),
-                format!("write {wanted}"),
-            )),
-        }
-    }
-
-    fn text(&mut self, record: &Record<'_>, field: Field) -> Slot<String> {
-        self.slot(record, field, |this, node| Ok(this.scalar(field, node, "one line of text")?.to_owned()))
-    }
-
-    /// A list of texts; a single one where `single` allows it.
-    fn texts(&mut self, record: &Record<'_>, field: Field, single: bool) -> Slot<Vec<Text>> {
-        self.slot(record, field, |this, node| {
-            let name = this.name(field);
-            match &node.value {
-                Value::Scalar(text) if single => Ok(vec![Text { text: text.trim().to_owned(), span: node.span }]),
-                Value::List(items) => items
-                    .iter()
-                    .filter(|item| item.value != Value::Blank)
-                    .map(|item| match &item.value {
-                        Value::Scalar(text) => Ok(Text { text: text.trim().to_owned(), span: item.span }),
-                        _ => Err(problem(item.span, format!("an entry of `{name}` is {}, not text", item.kind()), "put the entry in quotes: one with a colon or in brackets is read as a table or a list")),
-                    })
-                    .collect(),
-                Value::Scalar(_) => Err(problem(node.span, format!("`{name}` is a single value, not a list"), "put it in brackets: [\"…\"]")),
-                _ => Err(problem(node.span, format!("`{name}` is {}, not a list", node.kind()), "write a list: [\"…\", \"…\"]")),
-            }
-        })
-    }
-
-    fn date(&mut self, record: &Record<'_>, field: Field) -> Slot<Date> {
-        self.slot(record, field, |this, node| {
-            let name = this.name(field);
-            let text = this.scalar(field, node, "a date as YYYY-MM-DD")?;
-            if let Some(date) = parse_date(text) {
-                return Ok(date);
-            }
-            let iso = loosely_written_date(text);
-            let shaped =
-                text.len() == 10 && text.bytes().filter(|b| *b == b'-').count() == 2 && iso.is_none();
-            let message = if shaped {
-                format!("`{name}` is {text}, a day that no calendar has")
-            } else {
-                format!("`{name}` is \"{text}\", which is no date as YYYY-MM-DD")
-            };
-            Err(Problem {
-                span: node.span,
-                message,
-                help: iso.map_or_else(
-                    || "write a real day as YYYY-MM-DD, such as 2026-03-02".to_owned(),
-                    |date| format!("write {date}"),
-                ),
-                fix: iso.map(|date| {
-                    Fix::replace(Safety::Safe, format!("write {date}"), node.span, date.to_string())
-                }),
-            })
-        })
-    }
-
-    fn id(&mut self, record: &Record<'_>) -> Slot<RecordId> {
-        self.slot(record, Field::Id, |this, node| {
-            Ok(RecordId::reference(this.scalar(Field::Id, node, "a record id")?, this.prefix))
-        })
-    }
-
-    /// One person.
-    fn handle(&mut self, record: &Record<'_>, field: Field) -> Slot<Handle> {
-        self.slot(record, field, |this, node| {
-            let name = this.name(field);
-            let text = this.scalar(field, node, "one person")?;
-            if let Some(handle) = Handle::parse(text) {
-                return Ok(handle);
-            }
-            if this.form.loose_people {
-                return Ok(Handle { text: text.to_owned(), team: false });
-            }
-            Err(problem(
-                node.span,
-                format!("`{name}` is \"{text}\", which is no handle"),
-                "name one person by handle, such as \"@ana\", or by e-mail address",
-            ))
-        })
-    }
-
-    /// Several people; teams are welcome.
-    fn people(&mut self, record: &Record<'_>, field: Field) -> Slot<Vec<Text>> {
-        let loose = self.form.loose_people;
-        let slot = self.slot(record, field, |this, node| {
-            let name = this.name(field);
-            match &node.value {
-                Value::Scalar(text) => Ok(text
-                    .split(',')
-                    .map(|part| Text { text: part.trim().to_owned(), span: node.span })
-                    .filter(|t| !t.text.is_empty())
-                    .collect::<Vec<_>>()),
-                Value::List(items) => Ok(items
-                    .iter()
-                    .filter_map(|item| match &item.value {
-                        Value::Scalar(text) => Some(Text { text: text.trim().to_owned(), span: item.span }),
-                        _ => None,
-                    })
-                    .collect()),
-                _ => Err(problem(
-                    node.span,
-                    format!("`{name}` is {}, not a list of handles", node.kind()),
-                    "write a list such as [\"@ana\", \"@acme/billing\"]",
-                )),
-            }
-        });
-        if !loose {
-            for person in slot.written().into_iter().flatten().filter(|p| Handle::parse(&p.text).is_none()) {
-                let message = format!("`{}` names \"{}\", which is no handle", self.name(field), person.text);
-                self.problems.push(problem(
-                    person.span,
-                    message,
-                    "write a handle such as \"@ana\" or \"@acme/billing\", or an e-mail address",
-                ));
-            }
-        }
-        slot
-    }
-
-    fn reversal(&mut self, record: &Record<'_>) -> Slot<Reversal> {
-        self.slot(record, Field::Reversal, |this, node| {
-            match this.scalar(Field::Reversal, node, "`one-way` or `two-way`")? {
-                "one-way" => Ok(Reversal::OneWay),
-                "two-way" => Ok(Reversal::TwoWay),
-                other => Err(problem(
-                    node.span,
-                    format!("`reversal` is \"{other}\", neither `one-way` nor `two-way`"),
-                    "write `two-way` if the decision can be taken back at little cost, else `one-way`",
-                )),
-            }
-        })
-    }
-
-    /// The deadline as a whole: the table's key, if there is one.
-    fn deadline(&mut self, record: &Record<'_>) -> Slot<()> {
-        let key = self
-            .form
-            .key_of(Field::DeadlineDate)
-            .and_then(|path| path.split_once('.'))
-            .map(|(table, _)| table.to_owned());
-        let entry = key.as_deref().and_then(|key| record.front.table()?.get(key));
-        let Some((key, node)) = entry else {
-            return Slot {
-                span: record.head,
-                state: if record.keys_unknown() { State::Unknown } else { State::Absent },
-            };
-        };
-        if !matches!(node.value, Value::Table(_) | Value::Blank) {
-            let help = format!("write {} with `date` and `because`", key.text);
-            self.problems.push(problem(
-                node.span,
-                format!("`{}` is {}, not a table", key.text, node.kind()),
-                help,
-            ));
-        }
-        Slot { span: key.span, state: State::Written(()) }
-    }
-
-    fn status(&mut self, record: &Record<'_>) -> Slot<StatusWord> {
-        let (span, state) = self.open(record, Field::Status);
-        let state = match state {
-            // A placeholder is a word that is not known: `status-unknown` says so.
-            State::Placeholder | State::Admitted | State::Invalid | State::Written(_) => {
-                let node = self
-                    .found
-                    .iter()
-                    .find(|found| found.field == Field::Status)
-                    .map(|found| &found.node.value);
-                match node {
-                    Some(Value::Scalar(text)) => State::Written(self.status_word(text)),
-                    _ => State::Written(StatusWord {
-                        text: span.of(record.text).to_owned(),
-                        means: None,
-                        alias: false,
-                    }),
-                }
-            }
-            State::Absent => State::Absent,
-            State::Blank => State::Blank,
-            State::Unknown => State::Unknown,
-        };
-        Slot { span, state }
-    }
-
-    fn status_word(&self, text: &str) -> StatusWord {
-        let text = text.trim();
-        let mut folded = text.to_lowercase();
-        if self.form.loose_status {
-            folded = folded
-                .replace(['*', '`', '~'], "")
-                .trim_start_matches(|c: char| !c.is_alphabetic())
-                .to_owned();
-        }
-        let whole = self.form.statuses.get(folded.trim());
-        let leading = || {
-            let fits = |word: &str| {
-                folded.starts_with(word) && !folded[word.len()..].starts_with(char::is_alphanumeric)
-            };
-            self.form
-                .statuses
-                .iter()
-                .filter(|(word, _)| fits(word))
-                .max_by_key(|(word, _)| word.len())
-                .map(|(_, meaning)| meaning)
-        };
-        let meaning = whole.or_else(|| if self.form.loose_status { leading() } else { None });
-        StatusWord {
-            text: text.to_owned(),
-            means: meaning.map(|(status, _)| *status),
-            alias: meaning.is_some_and(|(_, alias)| *alias),
-        }
-    }
-
-    /// The successor, from a key of its own or from what follows a status such as "superseded by".
-    fn superseded_by(&mut self, record: &Record<'_>) -> Slot<Vec<Text>> {
-        let slot = self.texts(record, Field::SupersededBy, true);
-        let status = self.found.iter().find(|found| found.field == Field::Status);
-        let (Some(status), true, true) = (status, self.form.loose_status, slot.written().is_none()) else {
-            return slot;
-        };
-        let Value::Scalar(text) = &status.node.value else {
-            return slot;
-        };
-        let superseded = self.status_word(text).means == Some(Status::Superseded);
-        let Some((_, rest)) = text.split_once(" by ").filter(|_| superseded) else {
-            return slot;
-        };
-        let target = rest
-            .split_once("](")
-            .map_or(rest, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(rest));
-        let name = target.rsplit('/').next().unwrap_or(target).trim_end_matches(['.', ')', '*']);
-        Slot {
-            span: status.node.span,
-            state: State::Written(vec![Text { text: name.trim().to_owned(), span: status.node.span }]),
-        }
-    }
-}
-
-/// "unknown: …" with a reason.
-fn admits(text: &str) -> bool {
-    let (first, rest) = text.trim().split_once(':').unwrap_or_default();
-    first.eq_ignore_ascii_case("unknown") && rest.split_whitespace().count() >= 2
-}
-
-fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {
-    Problem { span, message: message.into(), help: help.into(), fix: None }
-}
-
-impl Facts {
-    /// Nothing said, nowhere.
-    fn empty() -> Self {
-        fn absent<T>() -> Slot<T> {
-            Slot { span: Span::default(), state: State::Absent }
-        }
-        Self {
-            status: absent(),
-            date: absent(),
-            id: absent(),
-            customer: absent(),
-            evidence: absent(),
-            product_owner: absent(),
-            engineering_owner: absent(),
-            design_owner: absent(),
-            other_owners: absent(),
-            decider: absent(),
-            measure: absent(),
-            review: absent(),
-            reversal: absent(),
-            stop: absent(),
-            signed_by: absent(),
-            effort: absent(),
-            deadline: absent(),
-            deadline_date: absent(),
-            channel: absent(),
-            supersedes: absent(),
-            superseded_by: absent(),
-            relates: absent(),
-        }
-    }
-}
-
-impl Part {
-    /// Looks a section name of a data file up.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.as_str() == name)
     }
 }

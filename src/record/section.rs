@@ -35,18 +35,27 @@ pub enum SectionState {
 }
 
 /// Something labelled, such as the risks.
-pub struct Labelled {
-    /// The visible text of its parts.
-    pub texts: Vec<String>,
+#[derive(Default)]
+pub(super) struct Labelled {
+    /// How many words it has.
+    words: usize,
+    /// It begins with a word that says nothing, such as "None".
+    begins_with_nothing: bool,
 }
 
 impl Labelled {
-    /// Whether it says something: at least a word, and for a bare "None" at least four more.
-    pub fn is_answered(&self, lang: &Lang) -> bool {
-        let all = self.texts.join(" ");
-        let words = count_words(&all);
-        let first = all.split([':', '.', ',', ';', ' ', '—', '–']).next().unwrap_or_default();
-        if words > 0 && lang.is_placeholder(first) { words > 4 } else { words > 0 }
+    /// Whether it says something: at least a word, and after a bare "None" at least four more.
+    pub(super) fn is_answered(&self) -> bool {
+        if self.begins_with_nothing { self.words > 4 } else { self.words > 0 }
+    }
+
+    fn add(&mut self, text: &str, lang: &Lang) {
+        if self.words == 0 {
+            let first =
+                text.trim_start().split([':', '.', ',', ';', ' ', '—', '–']).next().unwrap_or_default();
+            self.begins_with_nothing = lang.is_placeholder(first) || lang.is_placeholder(text);
+        }
+        self.words += count_words(text);
     }
 }
 
@@ -130,31 +139,42 @@ pub(super) fn labelled(
     section: &Section,
     label: Label,
     form: &Form,
+    lang: &Lang,
 ) -> Option<Labelled> {
     let mut found: Option<Labelled> = None;
     for block in &page.blocks[section.blocks.clone()] {
-        let shown = page.text_of(block, text);
         if matches!(block.kind, BlockKind::Heading(_)) {
-            if form.labels.get(&normalise_heading(&shown)) == Some(&label) {
-                found.get_or_insert(Labelled { texts: Vec::new() });
+            let heading = normalise_heading(&page.text_of(block, text));
+            if form.labels.get(&heading) == Some(&label) {
+                found.get_or_insert_default();
             } else if found.is_some() {
                 break;
             }
             continue;
         }
-        let opened = shown
-            .split_once(':')
-            .and_then(|(name, rest)| form.labels.get(&normalise_heading(name)).map(|label| (*label, rest)));
-        match (opened, &mut found) {
+        match (label_of(page, text, block, form), &mut found) {
             (Some((this, rest)), found) if this == label => {
-                found.get_or_insert(Labelled { texts: Vec::new() }).texts.push(rest.to_owned());
+                found.get_or_insert_default().add(&rest, lang);
             }
             (Some(_), Some(_)) => break,
-            (None, Some(open)) => open.texts.push(shown),
+            (None, Some(open)) => open.add(&page.text_of(block, text), lang),
             _ => {}
         }
     }
     found
+}
+
+/// The label that a line or list item begins with, and what follows it.
+fn label_of(page: &Page, text: &str, block: &Block, form: &Form) -> Option<(Label, String)> {
+    /// No label is longer, its markup included.
+    const MOST_BYTES: usize = 60;
+    let source = block.span.of(text).as_bytes();
+    if !source[..source.len().min(MOST_BYTES)].contains(&b':') {
+        return None;
+    }
+    let shown = page.text_of(block, text);
+    let (name, rest) = shown.split_once(':')?;
+    form.labels.get(&normalise_heading(name)).map(|label| (*label, rest.to_owned()))
 }
 
 /// The options of an Alternatives section: list items of at least six words, and sub-headings with at

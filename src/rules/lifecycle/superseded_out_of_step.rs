@@ -46,7 +46,7 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
         matches!(other.status, Some(Status::Accepted | Status::Superseded | Status::Retired) | None)
     });
     let points_on =
-        entry.superseded_by.iter().any(|successor| !logs.resolve(entry, &successor.id).is_empty());
+        entry.superseded_by.iter().any(|successor| logs.knows(entry, &successor.id));
     if replaced || points_on || !entry.states_supersession || logs.may_be_superseded_by_an_unread_one(entry) {
         return;
     }

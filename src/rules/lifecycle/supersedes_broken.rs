@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
     for old in &entry.supersedes {
-        let found = logs.resolve(entry, &old.id);
+        let found: Vec<usize> = logs.resolve(entry, &old.id).collect();
         if old.id.key == entry.id.key {
             report
                 .finding(old.place, format!("{} says that it supersedes itself", entry.id))
@@ -24,7 +24,7 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
             report
                 .finding(old.place, format!("{} supersedes {}, which is no record here", entry.id, old.id))
                 .help("correct the id, or take it out if the older decision was never recorded");
-        } else if let Some(cycle) = cycle(at, found, logs) {
+        } else if let Some(cycle) = cycle(at, &found, logs) {
             // One finding a circle: on its smallest id.
             let names: Vec<&str> = cycle.iter().map(|at| logs.entries[*at].id.text.as_str()).collect();
             report
@@ -50,7 +50,7 @@ fn cycle(start: usize, first: &[usize], logs: &Logs<'_>) -> Option<Vec<usize>> {
         let entry = &logs.entries[at];
         for old in &entry.supersedes {
             for next in logs.resolve(entry, &old.id) {
-                if *next == start {
+                if next == start {
                     let mut way = vec![start, at];
                     let mut back = at;
                     while let Some(before) = came_from.get(&back).filter(|before| **before != start) {
@@ -63,9 +63,9 @@ fn cycle(start: usize, first: &[usize], logs: &Logs<'_>) -> Option<Vec<usize>> {
                     return smallest.then_some(way);
                 }
                 // Smaller records tell their own circles.
-                if key(*next) > key(start) && !came_from.contains_key(next) {
-                    came_from.insert(*next, at);
-                    open.push(*next);
+                if key(next) > key(start) && !came_from.contains_key(&next) {
+                    came_from.insert(next, at);
+                    open.push(next);
                 }
             }
         }

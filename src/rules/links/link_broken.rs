@@ -24,7 +24,7 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
     for (reference, key) in
         entry.relates.iter().map(|r| (r, true)).chain(entry.mentions.iter().map(|r| (r, false)))
     {
-        if !logs.resolve(entry, &reference.id).is_empty() {
+        if logs.knows(entry, &reference.id) {
             continue;
         }
         let message = if key {

@@ -14,6 +14,9 @@ const MARKERS: Knob = Knob {
 /// A shorter sentence is a heading or a fragment.
 const LEAST_WORDS: usize = 3;
 
+/// No opening of a solution is longer.
+const OPENING_WORDS: usize = 8;
+
 pub const RULE: Rule = Rule {
     name: "why-is-solution",
     tier: Tier::Lexical,
@@ -31,7 +34,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let Some(sentence) = first_sentence(record, section) else {
         return;
     };
-    let words: Vec<String> = tokens(sentence.of(record.text)).map(|token| fold(token.word)).collect();
+    let opening = tokens(sentence.of(record.text)).take(OPENING_WORDS);
+    let words: Vec<String> = opening.map(|token| fold(token.word)).collect();
     if words.len() < LEAST_WORDS || !opens_with_solution(&words, record.lang) {
         return;
     }
@@ -52,8 +56,9 @@ fn first_sentence(record: &Record<'_>, section: &crate::record::Section) -> Opti
     let (block, first, _) =
         record.prose(section).find(|(block, _, text)| !block.quoted && !text.trim().is_empty())?;
     let text = &record.text[first.start as usize..block.span.end as usize];
-    let end = [". ", "! ", "? ", ".\n", "!\n", "?\n"].iter().filter_map(|stop| text.find(stop)).min();
-    let end = end.map_or(text.trim_end().len(), |at| at + 1);
+    let stops = memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes());
+    let mut ends = stops.map(|at| at + 1).filter(|end| text[*end..].starts_with(char::is_whitespace));
+    let end = ends.next().unwrap_or(text.trim_end().len());
     Some(Span::new(first.start as usize, first.start as usize + end))
 }
 
