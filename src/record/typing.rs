@@ -38,7 +38,7 @@ pub(super) struct Typing<'n, 'r> {
 impl Typing<'_, '_> {
     /// Types everything.
     pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
-        for span in self.bare.to_vec() {
+        for span in self.bare.iter().copied() {
             let handle = span.of(record.text).trim();
             self.problems.push(Problem {
                 span,
