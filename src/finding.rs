@@ -43,6 +43,18 @@ impl Span {
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or_default()
     }
+
+    /// The part of a value inside its quotes, so that what is written there stays quoted as it was;
+    /// all of it where it has none.
+    pub fn inside_quotes(self, text: &str) -> Self {
+        let value = self.of(text);
+        let quoted = |quote| value.len() >= 2 && value.starts_with(quote) && value.ends_with(quote);
+        if quoted('"') || quoted('\'') {
+            Self::new(self.start as usize + 1, self.end as usize - 1)
+        } else {
+            self
+        }
+    }
 }
 
 /// How loud a finding is. The order is the order of loudness.

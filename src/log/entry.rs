@@ -93,6 +93,8 @@ pub struct Entry {
     pub status_text: Option<Box<str>>,
     /// Where the status stands.
     pub status_place: Place,
+    /// The status without its quotes: what a fix writes anew.
+    pub status_word: Span,
     /// The day of the status.
     pub date: Option<Date>,
     /// Where the record begins: its fence, else its head.
@@ -160,6 +162,7 @@ impl Entry {
             status: record.status(),
             status_text: facts.status.written().map(|word| word.text.as_str().into()),
             status_place: place(facts.status.span),
+            status_word: facts.status.span.inside_quotes(record.text),
             date: facts.date.written().copied(),
             head: place(record.front.fence().unwrap_or(record.head)),
             product_owner: facts.product_owner.written().map(name),

@@ -31,7 +31,8 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let draft = report.finding(slot.span, format!("\"{text}\" is no estimate that can be read"));
     match Effort::respelt(text) {
         Some(spelt) => {
-            let fix = Fix::replace(Safety::Safe, format!("write {spelt}"), slot.span, spelt.as_str());
+            let words = slot.span.inside_quotes(record.text);
+            let fix = Fix::replace(Safety::Safe, format!("write {spelt}"), words, spelt.as_str());
             draft.help(format!("write `{spelt}`")).fix(fix);
         }
         None => {

@@ -22,14 +22,10 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     match (status, in_force) {
         (Status::Superseded, _) => {}
         (_, Some(successor)) => {
-            let span = crate::finding::Span {
-                start: entry.status_place.start.offset,
-                end: entry.status_place.end.offset,
-            };
             let fix = entry
                 .status_text
                 .as_ref()
-                .map(|_| Fix::replace(Safety::Safe, "write superseded", span, "superseded"));
+                .map(|_| Fix::replace(Safety::Safe, "write superseded", entry.status_word, "superseded"));
             report
                 .finding(
                     entry.status_place,
