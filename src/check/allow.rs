@@ -64,17 +64,23 @@ fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> Found {
     else {
         return broken;
     };
-    let (names, reason) = match rest.split_once(" because") {
-        Some((names, reason)) => (names, Some(reason.trim())),
+    let because = rest.match_indices("because").find(|(at, word)| {
+        let (before, after) = (&rest[..*at], &rest[at + word.len()..]);
+        before.ends_with(char::is_whitespace) && !after.starts_with(char::is_alphanumeric)
+    });
+    let (names, reason) = match because {
+        Some((at, word)) => (&rest[..at], Some(rest[at + word.len()..].trim())),
         None => (rest, None),
     };
     let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     let rules: Vec<(String, Span)> = names
-        .split([',', ' ', '\n', '\t'])
+        .split(',')
+        .map(str::trim)
         .filter(|name| !name.is_empty())
         .map(|name| (name.to_owned(), Span::new(offset(name), offset(name) + name.len())))
         .collect();
-    if rules.is_empty() {
+    // Words without commas are no names: `allow why-thin: infra record` is a reason gone astray.
+    if rules.is_empty() || rules.iter().any(|(name, _)| name.contains(char::is_whitespace)) {
         return broken;
     }
     let reason = reason.filter(|reason| reason.chars().any(char::is_alphanumeric)).map(str::to_owned);
