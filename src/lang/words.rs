@@ -166,7 +166,8 @@ impl WordSet {
 
     /// Whether `text`, folded, is one of them.
     pub fn contains(&self, text: &str) -> bool {
-        with_folded(text, |folded| self.0.contains(&hash(folded)))
+        let hash = if text.is_ascii() { hash_lower(text.as_bytes()) } else { hash(fold(text).as_bytes()) };
+        self.0.contains(&hash)
     }
 }
 
@@ -188,39 +189,36 @@ impl Hasher for AsItIs {
     }
 }
 
-/// A hash that is the same on every machine and in every run: eight bytes at a time, multiplied by an
-/// odd constant (2^64 divided by the golden ratio) and folded.
+/// FNV-1a, 64 bits (offset basis and prime as its authors publish them): the same on every machine
+/// and in every run.
 pub fn hash(bytes: &[u8]) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| {
-        let product = (hash ^ word).wrapping_mul(ODD);
-        product ^ (product >> 29)
-    };
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let hash = chunks.iter().fold(bytes.len() as u64, |hash, chunk| mix(hash, u64::from_le_bytes(*chunk)));
-    mix(hash, u64::from_le_bytes(last))
+    bytes.iter().fold(FNV_BASIS, |hash, byte| fnv(hash, *byte))
+}
+
+const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn fnv(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// The hash of an ASCII word in lower case.
+fn hash_lower(word: &[u8]) -> u64 {
+    word.iter().fold(FNV_BASIS, |hash, byte| fnv(hash, byte.to_ascii_lowercase()))
 }
 
 /// A word that carries content: the hash of its rough stem, so that "weeks" and "week", "planned" and
 /// "planning" are one. `None` for the words that `skip` holds.
 pub fn content_word(word: &str, skip: &WordSet) -> Option<u64> {
-    with_folded(word, |folded| if skip.0.contains(&hash(folded)) { None } else { Some(hash(stem(folded))) })
-}
-
-/// Gives the folded form of a word to `use_it`, without an allocation where the word is short ASCII.
-fn with_folded<T>(word: &str, use_it: impl FnOnce(&[u8]) -> T) -> T {
-    const MOST_BYTES: usize = 48;
-    let mut buffer = [0; MOST_BYTES];
-    match buffer.get_mut(..word.len()) {
-        Some(buffer) if word.is_ascii() => {
-            buffer.copy_from_slice(word.as_bytes());
-            buffer.make_ascii_lowercase();
-            use_it(buffer)
-        }
-        _ => use_it(fold(word).as_bytes()),
+    if !word.is_ascii() {
+        let folded = fold(word);
+        return (!skip.0.contains(&hash(folded.as_bytes()))).then(|| hash(stem(folded.as_bytes())));
     }
+    let whole = hash_lower(word.as_bytes());
+    if skip.0.contains(&whole) {
+        return None;
+    }
+    let stem = stem(word.as_bytes());
+    Some(if stem.len() == word.len() { whole } else { hash_lower(stem) })
 }
 
 /// The content words of a text, at most those among its first `most` words; sorted, each once.
@@ -232,17 +230,27 @@ pub fn content_words<'t>(texts: impl Iterator<Item = &'t str>, skip: &WordSet, m
     words
 }
 
-/// The stem of a folded word: the commonest English endings go, where enough is left.
+/// The stem of a word, in any case: the commonest English endings go, where enough is left.
 fn stem(word: &[u8]) -> &[u8] {
     const LEAST: usize = 3;
-    let endings: &[&[u8]] = match word {
-        [.., b's', b's'] => &[],
-        [.., b's'] => &[b"ies", b"es", b"'s", b"s"],
-        [.., b'd'] => &[b"ed"],
-        [.., b'g'] => &[b"ing"],
-        [.., b'y'] => &[b"edly", b"ly"],
-        _ => &[],
+    let Some(last) = word.last().map(u8::to_ascii_lowercase) else { return word };
+    let endings: &[&[u8]] = match last {
+        b's' => &[b"ss", b"ies", b"es", b"'s", b"s"],
+        b'd' => &[b"ed"],
+        b'g' => &[b"ing"],
+        b'y' => &[b"edly", b"ly"],
+        _ => return word,
     };
-    let mut stems = endings.iter().filter_map(|ending| word.strip_suffix(*ending));
-    stems.find(|stem| stem.len() >= LEAST).unwrap_or(word)
+    for ending in endings {
+        let kept = word.len().saturating_sub(ending.len());
+        if word[kept..].eq_ignore_ascii_case(ending) {
+            if *ending == b"ss" {
+                return word;
+            }
+            if kept >= LEAST {
+                return &word[..kept];
+            }
+        }
+    }
+    word
 }
