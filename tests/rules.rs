@@ -1,0 +1,287 @@
+//! The page of a rule is its test: each bad example must be reported exactly where it is marked, each
+//! good one not at all, with YAML and with TOML front matter alike.
+//!
+//! `cargo test --test rules why` runs the pages of one family.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use mindgap::rules::{ALL, Knob, KnobDefault, Row};
+
+use support::page::{Page, Section};
+
+/// The headings of a page, in their order; *Options* only where there are any.
+const HEADINGS: [&str; 6] = ["Why it matters", "What it checks", "Bad", "Good", "Options", "How to allow it"];
+
+/// Options that every rule takes; a page may name them.
+const COMMON: [&str; 3] = ["level", "at", "paths"];
+
+macro_rules! families {
+    ($($family:ident)+) => {
+        $(
+            #[test]
+            fn $family() {
+                hold(stringify!($family));
+            }
+        )+
+
+        #[test]
+        fn no_family_is_left_out() {
+            let tested = BTreeSet::from([$(stringify!($family)),+]);
+            let there: BTreeSet<&str> = ALL.iter().map(|row| row.family).collect();
+            assert_eq!(tested, there);
+        }
+    };
+}
+
+families! { record why feasibility decision owners lifecycle links meta }
+
+/// Holds every rule of a family to its page.
+fn hold(family: &str) {
+    let mut problems = Vec::new();
+    for row in ALL.iter().filter(|row| row.family == family) {
+        problems.extend(page_problems(row.rule.name, row.rule.knobs, row.page));
+        problems.extend(summary_problem(row));
+    }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// What is wrong with the page of a rule.
+fn page_problems(rule: &str, knobs: &[&Knob], text: &str) -> Vec<String> {
+    let page = Page::new(text);
+    let mut problems = form_problems(rule, knobs, &page);
+    for (heading, marked) in [("Bad", true), ("Good", false)] {
+        for (number, example) in page.examples(heading) {
+            let found = match example {
+                Ok(example) if example.is_marked() == marked => example.problems(rule),
+                Ok(_) if marked => vec!["nothing is marked".to_owned()],
+                Ok(_) => vec!["something is marked".to_owned()],
+                Err(problem) => vec![problem],
+            };
+            let place = format!("{} example {number}", heading.to_lowercase());
+            problems.extend(found.into_iter().map(|problem| format!("{place}, {problem}")));
+        }
+    }
+    problems.into_iter().map(|problem| format!("{rule}: {problem}")).collect()
+}
+
+/// What is wrong with the form of a page.
+fn form_problems(rule: &str, knobs: &[&Knob], page: &Page) -> Vec<String> {
+    let mut problems = Vec::new();
+    if page.title != rule {
+        problems.push(format!("the title is {:?}", page.title));
+    }
+    if !is_one_sentence(&page.summary) {
+        problems.push(format!("the first paragraph is not one sentence: {:?}", page.summary));
+    }
+    let headings: Vec<&str> = page.sections.iter().map(|section| section.heading.as_str()).collect();
+    let wanted: Vec<&str> =
+        HEADINGS.into_iter().filter(|heading| *heading != "Options" || !knobs.is_empty()).collect();
+    if headings != wanted {
+        problems.push(format!("the headings are {headings:?}, not {wanted:?}"));
+    }
+    let empty = |section: &&Section| section.text.trim().is_empty();
+    problems.extend(page.sections.iter().filter(empty).map(|s| format!("\"{}\" says nothing", s.heading)));
+    for heading in ["Bad", "Good"] {
+        if page.examples(heading).is_empty() {
+            problems.push(format!("\"{heading}\" has no example"));
+        }
+    }
+    if let Some(why) = page.section("Why it matters") {
+        let sides = ["**To product**:", "**To engineering**:"];
+        problems.extend(sides.into_iter().filter(|side| !why.text.contains(side)).map(|s| format!("no {s}")));
+    }
+    if let Some(allow) = page.section("How to allow it") {
+        // A rule that cannot be allowed says so instead.
+        let names =
+            allow.text.split("mindgap: allow ").skip(1).filter_map(|rest| rest.split_once(" because"));
+        problems
+            .extend(names.filter(|(name, _)| *name != rule).map(|(name, _)| format!("it allows {name:?}")));
+    }
+    if let Some(options) = page.section("Options") {
+        problems.extend(option_problems(knobs, &options.text));
+    }
+    problems
+}
+
+/// Every option has a row with its default, and every row an option.
+fn option_problems(knobs: &[&Knob], text: &str) -> Vec<String> {
+    let rows: Vec<(String, String)> = text.lines().filter_map(option_row).collect();
+    let mut problems = Vec::new();
+    for knob in knobs {
+        match rows.iter().find(|(name, _)| name == knob.name) {
+            None => problems.push(format!("\"Options\" has no row for `{}`", knob.name)),
+            Some((_, default)) if !says(default, knob.default) => problems.push(format!(
+                "the default of `{}` is {}, not {default}",
+                knob.name,
+                knob.default.shown()
+            )),
+            Some(_) => {}
+        }
+    }
+    let known = |name: &str| COMMON.contains(&name) || knobs.iter().any(|knob| knob.name == name);
+    problems
+        .extend(rows.iter().filter(|(name, _)| !known(name)).map(|(name, _)| format!("no option `{name}`")));
+    problems
+}
+
+/// The option and the default of a table row such as ``| `min` | `1` | … |``.
+fn option_row(line: &str) -> Option<(String, String)> {
+    let mut cells = line.trim().strip_prefix('|')?.split('|').map(|cell| cell.trim().replace('`', ""));
+    let (name, default) = (cells.next()?, cells.next()?);
+    let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    (is_name && name != "option").then_some((name, default))
+}
+
+fn says(cell: &str, default: KnobDefault) -> bool {
+    match default {
+        KnobDefault::Int(n) => cell.parse() == Ok(n),
+        KnobDefault::Number(n) => cell.parse() == Ok(n),
+        KnobDefault::Bool(_) => cell == default.shown(),
+        KnobDefault::List([]) => matches!(cell, "[]" | "none" | "empty" | "–" | "—" | "-"),
+        KnobDefault::List(words) => words.iter().all(|word| cell.contains(word)),
+    }
+}
+
+fn is_one_sentence(text: &str) -> bool {
+    let Some(inner) = text.strip_suffix('.') else { return false };
+    !inner.is_empty() && ![". ", "! ", "? "].iter().any(|stop| inner.contains(stop))
+}
+
+/// `mindgap rules` shows what the page says first.
+fn summary_problem(row: &Row) -> Option<String> {
+    let shown = row.summary();
+    (shown != Page::new(row.page).summary).then(|| format!("{}: shown as {shown:?}", row.rule.name))
+}
+
+mod the_harness_can_fail {
+    //! A test that cannot fail proves nothing: made-up pages for a real rule.
+
+    use super::page_problems;
+
+    fn problems(info: &str, bad: &str, good: &str) -> Vec<String> {
+        let page = format!(
+            "# customer-missing\n\nChecks that a customer is named.\n\n## Why it matters\n\n\
+             **To product**: it does.\n\n**To engineering**: it does.\n\n## What it checks\n\nThis.\n\n\
+             ## Bad\n\nSo:\n\n````{info}\n{bad}````\n\n## Good\n\nSo:\n\n````md\n{good}````\n\n\
+             ## How to allow it\n\n`<!-- mindgap: allow customer-missing because … -->`\n"
+        );
+        page_problems("customer-missing", &[], &page)
+    }
+
+    const BAD: &str = "---\nstatus: proposed\ncustomer: «TBD»\n---\n\n# Seats\n";
+    const GOOD: &str = "---\nstatus: proposed\ncustomer: Clinic admins\n---\n\n# Seats\n";
+
+    #[test]
+    fn a_sound_page_passes() {
+        assert_eq!(problems("md error", BAD, GOOD), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_mark_in_the_wrong_place_is_told_for_both_carriers() {
+        let wrong = "---\nstatus: «proposed»\ncustomer: TBD\n---\n\n# Seats\n";
+        let told = problems("md", wrong, GOOD).join("\n");
+        for part in [
+            "bad example 1, as written: expected decisions/0007-example.md:2:9-2:17 \"proposed\", not found",
+            "bad example 1, as written: found decisions/0007-example.md:3:11-3:14 \"TBD\", not expected",
+            "bad example 1, in TOML: expected decisions/0007-example.md:2:10-2:20 \"\\\"proposed\\\"\", not found",
+            "bad example 1, in TOML: found decisions/0007-example.md:3:12-3:17 \"\\\"TBD\\\"\", not expected",
+        ] {
+            assert!(told.contains(part), "{part}\nis not in\n{told}");
+        }
+    }
+
+    #[test]
+    fn a_mark_where_the_rule_is_silent_is_told() {
+        let silent = "---\nstatus: proposed\ncustomer: «Clinic admins»\n---\n\n# Seats\n";
+        assert_eq!(problems("md yaml", silent, GOOD).len(), 1);
+    }
+
+    #[test]
+    fn a_finding_in_a_good_example_is_told() {
+        let told = problems("md", BAD, "---\nstatus: proposed\n---\n\n# Seats\n").join("\n");
+        assert!(
+            told.contains("good example 1, as written: found decisions/0007-example.md:1:1-1:4"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn one_mark_for_two_findings_is_told() {
+        let twice = BAD.replace("«TBD»", "««TBD»»");
+        assert_eq!(problems("md yaml", &twice, GOOD).len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_level_is_told() {
+        let told = problems("md warning", BAD, GOOD).join("\n");
+        assert!(told.contains("expected level warning, found error"), "{told}");
+    }
+
+    #[test]
+    fn an_example_that_checks_nothing_is_told() {
+        let told = problems("md", BAD, "-- notes.md --\nNothing.\n").join("\n");
+        assert!(told.contains("does not exist") || told.contains("nothing was checked"), "{told}");
+    }
+
+    #[test]
+    fn broken_front_matter_passes_no_good_example() {
+        let told = problems("md", BAD, "---\ncustomer: a: b: c\n---\n\n# Seats\n").join("\n");
+        assert!(told.contains("say `yaml` or `toml`"), "{told}");
+    }
+
+    #[test]
+    fn a_page_without_its_parts_is_told() {
+        let told = page_problems("customer-missing", &[], "# customer-missing\n").join("\n");
+        assert!(told.contains("not one sentence") && told.contains("the headings are []"), "{told}");
+    }
+}
+
+mod to_toml {
+    use mindgap::finding::Span;
+
+    use super::support::front_matter::InToml;
+
+    const YAML: &str = "---\n\
+        status: accepted\n\
+        date: 2026-03-02\n\
+        review: \"2026-09-30\"\n\
+        owners:\n  product: \"@ana\"\n\
+        evidence:\n  - SUP-44\n  - 'a \"quote\"'\n\
+        deadline: { date: 2026-02-30, because: fair }\n\
+        measure:\n\
+        ---\n\n# Title\n";
+
+    #[test]
+    fn keeps_the_meaning() {
+        let toml = InToml::of(YAML).ok().flatten().map(|toml| toml.text).unwrap_or_default();
+        assert_eq!(
+            toml,
+            "+++\nstatus = \"accepted\"\ndate = 2026-03-02\nreview = \"2026-09-30\"\n\
+             evidence = [\"SUP-44\", \"a \\\"quote\\\"\"]\n\
+             deadline = { date = \"2026-02-30\", because = \"fair\" }\nmeasure = \"\"\n\
+             \n[owners]\nproduct = \"@ana\"\n+++\n\n# Title\n"
+        );
+    }
+
+    #[test]
+    fn carries_spans_over() {
+        let toml = InToml::of(YAML).unwrap().unwrap();
+        let moved = |text: &str| -> Vec<&str> {
+            let start = YAML.find(text).unwrap();
+            let spans = toml.moved(Span::new(start, start + text.len())).unwrap();
+            spans.into_iter().map(|span| span.of(&toml.text)).collect()
+        };
+        assert_eq!(moved("---"), ["+++"]);
+        assert_eq!(moved("date"), ["date"]);
+        assert_eq!(moved("2026-03-02"), ["2026-03-02"]);
+        assert_eq!(moved("owners"), ["owners"]);
+        assert_eq!(moved("\"@ana\""), ["\"@ana\""]);
+        assert_eq!(moved("SUP-44"), ["\"SUP-44\""]);
+        assert_eq!(moved("2026-02-30"), ["\"2026-02-30\""]);
+        assert_eq!(moved("measure"), ["measure", "\"\""]);
+        assert_eq!(moved("# Title"), ["# Title"]);
+        assert!(toml.moved(Span::new(5, 8)).is_err(), "half a key");
+    }
+}

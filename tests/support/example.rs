@@ -1,0 +1,199 @@
+//! An example of a rule's page: some files with marks `«…»`, and what the rule says of them.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use mindgap::check::{Outcome, Request, check};
+use mindgap::config;
+use mindgap::finding::{Finding, Level, Lines, Span};
+
+use super::files::Files;
+use super::front_matter::InToml;
+
+/// Where an example stands that names no file.
+const PATH: &str = "decisions/0007-example.md";
+const CONFIG: &str = "mindgap.toml";
+const DEFAULT_CONFIG: &str = "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
+
+/// The day of every judgement.
+const AS_OF: jiff::civil::Date = jiff::civil::date(2026, 11, 20);
+
+/// An example.
+pub struct Example {
+    files: Vec<File>,
+    /// It is run as written only.
+    one_carrier: bool,
+    level: Option<Level>,
+}
+
+/// A file of an example.
+struct File {
+    path: String,
+    text: String,
+    marks: Vec<Mark>,
+}
+
+/// A place where the rule must speak; several spans where either will do.
+struct Mark(Vec<Span>);
+
+impl Example {
+    /// Reads an example: the info string of its fence, and its text.
+    ///
+    /// # Errors
+    /// The info string or the marks make no sense.
+    pub fn new(info: &str, text: &str) -> Result<Self, String> {
+        let mut words = info.split_whitespace();
+        if words.next() != Some("md") {
+            return Err("an example begins with ````md".to_owned());
+        }
+        let (mut one_carrier, mut level) = (false, None);
+        for word in words {
+            match word {
+                "yaml" | "toml" => one_carrier = true,
+                "error" => level = Some(Level::Error),
+                "warning" => level = Some(Level::Warning),
+                "info" => level = Some(Level::Info),
+                other => return Err(format!("`{other}` means nothing after ````md")),
+            }
+        }
+        let files =
+            split(text).into_iter().map(|(path, text)| File::new(path, &text)).collect::<Result<_, _>>()?;
+        Ok(Self { files, one_carrier, level })
+    }
+
+    /// Whether anything is marked.
+    pub fn is_marked(&self) -> bool {
+        self.files.iter().any(|file| !file.marks.is_empty())
+    }
+
+    /// Runs the example in each carrier; returns what is not as it is marked.
+    pub fn problems(&self, rule: &str) -> Vec<String> {
+        let mut problems = self.run("as written", rule, &self.files);
+        if !self.one_carrier {
+            match self.in_toml() {
+                Ok(Some(files)) => problems.extend(self.run("in TOML", rule, &files)),
+                Ok(None) => {}
+                Err(problem) => problems.push(format!("in TOML: {problem}")),
+            }
+        }
+        problems
+    }
+
+    /// The same files with TOML front matter; `None` where none has YAML.
+    fn in_toml(&self) -> Result<Option<Vec<File>>, String> {
+        let mut any = false;
+        let mut files = Vec::new();
+        for file in &self.files {
+            let converted = if file.path.ends_with(".md") { InToml::of(&file.text)? } else { None };
+            let path = file.path.clone();
+            files.push(match converted {
+                None => File {
+                    path,
+                    text: file.text.clone(),
+                    marks: file.marks.iter().map(|m| Mark(m.0.clone())).collect(),
+                },
+                Some(toml) => {
+                    any = true;
+                    let moved = |mark: &Mark| toml.moved(mark.0[0]).map(Mark);
+                    let marks = file.marks.iter().map(moved).collect::<Result<_, _>>()?;
+                    File { path, text: toml.text, marks }
+                }
+            });
+        }
+        Ok(any.then_some(files))
+    }
+
+    fn run(&self, carrier: &str, rule: &str, files: &[File]) -> Vec<String> {
+        let outcome = match judge(files) {
+            Ok(outcome) => outcome,
+            Err(problem) => return vec![format!("{carrier}: {problem}")],
+        };
+        if outcome.read == 0 && outcome.findings.is_empty() {
+            return vec![format!("{carrier}: no record was read, so nothing was checked")];
+        }
+        let mut found: Vec<&Finding> =
+            outcome.findings.iter().filter(|finding| finding.rule == rule).collect();
+        let mut problems = Vec::new();
+        for file in files {
+            for mark in &file.marks {
+                let fits =
+                    |finding: &&Finding| *finding.path == *file.path && mark.0.contains(&finding.span());
+                match found.iter().position(fits) {
+                    None => {
+                        problems.push(format!("{carrier}: expected {}, not found", file.shown(mark.0[0])))
+                    }
+                    Some(at) => {
+                        problems.extend(self.misjudged(found.remove(at)).map(|p| format!("{carrier}: {p}")))
+                    }
+                }
+            }
+        }
+        for finding in found {
+            let place =
+                files.iter().find(|file| *finding.path == *file.path).map(|file| file.shown(finding.span()));
+            let place = place.unwrap_or_else(|| finding.path.to_string());
+            problems.push(format!("{carrier}: found {place}, not expected: {}", finding.message));
+        }
+        problems
+    }
+
+    fn misjudged(&self, finding: &Finding) -> Option<String> {
+        let wanted = self.level.filter(|level| *level != finding.level)?;
+        let (level, message) = (finding.level.as_str(), &finding.message);
+        Some(format!("expected level {}, found {level}: {message}", wanted.as_str()))
+    }
+}
+
+impl File {
+    /// Takes the marks out of a text. A mark inside another is a second finding.
+    fn new(path: String, marked: &str) -> Result<Self, String> {
+        let mut text = String::with_capacity(marked.len());
+        let (mut open, mut marks) = (Vec::new(), Vec::new());
+        for c in marked.chars() {
+            match c {
+                '«' => open.push(text.len()),
+                '»' => match open.pop() {
+                    Some(start) => marks.push(Mark(vec![Span::new(start, text.len())])),
+                    None => return Err(format!("{path}: a mark ends that did not begin")),
+                },
+                c => text.push(c),
+            }
+        }
+        if open.is_empty() {
+            Ok(Self { path, text, marks })
+        } else {
+            Err(format!("{path}: a mark does not end"))
+        }
+    }
+
+    /// A span as a reader finds it.
+    fn shown(&self, span: Span) -> String {
+        let lines = Lines::new(&self.text);
+        let (start, end) = (lines.position(span.start), lines.position(span.end));
+        let text = span.of(&self.text);
+        format!("{}:{}:{}-{}:{} {text:?}", self.path, start.line, start.column, end.line, end.column)
+    }
+}
+
+/// The files of an example: separators `-- path --` as in txtar, or one record.
+fn split(text: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let path = line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+        match (path, files.last_mut()) {
+            (Some(path), _) => files.push((path.trim().to_owned(), String::new())),
+            (None, Some((_, text))) => text.push_str(line),
+            (None, None) => files.push((PATH.to_owned(), line.to_owned())),
+        }
+    }
+    files
+}
+
+fn judge(files: &[File]) -> Result<Outcome, String> {
+    let snapshot = files.iter().fold(Files::default(), |all, file| all.with(&file.path, file.text.as_str()));
+    let config = files.iter().find(|file| file.path == CONFIG).map_or(DEFAULT_CONFIG, |file| &file.text);
+    let settings = config::parse(config).map_err(|problem| format!("{CONFIG}: {}", problem.message))?;
+    let progress = Arc::new(AtomicUsize::new(0));
+    let request = Request { settings: &settings, as_of: AS_OF, paths: Vec::new(), progress };
+    check(&snapshot, &request).map_err(|error| format!("{CONFIG}: {error:?}"))
+}

@@ -1,0 +1,8 @@
+//! What several tests share.
+
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+pub mod example;
+pub mod files;
+pub mod front_matter;
+pub mod page;
