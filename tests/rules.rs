@@ -54,9 +54,11 @@ fn page_problems(rule: &str, knobs: &[&Knob], text: &str) -> Vec<String> {
     for (heading, marked) in [("Bad", true), ("Good", false)] {
         for (number, example) in page.examples(heading) {
             let found = match example {
-                Ok(example) if example.is_marked() == marked => example.problems(rule),
-                Ok(_) if marked => vec!["nothing is marked".to_owned()],
-                Ok(_) => vec!["something is marked".to_owned()],
+                Ok(example) => {
+                    let misplaced = (example.is_marked() != marked)
+                        .then(|| format!("{} is marked", if marked { "nothing" } else { "something" }));
+                    misplaced.into_iter().chain(example.problems(rule)).collect()
+                }
                 Err(problem) => vec![problem],
             };
             let place = format!("{} example {number}", heading.to_lowercase());

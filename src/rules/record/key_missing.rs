@@ -34,7 +34,8 @@ fn ask<T>(
     message: &str,
     help: &str,
 ) {
-    if !matches!(slot.state, State::Absent | State::Blank | State::Placeholder) {
+    // "unknown: …" is an honest gap elsewhere; without these two no rule knows how to judge.
+    if !slot.is_missing() && !matches!(slot.state, State::Admitted) {
         return;
     }
     // Some dialects have a place for it and let it be left out.
