@@ -1,5 +1,6 @@
 //! Front matter + Markdown + form → typed records.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use super::front_matter::{self, FrontMatter};
 use super::node::{Node, Table, Value};
 use super::page::{Block, BlockKind, Page};
 use super::section::{self, Section};
-use super::typing::{Found, Typing};
+use super::typing::{Found, Typing, says_nothing};
 use super::values::RecordId;
 use super::{Facts, Record, Title, UnknownKey};
 
@@ -193,7 +194,7 @@ impl<'t> Reader<'t, '_> {
         for (key, node) in &table.entries {
             let path = if above.is_empty() { key.text.clone() } else { format!("{above}.{}", key.text) };
             if let Some(field) = self.form.field(&path) {
-                found.push(Found { field, key: key.span, node: std::borrow::Cow::Borrowed(node) });
+                found.push(Found { field, key: key.span, node: Cow::Borrowed(node), misplaced: false });
                 continue;
             }
             let is_table = self.form.is_table(&path);
@@ -206,7 +207,8 @@ impl<'t> Reader<'t, '_> {
                     found.extend(fields.map(|(_, field)| Found {
                         field: *field,
                         key: key.span,
-                        node: std::borrow::Cow::Owned(Node { span: node.span, value: Value::Blank }),
+                        node: Cow::Owned(Node { span: node.span, value: Value::Blank }),
+                        misplaced: !says_nothing(node, self.lang),
                     }));
                 }
                 _ if self.form.open_keys => {}
@@ -269,7 +271,7 @@ fn visible_source(block: &Block, page: &Page, text: &str) -> Span {
 
 fn text_node<'n>(field: Field, key: Span, span: Span, shown: &str) -> Found<'n> {
     let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown.to_owned()) };
-    Found { field, key, node: std::borrow::Cow::Owned(Node { span, value }) }
+    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false }
 }
 
 fn bare_handles(front: &FrontMatter) -> &[Span] {

@@ -17,6 +17,8 @@ pub(super) struct Found<'n> {
     pub field: Field,
     pub key: Span,
     pub node: Cow<'n, Node>,
+    /// It stands where its table should be: `owners: "@ana"`.
+    pub misplaced: bool,
 }
 
 /// Turns found values into typed slots.
@@ -49,6 +51,7 @@ impl Typing<'_, '_> {
                 fix: Some(Fix::replace(Safety::Safe, "quote the handle", span, format!("\"{handle}\""))),
             });
         }
+        self.misplaced();
         let facts = Facts {
             status: self.status(record),
             date: self.date(record, Field::Date),
@@ -86,6 +89,28 @@ impl Typing<'_, '_> {
         facts
     }
 
+    /// One problem for each value that stands where a table should be.
+    fn misplaced(&mut self) {
+        let mut told = None;
+        for found in self.found.iter().filter(|found| found.misplaced) {
+            if told.replace(found.key) == Some(found.key) {
+                continue;
+            }
+            let Some((table, _)) = self.form.key_of(found.field).and_then(|key| key.rsplit_once('.')) else {
+                continue;
+            };
+            let below = format!("{table}.");
+            let inner =
+                self.form.keys.keys().filter_map(|known| Some(format!("`{}`", known.strip_prefix(&below)?)));
+            let inner: Vec<String> = inner.collect();
+            self.problems.push(problem(
+                found.node.span,
+                format!("`{table}` is no table"),
+                format!("write a table with {}", inner.join(", ")),
+            ));
+        }
+    }
+
     /// The slot of a field before its type is looked at: where it stands, and its node if it says
     /// something.
     fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
@@ -97,25 +122,23 @@ impl Typing<'_, '_> {
             return (place, State::Absent);
         };
         let node = &*found.node;
+        if found.misplaced {
+            return (node.span, State::Invalid);
+        }
         let state = match &node.value {
             Value::Blank => State::Blank,
             Value::Scalar(text) if text.trim().is_empty() => State::Blank,
             Value::Scalar(text) if self.lang.is_placeholder(text) => State::Placeholder,
             Value::Scalar(text) if admits(text) => State::Admitted,
             Value::List(items) if items.is_empty() => State::Blank,
-            Value::List(items) if items.iter().all(|item| self.says_nothing(item)) => State::Placeholder,
+            Value::List(items) if items.iter().all(admitted) => State::Admitted,
+            Value::List(items) if items.iter().all(|item| says_nothing(item, self.lang)) => {
+                State::Placeholder
+            }
             _ => State::Written(node),
         };
         let span = if node.span.start == node.span.end { found.key } else { node.span };
         (span, state)
-    }
-
-    fn says_nothing(&self, node: &Node) -> bool {
-        match &node.value {
-            Value::Blank => true,
-            Value::Scalar(text) => text.trim().is_empty() || self.lang.is_placeholder(text),
-            _ => false,
-        }
     }
 
     /// Types a field; `read` returns the value, or the problem with it.
@@ -304,12 +327,13 @@ impl Typing<'_, '_> {
                 state: if record.keys_unknown() { State::Unknown } else { State::Absent },
             };
         };
-        if !matches!(node.value, Value::Table(_) | Value::Blank) {
-            let help = format!("write {} with `date` and `because`", key.text);
+        // Other values are told by `misplaced`; of a placeholder no other rule would speak.
+        if matches!(node.value, Value::Scalar(_)) && says_nothing(node, self.lang) {
+            let message = format!("`{}` holds only a placeholder", key.text);
             self.problems.push(problem(
                 node.span,
-                format!("`{}` is {}, not a table", key.text, node.kind()),
-                help,
+                message,
+                "write `date` and `because`, or take the key out",
             ));
         }
         Slot { span: key.span, state: State::Written(()) }
@@ -393,6 +417,19 @@ impl Typing<'_, '_> {
             state: State::Written(vec![Text { text: name.trim().to_owned(), span: status.node.span }]),
         }
     }
+}
+
+/// Blank, or a placeholder.
+pub(super) fn says_nothing(node: &Node, lang: &Lang) -> bool {
+    match &node.value {
+        Value::Blank => true,
+        Value::Scalar(text) => text.trim().is_empty() || lang.is_placeholder(text),
+        _ => false,
+    }
+}
+
+fn admitted(node: &Node) -> bool {
+    matches!(&node.value, Value::Scalar(text) if admits(text))
 }
 
 /// "unknown: …" with a reason.
