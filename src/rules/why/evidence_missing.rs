@@ -22,19 +22,15 @@ pub const RULE: Rule = Rule {
 fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) {
     let slot: &Slot<Vec<Text>> = &record.facts.evidence;
     let help = "add `evidence:` with what shows the need: a file, a URL, a ticket, or a dated quote: \"…\" (who, 2026-03)";
-    if slot.is_missing() {
-        let told = tells_of_evidence(record, around);
-        report.missing(
-            slot,
-            "evidence",
-            "the record does not say how we know that the customer needs this",
-            help,
-        );
-        if told {
-            let last = "the Why seems to tell it: move the link, ticket or figure into `evidence:`";
-            report.soften(Level::Info, last);
-        }
-        return;
+    report.missing(
+        slot,
+        "evidence",
+        "the record does not say how we know that the customer needs this",
+        help,
+    );
+    if slot.is_missing() && tells_of_evidence(record, around) {
+        let last = "the Why seems to tell it: move the link, ticket or figure into `evidence:`";
+        report.soften(Level::Info, last);
     }
     let min = report.setting.int(&MIN) as usize;
     if let Some(found) = slot.written().filter(|evidence| evidence.len() < min) {
