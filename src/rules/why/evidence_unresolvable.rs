@@ -29,7 +29,7 @@ pub const RULE: Rule = Rule {
 
 /// `"what they said" (who, 2026-03)`.
 static QUOTE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"(?s)^["'“”„«‘].+["'“”»’]\s*\([^()]+,\s*\d{4}-\d{2}(-\d{2})?\)$"#));
+    LazyLock::new(|| pattern(r#"(?s)^["'“”„«‘].+["'“”»’]\s*\([^()]+,\s*\d{4}-(0[1-9]|1[0-2])(-\d{2})?\)$"#));
 /// What tickets look like where `[tickets]` does not say: `SUP-44`, `#12`, `org/repo#12`.
 static TICKET: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^([A-Z][A-Z0-9]+-\d+|([\w.-]+/[\w.-]+)?[#!]\d+)$"));
@@ -53,7 +53,9 @@ fn problem(text: &str, record: &Record<'_>, around: &Around<'_>, report: &Report
     if let Some(host) = host(text) {
         let denied = report.setting.list(&DENY_HOSTS);
         let folded = host.to_lowercase();
-        let is_denied = denied.iter().any(|d| folded == **d || folded.ends_with(&format!(".{d}")));
+        let is_denied = denied.iter().map(|denied| denied.to_lowercase()).any(|denied| {
+            folded.strip_suffix(&denied).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        });
         let problem = match is_public_host(host) {
             _ if is_denied => Some(format!("\"{host}\" counts as no evidence here")),
             true => None,

@@ -1,14 +1,14 @@
 //! A Why that begins with the solution and never comes to a problem.
 
 use crate::finding::{Level, Span};
-use crate::lang::{Lang, fold, tokens};
+use crate::lang::{Lang, Phrases, fold, tokens};
 use crate::record::{Part, Record, SectionState};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule, Tier};
 
 const MARKERS: Knob = Knob {
     name: "markers",
     default: KnobDefault::List(&[]),
-    about: "More words that show that a problem is told.",
+    about: "More words that show that a problem is told; `escalat*` stands for every ending.",
 };
 
 /// A shorter sentence is a heading or a fragment.
@@ -39,10 +39,11 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     if words.len() < LEAST_WORDS || !opens_with_solution(&words, record.lang) {
         return;
     }
-    let more = report.setting.list(&MARKERS);
+    let more: Vec<String> = report.setting.list(&MARKERS).into_iter().map(str::to_owned).collect();
+    let more = Phrases::new(&more);
     let told = record.prose(section).any(|(_, _, text)| {
         let words: Vec<String> = tokens(text).map(|token| fold(token.word)).collect();
-        record.lang.problem.any(&words) || words.iter().any(|word| more.contains(&word.as_str()))
+        record.lang.problem.any(&words) || more.any(&words)
     });
     if !told {
         report.finding(sentence, "the Why opens with what to build and names no problem").help(
