@@ -63,20 +63,27 @@ static KIND: [u8; 256] = {
 impl<'t> Iterator for Tokens<'t> {
     type Item = Token<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Token<'t>> {
         match self {
             Tokens::Unicode(words) => words.next().map(|(at, word)| Token { at, word }),
             Tokens::Ascii { text, at } => {
                 let bytes = text.as_bytes();
-                let kind = |at: usize| bytes.get(at).map_or(OTHER, |byte| KIND[*byte as usize]);
                 let start = *at + bytes[*at..].iter().position(|byte| KIND[*byte as usize] & WORD != 0)?;
+                let kind = |at: usize| bytes.get(at).map_or(OTHER, |byte| KIND[*byte as usize]);
                 let mut end = start + 1;
-                loop {
-                    match kind(end) {
-                        LETTER | DIGIT | UNDERSCORE => {}
-                        APOSTROPHE if kind(end - 1) == LETTER && kind(end + 1) == LETTER => {}
-                        POINT if kind(end - 1) == DIGIT && kind(end + 1) == DIGIT => {}
-                        _ => break,
+                while let Some(byte) = bytes.get(end) {
+                    // Most bytes are letters: the rest is asked only where a word may end.
+                    let inside = KIND[*byte as usize];
+                    let joined = match inside {
+                        APOSTROPHE => LETTER,
+                        POINT => DIGIT,
+                        _ => OTHER,
+                    };
+                    let goes_on = inside & (WORD | UNDERSCORE) != 0
+                        || joined != OTHER && kind(end - 1) == joined && kind(end + 1) == joined;
+                    if !goes_on {
+                        break;
                     }
                     end += 1;
                 }
@@ -166,7 +173,11 @@ impl WordSet {
 
     /// Whether `text`, folded, is one of them.
     pub fn contains(&self, text: &str) -> bool {
-        let hash = if text.is_ascii() { hash_lower(text.as_bytes()) } else { hash(fold(text).as_bytes()) };
+        let hash = if text.is_ascii() {
+            hash_lower(FNV_BASIS, text.as_bytes())
+        } else {
+            hash(fold(text).as_bytes())
+        };
         self.0.contains(&hash)
     }
 }
@@ -201,9 +212,9 @@ fn fnv(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
-/// The hash of an ASCII word in lower case.
-fn hash_lower(word: &[u8]) -> u64 {
-    word.iter().fold(FNV_BASIS, |hash, byte| fnv(hash, byte.to_ascii_lowercase()))
+/// The hash of an ASCII word in lower case, which goes on from `hash`.
+fn hash_lower(hash: u64, word: &[u8]) -> u64 {
+    word.iter().fold(hash, |hash, byte| fnv(hash, byte.to_ascii_lowercase()))
 }
 
 /// A word that carries content: the hash of its rough stem, so that "weeks" and "week", "planned" and
@@ -213,18 +224,23 @@ pub fn content_word(word: &str, skip: &WordSet) -> Option<u64> {
         let folded = fold(word);
         return (!skip.0.contains(&hash(folded.as_bytes()))).then(|| hash(stem(folded.as_bytes())));
     }
-    let whole = hash_lower(word.as_bytes());
-    if skip.0.contains(&whole) {
-        return None;
-    }
-    let stem = stem(word.as_bytes());
-    Some(if stem.len() == word.len() { whole } else { hash_lower(stem) })
+    // One pass gives both: the stem is what the word begins with.
+    let (stem, ending) = word.as_bytes().split_at(stem(word.as_bytes()).len());
+    let stem = hash_lower(FNV_BASIS, stem);
+    if skip.0.contains(&hash_lower(stem, ending)) { None } else { Some(stem) }
 }
 
 /// The content words of a text, at most those among its first `most` words; sorted, each once.
 pub fn content_words<'t>(texts: impl Iterator<Item = &'t str>, skip: &WordSet, most: usize) -> Vec<u64> {
-    let mut words: Vec<u64> =
-        texts.flat_map(tokens).take(most).filter_map(|token| content_word(token.word, skip)).collect();
+    // What a section of a page holds: growing step by step would cost more than the words themselves.
+    let mut words = Vec::with_capacity(256);
+    let mut left = most;
+    for text in texts {
+        for token in tokens(text).take(left) {
+            left -= 1;
+            words.extend(content_word(token.word, skip));
+        }
+    }
     words.sort_unstable();
     words.dedup();
     words
