@@ -85,8 +85,8 @@ pub fn run(plan: Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Outcom
 
 fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &Request<'_>) -> Outcome {
     let selected = Selection::new(&request.paths);
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut kept: Vec<Kept> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::with_capacity(read.len());
+    let mut kept: Vec<Kept> = Vec::with_capacity(read.len());
     let mut findings = Vec::new();
     let mut skipped = Vec::new();
     let mut read_files = Vec::new();
@@ -111,7 +111,7 @@ fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &R
         log_rules(at, entry, &logs, &plan.logs[entry.log].rules, rest);
     });
     let mut allowed = Vec::new();
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(if request.paths.is_empty() { read } else { 0 });
     for (entry, rest) in logs.into_entries().into_iter().zip(kept) {
         if !selected.has(&entry.path) {
             continue;
@@ -221,6 +221,9 @@ impl<'r> Selection<'r> {
 
     /// Paths that name nothing that was looked at.
     fn unmatched(&self, rows: &[RecordRow], findings: &[Finding], skipped: &[SkippedFile]) -> Vec<String> {
+        if self.paths.is_empty() {
+            return Vec::new();
+        }
         let seen: BTreeSet<&str> = rows
             .iter()
             .map(|row| &*row.path)

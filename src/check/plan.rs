@@ -127,7 +127,7 @@ fn sample(files: &[Candidate], snapshot: &dyn Snapshot) -> BTreeMap<usize, (Stri
         .take(SAMPLE)
         .filter_map(|(at, file)| {
             let text = String::from_utf8(snapshot.read(&file.path).ok()?).ok()?;
-            let parsed = Parsed::new(&text);
+            let parsed = Parsed::guarded(&text)?;
             Some((at, (text, parsed)))
         })
         .collect()

@@ -1,6 +1,5 @@
 //! One file → its records, judged by the rules that see one record at a time.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 
 use crate::config::FactName;
@@ -70,10 +69,9 @@ impl Reader<'_> {
             Ok(text) => text,
             Err(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, &reason)),
         };
-        // A parser that panics takes one file with it, never the run.
-        match catch_unwind(AssertUnwindSafe(|| Parsed::new(&text))) {
-            Ok(parsed) => self.judge(file, &text, &parsed),
-            Err(_) => {
+        match Parsed::guarded(&text) {
+            Some(parsed) => self.judge(file, &text, &parsed),
+            None => {
                 let reason =
                     "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
                 ReadFile::Refused(unreadable(self.log, &file.path, reason))

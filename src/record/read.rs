@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::finding::Span;
@@ -28,6 +29,12 @@ impl Parsed {
     pub fn new(text: &str) -> Self {
         let (front, body) = front_matter::read(text);
         Self { page: Page::parse(text, body), front }
+    }
+
+    /// The same, but `None` where the Markdown parser panics: that takes one file with it, and not the
+    /// run. The parser had such defects in earlier versions.
+    pub fn guarded(text: &str) -> Option<Self> {
+        catch_unwind(AssertUnwindSafe(|| Self::new(text))).ok()
     }
 
     /// The Markdown.
