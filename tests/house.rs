@@ -1,0 +1,309 @@
+//! The house keeps its own order: rooms, rules and their pages, sizes, and what the documents name.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use mindgap::rules::ALL;
+
+/// The rooms from top to bottom: each imports itself and what comes after it.
+const ROOMS: [&str; 17] = [
+    "main", "cli", "lsp", "report", "scaffold", "output", "fix", "check", "rules", "log", "dialect",
+    "record", "source", "git", "config", "finding", "lang",
+];
+
+/// No source file is longer.
+const MOST_LINES: usize = 500;
+/// `main.rs` is shorter.
+const MAIN_LINES: usize = 80;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for item in fs::read_dir(&folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+fn sources() -> Vec<(String, String)> {
+    below(&root().join("src"), "rs").into_iter().map(|path| (shown(&path), read(&path))).collect()
+}
+
+/// The code of a line, without its comment. Good enough for a house that has no `//` in its strings
+/// but in addresses.
+fn code(line: &str) -> &str {
+    let mut from = 0;
+    while let Some(at) = line[from..].find("//").map(|at| from + at) {
+        if !line[..at].ends_with(':') && line[..at].matches('"').count() % 2 == 0 {
+            return &line[..at];
+        }
+        from = at + 2;
+    }
+    line
+}
+
+fn fail_on(faults: &[String], what: &str) {
+    assert!(faults.is_empty(), "{what}:\n  {}\n", faults.join("\n  "));
+}
+
+#[test]
+fn rooms_import_only_what_lies_below() {
+    let rank = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let room = path.trim_start_matches("src/").split(['/', '.']).next().unwrap();
+        if room == "lib" {
+            continue;
+        }
+        let Some(own) = rank(room) else {
+            faults.push(format!("{path}: `{room}` is no room of the design"));
+            continue;
+        };
+        for (at, line) in text.lines().enumerate() {
+            let code = code(line);
+            let own_crate = if room == "main" { "mindgap::" } else { "crate::" };
+            for (from, _) in code.match_indices(own_crate) {
+                let rest = &code[from + own_crate.len()..];
+                // `use crate::{check, config}` names several rooms at once.
+                let names: Vec<&str> = match rest.strip_prefix('{') {
+                    Some(group) => {
+                        assert!(group.contains('}'), "{path}:{}: write one `use` for each room", at + 1);
+                        group.split('}').next().unwrap().split(',').collect()
+                    }
+                    None => vec![rest],
+                };
+                for name in names {
+                    let name =
+                        name.trim().split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
+                    match rank(name) {
+                        Some(other) if other >= own => {}
+                        Some(_) => faults.push(format!("{path}:{}: {room} imports {name}", at + 1)),
+                        None => faults.push(format!("{path}:{}: `{name}` is no room", at + 1)),
+                    }
+                }
+            }
+        }
+    }
+    fail_on(&faults, "a room imports only itself and rooms below it");
+}
+
+#[test]
+fn every_rule_has_its_file_its_page_and_one_row() {
+    let mut faults = Vec::new();
+    let mut names = BTreeSet::new();
+    for row in ALL {
+        let name = row.rule.name;
+        if !names.insert(name) {
+            faults.push(format!("{name} has two rows"));
+        }
+        let stem = root().join("src/rules").join(row.family).join(name.replace('-', "_"));
+        for ending in ["rs", "md"] {
+            let path = stem.with_extension(ending);
+            if !path.is_file() {
+                faults.push(format!("{name}: {} is not there", shown(&path)));
+            }
+        }
+        let heading = row.page.lines().next().unwrap_or_default();
+        if heading != format!("# {name}") {
+            faults.push(format!("{name}: its page begins with `{heading}`, not with `# {name}`"));
+        }
+        if row.rule.why.is_empty() {
+            faults.push(format!("{name} does not say why it matters"));
+        }
+        for other in row.rule.yields_to.iter().filter(|other| !ALL.iter().any(|r| r.rule.name == **other)) {
+            faults.push(format!("{name} yields to {other}, and there is no such rule"));
+        }
+    }
+    let registered: BTreeSet<PathBuf> = ALL
+        .iter()
+        .map(|row| root().join("src/rules").join(row.family).join(row.rule.name.replace('-', "_")))
+        .collect();
+    for path in below(&root().join("src/rules"), "rs").iter().chain(&below(&root().join("src/rules"), "md")) {
+        let in_family = path.parent().is_some_and(|folder| folder != root().join("src/rules"));
+        if in_family && !registered.contains(&path.with_extension("")) {
+            faults.push(format!("{} belongs to no rule of the table", shown(path)));
+        }
+    }
+    fail_on(&faults, "a rule is name.rs, name.md and one row");
+}
+
+#[test]
+fn rooms_are_small() {
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        let most = if path == "src/main.rs" { MAIN_LINES - 1 } else { MOST_LINES };
+        if lines > most {
+            faults.push(format!("{path} has {lines} lines, at most {most} are welcome"));
+        }
+    }
+    fail_on(&faults, "a source file is a small room");
+}
+
+#[test]
+fn nothing_in_the_sources_gives_up() {
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let code = code(line);
+            for word in [".unwrap()", ".expect(", "todo!(", "unimplemented!(", "dbg!("] {
+                if code.contains(word) {
+                    faults.push(format!("{path}:{}: {word}", at + 1));
+                }
+            }
+            let above = if at == 0 { "" } else { lines[at - 1].trim_start() };
+            // The comment may stand over the whole statement.
+            let statement = at >= 2 && lines[at - 2].trim_start().starts_with("//");
+            if code.contains("panic!(") && !above.starts_with("//") && !statement {
+                faults
+                    .push(format!("{path}:{}: panic! without a comment that says why it cannot be", at + 1));
+            }
+        }
+    }
+    fail_on(&faults, "no input and no environment stops a run half-way");
+}
+
+#[test]
+fn dependencies_build_with_the_version_that_is_promised() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--locked", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
+    let own = metadata["resolve"]["root"].as_str().unwrap();
+    let package = |id: &str| packages.iter().find(|p| p["id"] == id).unwrap();
+    let version = |package: &serde_json::Value| -> Option<Vec<u32>> {
+        let numbers = package["rust_version"].as_str()?.split('.').map(|n| n.parse().unwrap_or(0));
+        // "1.88" and "1.88.0" are one version.
+        Some(numbers.chain([0, 0]).take(3).collect())
+    };
+    let promised = version(package(own)).expect("Cargo.toml promises a rust-version");
+    let mut seen = BTreeSet::new();
+    let mut open = vec![own.to_owned()];
+    let mut faults = Vec::new();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id.clone()) {
+            continue;
+        }
+        if version(package(&id)).is_some_and(|needs| needs > promised) {
+            faults.push(format!("{id} needs Rust {}", package(&id)["rust_version"]));
+        }
+        let node = nodes.iter().find(|node| node["id"] == id.as_str()).unwrap();
+        for dependency in node["deps"].as_array().unwrap() {
+            let kinds = dependency["dep_kinds"].as_array().unwrap();
+            if kinds.iter().any(|kind| kind["kind"].is_null()) {
+                open.push(dependency["pkg"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    fail_on(&faults, "no dependency asks for a newer Rust than Cargo.toml promises");
+}
+
+/// Words in backticks, outside of code blocks.
+fn quoted(text: &str) -> Vec<String> {
+    let mut in_code = false;
+    let mut words = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            in_code = !in_code;
+        } else if !in_code {
+            words.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
+        }
+    }
+    words
+}
+
+#[test]
+fn documents_name_only_what_exists() {
+    let cli = mindgap::cli::command();
+    let commands: BTreeSet<String> = cli.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let families: BTreeSet<&str> = ALL
+        .iter()
+        .filter_map(|row| row.rule.name.rsplit_once('-').map(|(_, end)| end))
+        .chain(ALL.iter().filter_map(|row| row.rule.name.split('-').next()))
+        .collect();
+    let mut faults = Vec::new();
+    for name in ["README.md", "CHANGELOG.md"] {
+        let path = root().join(name);
+        if !path.is_file() {
+            eprintln!("{name} is not there yet: nothing to hold it to");
+            continue;
+        }
+        for word in quoted(&read(&path)) {
+            let mut words = word.split_whitespace();
+            if words.next() == Some("mindgap") {
+                let command = words.find(|word| !word.starts_with('-')).unwrap_or_default();
+                let plain = !command.is_empty() && command.bytes().all(|b| b.is_ascii_lowercase());
+                if plain && !commands.contains(command) {
+                    faults.push(format!("{name}: `{word}`: there is no command `{command}`"));
+                }
+                continue;
+            }
+            // A word is meant as a rule's name when it is made as rules are: `why-thin`, `owner-inactive`.
+            let kebab = word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            let parts: Vec<&str> = word.split('-').collect();
+            let like_a_rule = kebab
+                && !word.starts_with('-')
+                && families.contains(parts[0])
+                && families.contains(parts[parts.len() - 1]);
+            if like_a_rule && mindgap::rules::named(&word).is_none() {
+                faults.push(format!("{name}: `{word}`: there is no such rule"));
+            }
+        }
+    }
+    fail_on(&faults, "README and CHANGELOG name only what exists");
+}
+
+#[test]
+fn no_file_names_a_machine() {
+    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output();
+    let Ok(listed) = listed.ok().filter(|output| output.status.success()).ok_or(()) else {
+        eprintln!("this is no Git working tree: nothing to list");
+        return;
+    };
+    // Put together here, so that this file does not hold them itself.
+    let signs: Vec<String> =
+        ["home", "root", "Users", "work", "tmp"].iter().map(|folder| format!("/{folder}/")).collect();
+    let mut faults = Vec::new();
+    for name in String::from_utf8_lossy(&listed.stdout).split('\0').filter(|name| !name.is_empty()) {
+        let Ok(text) = fs::read_to_string(root().join(name)) else { continue };
+        for (at, line) in text.lines().enumerate() {
+            for sign in &signs {
+                let hit = line.match_indices(sign.as_str()).any(|(from, _)| {
+                    !line[..from].ends_with(|c: char| c.is_alphanumeric() || "._-:/*)}]".contains(c))
+                });
+                if hit {
+                    faults.push(format!("{name}:{}: {}", at + 1, line.trim()));
+                }
+            }
+        }
+    }
+    fail_on(&faults, "tracked files name no folder of a machine");
+}
