@@ -46,14 +46,21 @@ impl Snapshot for Worktree {
 
     fn list(&self, folder: &str) -> Vec<FileEntry> {
         let mut entries = Vec::new();
-        walk(&self.root.join(folder), folder, &mut entries);
+        if folder.is_empty() || self.look(folder) == Some(FileKind::Folder) {
+            walk(&self.root.join(folder), folder, &mut entries);
+        }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         entries
     }
 
     fn look(&self, path: &str) -> Option<FileKind> {
-        let meta = fs::symlink_metadata(self.root.join(path)).ok()?;
-        Some(kind_of(meta.file_type(), &self.root.join(path)))
+        let meta = |path: &str| fs::symlink_metadata(self.root.join(path)).ok();
+        // Git keeps nothing behind a link, so a commit would not have it either.
+        let behind_a_link = |(end, _)| meta(&path[..end]).is_some_and(|folder| folder.is_symlink());
+        if path.match_indices('/').any(behind_a_link) {
+            return None;
+        }
+        Some(kind_of(meta(path)?.file_type(), &self.root.join(path)))
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
@@ -62,7 +69,12 @@ impl Snapshot for Worktree {
             std::io::ErrorKind::PermissionDenied => ReadError::Failed("no permission to read it".to_owned()),
             _ => ReadError::Failed(error.to_string()),
         };
-        let mut file = fs::File::open(self.root.join(path)).map_err(failed)?;
+        let path = self.root.join(path);
+        // Opening a pipe waits for a writer, and a link may lead anywhere.
+        if !fs::symlink_metadata(&path).map_err(failed)?.is_file() {
+            return Err(ReadError::Failed("it is not a regular file".to_owned()));
+        }
+        let mut file = fs::File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         if size > MOST_BYTES {
             return Err(ReadError::TooLarge(size));
