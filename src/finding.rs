@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -182,16 +182,28 @@ impl Finding {
 
 /// Counts lines and columns of one text; made once a record has a finding.
 pub struct Lines<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
     starts: Vec<u32>,
+    /// Characters before each [`STEP`] bytes of the text, counted when a long line is first asked for.
+    marks: OnceLock<Vec<u32>>,
 }
+
+/// A line of a megabyte may have thousands of findings: none counts more than so many bytes of it.
+const STEP: usize = 1024;
 
 impl<'t> Lines<'t> {
     /// Indexes the line starts of `text` (`\n` ends a line, so `\r\n` does too).
-    pub fn new(text: &'t str) -> Self {
+    pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
         let after_breaks =
             memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| Span::new(at + 1, at + 1).start);
-        Self { text, starts: std::iter::once(0).chain(after_breaks).collect() }
+        let starts = std::iter::once(0).chain(after_breaks).collect();
+        Self { text, starts, marks: OnceLock::new() }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The position of a byte offset; past the end it is the end. A byte-order mark takes no column.
@@ -201,13 +213,36 @@ impl<'t> Lines<'t> {
             offset -= 1;
         }
         let line = self.starts.partition_point(|start| *start as usize <= offset) - 1;
-        let before = &self.text[self.starts[line] as usize..offset];
-        let columns = before.trim_start_matches('\u{feff}').chars().count();
+        let start = self.starts[line] as usize;
+        let marked = line == 0 && self.text[..offset].starts_with('\u{feff}');
+        let columns = self.characters(start, offset) - usize::from(marked);
         Position {
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
             column: u32::try_from(columns + 1).unwrap_or(u32::MAX),
             offset: Span::new(offset, offset).start,
         }
+    }
+
+    /// How many characters begin in `start..end`.
+    fn characters(&self, start: usize, end: usize) -> usize {
+        if end - start <= STEP {
+            return begun(&self.text.as_bytes()[start..end]);
+        }
+        self.characters_before(end) - self.characters_before(start)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let marks = self.marks.get_or_init(|| {
+            let steps = bytes.chunks(STEP).scan(0, |before, step| {
+                let mark = *before;
+                *before += u32::try_from(begun(step)).unwrap_or(u32::MAX);
+                Some(mark)
+            });
+            steps.collect()
+        });
+        let step = (offset / STEP).min(marks.len().saturating_sub(1));
+        marks.get(step).map_or(0, |mark| *mark as usize) + begun(&bytes[step * STEP..offset])
     }
 
     /// The bytes of lines `first..=last` (from 1), without the last line's break.
@@ -220,4 +255,11 @@ impl<'t> Lines<'t> {
         let body = self.text.get(start as usize..end).unwrap_or_default();
         Span::new(start as usize, start as usize + body.trim_end_matches(['\n', '\r']).len())
     }
+}
+
+/// How many characters of UTF-8 begin among `bytes`.
+fn begun(bytes: &[u8]) -> usize {
+    const CONTINUED: u8 = 0b1000_0000;
+    const KIND: u8 = 0b1100_0000;
+    bytes.iter().filter(|byte| **byte & KIND != CONTINUED).count()
 }

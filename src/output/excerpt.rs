@@ -1,6 +1,5 @@
 //! The lines of a file that a finding is about.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Lines};
@@ -10,6 +9,8 @@ use super::escape;
 
 /// A snippet is at most so many lines; a longer place is cut.
 const MOST_LINES: u32 = 4;
+/// Longer lines are not shown: each of their findings would show them again.
+const MOST_BYTES: usize = 4096;
 
 /// Lines for a snippet.
 pub(super) struct Excerpt {
@@ -26,28 +27,26 @@ pub(super) struct Excerpt {
 /// Reads the files that findings are about, one after the other: findings come sorted by path.
 pub(super) struct Excerpts<'s> {
     snapshot: &'s dyn Snapshot,
-    last: HashMap<Arc<str>, Option<String>>,
+    last: Option<(Arc<str>, Option<Lines<'static>>)>,
 }
 
 impl<'s> Excerpts<'s> {
     pub(super) fn new(snapshot: &'s dyn Snapshot) -> Self {
-        Self { snapshot, last: HashMap::new() }
+        Self { snapshot, last: None }
     }
 
     /// The lines of a finding; `None` where the file cannot be shown, or is no longer what was read.
     pub(super) fn of(&mut self, finding: &Finding) -> Option<Excerpt> {
-        if !self.last.contains_key(&finding.path) {
+        if self.last.as_ref().is_none_or(|(path, _)| *path != finding.path) {
             let text = self.snapshot.read(&finding.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            self.last.clear();
-            self.last.insert(Arc::clone(&finding.path), text);
+            self.last = Some((Arc::clone(&finding.path), text.map(Lines::new)));
         }
-        let text = self.last.get(&finding.path)?.as_deref()?;
-        of_text(text, finding)
+        excerpt(self.last.as_ref()?.1.as_ref()?, finding)
     }
 }
 
-fn of_text(text: &str, finding: &Finding) -> Option<Excerpt> {
-    let lines = Lines::new(text);
+fn excerpt(lines: &Lines<'_>, finding: &Finding) -> Option<Excerpt> {
+    let text = lines.text();
     if lines.position(finding.start.offset) != finding.start {
         return None;
     }
@@ -55,6 +54,9 @@ fn of_text(text: &str, finding: &Finding) -> Option<Excerpt> {
     let last_line = finding.end.line.clamp(first_line, first_line + MOST_LINES - 1);
     let window = lines.lines(first_line, last_line);
     let shown = window.of(text);
+    if shown.len() > MOST_BYTES {
+        return None;
+    }
     // A byte-order mark takes no column, and is not shown.
     let bom = if first_line == 1 && shown.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let from = (finding.start.offset.saturating_sub(window.start) as usize).max(bom);
