@@ -4,6 +4,7 @@
 //! twice, aliases (a few lines of them can expand to gigabytes), tags, a second document.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
 
@@ -50,7 +51,7 @@ enum Failure {
 /// A collection that is still open.
 enum Open {
     List { start: usize, items: Vec<Node> },
-    Table { start: usize, table: Table, key: Option<Key> },
+    Table { start: usize, table: Table, known: HashSet<String>, key: Option<Key> },
 }
 
 fn load(source: &str, original: &str, offset: usize) -> Result<Table, Failure> {
@@ -92,7 +93,12 @@ fn load(source: &str, original: &str, offset: usize) -> Result<Table, Failure> {
                 continue;
             }
             Event::MappingStart(..) => {
-                open.push(Open::Table { start: bytes.start, table: Table::default(), key: None });
+                open.push(Open::Table {
+                    start: bytes.start,
+                    table: Table::default(),
+                    known: HashSet::new(),
+                    key: None,
+                });
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
@@ -112,9 +118,9 @@ fn load(source: &str, original: &str, offset: usize) -> Result<Table, Failure> {
         match open.last_mut() {
             None => root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Table { table, key, .. }) => match key.take() {
+            Some(Open::Table { table, known, key, .. }) => match key.take() {
                 Some(name) => table.entries.push((name, node)),
-                None => *key = Some(as_key(node, table)?),
+                None => *key = Some(as_key(node, known)?),
             },
         }
     }
@@ -145,7 +151,7 @@ fn trimmed(text: &str, start: usize, end: usize) -> Span {
     Span::new(start, start + slice.trim_end().len())
 }
 
-fn as_key(node: Node, table: &Table) -> Result<Key, Failure> {
+fn as_key(node: Node, known: &mut HashSet<String>) -> Result<Key, Failure> {
     let text = match node.value {
         Value::Scalar(text) => text,
         Value::Blank => String::new(),
@@ -154,7 +160,7 @@ fn as_key(node: Node, table: &Table) -> Result<Key, Failure> {
             return Err(refuse(node.span, format!("a key must be a word, not {}", node.kind()), help));
         }
     };
-    if table.get(&text).is_some() {
+    if !known.insert(text.clone()) {
         let message = format!("the key `{text}` stands here a second time");
         return Err(refuse(node.span, message, "keep one of the two: which of them counts, nobody can tell"));
     }
