@@ -4,6 +4,7 @@
 //! direction marks that make a line read as something else. Here they become visible and harmless.
 
 use std::borrow::Cow;
+use std::io;
 
 /// `text` on one line: controls as `␛` and the like, direction marks and other invisible ones as
 /// `\u{202e}`, line breaks and tabs as blanks.
@@ -63,6 +64,23 @@ fn picture(c: char) -> char {
     match c {
         '\u{7f}' => '\u{2421}',
         c => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+    }
+}
+
+/// The characters that may not be shown, escaped as JSON does: nothing is lost, and nothing obeyed.
+pub(super) struct Json;
+
+impl serde_json::ser::Formatter for Json {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        let mut from = 0;
+        for (at, hostile) in text.match_indices(is_unsafe) {
+            out.write_all(&text.as_bytes()[from..at])?;
+            for unit in hostile.encode_utf16() {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            from = at + hostile.len();
+        }
+        out.write_all(&text.as_bytes()[from..])
     }
 }
 

@@ -10,6 +10,8 @@ use crate::check::{AllowedFinding, FactState, Outcome, RecordRow, SkippedFile, S
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Position, Safety, Scope};
 
+use super::escape;
+
 pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
         version: 1,
@@ -26,7 +28,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             reason: file.reason.clone(),
         }),
     };
-    serde_json::to_writer(&mut *out, &report)?;
+    report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, escape::Json))?;
     out.write_all(b"\n")
 }
 
