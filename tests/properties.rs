@@ -1,0 +1,521 @@
+//! What holds for every input, tried on many: nothing panics, places are places, output is safe, and
+//! nothing depends on chance.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use mindgap::check::{self, Outcome, Request};
+use mindgap::config;
+use mindgap::finding::{Lines, Span};
+use mindgap::output::{self, Format, Style, escape};
+use mindgap::source::{FileEntry, FileKind, ReadError, Snapshot, SourceKind};
+use proptest::prelude::*;
+
+/// Files in memory.
+#[derive(Default)]
+struct Files(BTreeMap<String, Vec<u8>>);
+
+impl Files {
+    fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.0.insert(path.to_owned(), bytes.into());
+        self
+    }
+}
+
+impl Snapshot for Files {
+    fn kind(&self) -> SourceKind {
+        SourceKind::Worktree
+    }
+
+    fn list(&self, folder: &str) -> Vec<FileEntry> {
+        let inside = |path: &&String| folder.is_empty() || path.starts_with(&format!("{folder}/"));
+        let entry = |path: &String| FileEntry { path: path.as_str().into(), kind: FileKind::Regular };
+        self.0.keys().filter(inside).map(entry).collect()
+    }
+
+    fn look(&self, path: &str) -> Option<FileKind> {
+        if self.0.contains_key(path) {
+            return Some(FileKind::Regular);
+        }
+        (!self.list(path).is_empty()).then_some(FileKind::Folder)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.0.get(path).cloned().ok_or(ReadError::Missing)
+    }
+}
+
+/// Every dialect, as a folder and as a single file, with house rules and people.
+const CONFIG: &str = r#"
+[[log]]
+path = "p"
+prefix = "PDR"
+dialect = "product"
+profile = "strict"
+[[log]]
+path = "m"
+prefix = "ADR"
+dialect = "madr"
+since = "2026-01-01"
+[[log]]
+path = "n"
+dialect = "nygard"
+[[log]]
+path = "guess"
+profile = "starter"
+[[log]]
+path = "p.md"
+prefix = "D"
+dialect = "product"
+[[log]]
+path = "m.md"
+dialect = "madr"
+[[log]]
+path = "n.md"
+dialect = "nygard"
+[[require]]
+name = "cost"
+key = "x.cost"
+pattern = '^CC-\d+$'
+[[require]]
+name = "privacy"
+section = "Privacy"
+pattern = "."
+[people]
+"@ana" = { role = "product", email = ["ana@acme.dev"] }
+"@li" = { role = "engineering", aka = ["@liwei"] }
+[channels]
+chat = 'https://chat\.acme\.dev/.+'
+[tickets]
+patterns = ['SUP-\d+']
+[sizes]
+S = "1-3 days"
+"#;
+
+fn repository(bytes: &[u8], other: &[u8]) -> Files {
+    let mut files = Files::default().with("CODEOWNERS", other).with("OWNERS", bytes);
+    for log in ["p", "m", "n", "guess"] {
+        files = files.with(&format!("{log}/0001-first.md"), bytes).with(&format!("{log}/0002-b.md"), other);
+    }
+    for log in ["p.md", "m.md", "n.md"] {
+        files = files.with(log, bytes);
+    }
+    files
+}
+
+fn judged(files: &Files, settings: &config::Settings) -> Outcome {
+    let request = Request {
+        settings,
+        as_of: "2026-11-23".parse().unwrap(),
+        paths: Vec::new(),
+        progress: Arc::default(),
+    };
+    check::check(files, &request).unwrap_or_else(|error| panic!("the configuration stands: {error:?}"))
+}
+
+fn written(format: Format, outcome: &Outcome, files: &Files) -> String {
+    let mut out = Vec::new();
+    let style = Style { show_files: true, ..Style::default() };
+    output::write(format, outcome, files, style, &mut out).unwrap();
+    String::from_utf8(out).expect("every output is UTF-8")
+}
+
+/// Characters that no output may hold: a terminal would obey them, a reader would not see them.
+fn is_hostile(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+}
+
+/// What must hold whatever the bytes are.
+fn hold(bytes: &[u8], other: &[u8]) {
+    let files = repository(bytes, other);
+    let outcome = judged(&files, &config::parse(CONFIG).unwrap());
+    for finding in &outcome.findings {
+        let told = format!("{}[{}]: {}", finding.path, finding.rule, finding.message);
+        assert!(!finding.message.contains("a defect of mindgap"), "{told}");
+        assert!(finding.start.offset <= finding.end.offset, "{told}");
+        assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{told} says what and how");
+        let bytes = &files.0[&*finding.path];
+        if finding.rule == "record-unreadable" {
+            assert_eq!((finding.start.offset, finding.end.offset), (0, 0), "{told}");
+            continue;
+        }
+        let text = std::str::from_utf8(bytes).unwrap();
+        let mut spans = vec![finding.span()];
+        spans.extend(finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span));
+        for span in spans {
+            assert!(text.get(span.range()).is_some(), "{told}: {span:?} lies in a text of {}", text.len());
+        }
+        for place in [finding.start, finding.end] {
+            assert_eq!(place, naive(text, place.offset as usize), "{told}");
+        }
+    }
+    for format in [Format::Text, Format::Concise, Format::Json] {
+        let text = written(format, &outcome, &files);
+        assert!(!text.contains(is_hostile), "{}: {:?}", format.as_str(), text.find(is_hostile));
+    }
+    let json: serde_json::Value = serde_json::from_str(&written(Format::Json, &outcome, &files)).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), outcome.findings.len());
+}
+
+/// Line and column, counted one character after the other.
+fn naive(text: &str, offset: usize) -> mindgap::finding::Position {
+    let before = &text[..offset];
+    let line = before.matches('\n').count();
+    let of_line = before.rsplit('\n').next().unwrap();
+    let marked = line == 0 && of_line.starts_with('\u{feff}');
+    mindgap::finding::Position {
+        line: u32::try_from(line + 1).unwrap(),
+        column: u32::try_from(of_line.chars().count() + 1 - usize::from(marked)).unwrap(),
+        offset: u32::try_from(offset).unwrap(),
+    }
+}
+
+/// So many cases, or those that `PROPTEST_CASES` asks for: a long hunt needs no change here.
+fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
+#[test]
+fn json_holds_nothing_that_a_terminal_obeys() {
+    let title = "T\u{9b}2J\u{202e}b\u{7f} \u{1b}[31m";
+    let text = format!("---\nstatus: proposed\n---\n# {title}\n");
+    hold(text.as_bytes(), b"");
+    let files = repository(text.as_bytes(), b"");
+    let json = written(Format::Json, &judged(&files, &config::parse(CONFIG).unwrap()), &files);
+    let back: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(back["records"].as_array().unwrap().iter().any(|r| r["title"] == title), "nothing is lost");
+}
+
+/// Pieces of which bad records are made.
+const FRAGMENTS: &[&str] = &[
+    "---",
+    "---\n",
+    "+++\n",
+    "\n---\n",
+    "...\n",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\t",
+    " ",
+    "    ",
+    "\u{feff}",
+    "# ",
+    "## ",
+    "### ",
+    "# Title\n",
+    "## Why\n",
+    "## Decision\n",
+    "## Feasibility\n",
+    "## Alternatives\n",
+    "## Open questions\n",
+    "## Status\n",
+    "## Context\n",
+    "## Decision Outcome\n",
+    "## Considered Options\n",
+    "## D-12: title\n",
+    "## 9. title\n",
+    "## 2026-07-16 — title\n",
+    "Title\n===\n",
+    "Title\n---\n",
+    "status: ",
+    "status: accepted\n",
+    "status: Superseded by [2](0002-b.md)\n",
+    "date: 2026-02-30\n",
+    "date: 2026-3-2\n",
+    "customer: our users\n",
+    "customer: unknown: nobody asked\n",
+    "owners:\n",
+    "  product: @ana\n",
+    "  engineering: \"@li\"\n",
+    "feasibility: { by: @li, effort: 3 to 5 wks }\n",
+    "evidence: [a, @b, {c: d}]\n",
+    "evidence:\n  - x: y\n",
+    "supersedes: [1, PDR-0001, ADR-2]\n",
+    "reversal: one-way\n",
+    "deadline: { date: 2026-04-01 }\n",
+    "channel: tbd\n",
+    "x: { cost: 1 }\n",
+    "id: 9\n",
+    "status = \"accepted\"\n",
+    "date = 2026-03-02\n",
+    "[owners]\n",
+    "product = '@ana'\n",
+    "a.b = 1\n",
+    "Status: accepted\n",
+    "* Date: 2026-01-01\n",
+    "- **Deciders:** @a, b\n",
+    "Date: \n",
+    "@",
+    "@ana",
+    ": ",
+    "key: ",
+    "&a ",
+    "*a",
+    "!t ",
+    "|\n",
+    ">\n",
+    "? ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "#",
+    "%",
+    "`",
+    "```\n",
+    "~~~\n",
+    "<!--",
+    "-->",
+    "<!-- mindgap: allow why-missing because x -->",
+    "<!-- mindgap: allow ",
+    "because ",
+    "mindgap: allow why-thin",
+    "<!-- mindgap: -->\n",
+    "<a id=\"x\">",
+    "<details>\n",
+    "</details>\n",
+    "<",
+    ">",
+    "](",
+    "[a](b.md#c)",
+    "[a]: ",
+    "![",
+    "[x]()",
+    "[^1]",
+    "<https://localhost/>",
+    "- ",
+    "* ",
+    "1. ",
+    "- [ ] spike: x\n",
+    "- [x] ",
+    "> ",
+    "| a | b |\n",
+    "|-|-|\n",
+    "**",
+    "_",
+    "~~",
+    "\\",
+    "&amp;",
+    "&#0;",
+    "Risks: ",
+    "**Risks:** None",
+    "- Constraints: x\n",
+    "TBD",
+    "n/a",
+    "…",
+    "PDR-0001",
+    "PDR-",
+    "ADR-0002.",
+    "\u{1f469}\u{200d}\u{1f4bb}",
+    "ä",
+    "\u{130}",
+    "ß",
+    "日本語",
+    "\u{301}",
+    "\u{202e}",
+    "\u{1b}[31m",
+    "\u{9b}2J",
+    "\u{85}",
+    "\u{2028}",
+    "\u{7f}",
+    "\0",
+    "e\u{301}",
+    "Users need a dark mode.",
+    "we want to add ",
+    "3-5 weeks",
+    "%00",
+    "%e2%82",
+    "../../x.md",
+    "//x.y/z",
+];
+
+fn nasty() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        12 => prop::sample::select(FRAGMENTS).prop_map(str::to_owned),
+        1 => "\\PC{0,6}",
+        1 => (prop::sample::select(FRAGMENTS), 2usize..40).prop_map(|(piece, n)| piece.repeat(n)),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// Nasty pieces inside of a record that is well begun, so that they come as far as the rules.
+fn record() -> impl Strategy<Value = String> {
+    let front = prop_oneof![
+        Just("---\nstatus: accepted\ndate: 2026-03-02\n---\n# Title\n"),
+        Just("+++\nstatus = \"proposed\"\ndate = 2026-03-02\n+++\n# Title\n"),
+        Just("# 1. Title\n\nDate: 2026-03-02\n\n## Status\n\nAccepted\n\n"),
+        Just("---\n"),
+        Just("+++\n"),
+        Just(""),
+    ];
+    (front, nasty(), nasty()).prop_map(|(front, one, two)| format!("{front}{one}\n## Decision\n{two}"))
+}
+
+const CONFIG_FRAGMENTS: &[&str] = &[
+    "profile = ",
+    "\"strict\"",
+    "\"\"",
+    "[[log]]\n",
+    "path = \"decisions\"\n",
+    "path = \"../x\"\n",
+    "path = 1\n",
+    "dialect = \"madr\"\n",
+    "[rules]\n",
+    "why-missing = \"off\"\n",
+    "why-mising = \"off\"\n",
+    "review-missing = { level = \"warning\", max_days = 9 }\n",
+    "{ level = ",
+    "[[require]]\n",
+    "name = \"a\"\n",
+    "name = \"Ä b\"\n",
+    "key = \"x.y\"\n",
+    "pattern = '('\n",
+    "pattern = 'a{9999999}'\n",
+    "section = \"x\"\n",
+    "[people]\n",
+    "\"@ana\" = { role = \"x\" }\n",
+    "[dialect.madr]\n",
+    "[dialect.own]\n",
+    "extends = \"own\"\n",
+    "since = \"2026-13-01\"\n",
+    "lang = \"tlh\"\n",
+    "[sizes]\n",
+    "S = 1\n",
+    "=",
+    "\"",
+    "'''",
+    "[",
+    "]]",
+    "{",
+    "}",
+    ",",
+    "\n",
+    "\r\n",
+    "\t",
+    "#",
+    "\u{feff}",
+    "ä",
+    "\u{1f469}",
+    "\u{1b}",
+    "\0",
+    "ask = { why = \"error\" }\n",
+    "log = 1\n",
+    "log = [1]\n",
+    "rules = 3\n",
+    "a.b.c = 1\n",
+    "level = \"loud\"\n",
+    "at = [\"accepted\"]\n",
+];
+
+/// What must hold of a configuration, whatever its text.
+fn config_holds(text: &str) {
+    let _ = config::values(text);
+    let _ = config::place_of(text, &["dialect", "own"]);
+    let problem = match config::parse(text) {
+        Err(problem) => problem,
+        Ok(settings) => {
+            let request = Request {
+                settings: &settings,
+                as_of: "2026-11-23".parse().unwrap(),
+                paths: Vec::new(),
+                progress: Arc::default(),
+            };
+            match check::check(&Files::default().with("decisions/0001-a.md", "# A\n"), &request) {
+                Err(check::CheckError::Config(problem)) => problem,
+                _ => return,
+            }
+        }
+    };
+    assert!(text.get(problem.span.range()).is_some(), "{problem:?} lies in a text of {} bytes", text.len());
+    assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{problem:?} says what and how");
+    let file = config::ConfigFile { path: "mindgap.toml".to_owned(), text: text.to_owned() };
+    let told = output::config_error(&file, &problem, Style::default());
+    assert!(!told.contains(is_hostile), "{told:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_judged(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        hold(&bytes, b"# Other\n");
+    }
+
+    #[test]
+    fn any_text_is_judged(text in "(?s).{0,120}") {
+        hold(text.as_bytes(), b"# Other\n");
+    }
+
+    #[test]
+    fn nasty_texts_are_judged(one in nasty(), other in record()) {
+        hold(one.as_bytes(), other.as_bytes());
+    }
+
+    #[test]
+    fn nasty_records_are_judged(one in record(), other in record()) {
+        hold(one.as_bytes(), other.as_bytes());
+    }
+
+    #[test]
+    fn any_configuration_is_read_or_refused(text in "(?s).{0,80}") {
+        config_holds(&text);
+    }
+
+    #[test]
+    fn nasty_configurations_are_read_or_refused(
+        pieces in prop::collection::vec(prop::sample::select(CONFIG_FRAGMENTS), 0..16)
+    ) {
+        config_holds(&pieces.concat());
+    }
+
+    #[test]
+    fn positions_are_those_that_one_counts(text in "(\u{feff}|)(?s)([a-z\u{e4}\u{1f469}\r\n]|.){0,60}", times in 1usize..40) {
+        let text = text.repeat(times);
+        let lines = Lines::new(text.as_str());
+        for (offset, _) in text.char_indices().step_by(7).chain([(text.len(), ' ')]) {
+            prop_assert_eq!(lines.position(u32::try_from(offset).unwrap()), naive(&text, offset));
+        }
+        prop_assert_eq!(lines.position(u32::MAX), naive(&text, text.len()));
+        let all = lines.lines(1, u32::MAX);
+        prop_assert_eq!(all.of(&text), text.trim_end_matches(['\n', '\r']));
+        prop_assert_eq!(Span::new(0, 0), Span::default());
+    }
+
+    #[test]
+    fn escaped_text_is_safe(text in "(?s)(.|[\u{0}-\u{9f}]|[\u{200b}-\u{206f}]|\u{61c}|\u{feff}){0,60}") {
+        prop_assert!(!escape::line(&text).contains(|c| is_hostile(c) || c == '\n'));
+        prop_assert!(!escape::block(&text).contains(|c| is_hostile(c) && c != '\t'));
+        let kept: String = text.chars().map(|c| escape::in_place(c).unwrap_or(c)).collect();
+        prop_assert_eq!(kept.chars().count(), text.chars().count());
+        prop_assert!(!kept.contains(|c| is_hostile(c) && c != '\t'));
+        prop_assert_eq!(escape::line(&escape::line(&text)).into_owned(), escape::line(&text).into_owned());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(12), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_same_files_give_the_same_answer(texts in prop::collection::vec(record(), 2..12)) {
+        let settings = config::parse(CONFIG).unwrap();
+        let mut files = repository(texts[0].as_bytes(), texts[1].as_bytes());
+        for (n, text) in texts.iter().enumerate() {
+            files = files.with(&format!("p/{:04}-more.md", n / 2), text.as_bytes());
+        }
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let outcome = judged(&files, &settings);
+                Format::ALL.map(|format| written(format, &outcome, &files))
+            })
+        };
+        let alone = on(1);
+        prop_assert_eq!(&alone, &on(1));
+        prop_assert_eq!(&alone, &on(4));
+    }
+}
