@@ -106,12 +106,11 @@ pub fn load(path: &Path, shown: &str) -> Result<(ConfigFile, Settings), ConfigEr
 
 /// Reads the text of a configuration.
 pub fn parse(text: &str) -> Result<Settings, Problem> {
-    let text_without_bom = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let shift = text.len() - text_without_bom.len();
-    let settings: Settings = toml::from_str(text_without_bom).map_err(|error| {
+    // The parser steps over a byte-order mark by itself and counts it.
+    let settings: Settings = toml::from_str(text).map_err(|error| {
         let range = error.span().unwrap_or(0..0);
         let (message, help) = reworded(error.message());
-        Problem { span: Span::new(range.start, range.end).shifted(shift), message, help }
+        Problem { span: Span::new(range.start, range.end), message, help }
     })?;
     settings.checked()
 }

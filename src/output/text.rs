@@ -112,8 +112,8 @@ fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             out,
             "{why}{} is {how} {} (dialect `{}`, ids {}-…)",
             escape::line(&log.name),
-            log.about,
-            log.dialect,
+            escape::line(&log.about),
+            escape::line(&log.dialect),
             escape::line(&log.prefix)
         )?;
     }
@@ -168,10 +168,12 @@ pub fn config_error(file: &ConfigFile, problem: &Problem, style: Style) -> Strin
     let lines = Lines::new(&file.text);
     let (start, end) = (lines.position(problem.span.start), lines.position(problem.span.end));
     let window = lines.lines(start.line, end.line.min(start.line + 3));
+    // A byte-order mark takes no column, and is not shown.
+    let is_shown = |c: &char| !matches!(c, '\r' | '\u{feff}');
     let shown: String = window
         .of(&file.text)
         .chars()
-        .filter(|c| *c != '\r')
+        .filter(is_shown)
         .map(|c| escape::in_place(c).unwrap_or(c))
         .collect();
     // Controls become pictures of more bytes, so the place is counted in characters.
@@ -181,7 +183,7 @@ pub fn config_error(file: &ConfigFile, problem: &Problem, style: Style) -> Strin
             .get(window.start as usize..offset as usize)
             .unwrap_or_default()
             .chars()
-            .filter(|c| *c != '\r')
+            .filter(is_shown)
             .count();
         shown.char_indices().nth(before).map_or(shown.len(), |(at, _)| at)
     };
