@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicUsize;
 
 use crate::check::{self, Outcome, Request};
 use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
-use crate::output::{self, Format, Style};
+use crate::output::{self, Format, Style, escape};
 use crate::source::{MOST_BYTES, Overlay, Snapshot, Worktree};
 
 use super::Exit;
@@ -115,7 +115,8 @@ fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
 fn say_where(context: &Context) {
     let config = context.file.as_ref().map_or("no mindgap.toml", |file| file.path.as_str());
     let git = if context.root.git { "a Git working tree" } else { "not in Git" };
-    context::print_error(&format!("root: {} ({git})\nconfiguration: {config}", context.root.path.display()));
+    let text = format!("root: {} ({git})\nconfiguration: {config}", context.root.path.display());
+    context::print_error(&escape::block(&text));
 }
 
 /// Why nothing was checked, and what to do.

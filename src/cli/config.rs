@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::check;
+use crate::output::escape;
 use crate::rules;
 use crate::source::Worktree;
 
@@ -67,5 +68,5 @@ fn in_force(global: &Global) -> Result<String, Failure> {
         |file| format!("{}\n", file.path),
     );
     let lines = rows.iter().map(|(key, value, from)| format!("{key:<keys$}  {value:<values$}  # {from}\n"));
-    Ok(head + &lines.collect::<String>())
+    Ok(escape::block(&(head + &lines.collect::<String>())).into_owned())
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::check::{self, Log};
 use crate::finding::Level;
+use crate::output::escape;
 use crate::record::Status;
 use crate::rules::{ALL, Origin};
 use crate::source::Worktree;
@@ -59,7 +60,9 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
             ));
         }
     }
-    io::stdout().write_all(out.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    io::stdout()
+        .write_all(escape::block(&out).as_bytes())
+        .map_err(|error| Failure::writing(&error, "standard output"))?;
     Ok(Exit::Clean)
 }
 

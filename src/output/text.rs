@@ -170,12 +170,8 @@ pub fn config_error(file: &ConfigFile, problem: &Problem, style: Style) -> Strin
     let window = lines.lines(start.line, end.line.min(start.line + 3));
     // A byte-order mark takes no column, and is not shown.
     let is_shown = |c: &char| !matches!(c, '\r' | '\u{feff}');
-    let shown: String = window
-        .of(&file.text)
-        .chars()
-        .filter(is_shown)
-        .map(|c| escape::in_place(c).unwrap_or(c))
-        .collect();
+    let shown: String =
+        window.of(&file.text).chars().filter(is_shown).map(|c| escape::in_place(c).unwrap_or(c)).collect();
     // Controls become pictures of more bytes, so the place is counted in characters.
     let at = |offset: u32| {
         let before = file
