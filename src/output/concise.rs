@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 
 use crate::check::Outcome;
+use crate::finding::Level;
 
 use super::{Style, escape, text};
 
 pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &outcome.findings {
+    let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
+    for finding in shown {
         writeln!(
             out,
             "{}:{}:{}: {}[{}]: {}",
