@@ -277,7 +277,7 @@ fn just_as_large_as_allowed() {
     let filled = |size: usize| format!("{GOOD}{}", "x".repeat(size - GOOD.len()));
     let report = bad(filled(most));
     report.has(BAD, "key-unknown", (9, 1), "`wether`");
-    bad(filled(most + 1)).only(BAD, "record-unreadable", (1, 1), "1048577 bytes");
+    bad(filled(most + 1)).only(BAD, "record-unreadable", (1, 1), "over 1048576 bytes");
 }
 
 #[test]
@@ -462,4 +462,24 @@ fn a_configuration_that_is_no_text() {
         assert_eq!(output.status.code(), Some(2), "{}", told(&output));
         assert!(String::from_utf8_lossy(&output.stderr).contains("mindgap.toml"), "{}", told(&output));
     }
+}
+
+#[test]
+fn standard_input_that_is_too_large() {
+    let repository = Repository::new();
+    repository.write("draft.txt", format!("{GOOD}{}", "x".repeat(3 << 20)));
+    let run = |format: &str| {
+        let mut command = repository.command();
+        command.args(["check", "--stdin-filename", BAD, "--output", format]);
+        command.stdin(fs::File::open(repository.path("draft.txt")).unwrap());
+        command.output().unwrap()
+    };
+    let output = run("json");
+    let value: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", told(&output)));
+    assert_eq!(value["findings"][0]["rule"], "record-unreadable");
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    let message = value["findings"][0]["message"].as_str().unwrap();
+    assert!(!message.contains("1048577"), "nobody counted more than a megabyte of it: {message}");
+    assert_eq!(run("text").status.code(), Some(1));
 }

@@ -6,7 +6,9 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::config::{LogSettings, Problem, Profile, Settings};
 use crate::finding::Span;
-use crate::source::{FileEntry, FileKind, ReadError, Snapshot, folder_of, join, normalise, stem_of};
+use crate::source::{
+    FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, join, normalise, stem_of,
+};
 
 /// Folders in which logs are looked for when no configuration names any.
 pub const USUAL_FOLDERS: [&str; 17] = [
@@ -287,9 +289,11 @@ fn symlink(path: &str, target: &str, is_record: &dyn Fn(&str) -> bool, snapshot:
 pub fn refusal(error: &ReadError) -> String {
     match error {
         ReadError::Missing => "it went away while the log was read".to_owned(),
-        ReadError::TooLarge(size) => {
-            format!("it has {size} bytes, and a record has at most {}", crate::source::MOST_BYTES)
+        // Nothing is read further than the first byte too much, so that may not be its size.
+        ReadError::TooLarge(size) if *size == MOST_BYTES + 1 => {
+            format!("it has over {MOST_BYTES} bytes, and a record has at most that")
         }
+        ReadError::TooLarge(size) => format!("it has {size} bytes, and a record has at most {MOST_BYTES}"),
         ReadError::Failed(reason) => reason.clone(),
     }
 }
