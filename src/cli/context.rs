@@ -83,22 +83,19 @@ impl Context {
     /// A path as it was typed → relative to the root, with `/`.
     pub(super) fn relative_to_root(&self, typed: &Path) -> Result<String, Failure> {
         let absolute = self.current.join(typed);
-        let outside =
-            || Failure::Told(format!("{} is outside of {}", typed.display(), self.root.path.display()));
-        let text = absolute
-            .to_str()
-            .ok_or_else(|| Failure::Told(format!("{} is no UTF-8 path", typed.display())))?;
-        let separators = text.replace('\\', "/");
-        let separators = if cfg!(windows) { separators.as_str() } else { text };
-        let root = self.root.path.to_string_lossy();
-        let root = if cfg!(windows) { root.replace('\\', "/") } else { root.into_owned() };
-        let normal = |path: &str| normalise(path).map(|path| format!("/{path}"));
-        let (path, root) = (normal(separators).ok_or_else(outside)?, normal(&root).ok_or_else(outside)?);
-        if path == root {
-            return Ok(String::new());
+        if absolute.to_str().is_none() {
+            return Err(Failure::Told(format!("{} is no UTF-8 path", typed.display())));
         }
-        let root = if root == "/" { root } else { format!("{root}/") };
-        path.strip_prefix(&root).map(str::to_owned).ok_or_else(outside)
+        let inside = |path: &Path| inside(path, &self.root.path);
+        // A link on the way to the root is another name of it, as `/tmp` is of `/private/tmp`. One
+        // inside of the root stays what it is: it is not followed.
+        let by_other_name = || {
+            let folder = absolute.parent()?.canonicalize().ok()?;
+            inside(&folder.join(absolute.file_name()?)).or_else(|| inside(&absolute.canonicalize().ok()?))
+        };
+        inside(&absolute).or_else(by_other_name).ok_or_else(|| {
+            Failure::Told(format!("{} is outside of {}", typed.display(), self.root.path.display()))
+        })
     }
 
     /// The failure of a run that the configuration does not let begin.
@@ -118,6 +115,21 @@ impl Context {
             None => Failure::Told(format!("{}: {}", problem.message, problem.help)),
         }
     }
+}
+
+/// `path` from `root`, with `/`; `None` if it is outside.
+fn inside(path: &Path, root: &Path) -> Option<String> {
+    let normal = |path: &Path| {
+        let text = path.to_str()?;
+        let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };
+        normalise(&text).map(|path| format!("/{path}"))
+    };
+    let (path, root) = (normal(path)?, normal(root)?);
+    if path == root {
+        return Some(String::new());
+    }
+    let root = if root == "/" { root } else { format!("{root}/") };
+    path.strip_prefix(&root).map(str::to_owned)
 }
 
 fn shown(path: &Path, root: &Path) -> String {
