@@ -85,14 +85,14 @@ pub enum DiscoverError {
 
 /// The logs of a snapshot: those of the configuration, else those in the usual places.
 pub fn discover(settings: &Settings, snapshot: &dyn Snapshot) -> Result<Vec<LogPlan>, DiscoverError> {
-    if settings.logs.is_empty() {
-        return Ok(usual(settings, snapshot));
-    }
-    let mut plans: Vec<LogPlan> = Vec::new();
-    for (n, log) in settings.logs.iter().enumerate() {
-        let plan = configured(n, log, settings, snapshot).map_err(DiscoverError::Config)?;
-        plans.push(plan);
-    }
+    let mut plans = if settings.logs.is_empty() {
+        usual(settings, snapshot)
+    } else {
+        let logs = settings.logs.iter().enumerate();
+        logs.map(|(n, log)| configured(n, log, settings, snapshot))
+            .collect::<Result<_, _>>()
+            .map_err(DiscoverError::Config)?
+    };
     // A file is a record of one log only: the first that names it.
     for n in 1..plans.len() {
         let (earlier, rest) = plans.split_at_mut(n);
