@@ -56,7 +56,7 @@ fn sources() -> Vec<(String, String)> {
 fn code(line: &str) -> &str {
     let mut from = 0;
     while let Some(at) = line[from..].find("//").map(|at| from + at) {
-        if !line[..at].ends_with(':') && line[..at].matches('"').count() % 2 == 0 {
+        if !line[..at].ends_with(':') && line[..at].matches('"').count().is_multiple_of(2) {
             return &line[..at];
         }
         from = at + 2;
