@@ -5,7 +5,7 @@
 
 mod recognise;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -155,9 +155,14 @@ fn build(
             into.insert(normalise_heading(key), known_word(field, "field").map_err(|(m, h)| wrong(m, h))?);
         }
     }
+    // A dialect that names headings of its own has these sections and no others.
+    if file.extends.is_none() && !file.headings.is_empty() {
+        form.places.clear();
+    }
     for (part, headings) in &file.headings {
         let part = known_word::<Part>(part, "section").map_err(|(m, h)| wrong(m, h))?;
         name_part(&mut form, part, headings, true);
+        form.places.insert(part);
     }
     for (label, words) in &file.labels {
         let label = known_word::<Label>(label, "label").map_err(|(m, h)| wrong(m, h))?;
@@ -196,6 +201,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         open_keys: false,
         headings: HashMap::new(),
         canonical: BTreeMap::new(),
+        places: BTreeSet::new(),
         labels: HashMap::new(),
         statuses: HashMap::new(),
         loose_status: false,
@@ -206,6 +212,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         for (part, headings) in &lang.sections {
             if let Some(part) = Part::named(part) {
                 name_part(&mut form, part, headings, false);
+                form.places.insert(part);
             }
         }
     }

@@ -3,7 +3,7 @@
 //! A [`Form`] is what `dialect/` makes of its data files; reading a record needs nothing else, so the
 //! code knows no dialect by name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +185,8 @@ pub struct Form {
     pub headings: HashMap<String, Part>,
     /// The heading to name in messages.
     pub canonical: BTreeMap<Part, String>,
+    /// The sections that its records are expected to have; others are read where they stand.
+    pub places: BTreeSet<Part>,
     /// Normalised label → label.
     pub labels: HashMap<String, Label>,
     /// Status word in lower case → what it means, and whether it is only an alias.
@@ -226,9 +228,10 @@ impl Form {
         self.keys.values().chain(self.lines.values()).chain(self.section_keys.values()).any(|f| *f == field)
     }
 
-    /// Whether the dialect has a heading for `part`.
+    /// Whether records of this dialect have a place for `part`. A heading that only the language knows
+    /// is none: it is read where somebody wrote it, and missed nowhere.
     pub fn has_part(&self, part: Part) -> bool {
-        self.canonical.contains_key(&part)
+        self.places.contains(&part)
     }
 
     /// The section that a heading opens.

@@ -124,6 +124,8 @@ pub struct Rule {
     pub fact: Option<FactName>,
     /// It is the rule that asks for its fact; the others judge what is there.
     pub asks: bool,
+    /// The section it asks for, where that is not one of the facts.
+    pub part: Option<Part>,
     /// Rules that, where they speak of the same record, make this one superfluous.
     pub yields_to: &'static [&'static str],
     /// Why it matters, in half a sentence: shown with the first finding of a run.
@@ -142,6 +144,7 @@ impl Rule {
         levels: Levels::at(Level::Error, Level::Error),
         fact: None,
         asks: false,
+        part: None,
         yields_to: &[],
         why: "",
         knobs: &[],

@@ -145,7 +145,8 @@ fn setting(
     let own = Status::ALL.map(|status| rule.levels.of(status));
     let mut levels = own;
     let mut origin = Origin::Rule;
-    let no_place = rule.fact.is_some_and(|fact| !has_place(form, fact));
+    let no_place = rule.fact.is_some_and(|fact| !has_place(form, fact))
+        || rule.part.is_some_and(|part| !form.has_part(part));
     match profile {
         Profile::Strict if rule.tier != Tier::Lexical => {
             for level in levels.iter_mut().filter(|level| **level == Level::Warning) {

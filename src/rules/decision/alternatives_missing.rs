@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     name: "alternatives-missing",
     levels: Levels::at(Level::Off, Level::Warning),
     why: "without the options that lost, the next team argues them all again",
+    part: Some(Part::Alternatives),
     knobs: &[&MIN],
     check: Check::Record(check),
     ..Rule::BASE

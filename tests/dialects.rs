@@ -1,0 +1,89 @@
+//! Records as teams write them in other dialects: what is read, what is asked, what is left alone.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::date;
+use mindgap::check::{Outcome, Request, check};
+use mindgap::config;
+use mindgap::finding::Level;
+use mindgap::source::Worktree;
+
+/// Checks a folder of files, without a configuration or with one called `mindgap.toml`.
+fn judged(files: &[(&str, &str)]) -> Outcome {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    let written = files.iter().find(|(path, _)| *path == "mindgap.toml").map_or("", |(_, text)| text);
+    let settings = config::parse(written).expect("a configuration that can stand");
+    let as_of = date(2026, 6, 1);
+    let request = Request { settings: &settings, as_of, paths: Vec::new(), progress: Arc::default() };
+    check(&Worktree::new(folder.path()), &request).expect("a run")
+}
+
+/// The rules that speak at `level` or louder, in the order of the findings.
+fn rules_at(outcome: &Outcome, level: Level) -> Vec<&str> {
+    outcome.findings.iter().filter(|f| f.level >= level).map(|f| &*f.rule).collect()
+}
+
+/// A MADR record with this front matter.
+fn madr(front: &str) -> String {
+    format!("---\n{front}\n---\n{MADR_BODY}")
+}
+
+const MADR_BODY: &str = "# Keep invoices for ten years
+
+## Context and Problem Statement
+
+Auditors of the tax office asked for seven invoices that were already deleted.
+
+## Considered Options
+
+* Keep them
+* Delete them
+
+## Decision Outcome
+
+Keep every invoice for ten years.
+";
+
+const NYGARD: &str = "# 1. Keep invoices
+
+Date: 2026-01-05
+
+## Status
+
+Accepted
+
+## Context
+
+Auditors asked for invoices that were already deleted.
+
+## Decision
+
+Invoices stay for ten years.
+
+## Consequences
+
+The archive grows by two disks a year.
+";
+
+#[test]
+fn a_section_that_the_dialect_has_no_place_for_is_a_note() {
+    let outcome = judged(&[("docs/adr/0001-keep.md", NYGARD)]);
+    assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
+    let notes = rules_at(&outcome, Level::Info);
+    assert!(notes.contains(&"feasibility-missing") && notes.contains(&"alternatives-missing"), "{notes:?}");
+}
+
+#[test]
+fn a_section_that_the_dialect_has_is_still_asked_for() {
+    let text = madr("status: accepted\ndate: 2026-01-05\ndeciders: ana")
+        .replace("## Context and Problem Statement", "## Introduction")
+        .replace("## Considered Options", "## Thoughts");
+    let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+    assert_eq!(rules_at(&outcome, Level::Warning), ["alternatives-missing", "why-missing"]);
+}
