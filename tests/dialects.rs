@@ -87,3 +87,14 @@ fn a_section_that_the_dialect_has_is_still_asked_for() {
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
     assert_eq!(rules_at(&outcome, Level::Warning), ["alternatives-missing", "why-missing"]);
 }
+
+#[test]
+fn a_template_is_known_by_its_name_however_it_is_decorated() {
+    let record = ("docs/adr/0001-keep.md", NYGARD);
+    for name in ["_TEMPLATE.md", "template.md", "adr_template.md", "0000-template.md", ".template.md"] {
+        let outcome = judged(&[record, (&format!("docs/adr/{name}"), NYGARD)]);
+        assert_eq!((outcome.records.len(), outcome.skipped.len()), (1, 1), "{name}");
+    }
+    let outcome = judged(&[record, ("docs/adr/0002-contemplate-disks.md", NYGARD)]);
+    assert_eq!(outcome.records.len(), 2);
+}

@@ -258,11 +258,15 @@ fn fate_by_name(path: &str) -> Fate {
     match stem.as_str() {
         "readme" => Fate::Readme,
         "index" => Fate::Skip("an index, by its name".to_owned()),
-        name if name.starts_with("template") || name.ends_with("-template") => {
-            Fate::Skip("a template, by its name".to_owned())
-        }
+        name if is_template(name) => Fate::Skip("a template, by its name".to_owned()),
         _ => Fate::Read,
     }
+}
+
+/// `template`, `template-short`, `_TEMPLATE`, `adr-template`.
+fn is_template(stem: &str) -> bool {
+    let name = stem.trim_start_matches(|c: char| !c.is_alphanumeric());
+    name.starts_with("template") || name.rsplit(['-', '_', '.', ' ']).next() == Some("template")
 }
 
 /// A link is never followed: where it points decides what is said of it.
