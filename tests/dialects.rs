@@ -98,3 +98,14 @@ fn a_template_is_known_by_its_name_however_it_is_decorated() {
     let outcome = judged(&[record, ("docs/adr/0002-contemplate-disks.md", NYGARD)]);
     assert_eq!(outcome.records.len(), 2);
 }
+
+#[test]
+fn a_name_without_a_number_is_taken_only_inside_its_folder() {
+    let clashes = |a: &str, b: &str| {
+        let outcome = judged(&[(&format!("docs/adr/{a}"), NYGARD), (&format!("docs/adr/{b}"), NYGARD)]);
+        rules_at(&outcome, Level::Error).contains(&"id-clash")
+    };
+    assert!(!clashes("archive/paper.md", "disks/paper.md"));
+    assert!(clashes("0001-paper.md", "0001-disks.md"));
+    assert!(clashes("archive/ADR-0001.md", "disks/ADR-0001.md"));
+}

@@ -254,6 +254,8 @@ pub struct RecordId {
     pub text: String,
     /// As it is compared: prefix and number without leading zeros, in lower case.
     pub key: String,
+    /// It has a number, so it names a record wherever in the log its file stands.
+    pub numbered: bool,
 }
 
 impl RecordId {
@@ -261,12 +263,16 @@ impl RecordId {
     pub fn numbered(prefix: &str, digits: &str) -> Self {
         let number = digits.trim_start_matches('0');
         let number = if number.is_empty() { "0" } else { number };
-        Self { text: format!("{prefix}-{digits}"), key: format!("{}-{number}", prefix.to_lowercase()) }
+        Self {
+            text: format!("{prefix}-{digits}"),
+            key: format!("{}-{number}", prefix.to_lowercase()),
+            numbered: true,
+        }
     }
 
     /// A name without a number.
     pub fn named(name: &str) -> Self {
-        Self { text: name.to_owned(), key: name.to_lowercase() }
+        Self { text: name.to_owned(), key: name.to_lowercase(), numbered: false }
     }
 
     /// Reads what a record writes to name another one in a log with `prefix`: `PDR-0003`, `pdr 3`,

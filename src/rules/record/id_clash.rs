@@ -24,6 +24,8 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
     let earlier = logs
         .with_id(entry.log, &entry.id)
         .filter(|other| rank(other) < rank(entry))
+        // A name without a number is one only inside its folder.
+        .filter(|other| entry.id.numbered || other.folder() == entry.folder())
         .min_by_key(|other| rank(other));
     if let Some(earlier) = earlier {
         report
