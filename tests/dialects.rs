@@ -109,3 +109,13 @@ fn a_name_without_a_number_is_taken_only_inside_its_folder() {
     assert!(clashes("0001-paper.md", "0001-disks.md"));
     assert!(clashes("archive/ADR-0001.md", "disks/ADR-0001.md"));
 }
+
+#[test]
+fn a_why_that_says_what_is_not_possible_names_a_problem() {
+    let text = NYGARD.replace(
+        "Auditors asked for invoices that were already deleted.",
+        "We want to show invoices to auditors. The archive does not open them.",
+    );
+    let outcome = judged(&[("docs/adr/0001-keep.md", &text)]);
+    assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
+}

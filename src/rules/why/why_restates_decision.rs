@@ -23,6 +23,7 @@ const SHOWN_WORDS: usize = 8;
 pub const RULE: Rule = Rule {
     name: "why-restates-decision",
     tier: Tier::Lexical,
+    yields_to: &["why-is-solution"],
     levels: Levels::at(Level::Warning, Level::Warning),
     why: "a why that repeats the decision gives no reason for it",
     knobs: &[&THRESHOLD],
