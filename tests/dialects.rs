@@ -88,6 +88,33 @@ fn a_section_that_the_dialect_has_is_still_asked_for() {
     assert_eq!(rules_at(&outcome, Level::Warning), ["alternatives-missing", "why-missing"]);
 }
 
+/// The records of an outcome as `id status date title owners`.
+fn read(outcome: &Outcome) -> Vec<String> {
+    let row = |record: &mindgap::check::RecordRow| {
+        format!(
+            "{} {} {} {:?} {}",
+            record.id,
+            record.status.map_or("-", |status| status.as_str()),
+            record.date.map_or("-".to_owned(), |date| date.to_string()),
+            record.title.as_deref().unwrap_or("-"),
+            record.other_owners.join("+")
+        )
+    };
+    outcome.records.iter().map(row).collect()
+}
+
+#[test]
+fn braces_that_were_left_from_a_template_are_no_table() {
+    let outcome = judged(&[(
+        "docs/decisions/0001-keep.md",
+        &madr(
+            "status: {accepted}\ndate: {2026-01-05}\ndeciders: {ana, li}\nconsulted: {}\ninformed: {all who should hear of it in time}",
+        ),
+    )]);
+    assert_eq!(read(&outcome), [r#"ADR-0001 accepted 2026-01-05 "Keep invoices for ten years" ana+li"#]);
+    assert!(!rules_at(&outcome, Level::Info).contains(&"key-invalid"));
+}
+
 #[test]
 fn a_template_is_known_by_its_name_however_it_is_decorated() {
     let record = ("docs/adr/0001-keep.md", NYGARD);

@@ -201,7 +201,8 @@ impl<'t> Reader<'t, '_> {
         for (key, node) in &table.entries {
             let path = if above.is_empty() { key.text.clone() } else { format!("{above}.{}", key.text) };
             if let Some(field) = self.form.field(&path) {
-                found.push(Found { field, key: key.span, node: Cow::Borrowed(node), misplaced: false });
+                let node = self.out_of_braces(node).map_or(Cow::Borrowed(node), Cow::Owned);
+                found.push(Found { field, key: key.span, node, misplaced: false });
                 continue;
             }
             let is_table = self.form.is_table(&path);
@@ -224,10 +225,39 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// `Key: value` lines and bullets, bold or not.
+    /// The value in braces that were left from a template, `{ accepted }`: to YAML that is a table
+    /// of keys without values. A prompt in braces, several words long, is no value.
+    fn out_of_braces(&self, node: &Node) -> Option<Node> {
+        const MOST_WORDS: usize = 4;
+        let Value::Table(table) = &node.value else { return None };
+        if !self.form.open_keys || table.entries.iter().any(|(_, value)| value.value != Value::Blank) {
+            return None;
+        }
+        let mut texts = table
+            .entries
+            .iter()
+            .map(|(key, _)| Node { span: key.span, value: Value::Scalar(key.text.clone()) });
+        let prompts = table
+            .entries
+            .iter()
+            .any(|(key, _)| key.text.split_whitespace().count() > MOST_WORDS && !key.text.contains('|'));
+        Some(match table.entries.len() {
+            _ if prompts => Node { span: node.span, value: Value::Blank },
+            0 => Node { span: node.span, value: Value::Blank },
+            1 => texts.next()?,
+            _ => Node { span: node.span, value: Value::List(texts.collect()) },
+        })
+    }
+
+    /// `Key: value` lines and bullets, bold or not. A bullet without a value may have a list below it.
     fn lines(&self, blocks: Range<usize>, found: &mut Vec<Found<'_>>) {
-        let blocks = self.parsed.page.blocks.get(blocks).unwrap_or_default();
-        for block in blocks.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item(_))) {
+        let page = &self.parsed.page;
+        let blocks = page.blocks.get(blocks).unwrap_or_default();
+        for (number, block) in blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item(_)))
+        {
             let mut at = block.span.start as usize;
             for line in block.span.of(self.text).split_inclusive('\n') {
                 if let Some((key, value)) = line.split_once(':') {
@@ -236,9 +266,26 @@ impl<'t> Reader<'t, '_> {
                         let shown = value.trim_start_matches(['*', '_', ' ', '\t']);
                         let start = at + line.len() - shown.len();
                         let shown = shown.trim_end().trim_end_matches('\\').trim_end();
+                        // `**Key: value**`
+                        let shown = shown.strip_suffix("**").filter(|s| !s.contains("**")).unwrap_or(shown);
                         let span = Span::new(start, start + shown.len());
                         let key_span = Span::new(at, at + key.len());
-                        found.push(text_node(*field, key_span, span, shown));
+                        let mut node = text_node(*field, key_span, span, shown);
+                        if shown.is_empty() && matches!(block.kind, BlockKind::Item(_)) {
+                            let below =
+                                blocks[number + 1..].iter().take_while(|b| block.span.contains(b.span));
+                            let items: Vec<Node> = below
+                                .filter(|b| matches!(b.kind, BlockKind::Item(_)))
+                                .map(|b| Node {
+                                    span: b.span,
+                                    value: Value::Scalar(page.text_of(b, self.text)),
+                                })
+                                .collect();
+                            if !items.is_empty() {
+                                node.node = Cow::Owned(Node { span: block.span, value: Value::List(items) });
+                            }
+                        }
+                        found.push(node);
                     }
                 }
                 at += line.len();
