@@ -104,6 +104,28 @@ fn read(outcome: &Outcome) -> Vec<String> {
 }
 
 #[test]
+fn a_date_is_read_where_its_order_is_certain_and_noted_where_it_is_not() {
+    for (written, meant, level) in [
+        ("{ 2026-01-05 }", "2026-01-05", None),
+        ("2026-1-5", "2026-01-05", None),
+        ("2026-01-05 (moved in March)", "2026-01-05", None),
+        ("26/01/2026", "2026-01-26", None),
+        ("1/26/2026", "2026-01-26", None),
+        ("05/01/2026", "-", Some(Level::Info)),
+        ("last summer", "-", Some(Level::Info)),
+        ("{YYYY-MM-DD when it was decided, on paper}", "-", None),
+        ("2026-13-05", "-", Some(Level::Error)),
+    ] {
+        let text = madr(&format!("status: accepted\ndate: {written}\ndeciders: ana"));
+        let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+        let date = outcome.records[0].date.map_or("-".to_owned(), |date| date.to_string());
+        assert_eq!(date, meant, "{written}");
+        let told = outcome.findings.iter().find(|f| f.rule == "key-invalid").map(|f| f.level);
+        assert_eq!(told, level, "{written}");
+    }
+}
+
+#[test]
 fn braces_that_were_left_from_a_template_are_no_table() {
     let outcome = judged(&[(
         "docs/decisions/0001-keep.md",

@@ -26,6 +26,10 @@ pub struct DialectFile {
     pub loose_status: Option<bool>,
     /// People may be written in any form.
     pub loose_people: Option<bool>,
+    /// A date may be decorated, go on after the day, or be written in another order that is certain.
+    pub loose_dates: Option<bool>,
+    /// A heading may go on after its name, and stand one level deeper.
+    pub loose_sections: Option<bool>,
     /// A `README.md` is a record.
     pub readme_is_record: Option<bool>,
     /// Leave out the headings of the language pack; only those of `headings` count.

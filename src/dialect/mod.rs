@@ -141,6 +141,8 @@ fn build(
     form.open_keys = file.open_keys.unwrap_or(form.open_keys);
     form.loose_status = file.loose_status.unwrap_or(form.loose_status);
     form.loose_people = file.loose_people.unwrap_or(form.loose_people);
+    form.loose_dates = file.loose_dates.unwrap_or(form.loose_dates);
+    form.loose_sections = file.loose_sections.unwrap_or(form.loose_sections);
     form.readme_is_record = file.readme_is_record.unwrap_or(form.readme_is_record);
     for word in &file.optional {
         form.optional.push(known_word::<Field>(word, "field").map_err(|(m, h)| wrong(m, h))?);
@@ -206,6 +208,8 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         statuses: HashMap::new(),
         loose_status: false,
         loose_people: false,
+        loose_dates: false,
+        loose_sections: false,
         readme_is_record: false,
     };
     if !own_headings {

@@ -195,6 +195,10 @@ pub struct Form {
     pub loose_status: bool,
     /// People may be written in any form, not only as handles.
     pub loose_people: bool,
+    /// A date may be decorated, go on after the day, or be written in another order that is certain.
+    pub loose_dates: bool,
+    /// A heading may go on after its name (`Decision: two disks`), and stand one level deeper.
+    pub loose_sections: bool,
     /// A `README.md` is a record here.
     pub readme_is_record: bool,
 }

@@ -88,6 +88,8 @@ pub struct Problem {
     pub help: String,
     /// The mechanical way out.
     pub fix: Option<Fix>,
+    /// It is worth a word and no more.
+    pub note: bool,
 }
 
 /// A key that the dialect does not know.

@@ -9,7 +9,9 @@ use crate::lang::Lang;
 
 use super::form::{Field, Form};
 use super::node::{Node, Value};
-use super::values::{Handle, RecordId, Reversal, Status, StatusWord, Text, loosely_written_date, parse_date};
+use super::values::{
+    Handle, RecordId, Reversal, Status, StatusWord, Text, leading_date, loosely_written_date, parse_date,
+};
 use super::{Facts, Problem, Record, Slot, State};
 
 /// A value found in some carrier, with the key that names it.
@@ -49,6 +51,7 @@ impl Typing<'_, '_> {
                     "put it in quotes: \"{handle}\"; other YAML readers refuse the whole front matter"
                 ),
                 fix: Some(Fix::replace(Safety::Safe, "quote the handle", span, format!("\"{handle}\""))),
+                note: false,
             });
         }
         self.misplaced();
@@ -214,9 +217,13 @@ impl Typing<'_, '_> {
             if let Some(date) = parse_date(text) {
                 return Ok(date);
             }
+            if let Some(date) = this.form.loose_dates.then(|| leading_date(text)).flatten() {
+                return Ok(date);
+            }
             let iso = loosely_written_date(text);
-            let shaped =
-                text.len() == 10 && text.bytes().filter(|b| *b == b'-').count() == 2 && iso.is_none();
+            let shaped = text.len() == 10
+                && text.split('-').map(str::len).eq([4, 2, 2])
+                && text.bytes().all(|b| b == b'-' || b.is_ascii_digit());
             let message = if shaped {
                 format!("`{name}` is {text}, a day that no calendar has")
             } else {
@@ -232,6 +239,8 @@ impl Typing<'_, '_> {
                 fix: iso.map(|date| {
                     Fix::replace(Safety::Safe, format!("write {date}"), node.span, date.to_string())
                 }),
+                // What may be left out does no more harm where it is written in a way of its own.
+                note: !shaped && this.form.loose_dates && this.form.optional.contains(&field),
             })
         })
     }
@@ -439,7 +448,7 @@ fn admits(text: &str) -> bool {
 }
 
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {
-    Problem { span, message: message.into(), help: help.into(), fix: None }
+    Problem { span, message: message.into(), help: help.into(), fix: None, note: false }
 }
 
 impl Facts {

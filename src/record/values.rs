@@ -94,15 +94,40 @@ pub fn parse_date(text: &str) -> Option<Date> {
     if shape { text.parse().ok() } else { None }
 }
 
-/// The ISO form of a date whose order is certain (a four-digit year first): `2026-3-2`, `2026/03/02`.
+/// The date that a text begins with, whatever decorates it or follows it: `{ 2026-01-02 }`,
+/// `2026-01-02 (updated in March)`, `2026-1-2`.
+pub fn leading_date(text: &str) -> Option<Date> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = text.find(|c: char| !(c.is_ascii_digit() || "-/.".contains(c))).unwrap_or(text.len());
+    let (day, after) = text.split_at(end);
+    let ends = !after.starts_with(char::is_alphanumeric) || after.starts_with('T');
+    let day = day.trim_end_matches(['.', '-', '/']);
+    if ends { parse_date(day).or_else(|| loosely_written_date(day)) } else { None }
+}
+
+/// The ISO form of a date whose order is certain: a four-digit year first (`2026-3-2`, `2026/03/02`),
+/// or last behind a day that can be no month (`26/03/2018`).
 pub fn loosely_written_date(text: &str) -> Option<Date> {
     let mut parts = text.trim().split(['-', '/', '.']);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let fits =
-        year.len() == 4 && [month, day].iter().all(|p| matches!(p.len(), 1 | 2)) && parts.next().is_none();
-    if !fits || ![year, month, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit())) {
+    let digits = [year, month, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    if !digits || parts.next().is_some() {
         return None;
     }
+    let (year, month, day) = match [year.len(), month.len(), day.len()] {
+        [4, 1 | 2, 1 | 2] => (year, month, day),
+        // The year stands last: which of the others is the day has to be certain.
+        [1 | 2, 1 | 2, 4] => {
+            let (first, second): (u8, u8) = (year.parse().ok()?, month.parse().ok()?);
+            match (first > 12, second > 12) {
+                (true, false) => (day, month, year),
+                (false, true) => (day, year, month),
+                _ if first == second => (day, month, year),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 

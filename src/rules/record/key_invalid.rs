@@ -14,9 +14,12 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     for problem in &record.problems {
-        report
+        let draft = report
             .finding(problem.span, problem.message.as_str())
             .help(problem.help.as_str())
             .fix(problem.fix.clone());
+        if problem.note {
+            draft.level(Level::Info);
+        }
     }
 }
