@@ -138,6 +138,38 @@ fn braces_that_were_left_from_a_template_are_no_table() {
 }
 
 #[test]
+fn sections_may_stand_deeper_and_go_on_after_their_name() {
+    let front = "status: proposed\ndate: 2026-01-05\ndeciders: ana";
+    let deeper = madr(front)
+        .replace("## Context", "## Overview\n\n### Context")
+        .replace("## Considered", "### Considered")
+        .replace("## Decision", "### Decision");
+    let longer = madr(front).replace("## Decision Outcome", "## Decision Outcome: two more disks");
+    let twice = longer.clone() + "\n## Decision Outcome - where they stand\n\nIn the cellar.\n";
+    let parts = madr(front).replace(
+        "## Decision Outcome",
+        "## Disks\n\n### Decision Outcome\n\nTwo.\n\n## Place\n\n### Decision Outcome",
+    );
+    for text in [deeper, longer, twice, parts] {
+        let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+        assert_eq!(rules_at(&outcome, Level::Error), Vec::<&str>::new(), "{text}");
+    }
+    let same = madr(front) + "\n## Decision Outcome\n\nDelete them.\n";
+    let outcome = judged(&[("docs/decisions/0001-keep.md", &same)]);
+    assert_eq!(rules_at(&outcome, Level::Error), ["section-not-once"]);
+}
+
+#[test]
+fn a_heading_of_the_first_level_behind_a_section_is_no_title() {
+    let text = madr("status: accepted\ndate: 2026-01-05\ndeciders: ana\ntitle: Keep invoices")
+        .replace("# Keep invoices for ten years\n", "")
+        + "\n# Appendix\n\nPrices of disks.\n";
+    let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+    assert_eq!(read(&outcome), [r#"ADR-0001 accepted 2026-01-05 "Keep invoices" ana"#]);
+    assert_eq!(rules_at(&outcome, Level::Error), Vec::<&str>::new());
+}
+
+#[test]
 fn a_template_is_known_by_its_name_however_it_is_decorated() {
     let record = ("docs/adr/0001-keep.md", NYGARD);
     for name in ["_TEMPLATE.md", "template.md", "adr_template.md", "0000-template.md", ".template.md"] {

@@ -240,7 +240,12 @@ impl Form {
 
     /// The section that a heading opens.
     pub fn part(&self, heading: &str) -> Option<Part> {
-        self.headings.get(&normalise_heading(heading)).copied()
+        let named = |name: &str| self.headings.get(&normalise_heading(name)).copied();
+        let begins = || {
+            let ends = [":", "(", " - ", " – ", " — "].iter().filter_map(|mark| heading.find(mark));
+            ends.min().and_then(|end| named(&heading[..end]))
+        };
+        named(heading).or_else(|| if self.loose_sections { begins() } else { None })
     }
 
     /// The heading to name in a message.

@@ -61,7 +61,10 @@ pub fn read_file<'t>(
     lang: &'static Lang,
 ) -> Record<'t> {
     let page = &parsed.page;
-    let title_at = page.blocks.iter().position(|b| b.kind == BlockKind::Heading(1) && !b.quoted);
+    // A heading of the first level after a section is no title any more.
+    let first_heading =
+        page.blocks.iter().position(|b| matches!(b.kind, BlockKind::Heading(1 | 2)) && !b.quoted);
+    let title_at = first_heading.filter(|at| page.blocks[*at].kind == BlockKind::Heading(1));
     let title =
         title_at.map(|at| Title { text: page.text_of(&page.blocks[at], text), span: page.blocks[at].span });
     let after_title = title_at.map_or(0, |at| at + 1);
@@ -139,9 +142,14 @@ impl<'t> Reader<'t, '_> {
                     }
                 }
                 Carrier::Lines => {
-                    let first_section =
-                        sections.first().map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
-                    if front.fence().is_none() {
+                    // A first heading may only say the title once more.
+                    let told = self.form.loose_sections && sections.first().is_some_and(|s| s.part.is_none());
+                    let first_section = sections
+                        .get(usize::from(told))
+                        .map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
+                    // Front matter for the site only, with no word of ours, leaves the facts to the lines.
+                    let elsewhere = self.form.open_keys && found.is_empty();
+                    if front.fence().is_none() || elsewhere {
                         self.lines(after_title..first_section, &mut found);
                     }
                 }

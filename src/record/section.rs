@@ -17,6 +17,8 @@ pub struct Section {
     pub title: String,
     /// The heading.
     pub heading: Span,
+    /// It stands inside another section, where its dialect allows that.
+    pub nested: bool,
     /// The blocks below it, as indices into the page.
     pub blocks: Range<usize>,
     /// Whether anything is said in it.
@@ -79,18 +81,40 @@ pub(super) fn cut(
     };
     let starts: Vec<usize> = blocks.clone().filter(|at| opens(&page.blocks[*at])).collect();
     let mut sections = Vec::with_capacity(starts.len());
-    for (n, at) in starts.iter().enumerate() {
-        let end = starts.get(n + 1).copied().unwrap_or(blocks.end);
-        let block = &page.blocks[*at];
+    let section = |at: usize, end: usize, nested: bool| {
+        let block = &page.blocks[at];
         let title = page.text_of(block, text);
         let inner = at + 1..end;
-        sections.push(Section {
+        Section {
             part: form.part(&title),
             heading: block.span,
             state: state(page, text, inner.clone(), lang),
             title,
+            nested,
             blocks: inner,
+        }
+    };
+    for (n, at) in starts.iter().enumerate() {
+        sections.push(section(*at, starts.get(n + 1).copied().unwrap_or(blocks.end), false));
+    }
+    if form.loose_sections {
+        let deeper = blocks.clone().filter(|at| {
+            let block = &page.blocks[*at];
+            block.kind == BlockKind::Heading(levels.end) && !block.quoted
         });
+        let mut nested: Vec<Section> = Vec::new();
+        for at in deeper {
+            let part = form.part(&page.text_of(&page.blocks[at], text));
+            if part.is_none()
+                || sections.iter().any(|section| section.part == part && section.state != SectionState::Blank)
+            {
+                continue;
+            }
+            let ends = |at: &usize| matches!(page.blocks[*at].kind, BlockKind::Heading(level) if level <= levels.end);
+            nested.push(section(at, (at + 1..blocks.end).find(ends).unwrap_or(blocks.end), true));
+        }
+        sections.extend(nested);
+        sections.sort_by_key(|section| section.blocks.start);
     }
     sections
 }
