@@ -104,6 +104,42 @@ fn read(outcome: &Outcome) -> Vec<String> {
 }
 
 #[test]
+fn the_options_of_madr_are_named_in_one_section_and_weighed_in_another() {
+    let front = "status: accepted\ndate: 2026-01-05\ndeciders: ana";
+    let named = judged(&[("docs/decisions/0001-keep.md", &madr(front))]);
+    assert_eq!(rules_at(&named, Level::Warning), ["alternatives-missing"]);
+    let weighed = format!(
+        "{}\n## Pros and Cons of the Options\n\n### Delete them\n\n* Bad, because the fine is higher\n",
+        madr(front)
+    );
+    let weighed = judged(&[("docs/decisions/0001-keep.md", &weighed)]);
+    assert_eq!(rules_at(&weighed, Level::Warning), Vec::<&str>::new());
+}
+
+#[test]
+fn words_that_teams_put_in_place_of_the_status_are_read() {
+    for (word, meant) in [
+        ("Active", "accepted"),
+        ("✅ Implemented (two weeks later)", "accepted"),
+        ("{ in-progress }", "proposed"),
+        ("withdrawn", "rejected"),
+        ("Replaced by ADR-0002", "superseded"),
+        ("obsolete", "retired"),
+        ("proposed | accepted | rejected", "-"),
+        ("sleeping", "-"),
+    ] {
+        let outcome = judged(&[(
+            "docs/decisions/0001-keep.md",
+            &madr(&format!("status: {word}\ndate: 2026-01-05\ndeciders: ana")),
+        )]);
+        let status = outcome.records[0].status.map_or("-", |status| status.as_str());
+        assert_eq!(status, meant, "{word}");
+        let told = rules_at(&outcome, Level::Error).contains(&"status-unknown");
+        assert_eq!(told, meant == "-", "{word}");
+    }
+}
+
+#[test]
 fn a_date_is_read_where_its_order_is_certain_and_noted_where_it_is_not() {
     for (written, meant, level) in [
         ("{ 2026-01-05 }", "2026-01-05", None),
@@ -135,6 +171,21 @@ fn braces_that_were_left_from_a_template_are_no_table() {
     )]);
     assert_eq!(read(&outcome), [r#"ADR-0001 accepted 2026-01-05 "Keep invoices for ten years" ana+li"#]);
     assert!(!rules_at(&outcome, Level::Info).contains(&"key-invalid"));
+}
+
+#[test]
+fn lines_are_read_behind_front_matter_that_says_nothing_of_the_record() {
+    let body = MADR_BODY.replace(
+        "years\n\n## Context",
+        "years\n\n- **Status:** Active\n- **Last Modified:** 2026-01-05\n- **Deciders:**\n  - Ana\n  - Li\n- **Tags:** x\n\n## Context",
+    );
+    for front in ["", "---\ndescription: Shown in the menu.\n---\n\n"] {
+        let outcome = judged(&[("docs/decisions/0001-keep.md", &format!("{front}{body}"))]);
+        assert_eq!(read(&outcome), [r#"ADR-0001 accepted 2026-01-05 "Keep invoices for ten years" Ana+Li"#]);
+    }
+    let bold = body.replace("**Status:** Active", "**Status: Active**");
+    let outcome = judged(&[("docs/decisions/0001-keep.md", &bold)]);
+    assert_eq!(outcome.records[0].status_text.as_deref(), Some("Active"));
 }
 
 #[test]

@@ -376,6 +376,10 @@ impl Typing<'_, '_> {
 
     fn status_word(&self, text: &str) -> StatusWord {
         let text = text.trim();
+        // The choice that a template offers is no status.
+        if self.form.loose_status && text.split('|').count() > 2 {
+            return StatusWord { text: text.to_owned(), means: None, alias: false };
+        }
         let mut folded = text.to_lowercase();
         if self.form.loose_status {
             folded = folded

@@ -32,6 +32,14 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             let near = crate::config::suggestion(&written.text, words);
             let help = near
                 .map_or_else(|| format!("write one of {known}"), |near| format!("did you mean `{near}`?"));
+            let help = if record.form.loose_status {
+                format!(
+                    "{help}; a word of your own gets a meaning under `[dialect.NAME.status]` with `extends = \"{}\"`",
+                    record.form.name
+                )
+            } else {
+                help
+            };
             report.finding(slot.span, format!("\"{}\" is no status", written.text)).help(help);
         }
     }
