@@ -251,3 +251,14 @@ fn a_why_that_says_what_is_not_possible_names_a_problem() {
     let outcome = judged(&[("docs/adr/0001-keep.md", &text)]);
     assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
 }
+
+#[test]
+fn a_choice_of_statuses_is_none() {
+    for (written, told) in
+        [("Accepted or Rejected", true), ("proposed/accepted", true), ("Accepted, replaced later", false)]
+    {
+        let text = NYGARD.replace("\nAccepted\n", &format!("\n{written}\n"));
+        let outcome = judged(&[("docs/adr/0001-keep.md", &text)]);
+        assert_eq!(rules_at(&outcome, Level::Error).contains(&"status-unknown"), told, "{written}");
+    }
+}

@@ -377,7 +377,7 @@ impl Typing<'_, '_> {
     fn status_word(&self, text: &str) -> StatusWord {
         let text = text.trim();
         // The choice that a template offers is no status.
-        if self.form.loose_status && text.split('|').count() > 2 {
+        if self.form.loose_status && self.is_choice(text) {
             return StatusWord { text: text.to_owned(), means: None, alias: false };
         }
         let mut folded = text.to_lowercase();
@@ -405,6 +405,16 @@ impl Typing<'_, '_> {
             means: meaning.map(|(status, _)| *status),
             alias: meaning.is_some_and(|(_, alias)| *alias),
         }
+    }
+
+    /// `Accepted | Rejected`, `accepted or rejected`: more than one status, and none is chosen.
+    fn is_choice(&self, text: &str) -> bool {
+        let folded = text.to_lowercase().replace(" or ", "|").replace('/', "|");
+        let mut offered = folded.split('|').filter_map(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            self.form.statuses.get(word).map(|(status, _)| *status)
+        });
+        offered.next().is_some_and(|first| offered.any(|other| other != first))
     }
 
     /// The successor, from a key of its own or from what follows a status such as "superseded by".
