@@ -262,3 +262,14 @@ fn a_choice_of_statuses_is_none() {
         assert_eq!(rules_at(&outcome, Level::Error).contains(&"status-unknown"), told, "{written}");
     }
 }
+
+#[test]
+fn people_are_told_apart_as_they_are_written() {
+    for (written, people) in
+        [("@ana @li", "@ana+@li"), ("Ana Ruiz, Li&#x20;", "Ana Ruiz+Li"), ("Ana &#38; Li", "Ana & Li")]
+    {
+        let text = MADR_BODY.replace("years\n\n## Con", &format!("years\n\n* Deciders: {written}\n\n## Con"));
+        let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+        assert_eq!(outcome.records[0].other_owners.join("+"), people, "{written}");
+    }
+}

@@ -286,7 +286,7 @@ impl<'t> Reader<'t, '_> {
                                 .filter(|b| matches!(b.kind, BlockKind::Item(_)))
                                 .map(|b| Node {
                                     span: b.span,
-                                    value: Value::Scalar(page.text_of(b, self.text)),
+                                    value: Value::Scalar(shown_text(&page.text_of(b, self.text))),
                                 })
                                 .collect();
                             if !items.is_empty() {
@@ -332,8 +332,35 @@ fn visible_source(block: &Block, page: &Page, text: &str) -> Span {
 }
 
 fn text_node<'n>(field: Field, key: Span, span: Span, shown: &str) -> Found<'n> {
-    let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown.to_owned()) };
+    let shown = shown_text(shown);
+    let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown) };
     Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false }
+}
+
+/// What a reader sees of a line: editors write `&#x20;` for a blank at its end.
+fn shown_text(text: &str) -> String {
+    /// `&#x10FFFF;` is the longest.
+    const MOST_BYTES: usize = 10;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("&#") {
+        let (before, entity) = rest.split_at(at);
+        out.push_str(before);
+        let end = entity.bytes().take(MOST_BYTES).position(|byte| byte == b';');
+        let read = end.and_then(|end| {
+            let number = &entity[2..end];
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => number.parse().ok(),
+            };
+            Some((char::from_u32(code?)?, end + 1))
+        });
+        let (shown, taken) = read.filter(|(c, _)| !c.is_control()).unwrap_or(('&', 1));
+        out.push(shown);
+        rest = &entity[taken..];
+    }
+    out.push_str(rest);
+    out.trim().to_owned()
 }
 
 fn bare_handles(front: &FrontMatter) -> &[Span] {

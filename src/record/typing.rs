@@ -276,8 +276,11 @@ impl Typing<'_, '_> {
         let slot = self.slot(record, field, |this, node| {
             let name = this.name(field);
             match &node.value {
+                // Handles need no comma between them.
                 Value::Scalar(text) => Ok(text
-                    .split(',')
+                    .split(|c: char| {
+                        c == ',' || c == ' ' && text.split_whitespace().all(|w| w.starts_with('@'))
+                    })
                     .map(|part| Text { text: part.trim().to_owned(), span: node.span })
                     .filter(|t| !t.text.is_empty())
                     .collect::<Vec<_>>()),
