@@ -273,3 +273,12 @@ fn people_are_told_apart_as_they_are_written() {
         assert_eq!(outcome.records[0].other_owners.join("+"), people, "{written}");
     }
 }
+
+#[test]
+fn options_are_found_under_a_heading_that_ends_with_the_word() {
+    let text = madr("status: accepted\ndate: 2026-01-05\ndeciders: ana")
+        .replace("## Considered Options", "## Considered archive options")
+        .replace("* Delete them", "* Delete them: the fine is higher than the disks");
+    let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+    assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
+}

@@ -42,7 +42,8 @@ pub struct DialectFile {
     pub lines: BTreeMap<String, String>,
     /// Heading of a section whose text is a value → field.
     pub section_keys: BTreeMap<String, String>,
-    /// Section → headings that mean it, the one to name first.
+    /// Section → headings that mean it, the one to name first; `* options` means every heading that
+    /// ends so.
     pub headings: BTreeMap<String, Vec<String>>,
     /// Label → words that mean it.
     pub labels: BTreeMap<String, Vec<String>>,

@@ -202,6 +202,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         optional: Vec::new(),
         open_keys: false,
         headings: HashMap::new(),
+        heading_ends: Vec::new(),
         canonical: BTreeMap::new(),
         places: BTreeSet::new(),
         labels: HashMap::new(),
@@ -230,7 +231,14 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
 
 /// Adds headings of a section; `first` makes the first of them the one that messages name.
 fn name_part(form: &mut Form, part: Part, headings: &[String], first: bool) {
-    form.headings.extend(headings.iter().map(|heading| (normalise_heading(heading), part)));
+    for heading in headings {
+        match heading.strip_prefix("* ") {
+            Some(end) => form.heading_ends.push((normalise_heading(end), part)),
+            None => {
+                form.headings.insert(normalise_heading(heading), part);
+            }
+        }
+    }
     if let Some(canonical) = headings.first() {
         if first {
             form.canonical.insert(part, canonical.clone());

@@ -183,6 +183,8 @@ pub struct Form {
     pub open_keys: bool,
     /// Normalised heading → section.
     pub headings: HashMap<String, Part>,
+    /// Normalised end of a heading → section: `* options` is the end of "Considered disk options".
+    pub heading_ends: Vec<(String, Part)>,
     /// The heading to name in messages.
     pub canonical: BTreeMap<Part, String>,
     /// The sections that its records are expected to have; others are read where they stand.
@@ -240,7 +242,12 @@ impl Form {
 
     /// The section that a heading opens.
     pub fn part(&self, heading: &str) -> Option<Part> {
-        let named = |name: &str| self.headings.get(&normalise_heading(name)).copied();
+        let named = |name: &str| {
+            let name = normalise_heading(name);
+            let ends = |end: &str| name.strip_suffix(end).is_some_and(|rest| rest.ends_with(' '));
+            let by_end = || self.heading_ends.iter().find(|(end, _)| ends(end)).map(|(_, part)| *part);
+            self.headings.get(&name).copied().or_else(by_end)
+        };
         let begins = || {
             let ends = [":", "(", " - ", " – ", " — "].iter().filter_map(|mark| heading.find(mark));
             ends.min().and_then(|end| named(&heading[..end]))
