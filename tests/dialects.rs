@@ -282,3 +282,12 @@ fn options_are_found_under_a_heading_that_ends_with_the_word() {
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
     assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
 }
+
+#[test]
+fn ids_bear_the_prefix_that_the_titles_bear() {
+    let titled = NYGARD.replace("# 1. Keep", "# PDR-0001: Keep");
+    let outcome = judged(&[("docs/pdr/0001-keep.md", &titled)]);
+    assert_eq!(outcome.records[0].id, "PDR-0001");
+    let outcome = judged(&[("docs/adr/0001-keep.md", NYGARD)]);
+    assert_eq!(outcome.records[0].id, "ADR-0001");
+}

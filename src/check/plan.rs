@@ -8,7 +8,7 @@ use crate::dialect::{self, Dialects, Recognition};
 use crate::lang;
 use crate::log::Prefix;
 use crate::log::discover::{self, Candidate, DiscoverError, Fate};
-use crate::record::{Form, Parsed};
+use crate::record::{BlockKind, Form, Parsed};
 use crate::rules::{self, LogRules};
 use crate::source::Snapshot;
 
@@ -78,7 +78,8 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings) -> Result<Plan, CheckE
     let no_ask = BTreeMap::new();
     let mut logs = Vec::with_capacity(plans.len());
     for found in plans {
-        let sampled = if found.dialect.is_none() { sample(&found.files, snapshot) } else { BTreeMap::new() };
+        let to_recognise = found.dialect.is_none() || found.prefix.is_none();
+        let sampled = if to_recognise { sample(&found.files, snapshot) } else { BTreeMap::new() };
         let (name, recognised) = match &found.dialect {
             Some((name, span)) => {
                 if dialects.get(name).is_none() {
@@ -100,7 +101,11 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings) -> Result<Plan, CheckE
         let ask = setting.map_or(&no_ask, |log| &log.ask);
         let form = dialect.form.clone();
         logs.push(Log {
-            prefix: found.prefix.clone().unwrap_or_else(|| form.prefix.clone()),
+            prefix: found
+                .prefix
+                .clone()
+                .or_else(|| prefix_of_titles(&sampled))
+                .unwrap_or_else(|| form.prefix.clone()),
             prefix_stated: found.prefix.is_some(),
             rules: LogRules::new(settings, found.profile, &form, ask).map_err(CheckError::Config)?,
             house: HouseRules::new(&settings.require),
@@ -131,6 +136,24 @@ fn sample(files: &[Candidate], snapshot: &dyn Snapshot) -> BTreeMap<usize, (Stri
             Some((at, (text, parsed)))
         })
         .collect()
+}
+
+/// The prefix that most titles begin with, `PDR` of "PDR-0007: …", if most begin with one.
+fn prefix_of_titles(sampled: &BTreeMap<usize, (String, Parsed)>) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (text, parsed) in sampled.values() {
+        let page = parsed.page();
+        let title = page.blocks.iter().find(|block| block.kind == BlockKind::Heading(1));
+        let title = title.map(|block| page.text_of(block, text)).unwrap_or_default();
+        let letters = title.bytes().take_while(u8::is_ascii_uppercase).count();
+        let (prefix, rest) = title.split_at(letters);
+        let numbered = rest.trim_start_matches(['-', ' ', '#']).starts_with(|c: char| c.is_ascii_digit());
+        if (2..=6).contains(&letters) && numbered {
+            *counts.entry(prefix.to_owned()).or_default() += 1;
+        }
+    }
+    let (prefix, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count * 2 > sampled.len()).then_some(prefix)
 }
 
 fn unknown_dialect(name: &str, span: crate::finding::Span, dialects: &Dialects) -> config::Problem {
