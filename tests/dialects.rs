@@ -7,10 +7,16 @@ use jiff::civil::date;
 use mindgap::check::{Outcome, Request, check};
 use mindgap::config;
 use mindgap::finding::Level;
+use mindgap::output::{self, Format, Style};
 use mindgap::source::Worktree;
 
 /// Checks a folder of files, without a configuration or with one called `mindgap.toml`.
 fn judged(files: &[(&str, &str)]) -> Outcome {
+    shown(files, Style::default()).0
+}
+
+/// The same, and what is written about it.
+fn shown(files: &[(&str, &str)], style: Style) -> (Outcome, String) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -21,7 +27,11 @@ fn judged(files: &[(&str, &str)]) -> Outcome {
     let settings = config::parse(written).expect("a configuration that can stand");
     let as_of = date(2026, 6, 1);
     let request = Request { settings: &settings, as_of, paths: Vec::new(), progress: Arc::default() };
-    check(&Worktree::new(folder.path()), &request).expect("a run")
+    let snapshot = Worktree::new(folder.path());
+    let outcome = check(&snapshot, &request).expect("a run");
+    let mut out = Vec::new();
+    output::write(Format::Text, &outcome, &snapshot, style, &mut out).expect("a text");
+    (outcome, String::from_utf8(out).expect("UTF-8"))
 }
 
 /// The rules that speak at `level` or louder, in the order of the findings.
@@ -290,4 +300,18 @@ fn ids_bear_the_prefix_that_the_titles_bear() {
     assert_eq!(outcome.records[0].id, "PDR-0001");
     let outcome = judged(&[("docs/adr/0001-keep.md", NYGARD)]);
     assert_eq!(outcome.records[0].id, "ADR-0001");
+}
+
+#[test]
+fn notes_that_say_the_same_of_every_record_are_shown_once() {
+    let files: Vec<(String, &str)> = (1..=5).map(|n| (format!("docs/adr/000{n}-keep.md"), NYGARD)).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let times = |text: &str| text.matches("info[channel-missing]").count();
+    let (outcome, text) = shown(&files, Style::default());
+    assert_eq!((times(&text), outcome.summary.errors), (1, 0), "{text}");
+    assert!(text.contains("channel-missing 4"), "{text}");
+    let (_, text) = shown(&files, Style { all_notes: true, ..Style::default() });
+    assert_eq!(times(&text), 5);
+    let (_, text) = shown(&files[..3], Style::default());
+    assert_eq!(times(&text), 3);
 }

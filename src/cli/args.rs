@@ -54,7 +54,7 @@ pub struct Global {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Say which root, configuration and logs are used
+    /// Say which root, configuration and logs are used, and show every note
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }

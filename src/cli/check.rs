@@ -49,7 +49,12 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         Err(error) => return Err(context.refused(error)),
     };
     for output in &outputs {
-        let style = Style { quiet: global.quiet, show_files: args.show_files, ..Style::default() };
+        let style = Style {
+            quiet: global.quiet,
+            all_notes: global.verbose,
+            show_files: args.show_files,
+            ..Style::default()
+        };
         write(output, &outcome, &*snapshot, global, style)?;
     }
     if outcome.checked_nothing() {

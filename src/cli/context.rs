@@ -149,7 +149,7 @@ pub(super) fn style_for(when: When, stream: &impl anstream::stream::RawStream, q
         When::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
     };
     let width = stream.is_terminal().then(terminal_width).flatten();
-    Style { color, width, quiet, show_files: false }
+    Style { color, width, quiet, ..Style::default() }
 }
 
 /// `COLUMNS`, else what the terminal says.

@@ -1,6 +1,6 @@
 //! Findings as a colleague would show them: the line, the mark under it, the reason, the way out.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
@@ -26,12 +26,17 @@ pub(super) fn write(
     let mut excerpts = Excerpts::new(snapshot);
     let mut explained: HashSet<&str> = HashSet::new();
     let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
+    let mut notes = Notes::of(outcome, style);
     for finding in shown {
+        if notes.holds_back(finding) {
+            continue;
+        }
         let why = rules::named(&finding.rule)
             .map(|row| row.rule.why)
             .filter(|_| !style.quiet && explained.insert(&finding.rule));
         writeln!(out, "{}\n", one(finding, why, &mut excerpts, &renderer))?;
     }
+    notes.told(out)?;
     if style.show_files {
         files(outcome, out)?;
         writeln!(out)?;
@@ -40,6 +45,53 @@ pub(super) fn write(
         assumptions(outcome, out)?;
     }
     summary(outcome, style, out)
+}
+
+/// Notes of one rule that say the same of record after record: one of them is shown, and the number of
+/// the others.
+struct Notes<'o> {
+    /// Rules with many notes: whether one was shown, and how many were held back.
+    rules: BTreeMap<&'o str, (bool, usize)>,
+}
+
+impl<'o> Notes<'o> {
+    fn of(outcome: &'o Outcome, style: Style) -> Self {
+        /// So many notes of a rule are still read one by one.
+        const FEW: usize = 3;
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in outcome.findings.iter().filter(|f| f.level == Level::Info && !style.all_notes) {
+            *counts.entry(&finding.rule).or_default() += 1;
+        }
+        let many = counts.into_iter().filter(|(_, count)| *count > FEW);
+        Self { rules: many.map(|(rule, _)| (rule, (false, 0))).collect() }
+    }
+
+    fn holds_back(&mut self, finding: &Finding) -> bool {
+        let Some((shown, held)) = self.rules.get_mut(&*finding.rule).filter(|_| finding.level == Level::Info)
+        else {
+            return false;
+        };
+        if std::mem::replace(shown, true) {
+            *held += 1;
+            return true;
+        }
+        false
+    }
+
+    fn told(&self, out: &mut dyn Write) -> io::Result<()> {
+        let held: usize = self.rules.values().map(|(_, held)| held).sum();
+        if held == 0 {
+            return Ok(());
+        }
+        let each: Vec<String> = self
+            .rules
+            .iter()
+            .filter(|(_, (_, held))| *held > 0)
+            .map(|(rule, (_, held))| format!("{} {held}", escape::line(rule)))
+            .collect();
+        let more = count(held, "more note");
+        writeln!(out, "{more} of rules that are shown above (`-v` lists each): {}\n", each.join(", "))
+    }
 }
 
 /// Every file that was looked at, and what became of it.
