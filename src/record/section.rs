@@ -1,5 +1,6 @@
 //! Sections of a record, and what is labelled inside them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::finding::Span;
@@ -102,12 +103,12 @@ pub(super) fn cut(
             let block = &page.blocks[*at];
             block.kind == BlockKind::Heading(levels.end) && !block.quoted
         });
+        let said: BTreeSet<Part> =
+            sections.iter().filter(|s| s.state != SectionState::Blank).filter_map(|s| s.part).collect();
         let mut nested: Vec<Section> = Vec::new();
         for at in deeper {
             let part = form.part(&page.text_of(&page.blocks[at], text));
-            if part.is_none()
-                || sections.iter().any(|section| section.part == part && section.state != SectionState::Blank)
-            {
+            if part.is_none_or(|part| said.contains(&part)) {
                 continue;
             }
             let ends = |at: &usize| matches!(page.blocks[*at].kind, BlockKind::Heading(level) if level <= levels.end);

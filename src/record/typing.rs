@@ -275,12 +275,11 @@ impl Typing<'_, '_> {
         let loose = self.form.loose_people;
         let slot = self.slot(record, field, |this, node| {
             let name = this.name(field);
+            // Handles need no comma between them.
+            let bare = matches!(&node.value, Value::Scalar(text) if text.split_whitespace().all(|w| w.starts_with('@')));
             match &node.value {
-                // Handles need no comma between them.
                 Value::Scalar(text) => Ok(text
-                    .split(|c: char| {
-                        c == ',' || c == ' ' && text.split_whitespace().all(|w| w.starts_with('@'))
-                    })
+                    .split(|c: char| c == ',' || bare && c == ' ')
                     .map(|part| Text { text: part.trim().to_owned(), span: node.span })
                     .filter(|t| !t.text.is_empty())
                     .collect::<Vec<_>>()),

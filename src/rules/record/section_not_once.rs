@@ -1,5 +1,7 @@
 //! A section that stands there twice, or a decision that is not there or only asks.
 
+use std::collections::HashSet;
+
 use crate::finding::Level;
 use crate::lang::normalise_heading;
 use crate::record::{Part, Record, Section, SectionState, Status};
@@ -18,7 +20,17 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         return;
     }
     for part in [Part::Why, Part::Decision, Part::Feasibility] {
-        for again in record.sections_of(part).skip(1).filter(|again| repeats(record, again)) {
+        let mut names = HashSet::new();
+        for again in record.sections_of(part) {
+            // Where headings are loose, two names are two aspects, and what is nested answers a
+            // question of its own.
+            let first = match record.form.loose_sections {
+                true => again.nested || names.insert(normalise_heading(&again.title)),
+                false => names.insert(String::new()),
+            };
+            if first {
+                continue;
+            }
             let first = record.section(part).map_or("", |first| first.title.as_str());
             report
                 .finding(again.heading, format!("\"{}\" says again what \"{first}\" is for", again.title))
@@ -45,20 +57,6 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         }
         Some(_) => {}
     }
-}
-
-/// Whether a section stands for what another one before it is for. Where headings are loose, two
-/// names are two aspects, and what is nested answers a question of its own.
-fn repeats(record: &Record<'_>, again: &Section) -> bool {
-    if !record.form.loose_sections {
-        return true;
-    }
-    let name = normalise_heading(&again.title);
-    let same = |earlier: &&Section| !earlier.nested && normalise_heading(&earlier.title) == name;
-    !again.nested
-        && again.part.is_some_and(|part| {
-            record.sections_of(part).take_while(|s| s.heading != again.heading).any(|s| same(&s))
-        })
 }
 
 /// The first paragraph is one sentence, and a question.
