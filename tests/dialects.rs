@@ -326,3 +326,13 @@ fn a_hostile_record_is_read_in_the_time_of_its_length() {
     assert_eq!(outcome.records.len(), 1);
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
+
+#[test]
+fn an_empty_heading_above_the_one_that_tells_is_no_gap() {
+    let front = "status: proposed\ndate: 2026-01-05\ndeciders: ana";
+    let text = madr(front)
+        .replace("## Context", "## Context\n\n## Problem Statement\n\n### Context")
+        .replace("## Decision Outcome", "## Decision Outcome\n\n### Decision Outcome: disks");
+    let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+    assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
+}

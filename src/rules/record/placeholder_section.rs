@@ -27,6 +27,10 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         let Some(section) = record.section(part) else {
             continue;
         };
+        // Another section of the kind may say it.
+        if record.says(part) {
+            continue;
+        }
         let message = match section.state {
             SectionState::Placeholder => format!("\"{}\" holds only a placeholder", section.title),
             // A blank Why or Feasibility is told by the rule that asks for it.

@@ -27,7 +27,7 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                 .finding(record.head, "the record does not say why the customer needs this")
                 .help(format!("add a section `## {heading}`: {help}"));
         }
-        Some(section) if section.state == SectionState::Blank => {
+        Some(section) if section.state == SectionState::Blank && !record.says(Part::Why) => {
             report.finding(section.heading, format!("\"{}\" says nothing yet", section.title)).help(help);
         }
         Some(_) => {}
