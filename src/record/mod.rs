@@ -150,6 +150,39 @@ pub struct Facts {
     pub relates: Slot<Vec<Text>>,
 }
 
+impl Facts {
+    /// Nothing said, nowhere.
+    fn empty() -> Self {
+        fn absent<T>() -> Slot<T> {
+            Slot { span: Span::default(), state: State::Absent }
+        }
+        Self {
+            status: absent(),
+            date: absent(),
+            id: absent(),
+            customer: absent(),
+            evidence: absent(),
+            product_owner: absent(),
+            engineering_owner: absent(),
+            design_owner: absent(),
+            other_owners: absent(),
+            decider: absent(),
+            measure: absent(),
+            review: absent(),
+            reversal: absent(),
+            stop: absent(),
+            signed_by: absent(),
+            effort: absent(),
+            deadline: absent(),
+            deadline_date: absent(),
+            channel: absent(),
+            supersedes: absent(),
+            superseded_by: absent(),
+            relates: absent(),
+        }
+    }
+}
+
 /// The title of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title {

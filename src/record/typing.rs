@@ -466,36 +466,3 @@ fn admits(text: &str) -> bool {
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {
     Problem { span, message: message.into(), help: help.into(), fix: None, note: false }
 }
-
-impl Facts {
-    /// Nothing said, nowhere.
-    pub(super) fn empty() -> Self {
-        fn absent<T>() -> Slot<T> {
-            Slot { span: Span::default(), state: State::Absent }
-        }
-        Self {
-            status: absent(),
-            date: absent(),
-            id: absent(),
-            customer: absent(),
-            evidence: absent(),
-            product_owner: absent(),
-            engineering_owner: absent(),
-            design_owner: absent(),
-            other_owners: absent(),
-            decider: absent(),
-            measure: absent(),
-            review: absent(),
-            reversal: absent(),
-            stop: absent(),
-            signed_by: absent(),
-            effort: absent(),
-            deadline: absent(),
-            deadline_date: absent(),
-            channel: absent(),
-            supersedes: absent(),
-            superseded_by: absent(),
-            relates: absent(),
-        }
-    }
-}

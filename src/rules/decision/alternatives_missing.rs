@@ -39,10 +39,10 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         Some(section) => report
             .finding(
                 section.heading,
-                format!(
-                    "\"{}\" gives {reasoned} option(s) with a reason, and {min} is the least",
-                    section.title
-                ),
+                match reasoned {
+                    0 => format!("\"{}\" gives no option with a reason against it", section.title),
+                    n => format!("\"{}\" gives {n} with a reason against it, and {min} are asked for", section.title),
+                },
             )
             .help(help),
     };

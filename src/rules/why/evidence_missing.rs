@@ -35,7 +35,7 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let min = report.setting.int(&MIN) as usize;
     if let Some(found) = slot.written().filter(|evidence| evidence.len() < min) {
         report
-            .finding(slot.span, format!("{} piece(s) of evidence, and {min} are asked for", found.len()))
+            .finding(slot.span, format!("evidence counts {}, and {min} are asked for", found.len()))
             .help(help);
     }
 }
