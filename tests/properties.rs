@@ -1,49 +1,16 @@
 //! What holds for every input, tried on many: nothing panics, places are places, output is safe, and
 //! nothing depends on chance.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mindgap::check::{self, Outcome, Request};
 use mindgap::config;
 use mindgap::finding::{Lines, Span};
 use mindgap::output::{self, Format, Style, escape};
-use mindgap::source::{FileEntry, FileKind, ReadError, Snapshot, SourceKind};
 use proptest::prelude::*;
+use support::files::Files;
 
-/// Files in memory.
-#[derive(Default)]
-struct Files(BTreeMap<String, Vec<u8>>);
-
-impl Files {
-    fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        self.0.insert(path.to_owned(), bytes.into());
-        self
-    }
-}
-
-impl Snapshot for Files {
-    fn kind(&self) -> SourceKind {
-        SourceKind::Worktree
-    }
-
-    fn list(&self, folder: &str) -> Vec<FileEntry> {
-        let inside = |path: &&String| folder.is_empty() || path.starts_with(&format!("{folder}/"));
-        let entry = |path: &String| FileEntry { path: path.as_str().into(), kind: FileKind::Regular };
-        self.0.keys().filter(inside).map(entry).collect()
-    }
-
-    fn look(&self, path: &str) -> Option<FileKind> {
-        if self.0.contains_key(path) {
-            return Some(FileKind::Regular);
-        }
-        (!self.list(path).is_empty()).then_some(FileKind::Folder)
-    }
-
-    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        self.0.get(path).cloned().ok_or(ReadError::Missing)
-    }
-}
+mod support;
 
 /// Every dialect, as a folder and as a single file, with house rules and people.
 const CONFIG: &str = r#"
@@ -135,7 +102,7 @@ fn hold(bytes: &[u8], other: &[u8]) {
         assert!(!finding.message.contains("a defect of mindgap"), "{told}");
         assert!(finding.start.offset <= finding.end.offset, "{told}");
         assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{told} says what and how");
-        let bytes = &files.0[&*finding.path];
+        let bytes = files.bytes(&finding.path);
         if finding.rule == "record-unreadable" {
             assert_eq!((finding.start.offset, finding.end.offset), (0, 0), "{told}");
             continue;

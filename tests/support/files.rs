@@ -14,6 +14,11 @@ impl Files {
         self.0.insert(path.to_owned(), bytes.into());
         self
     }
+
+    /// The bytes of a file that is there.
+    pub fn bytes(&self, path: &str) -> &[u8] {
+        &self.0[path]
+    }
 }
 
 impl Snapshot for Files {
