@@ -61,9 +61,12 @@ impl Reader<'_> {
             Fate::Refuse(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, reason)),
             Fate::Read | Fate::Readme => {}
         }
-        let sampled = self.log.sampled.lock().unwrap_or_else(PoisonError::into_inner).remove(&at);
-        if let Some((text, parsed)) = sampled {
-            return self.judge(file, &text, &parsed);
+        // Only a log whose dialect was recognised has files that were read before.
+        if self.log.recognised.is_some() {
+            let sampled = self.log.sampled.lock().unwrap_or_else(PoisonError::into_inner).remove(&at);
+            if let Some((text, parsed)) = sampled {
+                return self.judge(file, &text, &parsed);
+            }
         }
         let text = match text_of(self.around.snapshot.read(&file.path)) {
             Ok(text) => text,
