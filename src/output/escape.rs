@@ -4,7 +4,9 @@
 //! direction marks that make a line read as something else. Here they become visible and harmless.
 
 use std::borrow::Cow;
+
 use std::io;
+use unicode_width::UnicodeWidthStr;
 
 /// `text` on one line: controls as `␛` and the like, direction marks and other invisible ones as
 /// `\u{202e}`, line breaks and tabs as blanks.
@@ -91,4 +93,21 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c,
             '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// `text` broken at blanks into lines of at most `columns`; a longer word stays whole.
+pub fn wrapped(text: &str, columns: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut used = 0;
+    for word in text.split(' ') {
+        let width = word.width();
+        if used > 0 {
+            let fits = used + 1 + width <= columns;
+            out.push(if fits { ' ' } else { '\n' });
+            used = if fits { used + 1 } else { 0 };
+        }
+        out.push_str(word);
+        used += width;
+    }
+    out
 }

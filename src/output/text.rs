@@ -34,7 +34,7 @@ pub(super) fn write(
         let why = rules::named(&finding.rule)
             .map(|row| row.rule.why)
             .filter(|_| !style.quiet && explained.insert(&finding.rule));
-        writeln!(out, "{}\n", one(finding, why, &mut excerpts, &renderer))?;
+        writeln!(out, "{}\n", one(finding, why, &mut excerpts, &renderer, style))?;
     }
     notes.told(out)?;
     if style.show_files {
@@ -121,12 +121,27 @@ fn mark(level: Level) -> Mark<'static> {
     }
 }
 
-fn one(finding: &Finding, why: Option<&str>, excerpts: &mut Excerpts<'_>, renderer: &Renderer) -> String {
-    let message = escape::line(&finding.message);
+fn one(
+    finding: &Finding,
+    why: Option<&str>,
+    excerpts: &mut Excerpts<'_>,
+    renderer: &Renderer,
+    style: Style,
+) -> String {
+    // The columns that the renderer puts in front of each: `error[rule]: `, and `12 | = help: `.
+    let heading = finding.level.as_str().len() + finding.rule.len() + "[]: ".len();
+    let note = finding.start.line.to_string().len() + "   = help: ".len();
+    let fit = |text: &str, taken: usize| {
+        let text = escape::line(text);
+        style
+            .width
+            .map_or_else(|| text.to_string(), |width| escape::wrapped(&text, width.saturating_sub(taken)))
+    };
+    let message = fit(&finding.message, heading);
     let path = escape::line(&finding.path);
     let excerpt = excerpts.of(finding);
     let mut group = mark(finding.level)
-        .primary_title(&*message)
+        .primary_title(message)
         .id(&*finding.rule)
         .elements(Vec::<annotate_snippets::Message<'_>>::new());
     match &excerpt {
@@ -144,12 +159,12 @@ fn one(finding: &Finding, why: Option<&str>, excerpts: &mut Excerpts<'_>, render
             group = group.element(origin);
         }
     }
-    let help = escape::line(&finding.help);
+    let help = fit(&finding.help, note);
     if let Some(why) = why {
-        group = group.element(Mark::NOTE.with_name(Some("why")).message(why));
+        group = group.element(Mark::NOTE.with_name(Some("why")).message(fit(why, note)));
     }
     if !help.is_empty() {
-        group = group.element(Mark::HELP.message(&*help));
+        group = group.element(Mark::HELP.message(help));
     }
     renderer.render(&[group])
 }
@@ -158,16 +173,12 @@ fn one(finding: &Finding, why: Option<&str>, excerpts: &mut Excerpts<'_>, render
 fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     for log in &outcome.logs {
         let Some(recognised) = &log.recognised else { continue };
-        let how = if recognised.points == 0 { "taken for" } else { "recognised as" };
-        let why = if outcome.assumed { "no mindgap.toml, so " } else { "" };
-        writeln!(
-            out,
-            "{why}{} is {how} {} (dialect `{}`, ids {}-…)",
-            escape::line(&log.name),
-            escape::line(&log.about),
-            escape::line(&log.dialect),
-            escape::line(&log.prefix)
-        )?;
+        let how = if recognised.points == 0 { "was taken for" } else { "was recognised as" };
+        let known = if outcome.assumed { "no mindgap.toml: " } else { "" };
+        let name = escape::line(&log.name);
+        let (about, dialect) = (escape::line(&log.about), escape::line(&log.dialect));
+        let ids = escape::line(&log.prefix);
+        writeln!(out, "{known}{name} {how} {about} (dialect `{dialect}`, ids {ids}-…)")?;
     }
     for path in &outcome.unmatched {
         writeln!(out, "{} is part of no log and was not checked", escape::line(path))?;
@@ -247,6 +258,6 @@ pub fn config_error(file: &ConfigFile, problem: &Problem, style: Style) -> Strin
                 .path(&*path)
                 .annotation(AnnotationKind::Primary.span(range)),
         )
-        .element(Mark::HELP.message(&*help));
+        .element(Mark::HELP.message(help));
     renderer(style).render(&[group])
 }
