@@ -11,6 +11,7 @@ use mindgap::config;
 use mindgap::record::Parsed;
 use mindgap::source::{Snapshot, Worktree};
 
+#[allow(dead_code, reason = "the tests need more of it")]
 #[path = "../tests/support/files.rs"]
 mod files;
 

@@ -100,6 +100,10 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings) -> Result<Plan, CheckE
         let setting = found.setting.and_then(|n| settings.logs.get(n));
         let ask = setting.map_or(&no_ask, |log| &log.ask);
         let form = dialect.form.clone();
+        let mut rules = LogRules::new(settings, found.profile, &form, ask).map_err(CheckError::Config)?;
+        if recognised.as_ref().is_some_and(|recognition| !recognition.certain) {
+            rules = rules.notes_only();
+        }
         logs.push(Log {
             prefix: found
                 .prefix
@@ -107,7 +111,7 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings) -> Result<Plan, CheckE
                 .or_else(|| prefix_of_titles(&sampled))
                 .unwrap_or_else(|| form.prefix.clone()),
             prefix_stated: found.prefix.is_some(),
-            rules: LogRules::new(settings, found.profile, &form, ask).map_err(CheckError::Config)?,
+            rules,
             house: HouseRules::new(&settings.require),
             about: dialect.about.clone(),
             since: setting

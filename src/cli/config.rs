@@ -45,7 +45,8 @@ fn in_force(global: &Global) -> Result<String, Failure> {
             rows.push((format!("log.{n}.path"), format!("{:?}", log.name), "found here".to_owned()));
         }
         if let Some(recognised) = &log.recognised {
-            let how = if recognised.points == 0 { "default" } else { "recognised from its records" };
+            let how =
+                if recognised.certain { "recognised from its records" } else { "not recognised: a guess" };
             rows.push((format!("log.{n}.dialect"), format!("{:?}", log.form.name), how.to_owned()));
         }
         if !log.prefix_stated {

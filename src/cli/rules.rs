@@ -80,6 +80,7 @@ fn table(log: &Log, out: &mut String) {
             Origin::Profile(profile) => format!("profile {}", profile.as_str()),
             Origin::Ask => "ask of the log".to_owned(),
             Origin::Configuration => "[rules]".to_owned(),
+            Origin::NotRecognised => "dialect not recognised".to_owned(),
         };
         let of = |status| match setting.level(status) {
             Level::Off => "-",

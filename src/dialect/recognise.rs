@@ -10,28 +10,30 @@ use super::{Dialect, Dialects, NATIVE};
 pub struct Recognition {
     /// Its name.
     pub dialect: String,
-    /// Points it got; 0 means that nothing was recognised and the native one is assumed.
-    pub points: usize,
+    /// Whether that is certain enough to call what it lacks an error: a sign in every second record, or
+    /// a folder whose name says so.
+    pub certain: bool,
 }
 
 /// Judges the records of `folder`: a point for each key, heading or line that gives a dialect away.
 /// A tie goes to the one that asks least, which is the one that knows the fewest keys.
 pub fn recognise(dialects: &Dialects, folder: &str, records: &[(&str, &Parsed)]) -> Recognition {
-    let named = |dialect: &Dialect| {
-        let words: Vec<&str> = folder.split(['/', '_']).collect();
-        usize::from(dialect.recognise.folders.iter().any(|word| words.contains(&word.as_str())))
-    };
+    let words: Vec<&str> = folder.split(['/', '_', '.']).collect();
+    let named =
+        |dialect: &Dialect| dialect.recognise.folders.iter().any(|word| words.contains(&word.as_str()));
     let best = dialects
         .known
         .iter()
         .map(|(name, dialect)| {
             let points: usize = records.iter().map(|(text, parsed)| points(dialect, text, parsed)).sum();
-            (points + named(dialect), std::cmp::Reverse(dialect.form.keys.len()), name)
+            (points, named(dialect), std::cmp::Reverse(dialect.form.keys.len()), name)
         })
-        .max_by_key(|(points, fewest_keys, _)| (*points, *fewest_keys));
+        .max_by_key(|(points, named, fewest_keys, ..)| (*points, *named, *fewest_keys));
     match best {
-        Some((points, _, name)) if points > 0 => Recognition { dialect: name.clone(), points },
-        _ => Recognition { dialect: NATIVE.to_owned(), points: 0 },
+        Some((points, named, _, name)) if points > 0 || named => {
+            Recognition { dialect: name.clone(), certain: named || points * 2 >= records.len() }
+        }
+        _ => Recognition { dialect: NATIVE.to_owned(), certain: false },
     }
 }
 

@@ -173,12 +173,18 @@ fn one(
 fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     for log in &outcome.logs {
         let Some(recognised) = &log.recognised else { continue };
-        let how = if recognised.points == 0 { "was taken for" } else { "was recognised as" };
+        let how = if recognised.certain { "was recognised as" } else { "was not recognised; it was read as" };
         let known = if outcome.assumed { "no mindgap.toml: " } else { "" };
         let name = escape::line(&log.name);
         let (about, dialect) = (escape::line(&log.about), escape::line(&log.dialect));
         let ids = escape::line(&log.prefix);
         writeln!(out, "{known}{name} {how} {about} (dialect `{dialect}`, ids {ids}-…)")?;
+        if !recognised.certain {
+            writeln!(
+                out,
+                "so all that is said of it are notes; name its dialect in mindgap.toml to be asked in full"
+            )?;
+        }
     }
     for path in &outcome.unmatched {
         writeln!(out, "{} is part of no log and was not checked", escape::line(path))?;

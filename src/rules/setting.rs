@@ -27,6 +27,8 @@ pub enum Origin {
     Ask,
     /// `[rules]`.
     Configuration,
+    /// The log's dialect was not recognised.
+    NotRecognised,
 }
 
 /// One rule in one log.
@@ -35,6 +37,8 @@ pub struct Setting {
     levels: [Level; 5],
     /// The level the rule has by itself, against which a draft's own level is read.
     own: [Level; 5],
+    /// No finding of the rule is louder.
+    most: Level,
     /// Who set the levels.
     pub origin: Origin,
     paths: Option<Vec<GlobMatcher>>,
@@ -51,13 +55,14 @@ impl Setting {
     /// against any configuration; a louder one gives way to a level that was configured.
     pub fn level_of(&self, draft: Option<Level>, status: Status) -> Level {
         let level = self.level(status);
-        match draft {
+        let level = match draft {
             _ if level == Level::Off => Level::Off,
             None => level,
             Some(special) if special <= self.own[status as usize] => special.min(level),
             Some(special) if self.origin == Origin::Configuration => special.min(level),
             Some(special) => special,
-        }
+        };
+        level.min(self.most)
     }
 
     /// Whether the rule is asked of a path.
@@ -123,6 +128,16 @@ impl LogRules {
         Ok(Self { settings: rules })
     }
 
+    /// Makes every rule a note: where nobody knows the form of the records, nobody can say what they lack.
+    pub fn notes_only(mut self) -> Self {
+        for setting in &mut self.settings {
+            setting.levels = setting.levels.map(|level| level.min(Level::Info));
+            setting.most = Level::Info;
+            setting.origin = Origin::NotRecognised;
+        }
+        self
+    }
+
     /// The setting of the rule in row `at` of [`ALL`].
     pub fn setting(&self, at: usize) -> &Setting {
         &self.settings[at]
@@ -172,7 +187,7 @@ fn setting(
         }
         origin = Origin::Ask;
     }
-    let mut made = Setting { levels, own, origin, paths: None, options: BTreeMap::new() };
+    let mut made = Setting { levels, own, most: Level::Error, origin, paths: None, options: BTreeMap::new() };
     let Some((name, configured)) = settings.rules.iter().find(|(name, _)| name.get_ref() == rule.name) else {
         return Ok(made);
     };
