@@ -170,9 +170,14 @@ impl Typing<'_, '_> {
         Slot { span, state }
     }
 
-    /// How messages call a field: by its key.
+    /// How messages call a field: by its key, or by the line or section that holds it where the
+    /// dialect has no keys.
     fn name(&self, field: Field) -> &str {
-        self.form.key_of(field).unwrap_or("this line")
+        let elsewhere = || {
+            let lines = self.form.lines.iter().chain(&self.form.section_keys);
+            lines.filter(|(_, held)| **held == field).map(|(name, _)| name.as_str()).min()
+        };
+        self.form.key_of(field).or_else(elsewhere).unwrap_or("this line")
     }
 
     fn scalar<'n>(&self, field: Field, node: &'n Node, wanted: &str) -> Result<&'n str, Problem> {

@@ -1,7 +1,7 @@
 //! A decision that was accepted while something that must be tried out first is still open.
 
 use crate::finding::Level;
-use crate::record::{BlockKind, Record};
+use crate::record::{BlockKind, Record, Status};
 use crate::rules::{Around, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
@@ -13,6 +13,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
+    let help = match record.status() {
+        Some(Status::Accepted) => {
+            "tick it and write down what it showed, or set the status back to proposed"
+        }
+        _ => "tick it and write down what it showed before this is accepted",
+    };
     for block in &record.page.blocks[record.blocks.clone()] {
         if block.kind != BlockKind::Item(Some(false)) || block.quoted {
             continue;
@@ -28,7 +34,7 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                     crate::finding::Span::new(block.span.start as usize, end),
                     format!("the spike \"{question}\" is still open"),
                 )
-                .help("tick it and write down what it showed, or set the status back to proposed");
+                .help(help);
         }
     }
 }
