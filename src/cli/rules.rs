@@ -49,15 +49,10 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
     }
     if logs.is_empty() {
         out.push_str("no log here: these are the levels that rules have by themselves\n");
+        line(["rule", "proposed", "accepted", "over"], "", &mut out);
         for row in ALL {
-            let of = |status| row.rule.levels.of(status).as_str();
-            out.push_str(&format!(
-                "{:<26} {:<9} {:<9} {:<9}\n",
-                row.rule.name,
-                of(Status::Proposed),
-                of(Status::Accepted),
-                of(Status::Retired)
-            ));
+            let [proposed, accepted, over] = SHOWN.map(|status| shown(row.rule.levels.of(status)));
+            line([row.rule.name, proposed, accepted, over], "", &mut out);
         }
     }
     io::stdout()
@@ -73,7 +68,7 @@ fn levels(log: &Log) -> Vec<[Level; 3]> {
 }
 
 fn table(log: &Log, out: &mut String) {
-    out.push_str(&format!("{:<26} {:<9} {:<9} {:<9} {}\n", "rule", "proposed", "accepted", "over", "set by"));
+    line(["rule", "proposed", "accepted", "over"], "set by", out);
     for (row, setting) in log.rules.iter() {
         let origin = match setting.origin {
             Origin::Rule => "the rule".to_owned(),
@@ -82,17 +77,22 @@ fn table(log: &Log, out: &mut String) {
             Origin::Configuration => "[rules]".to_owned(),
             Origin::NotRecognised => "dialect not recognised".to_owned(),
         };
-        let of = |status| match setting.level(status) {
-            Level::Off => "-",
-            level => level.as_str(),
-        };
-        out.push_str(&format!(
-            "{:<26} {:<9} {:<9} {:<9} {origin}\n",
-            row.rule.name,
-            of(SHOWN[0]),
-            of(SHOWN[1]),
-            of(SHOWN[2])
-        ));
+        let [proposed, accepted, over] = SHOWN.map(|status| shown(setting.level(status)));
+        line([row.rule.name, proposed, accepted, over], &origin, out);
     }
     out.push('\n');
+}
+
+/// A line of the table, without blanks at its end.
+fn line([rule, proposed, accepted, over]: [&str; 4], set_by: &str, out: &mut String) {
+    let line = format!("{rule:<26} {proposed:<9} {accepted:<9} {over:<9} {set_by}");
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+fn shown(level: Level) -> &'static str {
+    match level {
+        Level::Off => "-",
+        level => level.as_str(),
+    }
 }
