@@ -109,7 +109,7 @@ impl Typing<'_, '_> {
             self.problems.push(problem(
                 found.node.span,
                 format!("`{table}` is no table"),
-                format!("write a table with {}", inner.join(", ")),
+                format!("write {} on lines of their own below it, indented", inner.join(", ")),
             ));
         }
     }
@@ -209,7 +209,7 @@ impl Typing<'_, '_> {
                         _ => Err(problem(item.span, format!("an entry of `{name}` is {}, not text", item.kind()), "put the entry in quotes: one with a colon or in brackets is read as a table or a list")),
                     })
                     .collect(),
-                Value::Scalar(_) => Err(problem(node.span, format!("`{name}` is a single value, not a list"), "put it in brackets: [\"…\"]")),
+                Value::Scalar(_) => Err(problem(node.span, format!("`{name}` is a single value, not a list"), "put it in quotes and brackets: `[\"…\"]`")),
                 _ => Err(problem(node.span, format!("`{name}` is {}, not a list", node.kind()), "write a list: [\"…\", \"…\"]")),
             }
         })
@@ -463,7 +463,7 @@ fn admitted(node: &Node) -> bool {
 }
 
 /// "unknown: …" with a reason.
-fn admits(text: &str) -> bool {
+pub(super) fn admits(text: &str) -> bool {
     let (first, rest) = text.trim().split_once(':').unwrap_or_default();
     first.eq_ignore_ascii_case("unknown") && rest.split_whitespace().count() >= 2
 }
