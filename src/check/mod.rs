@@ -109,6 +109,7 @@ fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &R
     kept.par_iter_mut().enumerate().for_each(|(at, rest)| {
         let entry = &logs.entries[at];
         log_rules(at, entry, &logs, &plan.logs[entry.log].rules, rest);
+        rest.quieten();
     });
     let mut allowed = Vec::new();
     let mut rows = Vec::with_capacity(if request.paths.is_empty() { read } else { 0 });
@@ -134,7 +135,6 @@ fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &R
         logs: plan.logs.iter().map(LogSummary::new).collect(),
         assumed: plan.assumed,
         read,
-        asked: request.paths.len(),
         unmatched: selected.unmatched(&rows, &findings, &skipped),
         records: rows,
         findings,
@@ -240,10 +240,10 @@ fn within(asked: &str, path: &str) -> bool {
 }
 
 impl Outcome {
-    /// Whether nothing was checked: no record was read at all, or none of the paths that were asked
-    /// for is part of a log.
+    /// Whether nothing was checked: no record was read at all, or nothing can be said of what was asked
+    /// for, since none of it is a record.
     pub fn checked_nothing(&self) -> bool {
-        self.asked > 0 && self.unmatched.len() == self.asked || self.read == 0
+        self.read == 0 || self.records.is_empty() && self.findings.is_empty()
     }
 
     /// Whether a finding is at or above `level`.

@@ -28,8 +28,6 @@ pub struct Outcome {
     pub assumed: bool,
     /// Records that were read, also those that nobody asked for.
     pub read: usize,
-    /// How many paths were asked for.
-    pub asked: usize,
     /// Paths that were asked for and are no part of any log.
     pub unmatched: Vec<String>,
     /// The records that were read, sorted by path and place.

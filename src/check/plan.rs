@@ -55,6 +55,13 @@ pub struct Log {
     pub(super) sampled: Mutex<BTreeMap<usize, (String, Parsed)>>,
 }
 
+impl Log {
+    /// Whether a record of that date is left in peace.
+    pub(super) fn is_old(&self, date: Option<jiff::civil::Date>) -> bool {
+        matches!((self.since, date), (Some(since), Some(date)) if date < since)
+    }
+}
+
 impl Plan {
     /// Prefixes of ids that count as references in prose.
     pub(super) fn stated_prefixes(&self) -> Vec<Prefix> {

@@ -37,6 +37,8 @@ pub(super) struct Kept {
     pub facts: [FactState; FactName::ALL.len()],
     /// Its allows.
     pub allows: Vec<Allow>,
+    /// Its date is before the day from which its log is judged.
+    old: bool,
 }
 
 /// Reads and judges the files of one log.
@@ -135,12 +137,18 @@ impl Reader<'_> {
         for (name, level, draft) in self.log.house.check(record, status) {
             findings.extend(placed(name, level, draft, entry, Some(lines)));
         }
-        if matches!((self.log.since, entry.date), (Some(since), Some(date)) if date < since) {
-            for finding in &mut findings {
-                finding.level = finding.level.min(Level::Info);
-            }
+        let mut kept = Kept { status, findings, facts, allows: Vec::new(), old: self.log.is_old(entry.date) };
+        kept.quieten();
+        kept
+    }
+}
+
+impl Kept {
+    /// Makes notes of what is said of a record that is to be left in peace.
+    pub(super) fn quieten(&mut self) {
+        for finding in self.findings.iter_mut().filter(|_| self.old) {
+            finding.level = finding.level.min(Level::Info);
         }
-        Kept { status, findings, facts, allows: Vec::new() }
     }
 }
 

@@ -127,10 +127,11 @@ fn say_where(context: &Context) {
 /// Why nothing was checked, and what to do.
 fn nothing_checked(outcome: &Outcome) -> String {
     if outcome.read > 0 {
-        let mut text = format!("nothing was checked: {} is part of no log", outcome.unmatched.join(", "));
+        let mut reasons: Vec<String> =
+            outcome.skipped.iter().map(|file| format!("{} ({})", file.path, file.reason)).collect();
+        reasons.extend(outcome.unmatched.iter().map(|path| format!("{path} (part of no log)")));
         let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
-        text.push_str(&format!("; the logs here are {}", logs.join(", ")));
-        return text;
+        return format!("nothing was checked: {}; the logs here are {}", reasons.join(", "), logs.join(", "));
     }
     if !outcome.assumed {
         let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();

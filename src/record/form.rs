@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::suggestion;
 use crate::lang::normalise_heading;
 
 use super::values::Status;
@@ -221,6 +222,16 @@ impl Form {
     /// The front-matter key that holds `field`.
     pub fn key_of(&self, field: Field) -> Option<&str> {
         self.key_names.get(&field).map(String::as_str)
+    }
+
+    /// The key that a key of `table` (`""` for the top) was most likely meant to be, in the same table.
+    pub fn nearest_key(&self, path: &str) -> Option<&str> {
+        let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let siblings = self.keys.keys().filter_map(|known| {
+            let rest = if table.is_empty() { known } else { known.strip_prefix(table)?.strip_prefix('.')? };
+            rest.split('.').next()
+        });
+        suggestion(key, siblings)
     }
 
     /// Whether keys stand below `table`, as `owners.product` does below `owners`.

@@ -7,6 +7,7 @@
 mod entries;
 pub mod form;
 pub mod front_matter;
+mod lines;
 pub mod node;
 mod page;
 mod read;

@@ -6,13 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::finding::Span;
-use crate::lang::{Lang, normalise_heading};
+use crate::lang::Lang;
 
 use super::entries;
 use super::form::{Carrier, Field, Form};
 use super::front_matter::{self, FrontMatter};
+use super::lines;
 use super::node::{Node, Table, Value};
-use super::page::{Block, BlockKind, Page};
+use super::page::{BlockKind, Page};
 use super::section::{self, Section};
 use super::typing::{Found, Typing, says_nothing};
 use super::values::RecordId;
@@ -150,10 +151,18 @@ impl<'t> Reader<'t, '_> {
                     // Front matter for the site only, with no word of ours, leaves the facts to the lines.
                     let elsewhere = self.form.open_keys && found.is_empty();
                     if front.fence().is_none() || elsewhere {
-                        self.lines(after_title..first_section, &mut found);
+                        lines::read(
+                            self.form,
+                            &self.parsed.page,
+                            self.text,
+                            after_title..first_section,
+                            &mut found,
+                        );
                     }
                 }
-                Carrier::Sections => self.sections(&sections, &mut found),
+                Carrier::Sections => {
+                    lines::read_sections(self.form, &self.parsed.page, self.text, &sections, &mut found)
+                }
             }
         }
         let first_line = Span::new(
@@ -256,111 +265,6 @@ impl<'t> Reader<'t, '_> {
             _ => Node { span: node.span, value: Value::List(texts.collect()) },
         })
     }
-
-    /// `Key: value` lines and bullets, bold or not. A bullet without a value may have a list below it.
-    fn lines(&self, blocks: Range<usize>, found: &mut Vec<Found<'_>>) {
-        let page = &self.parsed.page;
-        let blocks = page.blocks.get(blocks).unwrap_or_default();
-        for (number, block) in blocks
-            .iter()
-            .enumerate()
-            .filter(|(_, b)| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item(_)))
-        {
-            let mut at = block.span.start as usize;
-            for line in block.span.of(self.text).split_inclusive('\n') {
-                if let Some((key, value)) = line.split_once(':') {
-                    let name = normalise_heading(key.trim_start_matches(['-', '*', '+', ' ', '_']));
-                    if let Some(field) = self.form.lines.get(&name) {
-                        let shown = value.trim_start_matches(['*', '_', ' ', '\t']);
-                        let start = at + line.len() - shown.len();
-                        let shown = shown.trim_end().trim_end_matches('\\').trim_end();
-                        // `**Key: value**`
-                        let shown = shown.strip_suffix("**").filter(|s| !s.contains("**")).unwrap_or(shown);
-                        let span = Span::new(start, start + shown.len());
-                        let key_span = Span::new(at, at + key.len());
-                        let mut node = text_node(*field, key_span, span, shown);
-                        if shown.is_empty() && matches!(block.kind, BlockKind::Item(_)) {
-                            let below =
-                                blocks[number + 1..].iter().take_while(|b| block.span.contains(b.span));
-                            let items: Vec<Node> = below
-                                .filter(|b| matches!(b.kind, BlockKind::Item(_)))
-                                .map(|b| Node {
-                                    span: b.span,
-                                    value: Value::Scalar(shown_text(&page.text_of(b, self.text))),
-                                })
-                                .collect();
-                            if !items.is_empty() {
-                                node.node = Cow::Owned(Node { span: block.span, value: Value::List(items) });
-                            }
-                        }
-                        found.push(node);
-                    }
-                }
-                at += line.len();
-            }
-        }
-    }
-
-    /// Sections whose text is a value.
-    fn sections(&self, sections: &[Section], found: &mut Vec<Found<'_>>) {
-        for section in sections {
-            let Some(field) = self.form.section_keys.get(&normalise_heading(&section.title)) else {
-                continue;
-            };
-            let page = &self.parsed.page;
-            let first =
-                page.blocks[section.blocks.clone()].iter().find(|block| block.pieces.0 < block.pieces.1);
-            let (span, shown) = first.map_or((section.heading, ""), |block| {
-                let line = visible_source(block, page, self.text);
-                (line, line.of(self.text))
-            });
-            found.push(text_node(*field, section.heading, span, shown));
-        }
-    }
-}
-
-fn visible_source(block: &Block, page: &Page, text: &str) -> Span {
-    let pieces = page.pieces_of(block);
-    let start = block.span.start as usize;
-    let from = if matches!(block.kind, BlockKind::Paragraph) {
-        start
-    } else {
-        pieces.first().map_or(start, |p| p.span.start as usize)
-    };
-    let line = text[from..block.span.end as usize].lines().next().unwrap_or_default();
-    Span::new(from, from + line.trim_end().len())
-}
-
-fn text_node<'n>(field: Field, key: Span, span: Span, shown: &str) -> Found<'n> {
-    let shown = shown_text(shown);
-    let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown) };
-    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false }
-}
-
-/// What a reader sees of a line: editors write `&#x20;` for a blank at its end.
-fn shown_text(text: &str) -> String {
-    /// `&#x10FFFF;` is the longest.
-    const MOST_BYTES: usize = 10;
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("&#") {
-        let (before, entity) = rest.split_at(at);
-        out.push_str(before);
-        let end = entity.bytes().take(MOST_BYTES).position(|byte| byte == b';');
-        let read = end.and_then(|end| {
-            let number = &entity[2..end];
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                None => number.parse().ok(),
-            };
-            Some((char::from_u32(code?)?, end + 1))
-        });
-        let (shown, taken) = read.filter(|(c, _)| !c.is_control()).unwrap_or(('&', 1));
-        out.push(shown);
-        rest = &entity[taken..];
-    }
-    out.push_str(rest);
-    out.trim().to_owned()
 }
 
 fn bare_handles(front: &FrontMatter) -> &[Span] {

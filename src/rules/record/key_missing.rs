@@ -1,7 +1,7 @@
 //! A record without a status or without the day of that status.
 
 use crate::finding::Level;
-use crate::record::{Field, Record, Slot, State};
+use crate::record::{Carrier, Field, Record, Slot, State};
 use crate::rules::{Around, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
@@ -13,17 +13,19 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
-    let help = "write one of proposed, accepted, rejected, superseded, retired";
-    ask(record, report, Field::Status, &record.facts.status, "the record does not say its status", help);
+    let in_front_matter = record.form.carriers.first() == Some(&Carrier::FrontMatter);
+    let facts = &record.facts;
+    // Whoever never wrote front matter has to be told how a file begins.
+    let begin = in_front_matter && record.front.fence().is_none() && facts.status.is_missing();
+    let help = if begin {
+        "begin the file with a line `---`, then `status: proposed` and the other keys, then a line `---`"
+    } else {
+        "write one of proposed, accepted, rejected, superseded, retired"
+    };
+    ask(record, report, Field::Status, &facts.status, "the record does not say its status", help);
+    let message = "the record does not say since when its status holds";
     let help = "write the day on which the status was reached, as YYYY-MM-DD";
-    ask(
-        record,
-        report,
-        Field::Date,
-        &record.facts.date,
-        "the record does not say since when its status holds",
-        help,
-    );
+    ask(record, report, Field::Date, &facts.date, message, help);
 }
 
 fn ask<T>(

@@ -1,6 +1,5 @@
 //! A front-matter key that the dialect does not know.
 
-use crate::config::suggestion;
 use crate::finding::{Fix, Level, Safety};
 use crate::record::Record;
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
@@ -23,12 +22,7 @@ pub const RULE: Rule = Rule {
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let extra = report.setting.list(&EXTRA_KEYS);
     for unknown in record.unknown_keys.iter().filter(|key| !extra.contains(&key.path.as_str())) {
-        let (table, key) = unknown.path.rsplit_once('.').unwrap_or(("", &unknown.path));
-        let siblings = record.form.keys.keys().filter_map(|known| {
-            let rest = if table.is_empty() { known } else { known.strip_prefix(table)?.strip_prefix('.')? };
-            rest.split('.').next()
-        });
-        let near = suggestion(key, siblings);
+        let near = record.form.nearest_key(&unknown.path);
         let draft = report.finding(unknown.span, format!("`{}` is no key of a record", unknown.path));
         match near {
             Some(near) => {

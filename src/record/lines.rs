@@ -1,0 +1,158 @@
+//! Metadata that stands in the text: `Key: value` lines and bullets, and sections whose text is a value.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::finding::Span;
+use crate::lang::normalise_heading;
+
+use super::form::{Field, Form};
+use super::node::{Node, Value};
+use super::page::{Block, BlockKind, Page};
+use super::section::Section;
+use super::typing::{Found, admits};
+
+/// Reads the `Key: value` lines and bullets of some blocks, bold or not.
+pub(super) fn read(form: &Form, page: &Page, text: &str, blocks: Range<usize>, found: &mut Vec<Found<'_>>) {
+    let blocks = page.blocks.get(blocks).unwrap_or_default();
+    for (number, block) in blocks.iter().enumerate() {
+        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item(_)) {
+            continue;
+        }
+        let mut at = block.span.start as usize;
+        for line in block.span.of(text).split_inclusive('\n') {
+            if let Some(mut value) = of_line(form, line, at) {
+                // A bullet without a value may have a list below it.
+                if value.node.value == Value::Blank && matches!(block.kind, BlockKind::Item(_)) {
+                    let items = items_below(&blocks[number..], page, text);
+                    if !items.is_empty() {
+                        value.node = Cow::Owned(Node { span: block.span, value: Value::List(items) });
+                    }
+                }
+                found.push(value);
+            }
+            at += line.len();
+        }
+    }
+}
+
+/// The value of a line that begins with a key of the dialect; the line begins at byte `at`.
+fn of_line(form: &Form, line: &str, at: usize) -> Option<Found<'static>> {
+    let (key, value) = line.split_once(':')?;
+    let name = normalise_heading(key.trim_start_matches(['-', '*', '+', ' ', '_']));
+    let field = *form.lines.get(&name)?;
+    let shown = value.trim_start_matches(['*', '_', ' ', '\t']);
+    let start = at + line.len() - shown.len();
+    let shown = shown.trim_end().trim_end_matches('\\').trim_end();
+    // `**Key: value**`
+    let shown = shown.strip_suffix("**").filter(|s| !s.contains("**")).unwrap_or(shown);
+    let span = Span::new(start, start + shown.len());
+    Some(value_node(field, Span::new(at, at + key.len()), span, shown))
+}
+
+fn items_below(blocks: &[Block], page: &Page, text: &str) -> Vec<Node> {
+    let Some((block, below)) = blocks.split_first() else { return Vec::new() };
+    let below = below.iter().take_while(|b| block.span.contains(b.span));
+    below
+        .filter(|b| matches!(b.kind, BlockKind::Item(_)))
+        .map(|b| Node { span: b.span, value: Value::Scalar(shown_text(&page.text_of(b, text))) })
+        .collect()
+}
+
+/// Reads the sections whose text is a value.
+pub(super) fn read_sections(
+    form: &Form,
+    page: &Page,
+    text: &str,
+    sections: &[Section],
+    found: &mut Vec<Found<'_>>,
+) {
+    for section in sections {
+        let Some(field) = form.section_keys.get(&normalise_heading(&section.title)) else { continue };
+        let first = page.blocks[section.blocks.clone()].iter().find(|block| block.pieces.0 < block.pieces.1);
+        let (span, shown) = first.map_or((section.heading, ""), |block| {
+            let line = first_line(block, page, text);
+            (line, line.of(text))
+        });
+        found.push(text_node(*field, section.heading, span, shown));
+    }
+}
+
+/// The first line of a block, without the mark of a list item.
+fn first_line(block: &Block, page: &Page, text: &str) -> Span {
+    let start = block.span.start as usize;
+    let from = match block.kind {
+        BlockKind::Paragraph => start,
+        _ => page.pieces_of(block).first().map_or(start, |piece| piece.span.start as usize),
+    };
+    let line = text[from..block.span.end as usize].lines().next().unwrap_or_default();
+    Span::new(from, from + line.trim_end().len())
+}
+
+/// The node of a line; where a field takes several values, commas stand between them.
+fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
+    let takes_several = matches!(field, Field::Evidence | Field::Supersedes | Field::Relates);
+    // `unknown: reason` is one answer, whatever the reason holds.
+    if !takes_several || shown.is_empty() || admits(shown) {
+        return text_node(field, key, span, shown);
+    }
+    let items = between_commas(shown).map(|item| {
+        let start = span.start as usize + (item.as_ptr() as usize - shown.as_ptr() as usize);
+        Node { span: Span::new(start, start + item.len()), value: Value::Scalar(item.to_owned()) }
+    });
+    let value = Value::List(items.collect());
+    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false }
+}
+
+fn text_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
+    // Quotes around a handle are copied from front matter, where it needs them.
+    let shown = shown_text(shown);
+    let bare = shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')).filter(|s| s.starts_with('@'));
+    let shown = bare.unwrap_or(&shown);
+    let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown.to_owned()) };
+    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false }
+}
+
+/// What a reader sees of a line: editors write `&#x20;` for a blank at its end.
+fn shown_text(text: &str) -> String {
+    /// `&#x10FFFF;` is the longest.
+    const MOST_BYTES: usize = 10;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("&#") {
+        let (before, entity) = rest.split_at(at);
+        out.push_str(before);
+        let end = entity.bytes().take(MOST_BYTES).position(|byte| byte == b';');
+        let read = end.and_then(|end| {
+            let number = &entity[2..end];
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => number.parse().ok(),
+            };
+            Some((char::from_u32(code?)?, end + 1))
+        });
+        let (shown, taken) = read.filter(|(c, _)| !c.is_control()).unwrap_or(('&', 1));
+        out.push(shown);
+        rest = &entity[taken..];
+    }
+    out.push_str(rest);
+    out.trim().to_owned()
+}
+
+/// What stands between the commas of a line. A comma inside quotes or brackets parts nothing: a quote
+/// may hold one, and so does `(who, 2026-03)` after it.
+fn between_commas(text: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut quoted) = (0_usize, false);
+    let parts = text.split(move |c: char| {
+        match c {
+            '"' => quoted = !quoted,
+            '“' => quoted = true,
+            '”' => quoted = false,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0 && !quoted
+    });
+    parts.map(str::trim).filter(|item| !item.is_empty())
+}
