@@ -41,7 +41,10 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                 section.heading,
                 match reasoned {
                     0 => format!("\"{}\" gives no option with a reason against it", section.title),
-                    n => format!("\"{}\" gives {n} with a reason against it, and {min} are asked for", section.title),
+                    n => format!(
+                        "\"{}\" gives {n} with a reason against it, and {min} are asked for",
+                        section.title
+                    ),
                 },
             )
             .help(help),

@@ -14,9 +14,7 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let help = match record.status() {
-        Some(Status::Accepted) => {
-            "tick it and write down what it showed, or set the status back to proposed"
-        }
+        Some(Status::Accepted) => "tick it and write down what it showed, or set the status back to proposed",
         _ => "tick it and write down what it showed before this is accepted",
     };
     for block in &record.page.blocks[record.blocks.clone()] {

@@ -41,8 +41,7 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     let replaced = others().any(|other| {
         matches!(other.status, Some(Status::Accepted | Status::Superseded | Status::Retired) | None)
     });
-    let points_on =
-        entry.superseded_by.iter().any(|successor| logs.knows(entry, &successor.id));
+    let points_on = entry.superseded_by.iter().any(|successor| logs.knows(entry, &successor.id));
     if replaced || points_on || !entry.states_supersession || logs.may_be_superseded_by_an_unread_one(entry) {
         return;
     }

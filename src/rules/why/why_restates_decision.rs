@@ -32,7 +32,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
-    let written = |part| record.section(part).filter(|section: &&Section| section.state == SectionState::Written);
+    let written =
+        |part| record.section(part).filter(|section: &&Section| section.state == SectionState::Written);
     let (Some(why), Some(decision)) = (written(Part::Why), written(Part::Decision)) else { return };
     let stop = &record.lang.stop;
     let told = content_words(record.prose(why).map(|(_, _, text)| text), stop, usize::MAX);
@@ -52,7 +53,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let end = record.prose(why).last().map_or(first.end, |(_, last, _)| last.end);
     let mut some: Vec<String> = Vec::new();
     for token in record.prose(why).flat_map(|(_, _, text)| tokens(text)) {
-        let is_shared = content_word(token.word, stop).is_some_and(|word| decided.binary_search(&word).is_ok());
+        let is_shared =
+            content_word(token.word, stop).is_some_and(|word| decided.binary_search(&word).is_ok());
         let word = fold(token.word);
         if is_shared && some.len() < SHOWN_WORDS && !some.contains(&word) {
             some.push(word);
@@ -63,5 +65,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             Span { start: first.start, end },
             format!("{shared} of {} words of the Why stand in the title or the decision", told.len()),
         )
-        .help(format!("say what is wrong for the customer today, not what will be built; shared: {}", some.join(", ")));
+        .help(format!(
+            "say what is wrong for the customer today, not what will be built; shared: {}",
+            some.join(", ")
+        ));
 }
