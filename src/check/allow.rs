@@ -2,11 +2,9 @@
 //!
 //! One stands for the block that follows it, or for the whole record when it stands before the title.
 
-use std::collections::HashMap;
-
 use crate::finding::{Finding, Level, Lines, Span};
 use crate::log::{Entry, Place};
-use crate::record::{BlockKind, Page, Record, Status};
+use crate::record::{Block, BlockKind, Page, Record, Status};
 use crate::rules::meta::allow_unjustified;
 use crate::rules::{Draft, LogRules, named};
 
@@ -49,13 +47,34 @@ pub(super) fn find(page: &Page, text: &str) -> Vec<Found> {
             let from = span.end as usize;
             // A comment is an HTML block itself: the next one that begins after it.
             let next = page.blocks.partition_point(|block| (block.span.start as usize) < from);
-            let shown = |block: &&crate::record::Block| {
-                !(block.kind == BlockKind::Html && block.pieces.0 == block.pieces.1)
-            };
-            let next = page.blocks.get(next..).unwrap_or_default().iter().find(shown);
-            Some(parse(said, text, *span, next.map(|block| block.span)))
+            let before = page.blocks[..next].iter().rev().find(|block| shows(block));
+            let next = (next..page.blocks.len()).find(|at| shows(&page.blocks[*at]));
+            let next = next.map(|at| match before {
+                // Between two items of a list it is about the one that follows.
+                Some(before) if before.depth > 0 => page.blocks[at].span,
+                _ => whole(&page.blocks[at..]),
+            });
+            Some(parse(said, text, *span, next))
         })
         .collect()
+}
+
+/// Whether a reader sees anything of a block: of a comment, nothing.
+fn shows(block: &Block) -> bool {
+    block.kind != BlockKind::Html || block.pieces.0 < block.pieces.1
+}
+
+/// What a reader takes for the block that begins with the first of `blocks`: the whole list, table or
+/// quote, not only its first part.
+fn whole(blocks: &[Block]) -> Span {
+    let Some(first) = blocks.first() else { return Span::default() };
+    let belongs = |block: &&Block| match first.kind {
+        _ if first.depth > 0 => block.depth > 0,
+        BlockKind::Cell => block.kind == BlockKind::Cell,
+        _ => first.quoted && block.quoted,
+    };
+    let last = blocks[1..].iter().take_while(belongs).last().unwrap_or(first);
+    Span { start: first.span.start, end: last.span.end.max(first.span.end) }
 }
 
 fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> Found {
@@ -146,7 +165,7 @@ pub(super) fn settle(
         out.extend(findings);
         return;
     }
-    let mut used: HashMap<usize, ()> = HashMap::new();
+    let mut used = vec![false; allows.len()];
     for finding in findings {
         let holder = allows.iter().position(|allow| {
             allow.reason.is_some()
@@ -157,7 +176,7 @@ pub(super) fn settle(
         });
         match holder {
             Some(at) => {
-                used.insert(at, ());
+                used[at] = true;
                 let reason = allows[at].reason.clone().unwrap_or_default();
                 allowed.push(AllowedFinding { finding, reason });
             }
@@ -171,7 +190,7 @@ pub(super) fn settle(
         return;
     }
     for (at, allow) in allows.iter().enumerate() {
-        let Some(draft) = unjustified(allow, used.contains_key(&at), rules, status) else {
+        let Some(draft) = unjustified(allow, used[at], rules, status) else {
             continue;
         };
         let place = if allow.broken { allow.places.1 } else { allow.places.0 };

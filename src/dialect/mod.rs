@@ -1,6 +1,6 @@
 //! Dialects: data files turned into the forms that records are read with.
 //!
-//! A dialect is `NAME.toml` beside this file and one row in [`BUILT_IN`], or a `[dialect.NAME]` table
+//! A dialect is `NAME.toml` beside this file and one row in `BUILT_IN`, or a `[dialect.NAME]` table
 //! of a team's own. No code knows one by name.
 
 mod recognise;

@@ -1,6 +1,6 @@
 //! Bytes → [`Record`]: front matter, Markdown sections and typed facts, each with its span.
 //!
-//! Reading goes one way: [`front_matter::read`] and [`Page::parse`] take the text apart, [`read`]
+//! Reading goes one way: [`front_matter::read`] and [`Page::parse`] take the text apart, `read`
 //! puts it into one typed record by the [`Form`] of a dialect. Whatever the carrier and the dialect,
 //! rules see the same facts.
 
