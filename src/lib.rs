@@ -1,5 +1,7 @@
 //! mindgap lints the decision log that a team keeps in Git beside its code.
 
+#![warn(missing_docs)]
+
 pub mod check;
 pub mod cli;
 pub mod config;
