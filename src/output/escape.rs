@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 /// `text` on one line: controls as `␛` and the like, direction marks and other invisible ones as
 /// `\u{202e}`, line breaks and tabs as blanks.
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    if is_plain(text) || !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -26,7 +26,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 
 /// `text` with its line breaks and tabs kept.
 pub fn block(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c| is_unsafe(c) && !matches!(c, '\n' | '\t')) {
+    if is_plain(text) || !text.contains(|c| is_unsafe(c) && !matches!(c, '\n' | '\t')) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -49,6 +49,11 @@ pub fn in_place(c: char) -> Option<char> {
         c if is_unsafe(c) => Some('\u{fffd}'),
         _ => None,
     }
+}
+
+/// Most text is: a quick look spares the slow one.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn push(c: char, out: &mut String) {
@@ -74,6 +79,9 @@ pub(super) struct Json;
 
 impl serde_json::ser::Formatter for Json {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        if is_plain(text) {
+            return out.write_all(text.as_bytes());
+        }
         let mut from = 0;
         for (at, hostile) in text.match_indices(is_unsafe) {
             out.write_all(&text.as_bytes()[from..at])?;
