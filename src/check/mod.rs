@@ -85,7 +85,7 @@ pub fn run(plan: Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Outcom
 
 fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &Request<'_>) -> Outcome {
     let selected = Selection::new(&request.paths);
-    let mut entries: Vec<Entry> = Vec::with_capacity(read.len());
+    let mut entries: Vec<Box<Entry>> = Vec::with_capacity(read.len());
     let mut kept: Vec<Kept> = Vec::with_capacity(read.len());
     let mut findings = Vec::new();
     let mut skipped = Vec::new();
@@ -119,7 +119,7 @@ fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &R
         }
         let rules = &plan.logs[entry.log].rules;
         allow::settle(rest.allows, rest.findings, rules, rest.status, &entry, &mut findings, &mut allowed);
-        rows.push(RecordRow::new(entry, rest.facts));
+        rows.push(RecordRow::new(*entry, rest.facts));
     }
     findings.retain(|finding: &Finding| selected.has(&finding.path));
     skipped.retain(|file| selected.has(&file.path));

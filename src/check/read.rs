@@ -20,7 +20,7 @@ use super::{judged_as, placed, row_of};
 /// What became of a file.
 pub(super) enum ReadFile {
     /// It was read; these are its records.
-    Records(Arc<str>, Vec<(Entry, Kept)>),
+    Records(Arc<str>, Vec<(Box<Entry>, Kept)>),
     /// It is no record.
     Skipped(SkippedFile),
     /// It should be one and cannot be read; nothing where that is switched off.
@@ -100,6 +100,8 @@ impl Reader<'_> {
         let judged = records.iter().map(|record| {
             let entry =
                 Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
+            // Boxed, since it moves from list to list.
+            let entry = Box::new(entry);
             let mut kept = self.own_rules(record, &entry, &lines);
             kept.allows = allow::of_record(&allows, record, &lines);
             (entry, kept)

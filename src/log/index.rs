@@ -11,7 +11,8 @@ use super::entry::{Anchors, Entry};
 /// All records of a snapshot, by log, id and path.
 pub struct Logs<'s> {
     /// The records, sorted by path and place.
-    pub entries: Vec<Entry>,
+    #[allow(clippy::vec_box, reason = "an entry is large, and moves from list to list")]
+    pub entries: Vec<Box<Entry>>,
     /// Places in `entries`, sorted by log and id.
     by_id: Vec<u32>,
     /// Places in `entries`, sorted by path.
@@ -34,7 +35,7 @@ pub enum Linked {
 
 impl<'s> Logs<'s> {
     /// Indexes `entries`.
-    pub fn new(entries: Vec<Entry>, snapshot: &'s dyn Snapshot) -> Self {
+    pub fn new(entries: Vec<Box<Entry>>, snapshot: &'s dyn Snapshot) -> Self {
         let places = || (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
         let (mut by_id, mut by_path) = (places(), places());
         by_id.sort_by_key(|at| id_of(&entries[*at as usize]));
@@ -78,7 +79,7 @@ impl<'s> Logs<'s> {
 
     /// All records of a log with one id.
     pub fn with_id(&self, log: usize, id: &RecordId) -> impl Iterator<Item = &Entry> {
-        self.places(log, id).iter().map(|at| &self.entries[*at as usize])
+        self.places(log, id).iter().map(|at| &*self.entries[*at as usize])
     }
 
     fn places(&self, log: usize, id: &RecordId) -> &[u32] {
@@ -90,7 +91,7 @@ impl<'s> Logs<'s> {
 
     /// The records that say they replace this one.
     pub fn successors(&self, at: usize) -> impl Iterator<Item = &Entry> {
-        self.successors.get(&at).into_iter().flatten().map(|at| &self.entries[*at])
+        self.successors.get(&at).into_iter().flatten().map(|at| &*self.entries[*at])
     }
 
     /// Whether a record whose keys could not be read may be the successor of `id`.
@@ -99,7 +100,7 @@ impl<'s> Logs<'s> {
     }
 
     /// Gives the records back, once nobody asks about them any more.
-    pub fn into_entries(self) -> Vec<Entry> {
+    pub fn into_entries(self) -> Vec<Box<Entry>> {
         self.entries
     }
 
