@@ -2,6 +2,7 @@
 
 use crate::config::FactName;
 use crate::finding::Level;
+use crate::lang::{Lang, Token, tokens};
 use crate::record::{BlockKind, Part, Record, Slot, Text};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
 
@@ -50,9 +51,38 @@ fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
         quoted
             || linked
             || record.prose(why).any(|(_, _, text)| {
-                let figure = text.bytes().any(|b| b.is_ascii_digit());
                 let ticket = around.settings.tickets.patterns.iter().any(|p| p.get_ref().0.is_match(text));
-                figure || ticket || text.contains(['\u{201c}', '\u{ab}'])
+                ticket || text.contains(['\u{201c}', '\u{ab}']) || has_figure(text, record.lang)
             })
+    })
+}
+
+/// Whether a text counts something: "38 tickets", "9 of 14", "12 %". A year, a version and a number
+/// that nothing follows count nothing.
+fn has_figure(text: &str, lang: &Lang) -> bool {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let words: Vec<Token<'_>> = tokens(text).collect();
+    let number = |at: usize| {
+        words
+            .get(at)
+            .is_some_and(|token| token.word.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b','))
+    };
+    (0..words.len()).filter(|at| number(*at)).any(|at| {
+        let token = words[at];
+        let end = token.at + token.word.len();
+        if text[end..].trim_start().starts_with(['%', '‰', '€'])
+            || text[..token.at].ends_with(['$', '€', '£'])
+        {
+            return true;
+        }
+        let year = token.word.len() == 4 && token.word.starts_with(['1', '2']);
+        let Some(next) = words.get(at + 1).filter(|next| !year && text[end..next.at].trim().is_empty())
+        else {
+            return false;
+        };
+        let share = next.word.eq_ignore_ascii_case("of") && number(at + 2);
+        share || (!number(at + 1) && !lang.stop.contains(next.word))
     })
 }
