@@ -483,3 +483,32 @@ fn standard_input_that_is_too_large() {
     assert!(!message.contains("1048577"), "nobody counted more than a megabyte of it: {message}");
     assert_eq!(run("text").status.code(), Some(1));
 }
+
+#[test]
+fn ten_thousand_records_of_one_id_in_a_circle() {
+    let repository = Repository::new();
+    // Every record bears the id that every record supersedes: no list of pairs fits into memory.
+    for n in 0..10_000 {
+        let record = GOOD.replacen("---\n", "---\nsupersedes: [PDR-0009, PDR-0001]\n", 1);
+        repository.write(&format!("decisions/0009-{n:05}.md"), record);
+    }
+    let output = timed(repository.command().args(["check", "--output", "json"]));
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let clashes = value["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == "id-clash").count();
+    assert_eq!(clashes, 9_999, "all but the first");
+}
+
+#[test]
+fn a_long_circle_is_told_once() {
+    let repository = Repository::new();
+    for n in 100..5_100 {
+        let next = if n == 5_099 { 100 } else { n + 1 };
+        let record = GOOD.replacen("---\n", &format!("---\nsupersedes: [PDR-{next}]\n"), 1);
+        repository.write(&format!("decisions/{n}-circle.md"), record);
+    }
+    let output = timed(repository.command().args(["check", "--output", "json"]));
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let told: Vec<&Value> =
+        value["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == "supersedes-broken").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+}

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::record::{Parsed, RecordId};
 use crate::source::{FileKind, Snapshot};
 
+use super::circles;
 use super::entry::{Anchors, Entry};
 
 /// All records of a snapshot, by log, id and path.
@@ -18,6 +19,8 @@ pub struct Logs<'s> {
     /// Places in `entries`, sorted by path.
     by_path: Vec<u32>,
     successors: HashMap<usize, Vec<usize>>,
+    /// Records on a circle of supersessions → all records on it.
+    circles: HashMap<usize, Arc<[usize]>>,
     /// Ids in front matter that could not be read.
     unread: HashSet<String>,
     snapshot: &'s dyn Snapshot,
@@ -38,7 +41,7 @@ impl<'s> Logs<'s> {
     pub fn new(entries: Vec<Box<Entry>>, snapshot: &'s dyn Snapshot) -> Self {
         let places = || (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
         let (mut by_id, mut by_path) = (places(), places());
-        by_id.sort_by_key(|at| id_of(&entries[*at as usize]));
+        by_id.sort_by(|a, b| rank(&entries[*a as usize]).cmp(&rank(&entries[*b as usize])));
         by_path.sort_by_key(|at| &*entries[*at as usize].path);
         let unread = entries.iter().flat_map(|e| &e.unread_mentions).map(|id| id.key.clone()).collect();
         let mut logs = Self {
@@ -47,17 +50,39 @@ impl<'s> Logs<'s> {
             by_id,
             by_path,
             successors: HashMap::new(),
+            circles: HashMap::new(),
             snapshot,
             other_anchors: Mutex::default(),
         };
-        let mut successors: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut edges: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, entry) in logs.entries.iter().enumerate() {
-            for old in entry.supersedes.iter().flat_map(|reference| logs.resolve(entry, &reference.id)) {
-                successors.entry(old).or_default().push(at);
+            for reference in &entry.supersedes {
+                let old = logs.resolve(entry, &reference.id).take(MOST_OF_ONE_ID);
+                edges.entry(at).or_default().extend(old);
             }
         }
-        logs.successors = successors;
+        let mut from: Vec<(usize, usize)> =
+            edges.iter().flat_map(|(at, old)| old.iter().map(|old| (*old, *at))).collect();
+        from.sort_unstable();
+        for (old, at) in from {
+            logs.successors.entry(old).or_default().push(at);
+        }
+        logs.circles = circles::find(&edges);
         logs
+    }
+
+    /// The circle of supersessions that a record is on: the places of all on it.
+    pub fn circle(&self, at: usize) -> Option<&[usize]> {
+        self.circles.get(&at).map(|circle| &**circle)
+    }
+
+    /// The record that bore the id of `entry` first, if that is another one. A name without a number is
+    /// one only inside its folder.
+    pub fn earlier_with_id(&self, entry: &Entry) -> Option<&Entry> {
+        let same = |other: &Entry| same_id(other) == same_id(entry);
+        let from = self.by_id.partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
+        let first = &*self.entries[*self.by_id.get(from)? as usize];
+        (same(first) && (&first.path, first.head) != (&entry.path, entry.head)).then_some(first)
     }
 
     /// The records that `id` means when `from` says it: those of its own log, else of another one.
@@ -75,11 +100,6 @@ impl<'s> Logs<'s> {
     /// Whether any record is meant by `id` when `from` says it.
     pub fn knows(&self, from: &Entry, id: &RecordId) -> bool {
         self.resolve(from, id).next().is_some()
-    }
-
-    /// All records of a log with one id.
-    pub fn with_id(&self, log: usize, id: &RecordId) -> impl Iterator<Item = &Entry> {
-        self.places(log, id).iter().map(|at| &*self.entries[*at as usize])
     }
 
     fn places(&self, log: usize, id: &RecordId) -> &[u32] {
@@ -131,7 +151,20 @@ impl<'s> Logs<'s> {
     }
 }
 
-/// What records are sorted by in the index.
+/// Of so many records of one id a reference is followed; more of them only happen on purpose.
+const MOST_OF_ONE_ID: usize = 16;
+
+/// By what a reference finds a record.
 fn id_of(entry: &Entry) -> (usize, &str) {
     (entry.log, &entry.id.key)
+}
+
+/// What two records must not share.
+fn same_id(entry: &Entry) -> (usize, &str, &str) {
+    (entry.log, &entry.id.key, if entry.id.numbered { "" } else { entry.folder() })
+}
+
+/// The order of the index: of one id, the record that came first is first; of one day, by path.
+fn rank(entry: &Entry) -> impl Ord + '_ {
+    (same_id(entry), entry.date, &*entry.path, entry.head)
 }

@@ -1,5 +1,6 @@
 //! Records → logs: which there are, what each record says to the others, and who the people are.
 
+mod circles;
 pub mod discover;
 mod entry;
 mod index;

@@ -1,7 +1,7 @@
 //! A record that supersedes nothing, itself, or in a circle.
 
 use crate::finding::Level;
-use crate::log::{Entry, Logs};
+use crate::log::{Entry, Logs, Reference};
 use crate::rules::{Check, Levels, Report, Rule, Tier};
 
 pub const RULE: Rule = Rule {
@@ -15,60 +15,43 @@ pub const RULE: Rule = Rule {
 
 fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
     for old in &entry.supersedes {
-        let found: Vec<usize> = logs.resolve(entry, &old.id).collect();
         if old.id.key == entry.id.key {
             report
                 .finding(old.place, format!("{} says that it supersedes itself", entry.id))
                 .help("name the older record that this one replaces");
-        } else if found.is_empty() {
+        } else if !logs.knows(entry, &old.id) {
             report
                 .finding(old.place, format!("{} supersedes {}, which is no record here", entry.id, old.id))
                 .help("correct the id, or take it out if the older decision was never recorded");
-        } else if let Some(cycle) = cycle(at, &found, logs) {
-            // One finding a circle: on its smallest id.
-            let names: Vec<&str> = cycle.iter().map(|at| logs.entries[*at].id.text.as_str()).collect();
+        } else if let Some(way) = circle(at, entry, old, logs) {
             report
-                .finding(
-                    old.place,
-                    format!("these records supersede each other in a circle: {}", names.join(" → ")),
-                )
+                .finding(old.place, format!("these records supersede each other in a circle: {way}"))
                 .help("only the newer record names the older one: take the other edges out");
         }
     }
 }
 
-/// The way from `start` over `first` back to `start`, told by the smallest record on it only.
-fn cycle(start: usize, first: &[usize], logs: &Logs<'_>) -> Option<Vec<usize>> {
-    let key = |at: usize| (logs.entries[at].log, &logs.entries[at].id.key);
-    let mut came_from = std::collections::HashMap::new();
-    let mut open: Vec<usize> = Vec::new();
-    for next in first {
-        came_from.entry(*next).or_insert(start);
-        open.push(*next);
+/// The circle that begins with `old`, told once: by the record with the smallest id on it, at the first
+/// edge that leads on.
+fn circle(at: usize, entry: &Entry, old: &Reference, logs: &Logs<'_>) -> Option<String> {
+    /// So many names are shown.
+    const MOST_NAMES: usize = 8;
+    let circle = logs.circle(at)?;
+    let name = |at: usize| (logs.entries[at].log, &logs.entries[at].id.key);
+    if circle.iter().any(|other| name(*other) < name(at)) {
+        return None;
     }
-    while let Some(at) = open.pop() {
-        let entry = &logs.entries[at];
-        for old in &entry.supersedes {
-            for next in logs.resolve(entry, &old.id) {
-                if next == start {
-                    let mut way = vec![start, at];
-                    let mut back = at;
-                    while let Some(before) = came_from.get(&back).filter(|before| **before != start) {
-                        way.push(*before);
-                        back = *before;
-                    }
-                    way.push(start);
-                    way.reverse();
-                    let smallest = way.iter().copied().min_by_key(|at| key(*at)) == Some(start);
-                    return smallest.then_some(way);
-                }
-                // Smaller records tell their own circles.
-                if key(next) > key(start) && !came_from.contains_key(&next) {
-                    came_from.insert(next, at);
-                    open.push(next);
-                }
-            }
-        }
+    let stays = |reference: &&Reference| {
+        logs.resolve(entry, &reference.id).any(|to| circle.binary_search(&to).is_ok())
+    };
+    let first = entry.supersedes.iter().find(stays)?;
+    if first.place != old.place {
+        return None;
     }
-    None
+    let mut names: Vec<&str> =
+        circle.iter().take(MOST_NAMES).map(|at| logs.entries[*at].id.text.as_str()).collect();
+    if circle.len() > MOST_NAMES {
+        names.push("…");
+    }
+    Some(names.join(", "))
 }

@@ -20,14 +20,7 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
             .help("take the key out: the file's name says the id once");
     }
     // The one that came first keeps the id; of one day, the first by path.
-    let rank = |entry: &Entry| (entry.date, std::sync::Arc::clone(&entry.path), entry.head);
-    let earlier = logs
-        .with_id(entry.log, &entry.id)
-        .filter(|other| rank(other) < rank(entry))
-        // A name without a number is one only inside its folder.
-        .filter(|other| entry.id.numbered || other.folder() == entry.folder())
-        .min_by_key(|other| rank(other));
-    if let Some(earlier) = earlier {
+    if let Some(earlier) = logs.earlier_with_id(entry) {
         report
             .finding(entry.head, format!("{} is taken: {} bears the same id", entry.id, earlier.path))
             .help("give this record the next free number: rename the file and what refers to it");
