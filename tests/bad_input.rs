@@ -512,3 +512,43 @@ fn a_long_circle_is_told_once() {
         value["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == "supersedes-broken").collect();
     assert_eq!(told.len(), 1, "{told:?}");
 }
+
+#[test]
+fn what_is_no_text_is_refused_without_a_configuration_too() {
+    // Without one, the first records are read ahead to recognise the dialect: the same must hold of them.
+    for (bytes, what) in
+        [(&b"# Nothing\0\n"[..], "NUL"), (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS")]
+    {
+        for folder in ["decisions", "rfcs"] {
+            let repository = Repository::new();
+            fs::remove_file(repository.path("mindgap.toml")).unwrap();
+            fs::remove_dir_all(repository.path("decisions")).unwrap();
+            repository.write(&format!("{folder}/0001-plain.md"), "# Plain\n\nSome words.\n");
+            repository.write(&format!("{folder}/0002-odd.md"), bytes);
+            let output = timed(repository.command().args(["check", "--output", "concise"]));
+            let told = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(
+                told.contains(&format!("{folder}/0002-odd.md:1:1: error[record-unreadable]")),
+                "{what}: {told}"
+            );
+            assert_eq!(output.status.code(), Some(1), "{what}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_level_that_is_configured_holds_in_a_log_that_nobody_recognises() {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", "[[log]]\npath = \"notes\"\n\n[rules]\nwhy-missing = \"error\"\n");
+    repository.write("notes/0001-plain.md", "# Plain\n\nSome words.\n");
+    let output = timed(repository.command().args(["check", "--output", "concise"]));
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.contains("error[why-missing]"), "{told}");
+    assert!(told.contains("info[customer-missing]"), "{told}");
+}
+
+#[test]
+fn a_list_in_a_list_of_people_is_told() {
+    let record = GOOD.replacen("---\n", "---\nconsulted: [[\"@ana\"], \"@li\"]\n", 1);
+    bad(&record).has(BAD, "key-invalid", (2, 13), "consulted");
+}

@@ -9,6 +9,7 @@ use crate::rules::meta::allow_unjustified;
 use crate::rules::{Draft, LogRules, named};
 
 use super::outcome::AllowedFinding;
+use super::read::Kept;
 use super::{placed, row_of};
 
 /// An allow comment of a page.
@@ -151,16 +152,15 @@ pub(super) fn of_record(found: &[Found], record: &Record<'_>, lines: &Lines<'_>)
     allows
 }
 
-/// Holds back what is allowed, and says which allows are not justified.
+/// Holds back what is allowed of a record, and says which allows are not justified.
 pub(super) fn settle(
-    allows: Vec<Allow>,
-    findings: Vec<Finding>,
+    kept: Kept,
     rules: &LogRules,
-    status: Status,
     entry: &Entry,
     out: &mut Vec<Finding>,
     allowed: &mut Vec<AllowedFinding>,
 ) {
+    let Kept { allows, findings, status, old, .. } = kept;
     if allows.is_empty() {
         out.extend(findings);
         return;
@@ -189,13 +189,14 @@ pub(super) fn settle(
     if own.level(status) == Level::Off || !own.covers(&entry.path) {
         return;
     }
+    let level = if old { own.level(status).min(Level::Info) } else { own.level(status) };
     for (at, allow) in allows.iter().enumerate() {
         let Some(draft) = unjustified(allow, used[at], rules, status) else {
             continue;
         };
         let place = if allow.broken { allow.places.1 } else { allow.places.0 };
         let draft = Draft { at: place.into(), ..draft };
-        out.extend(placed(allow_unjustified::RULE.name.into(), own.level(status), draft, entry, None));
+        out.extend(placed(allow_unjustified::RULE.name.into(), level, draft, entry, None));
     }
 }
 

@@ -118,8 +118,9 @@ fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &R
             continue;
         }
         let rules = &plan.logs[entry.log].rules;
-        allow::settle(rest.allows, rest.findings, rules, rest.status, &entry, &mut findings, &mut allowed);
-        rows.push(RecordRow::new(*entry, rest.facts));
+        let facts = rest.facts;
+        allow::settle(rest, rules, &entry, &mut findings, &mut allowed);
+        rows.push(RecordRow::new(*entry, facts));
     }
     findings.retain(|finding: &Finding| selected.has(&finding.path));
     skipped.retain(|file| selected.has(&file.path));

@@ -12,6 +12,7 @@ use crate::record::{BlockKind, Form, Parsed};
 use crate::rules::{self, LogRules};
 use crate::source::Snapshot;
 
+use super::read::text_of;
 use super::{CheckError, HouseRules};
 
 /// So many records of a log are looked at to recognise its dialect.
@@ -142,7 +143,8 @@ fn sample(files: &[Candidate], snapshot: &dyn Snapshot) -> BTreeMap<usize, (Stri
     records
         .take(SAMPLE)
         .filter_map(|(at, file)| {
-            let text = String::from_utf8(snapshot.read(&file.path).ok()?).ok()?;
+            // What cannot be read as text is refused when its turn comes.
+            let text = text_of(snapshot.read(&file.path)).ok()?;
             let parsed = Parsed::guarded(&text)?;
             Some((at, (text, parsed)))
         })

@@ -38,7 +38,7 @@ pub(super) struct Kept {
     /// Its allows.
     pub allows: Vec<Allow>,
     /// Its date is before the day from which its log is judged.
-    old: bool,
+    pub old: bool,
 }
 
 /// Reads and judges the files of one log.
@@ -159,7 +159,7 @@ fn skipped(file: &Candidate, reason: &str) -> ReadFile {
 }
 
 /// The text of a file that should be a record.
-fn text_of(read: Result<Vec<u8>, crate::source::ReadError>) -> Result<String, String> {
+pub(super) fn text_of(read: Result<Vec<u8>, crate::source::ReadError>) -> Result<String, String> {
     /// What a pointer of Git LFS begins with, and how long one is at most (the specification's limit).
     const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
     const LFS_BYTES: usize = 1024;

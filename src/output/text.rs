@@ -1,6 +1,6 @@
 //! Findings as a colleague would show them: the line, the mark under it, the reason, the way out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
@@ -171,7 +171,9 @@ fn one(
 
 /// Says what was taken for granted where nobody configured anything.
 fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    for log in &outcome.logs {
+    // Of a log without records nothing was assumed.
+    let concerned: BTreeSet<usize> = outcome.records.iter().map(|row| row.log).collect();
+    for log in concerned.iter().filter_map(|at| outcome.logs.get(*at)) {
         let Some(recognised) = &log.recognised else { continue };
         let how = if recognised.certain { "was recognised as" } else { "was not recognised; it was read as" };
         let known = if outcome.assumed { "no mindgap.toml: " } else { "" };
@@ -182,7 +184,7 @@ fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         if !recognised.certain {
             writeln!(
                 out,
-                "so all that is said of it are notes; name its dialect in mindgap.toml to be asked in full"
+                "so what it may lack is only noted; name its dialect in mindgap.toml to be asked in full"
             )?;
         }
     }

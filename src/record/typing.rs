@@ -288,13 +288,18 @@ impl Typing<'_, '_> {
                     .map(|part| Text { text: part.trim().to_owned(), span: node.span })
                     .filter(|t| !t.text.is_empty())
                     .collect::<Vec<_>>()),
-                Value::List(items) => Ok(items
+                Value::List(items) => items
                     .iter()
-                    .filter_map(|item| match &item.value {
-                        Value::Scalar(text) => Some(Text { text: text.trim().to_owned(), span: item.span }),
-                        _ => None,
+                    .filter(|item| item.value != Value::Blank)
+                    .map(|item| match &item.value {
+                        Value::Scalar(text) => Ok(Text { text: text.trim().to_owned(), span: item.span }),
+                        _ => Err(problem(
+                            item.span,
+                            format!("an entry of `{name}` is {}, not a handle", item.kind()),
+                            "write a handle in quotes, such as \"@ana\"",
+                        )),
                     })
-                    .collect()),
+                    .collect(),
                 _ => Err(problem(
                     node.span,
                     format!("`{name}` is {}, not a list of handles", node.kind()),

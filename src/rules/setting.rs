@@ -11,7 +11,7 @@ use crate::finding::{Level, Span};
 use crate::record::{Form, Status};
 
 use super::knob::{Default, Knob};
-use super::{ALL, Row, Tier, has_place};
+use super::{ALL, Check, Row, Tier, has_place};
 
 /// Something in the configuration of rules that cannot stand.
 pub type SettingError = Problem;
@@ -128,9 +128,14 @@ impl LogRules {
         Ok(Self { settings: rules })
     }
 
-    /// Makes every rule a note: where nobody knows the form of the records, nobody can say what they lack.
+    /// Makes notes of what depends on the form of the records: where nobody knows it, nobody can say what
+    /// they lack. A level that was written down holds, and so does what is said of a file's bytes.
     pub fn notes_only(mut self) -> Self {
-        for setting in &mut self.settings {
+        for (row, setting) in ALL.iter().zip(&mut self.settings) {
+            let written = matches!(setting.origin, Origin::Configuration | Origin::Ask);
+            if written || matches!(row.rule.check, Check::Engine) {
+                continue;
+            }
             setting.levels = setting.levels.map(|level| level.min(Level::Info));
             setting.most = Level::Info;
             setting.origin = Origin::NotRecognised;
