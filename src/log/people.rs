@@ -81,9 +81,9 @@ impl People {
         &self.sources
     }
 
-    /// A directory of fewer than two people: one person plays all parts.
+    /// A directory of one person, who plays all parts; teams in it are nobody of their own.
     pub fn is_solo(&self) -> bool {
-        self.directory.len() == 1
+        self.has_directory() && self.directory.iter().filter(|somebody| !somebody.team).count() < 2
     }
 
     /// Whether somebody is known by any source.
@@ -128,11 +128,10 @@ impl People {
     }
 }
 
-/// Every `@handle` and e-mail address of a text, outside comments.
+/// Every `@handle` and e-mail address of a text, outside comments (which a heading looks like).
 fn handles(text: &str) -> Vec<String> {
     text.lines()
-        .map(|line| line.trim_start())
-        .filter(|line| !line.starts_with('#') || line.starts_with("# @") || line.contains("* "))
+        .filter(|line| !line.trim_start().starts_with('#'))
         .flat_map(|line| line.split(|c: char| c.is_whitespace() || "()<>[],;|".contains(c)))
         .filter_map(|word| Handle::parse(word.trim_matches(['*', '`', '.', ':'])))
         .map(|handle| handle.key())
