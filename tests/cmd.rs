@@ -98,7 +98,10 @@ impl<'t> Case<'t> {
     fn run(&self) -> String {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
-        fs::create_dir(root.join(".git")).unwrap();
+        // The least that Git takes for a repository; `git init` would cost each case a process.
+        fs::create_dir_all(root.join(".git/objects")).unwrap();
+        fs::create_dir_all(root.join(".git/refs")).unwrap();
+        fs::write(root.join(".git/HEAD"), "ref: refs/heads/main\n").unwrap();
         for (title, body) in &self.files {
             let place = |name: &str| {
                 let path = root.join(unescaped(name));

@@ -24,7 +24,7 @@ use crate::finding::{Finding, Level, Scope};
 use crate::log::{Entry, Logs, People};
 use crate::record::Status;
 use crate::rules::{ALL, Around, Check, Draft, LogRules, Report};
-use crate::source::{Snapshot, SourceKind};
+use crate::source::Snapshot;
 
 pub use house::HouseRules;
 pub use outcome::{AllowedFinding, FactState, LogSummary, Outcome, RecordRow, SkippedFile, Summary};
@@ -254,8 +254,6 @@ impl Outcome {
 
     /// The name of the source in JSON.
     pub fn source_name(&self) -> &'static str {
-        match self.source {
-            SourceKind::Worktree | SourceKind::Stdin => self.source.as_str(),
-        }
+        self.source.as_str()
     }
 }

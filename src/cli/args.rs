@@ -50,6 +50,14 @@ pub struct Global {
     #[arg(long, value_name = "DATE", value_parser = parse_day, global = true)]
     pub as_of: Option<Date>,
 
+    /// Read a repository that belongs to another user, too
+    #[arg(long, env = "MINDGAP_TRUST_REPO", value_parser = clap::builder::FalseyValueParser::new(), hide_env_values = true, global = true)]
+    pub trust_repo: bool,
+
+    /// Fetch nothing: in a partial clone, Git would fetch the records that are not here yet
+    #[arg(long, global = true)]
+    pub offline: bool,
+
     /// Leave notes and explanations out
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -105,9 +113,27 @@ pub struct CheckArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
+    /// Check what is staged: the very content that the next commit will hold
+    #[arg(long, help_heading = "What is checked", conflicts_with = "rev")]
+    pub staged: bool,
+
+    /// Check the files of a commit: a branch, a tag, an id
+    #[arg(long, value_name = "REV", help_heading = "What is checked")]
+    pub rev: Option<String>,
+
     /// Check standard input as if it were this file
-    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    #[arg(long, value_name = "FILE", help_heading = "What is checked", conflicts_with_all = ["paths", "staged", "rev"])]
     pub stdin_filename: Option<PathBuf>,
+
+    /// Judge the change since REV: only what it brought about can fail. Without REV, since the
+    /// upstream default branch, or what CI names
+    #[arg(long, value_name = "REV", num_args = 0..=1, help_heading = "What is checked", conflicts_with = "stdin_filename")]
+    #[allow(clippy::option_option, reason = "absent, without a value, and with one are three things")]
+    pub base: Option<Option<String>>,
+
+    /// Take the rules from the change itself, not from its base
+    #[arg(long, help_heading = "What is checked", requires = "base")]
+    pub trust_head: bool,
 
     /// Write the result as text, concise or json, to a file where one is named; may be repeated
     #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = parse_output)]

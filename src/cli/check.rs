@@ -1,7 +1,7 @@
 //! `mindgap check`.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -9,44 +9,38 @@ use std::sync::atomic::AtomicUsize;
 use crate::check::{self, Outcome, Request};
 use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
 use crate::output::{self, Format, Style, escape};
-use crate::source::{MOST_BYTES, Overlay, Snapshot, Worktree};
+use crate::source::{Snapshot, SourceKind, normalise};
 
 use super::Exit;
 use super::args::{CheckArgs, Global, OutputArg};
+use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::progress::Progress;
+use super::source::Source;
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     let outputs = outputs(args)?;
     let context = Context::new(global)?;
-    let mut paths = Vec::with_capacity(args.paths.len());
+    let source = Source::new(args, &context)?;
+    let snapshot = &*source.snapshot;
+    let mut paths: Vec<String> = source.from_stdin.iter().cloned().collect();
     for typed in &args.paths {
-        if context.current.join(typed).symlink_metadata().is_err() {
-            return Err(Failure::Told(format!("{} does not exist", typed.display())));
-        }
-        paths.push(context.relative_to_root(typed)?);
+        paths.push(asked_path(typed, &context, &source)?);
     }
-    let worktree = Worktree::new(&context.root.path);
-    let snapshot: Box<dyn Snapshot> = match &args.stdin_filename {
-        None => Box::new(worktree),
-        Some(typed) => {
-            let path = context.relative_to_root(typed)?;
-            paths.push(path.clone());
-            Box::new(Overlay::new(worktree, &path, stdin()?))
-        }
-    };
+    let configuration = Configuration::new(global, &context, snapshot)?;
     if global.verbose {
-        say_where(&context);
+        say_where(&context, &configuration, &source);
     }
     let progress = Arc::new(AtomicUsize::new(0));
     let shown = Progress::start(&progress, global.quiet);
-    let request = Request { settings: &context.settings, as_of: context::as_of(global), paths, progress };
-    let plan = check::plan(&*snapshot, &context.settings);
-    let outcome = plan.map(|plan| check::run(plan, &*snapshot, &request));
+    let as_of = source.as_of(global);
+    let request = Request { settings: &configuration.settings, as_of, paths, progress };
+    let plan = check::plan(snapshot, &configuration.settings);
+    let outcome = plan.map(|plan| check::run(plan, snapshot, &request));
     drop(shown);
     let outcome = match outcome {
         Ok(outcome) => outcome,
-        Err(error) => return Err(context.refused(error)),
+        Err(error) => return Err(configuration.refused(error)),
     };
     for output in &outputs {
         let style = Style {
@@ -55,14 +49,43 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
             show_files: args.show_files,
             ..Style::default()
         };
-        write(output, &outcome, &*snapshot, global, style)?;
+        write(output, &outcome, snapshot, global, style)?;
+    }
+    let complain =
+        |text: &str| context::complain(text, context::style_for(global.color, &io::stderr(), false));
+    let faults = snapshot.faults();
+    if !faults.is_empty() {
+        faults.iter().for_each(|fault| complain(&fault.message));
+        return Ok(Exit::CouldNotRun);
     }
     if outcome.checked_nothing() {
-        context::complain(&nothing_checked(&outcome), context::style_for(global.color, &io::stderr(), false));
+        complain(&nothing_checked(&outcome));
         return Ok(Exit::NothingChecked);
     }
     let fails = args.fail_on.level().is_some_and(|level| outcome.fails_at(level));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// A path that was typed, from the root. One that is nowhere is a slip, and not an empty answer.
+fn asked_path(typed: &Path, context: &Context, source: &Source<'_>) -> Result<String, Failure> {
+    let gone = |place: &str| Failure::Told(format!("{} does not exist{place}", typed.display()));
+    if source.snapshot.kind() == SourceKind::Worktree {
+        if context.current.join(typed).symlink_metadata().is_err() {
+            return Err(gone(""));
+        }
+        return context.relative_to_root(typed);
+    }
+    // In a bare repository no folder stands for the top of its files: paths count from there.
+    let bare = context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none());
+    let path = match typed.to_str().and_then(normalise) {
+        Some(path) if bare => path,
+        _ => context.relative_to_root(typed)?,
+    };
+    match (source.snapshot.look(&path), &source.commit) {
+        (Some(_), _) => Ok(path),
+        (None, Some(commit)) => Err(gone(&format!(" in the commit {}", commit.id.short()))),
+        (None, None) => Err(gone(" among what is staged")),
+    }
 }
 
 /// The outputs that were asked for: text on standard output if none was.
@@ -80,14 +103,6 @@ fn outputs(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
         )));
     }
     Ok(args.output.clone())
-}
-
-fn stdin() -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    // One byte more than a record may have: then it is refused as too large, and not cut.
-    let read = io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Failure::Told(format!("standard input cannot be read: {error}")))?;
-    Ok(bytes)
 }
 
 fn write(
@@ -117,11 +132,22 @@ fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     write(&mut out).and_then(|()| out.flush()).map_err(failed)
 }
 
-fn say_where(context: &Context) {
-    let config = context.file.as_ref().map_or("no mindgap.toml", |file| file.path.as_str());
-    let git = if context.root.git { "a Git working tree" } else { "not in Git" };
-    let text = format!("root: {} ({git})\nconfiguration: {config}", context.root.path.display());
-    context::print_error(&escape::block(&text));
+fn say_where(context: &Context, configuration: &Configuration, source: &Source<'_>) {
+    let config = configuration.file.as_ref().map_or("no mindgap.toml", |file| file.path.as_str());
+    let git = match &context.git {
+        None => "not in Git",
+        Some(git) if git.place.work_dir.is_some() => "a Git working tree",
+        Some(_) => "a bare Git repository",
+    };
+    let checked = match (&source.commit, source.snapshot.kind()) {
+        (Some(commit), _) => format!("the commit {}", commit.id),
+        (None, SourceKind::Index) => "what is staged".to_owned(),
+        _ => "the working tree".to_owned(),
+    };
+    let root = context.root.display();
+    context::print_error(&escape::block(&format!(
+        "root: {root} ({git})\nchecked: {checked}\nconfiguration: {config}"
+    )));
 }
 
 /// Why nothing was checked, and what to do.

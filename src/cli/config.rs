@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use crate::check;
 use crate::output::escape;
 use crate::rules;
-use crate::source::Worktree;
 
 use super::Exit;
 use super::args::{ConfigArgs, Global};
+use super::configuration::Configuration;
 use super::context::{Context, Failure};
 
 pub(super) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
@@ -26,16 +26,20 @@ fn schema() -> Result<String, Failure> {
 /// Every value in force, a line each, with where it comes from.
 fn in_force(global: &Global) -> Result<String, Failure> {
     let context = Context::new(global)?;
-    let snapshot = Worktree::new(&context.root.path);
-    let plan = match check::plan(&snapshot, &context.settings) {
+    let snapshot = context.worktree()?;
+    let configuration = Configuration::new(global, &context, &snapshot)?;
+    let plan = match check::plan(&snapshot, &configuration.settings) {
         Ok(plan) => plan,
-        Err(error) => return Err(context.refused(error)),
+        Err(error) => return Err(configuration.refused(error)),
     };
     let mut rows: Vec<(String, String, String)> = Vec::new();
-    let path = context.file.as_ref().map_or("", |file| file.path.as_str());
-    let mut written = context.file.as_ref().map(|file| crate::config::values(&file.text)).unwrap_or_default();
-    let mut defaults =
-        vec![("profile", format!("{:?}", context.settings.profile.as_str())), ("lang", "\"en\"".to_owned())];
+    let path = configuration.file.as_ref().map_or("", |file| file.path.as_str());
+    let mut written =
+        configuration.file.as_ref().map(|file| crate::config::values(&file.text)).unwrap_or_default();
+    let mut defaults = vec![
+        ("profile", format!("{:?}", configuration.settings.profile.as_str())),
+        ("lang", "\"en\"".to_owned()),
+    ];
     defaults.retain(|(key, _)| !written.iter().any(|value| value.key == *key));
     rows.extend(defaults.into_iter().map(|(key, value)| (key.to_owned(), value, "default".to_owned())));
     written.sort_by_key(|value| value.line);
@@ -64,7 +68,7 @@ fn in_force(global: &Global) -> Result<String, Failure> {
             .unwrap_or(0)
     };
     let (keys, values) = (width(0), width(1));
-    let head = context.file.as_ref().map_or_else(
+    let head = configuration.file.as_ref().map_or_else(
         || "no mindgap.toml: everything is a default or was found here\n".to_owned(),
         |file| format!("{}\n", file.path),
     );

@@ -8,11 +8,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::check::CheckError;
-use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
-use crate::finding::Span;
+use crate::config::{self, ConfigFile, Problem};
+use crate::git::{Access, Git, GitError, Network, Trust};
 use crate::output::{Style, escape};
-use crate::source::{Root, find_root, normalise};
+use crate::source::{Worktree, normalise};
 
 use super::args::{Global, When};
 
@@ -37,16 +36,20 @@ impl Failure {
     }
 }
 
-/// Root and configuration of a run.
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        Failure::Told(error.message)
+    }
+}
+
+/// Where a run takes place.
 pub(super) struct Context {
-    /// The top folder.
-    pub root: Root,
+    /// The top folder: of the working tree, or of the bare repository.
+    pub root: PathBuf,
     /// Where the run was started.
     pub current: PathBuf,
-    /// The configuration file, if there is one.
-    pub file: Option<ConfigFile>,
-    /// What it says.
-    pub settings: Settings,
+    /// The repository, if there is one.
+    pub git: Option<Git>,
 }
 
 /// Goes where `-C` says.
@@ -57,27 +60,47 @@ pub(super) fn enter(global: &Global) -> Result<(), Failure> {
 }
 
 impl Context {
-    /// Finds the root and reads the configuration.
+    /// Finds the repository and the root: the top of the working tree; without Git the nearest folder
+    /// above that holds a configuration, else the current one.
     pub(super) fn new(global: &Global) -> Result<Self, Failure> {
         let current = std::env::current_dir()
             .map_err(|error| Failure::Told(format!("the current folder cannot be opened: {error}")))?;
-        let root = find_root(&current, &config::FILE_NAMES);
-        let path = match &global.config {
-            Some(path) => Some(current.join(path)),
-            None => config::find(&root.path).map_err(|error| Failure::Told(error.to_string()))?,
+        let access = Access {
+            trust: if global.trust_repo { Trust::Everybody } else { Trust::Owner },
+            network: if global.offline { Network::Off } else { Network::On },
         };
-        let (file, settings) = match path {
-            None => (None, Settings::default()),
-            Some(path) => {
-                let shown = shown(&path, &root.path);
-                let (file, settings) = config::load(&path, &shown).map_err(|error| match error {
-                    ConfigError::Invalid { file, problem } => Failure::Config(file, problem),
-                    other => Failure::Told(other.to_string()),
-                })?;
-                (Some(file), settings)
+        let git = Git::open(access)?;
+        let root = match &git {
+            Some(git) => git.place.work_dir.as_ref().unwrap_or(&git.place.git_dir).clone(),
+            None => {
+                let holds =
+                    |folder: &&Path| config::FILE_NAMES.iter().any(|name| folder.join(name).is_file());
+                current.ancestors().find(holds).unwrap_or(&current).to_path_buf()
             }
         };
-        Ok(Self { root, current, file, settings })
+        Ok(Self { root, current, git })
+    }
+
+    /// The repository.
+    pub(super) fn git(&self) -> Result<&Git, Failure> {
+        self.git.as_ref().ok_or_else(|| {
+            Failure::Told(format!(
+                "{} is in no Git repository, so there is no history and nothing staged: run `git init`, or leave the option out",
+                self.current.display()
+            ))
+        })
+    }
+
+    /// The files of the working tree.
+    pub(super) fn worktree(&self) -> Result<Worktree<'_>, Failure> {
+        match &self.git {
+            None => Ok(Worktree::new(&self.root)),
+            Some(git) if git.place.work_dir.is_some() => Ok(Worktree::of(git, &self.root)?),
+            Some(_) => Err(Failure::Told(
+                "this repository is bare, so it has no working tree: name a commit, as in `--rev HEAD`"
+                    .to_owned(),
+            )),
+        }
     }
 
     /// A path as it was typed → relative to the root, with `/`.
@@ -86,7 +109,7 @@ impl Context {
         if absolute.to_str().is_none() {
             return Err(Failure::Told(format!("{} is no UTF-8 path", typed.display())));
         }
-        let inside = |path: &Path| inside(path, &self.root.path);
+        let inside = |path: &Path| inside(path, &self.root);
         // A link on the way to the root is another name of it, as `/tmp` is of `/private/tmp`. One
         // inside of the root stays what it is: it is not followed.
         let by_other_name = || {
@@ -94,26 +117,8 @@ impl Context {
             inside(&folder.join(absolute.file_name()?)).or_else(|| inside(&absolute.canonicalize().ok()?))
         };
         inside(&absolute).or_else(by_other_name).ok_or_else(|| {
-            Failure::Told(format!("{} is outside of {}", typed.display(), self.root.path.display()))
+            Failure::Told(format!("{} is outside of {}", typed.display(), self.root.display()))
         })
-    }
-
-    /// The failure of a run that the configuration does not let begin.
-    pub(super) fn refused(self, error: CheckError) -> Failure {
-        let problem = match error {
-            CheckError::Config(problem) => problem,
-            CheckError::Dialect(error) => {
-                let span = self.file.as_ref().and_then(|file| {
-                    let table = config::place_of(&file.text, &["dialect", &error.dialect])?;
-                    Some(Span::new(table.start, table.end))
-                });
-                Problem { span: span.unwrap_or_default(), message: error.message, help: error.help }
-            }
-        };
-        match self.file {
-            Some(file) => Failure::Config(file, problem),
-            None => Failure::Told(format!("{}: {}", problem.message, problem.help)),
-        }
     }
 }
 
@@ -132,13 +137,9 @@ fn inside(path: &Path, root: &Path) -> Option<String> {
     path.strip_prefix(&root).map(str::to_owned)
 }
 
-fn shown(path: &Path, root: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
-}
-
-/// Today, in UTC, or the day that was asked for.
-pub(super) fn as_of(global: &Global) -> Date {
-    global.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date())
+/// Today, in UTC.
+pub(super) fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// Colours and width for a stream.

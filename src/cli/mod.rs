@@ -4,11 +4,13 @@ mod args;
 mod check;
 mod completions;
 mod config;
+mod configuration;
 mod context;
 mod explain;
 mod man;
 mod progress;
 mod rules;
+mod source;
 
 use std::io;
 use std::process::ExitCode;

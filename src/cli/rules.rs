@@ -7,18 +7,19 @@ use crate::finding::Level;
 use crate::output::escape;
 use crate::record::Status;
 use crate::rules::{ALL, Origin};
-use crate::source::Worktree;
 
 use super::Exit;
 use super::args::{Global, RulesArgs};
+use super::configuration::Configuration;
 use super::context::{Context, Failure};
 
 pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
-    let snapshot = Worktree::new(&context.root.path);
-    let plan = match check::plan(&snapshot, &context.settings) {
+    let snapshot = context.worktree()?;
+    let configuration = Configuration::new(global, &context, &snapshot)?;
+    let plan = match check::plan(&snapshot, &configuration.settings) {
         Ok(plan) => plan,
-        Err(error) => return Err(context.refused(error)),
+        Err(error) => return Err(configuration.refused(error)),
     };
     let logs: Vec<&Log> =
         plan.logs.iter().filter(|log| args.log.as_ref().is_none_or(|name| log.name == *name)).collect();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -72,16 +72,6 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// The configuration of the repository at `root`, if it has one.
-pub fn find(root: &Path) -> Result<Option<PathBuf>, ConfigError> {
-    let mut found: Vec<&'static str> =
-        FILE_NAMES.into_iter().filter(|name| root.join(name).is_file()).collect();
-    match found.len() {
-        0 | 1 => Ok(found.pop().map(|name| root.join(name))),
-        _ => Err(ConfigError::Ambiguous(found)),
-    }
-}
-
 /// Reads the configuration in `path`; `shown` is how messages name it.
 pub fn load(path: &Path, shown: &str) -> Result<(ConfigFile, Settings), ConfigError> {
     let unreadable = |reason: String| ConfigError::Unreadable { path: shown.to_owned(), reason };
@@ -90,13 +80,25 @@ pub fn load(path: &Path, shown: &str) -> Result<(ConfigFile, Settings), ConfigEr
         return Err(unreadable("it is not a regular file".to_owned()));
     }
     if meta.len() > MOST_BYTES {
-        return Err(unreadable(format!(
-            "it has {} bytes; a configuration has at most {MOST_BYTES}",
-            meta.len()
-        )));
+        return Err(unreadable(too_large(meta.len())));
     }
-    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+    read(std::fs::read(path).map_err(|error| unreadable(error.to_string()))?, shown)
+}
+
+/// Says that a configuration of `size` bytes is too large.
+pub fn too_large(size: u64) -> String {
+    format!("it has {size} bytes; a configuration has at most {MOST_BYTES}")
+}
+
+/// Reads the bytes of a configuration; `shown` is how messages name its file.
+///
+/// # Errors
+/// It is no text, or says what cannot stand.
+pub fn read(bytes: Vec<u8>, shown: &str) -> Result<(ConfigFile, Settings), ConfigError> {
+    let text = String::from_utf8(bytes).map_err(|_| ConfigError::Unreadable {
+        path: shown.to_owned(),
+        reason: "it is not UTF-8 text".to_owned(),
+    })?;
     let file = ConfigFile { path: shown.to_owned(), text };
     match parse(&file.text) {
         Ok(settings) => Ok((file, settings)),

@@ -18,8 +18,8 @@ use crate::finding::Level;
 
 pub use dialect::{DialectFile, Recognise};
 pub use load::{
-    ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, find, load, parse, place_of, suggestion,
-    values,
+    ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, load, parse, place_of, read, suggestion,
+    too_large, values,
 };
 pub use rule_setting::RuleSetting;
 

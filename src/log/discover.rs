@@ -232,6 +232,7 @@ fn candidates(files: Vec<FileEntry>, snapshot: &dyn Snapshot) -> Vec<Candidate> 
                 _ if matches!(file.kind, FileKind::Regular) => fate_by_name(&file.path),
                 FileKind::Symlink(target) => symlink(&file.path, target, &is_record, snapshot),
                 FileKind::Submodule => Fate::Skip("a submodule: check it in its own repository".to_owned()),
+                FileKind::LeftOut(reason) => Fate::Skip((*reason).to_owned()),
                 FileKind::Unreadable(reason) => Fate::Refuse(reason.clone()),
                 FileKind::Folder => Fate::Refuse("it is a folder with the name of a record".to_owned()),
                 FileKind::Special(what) if looks_like_a_record(&file.path) => {

@@ -1,17 +1,23 @@
-//! Where bytes come from. A [`Snapshot`] is all files of a repository at one point.
-//!
-//! The working tree and standard input are here; the index and commits join them behind the same
-//! trait.
+//! Where bytes come from. A [`Snapshot`] is all files of a repository at one point: the working tree, the
+//! index, a commit, or one of them with a file from standard input.
 
+mod entry;
+mod ignored;
+mod index;
 mod overlay;
 mod path;
+mod tree;
 mod worktree;
 
 use std::sync::Arc;
 
+use crate::git::{GitError, ObjectId};
+
+pub use index::Index;
 pub use overlay::Overlay;
 pub use path::{folder_of, join, normalise, percent_decoded, stem_of};
-pub use worktree::{Root, Worktree, find_root};
+pub use tree::Commit;
+pub use worktree::Worktree;
 
 /// A record is at most so large, in bytes.
 pub const MOST_BYTES: u64 = 1 << 20;
@@ -21,6 +27,10 @@ pub const MOST_BYTES: u64 = 1 << 20;
 pub enum SourceKind {
     /// The files as they lie in the folder.
     Worktree,
+    /// What is staged.
+    Index,
+    /// The files of a commit.
+    Commit,
     /// One record from standard input, everything else from the folder.
     Stdin,
 }
@@ -30,6 +40,8 @@ impl SourceKind {
     pub fn as_str(self) -> &'static str {
         match self {
             SourceKind::Worktree => "worktree",
+            SourceKind::Index => "index",
+            SourceKind::Commit => "commit",
             SourceKind::Stdin => "stdin",
         }
     }
@@ -59,6 +71,8 @@ pub enum FileKind {
     Special(&'static str),
     /// It could not even be looked at.
     Unreadable(String),
+    /// It is there, and no part of the snapshot all the same; why.
+    LeftOut(&'static str),
 }
 
 /// Why a file's bytes could not be had.
@@ -86,4 +100,15 @@ pub trait Snapshot: Sync {
 
     /// The bytes of a regular file.
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// The name of a regular file's bytes in Git, where that is known without reading them.
+    fn id(&self, path: &str) -> Option<ObjectId> {
+        let _ = path;
+        None
+    }
+
+    /// What Git could not give so far. A run with a fault is no verdict.
+    fn faults(&self) -> Vec<GitError> {
+        Vec::new()
+    }
 }

@@ -57,4 +57,8 @@ impl<S: Snapshot> Snapshot for Overlay<S> {
             _ => Ok(self.bytes.clone()),
         }
     }
+
+    fn faults(&self) -> Vec<crate::git::GitError> {
+        self.below.faults()
+    }
 }

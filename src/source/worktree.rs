@@ -3,53 +3,147 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
 
-use super::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind};
+use crate::git::{Git, GitError};
 
-/// The top folder of what is checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Root {
-    /// The folder.
-    pub path: PathBuf,
-    /// It is the top of a Git working tree.
-    pub git: bool,
-}
-
-/// The root for a run that starts in `from`: the nearest folder above that holds `.git`; without
-/// Git the nearest that holds a configuration, else `from` itself.
-pub fn find_root(from: &Path, config_names: &[&str]) -> Root {
-    let above =
-        |fits: &dyn Fn(&Path) -> bool| from.ancestors().find(|folder| fits(folder)).map(Path::to_path_buf);
-    if let Some(path) = above(&|folder| folder.join(".git").symlink_metadata().is_ok()) {
-        return Root { path, git: true };
-    }
-    let configured = above(&|folder| config_names.iter().any(|name| folder.join(name).is_file()));
-    Root { path: configured.unwrap_or_else(|| from.to_path_buf()), git: false }
-}
+use super::entry::{self, looks_like_a_record};
+use super::ignored::Ignored;
+use super::{FileEntry, FileKind, Index, MOST_BYTES, ReadError, Snapshot, SourceKind};
 
 /// The files below a root.
-pub struct Worktree {
+pub struct Worktree<'g> {
     root: PathBuf,
+    git: Option<InGit<'g>>,
 }
 
-impl Worktree {
-    /// The working tree at `root`.
+/// What Git adds to a folder.
+struct InGit<'g> {
+    git: &'g Git,
+    ignored: Ignored,
+    /// Paths that are tracked; looked up only where a file would be ignored.
+    tracked: OnceLock<Tracked>,
+    /// Files that a sparse checkout keeps out of the folder: they are part of the next commit all the same.
+    sparse: Option<Index<'g>>,
+    faults: Mutex<Vec<GitError>>,
+}
+
+impl<'g> Worktree<'g> {
+    /// The files below `root`, which Git knows nothing of.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf() }
+        Self { root: root.to_path_buf(), git: None }
+    }
+
+    /// The working tree of a repository, as `git add` sees it.
+    ///
+    /// # Errors
+    /// The checkout is a sparse one, and the index that says what is left out cannot be read.
+    pub fn of(git: &'g Git, root: &Path) -> Result<Self, GitError> {
+        let sparse = if git.is_on("core.sparsecheckout") { Some(Index::left_out(git)?) } else { None };
+        let ignored = Ignored::new(root, git);
+        let git = InGit { git, ignored, tracked: OnceLock::new(), sparse, faults: Mutex::default() };
+        Ok(Self { root: root.to_path_buf(), git: Some(git) })
+    }
+
+    /// Whether Git does not look at a path that is there.
+    fn left_out(&self, path: &str, is_folder: bool) -> bool {
+        self.git.as_ref().is_some_and(|git| git.ignored.has(path, is_folder) && !git.tracks(path))
+    }
+
+    fn sparse(&self) -> Option<&Index<'g>> {
+        self.git.as_ref()?.sparse.as_ref()
+    }
+
+    /// Adds everything below `folder`. A folder that cannot be opened is an entry itself, never a silence.
+    fn walk(&self, folder: &Path, shown: &str, entries: &mut Vec<FileEntry>) {
+        let inside = |name: &str| {
+            if shown.is_empty() { name.to_owned() } else { format!("{shown}/{name}") }
+        };
+        let unreadable = |error: &std::io::Error| FileEntry {
+            path: shown.into(),
+            kind: FileKind::Unreadable(format!("the folder cannot be opened: {error}")),
+        };
+        let listing = match fs::read_dir(folder) {
+            Ok(listing) => listing,
+            Err(error) => {
+                entries.push(unreadable(&error));
+                return;
+            }
+        };
+        for item in listing {
+            let item = match item {
+                Ok(item) => item,
+                Err(error) => {
+                    entries.push(unreadable(&error));
+                    continue;
+                }
+            };
+            let name = item.file_name();
+            let path = inside(&name.to_string_lossy());
+            let kind = match item.file_type() {
+                Err(error) => FileKind::Unreadable(error.to_string()),
+                Ok(_) if name.to_str().is_none() => entry::unreadable_name(),
+                Ok(file_type) => kind_of(file_type, &item.path()),
+            };
+            // Git's own folder holds no records.
+            if kind == FileKind::Folder && name == ".git" {
+                continue;
+            }
+            let kind = if self.left_out(&path, kind == FileKind::Folder) {
+                FileKind::LeftOut("ignored by Git")
+            } else if kind == FileKind::Folder && item.path().join(".git").symlink_metadata().is_ok() {
+                FileKind::Submodule
+            } else {
+                kind
+            };
+            if kind == FileKind::Folder && !looks_like_a_record(&path) {
+                self.walk(&item.path(), &path, entries);
+            } else {
+                entries.push(FileEntry { path: path.into(), kind });
+            }
+        }
     }
 }
 
-impl Snapshot for Worktree {
+impl InGit<'_> {
+    /// Whether a path, or anything below it, is tracked: then it is no matter what is ignored.
+    fn tracks(&self, path: &str) -> bool {
+        let tracked = self.tracked.get_or_init(|| match self.git.index() {
+            Ok(entries) => entries.into_iter().map(|entry| entry.path).collect(),
+            Err(error) => {
+                entry::note(&self.faults, error);
+                Tracked::new()
+            }
+        });
+        let from = tracked.partition_point(|known| known.as_slice() < path.as_bytes());
+        let folder = format!("{path}/").into_bytes();
+        let below = tracked.partition_point(|known| *known < folder);
+        tracked.get(from).is_some_and(|known| known == path.as_bytes())
+            || tracked.get(below).is_some_and(|known| known.starts_with(&folder))
+    }
+}
+
+/// Tracked paths, sorted.
+type Tracked = Vec<Vec<u8>>;
+
+impl Snapshot for Worktree<'_> {
     fn kind(&self) -> SourceKind {
         SourceKind::Worktree
     }
 
     fn list(&self, folder: &str) -> Vec<FileEntry> {
         let mut entries = Vec::new();
-        if folder.is_empty() || self.look(folder) == Some(FileKind::Folder) {
-            walk(&self.root.join(folder), folder, &mut entries);
+        let path = self.root.join(folder);
+        if path.symlink_metadata().is_ok_and(|meta| meta.is_dir())
+            && (folder.is_empty() || self.look(folder) == Some(FileKind::Folder))
+        {
+            self.walk(&path, folder, &mut entries);
+        }
+        if let Some(sparse) = self.sparse() {
+            entries.extend(sparse.list(folder));
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
+        entries.dedup_by(|later, first| later.path == first.path);
         entries
     }
 
@@ -60,7 +154,9 @@ impl Snapshot for Worktree {
         if path.match_indices('/').any(behind_a_link) {
             return None;
         }
-        Some(kind_of(meta(path)?.file_type(), &self.root.join(path)))
+        let Some(found) = meta(path) else { return self.sparse()?.look(path) };
+        let kind = kind_of(found.file_type(), &self.root.join(path));
+        (path.is_empty() || !self.left_out(path, kind == FileKind::Folder)).then_some(kind)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
@@ -69,7 +165,13 @@ impl Snapshot for Worktree {
             std::io::ErrorKind::PermissionDenied => ReadError::Failed("no permission to read it".to_owned()),
             _ => ReadError::Failed(error.to_string()),
         };
-        let path = self.root.join(path);
+        let (name, path) = (path, self.root.join(path));
+        if let Some(sparse) = self.sparse().filter(|_| path.symlink_metadata().is_err()) {
+            return sparse.read(name);
+        }
+        if self.left_out(name, false) {
+            return Err(ReadError::Missing);
+        }
         // Opening a pipe waits for a writer, and a link may lead anywhere.
         if !fs::symlink_metadata(&path).map_err(failed)?.is_file() {
             return Err(ReadError::Failed("it is not a regular file".to_owned()));
@@ -86,6 +188,11 @@ impl Snapshot for Worktree {
             read if read > MOST_BYTES => Err(ReadError::TooLarge(read)),
             _ => Ok(bytes),
         }
+    }
+
+    fn faults(&self) -> Vec<GitError> {
+        let own = self.git.iter().flat_map(|git| entry::told(&git.faults));
+        own.chain(self.sparse().into_iter().flat_map(Snapshot::faults)).collect()
     }
 }
 
@@ -116,55 +223,4 @@ fn special(file_type: fs::FileType) -> &'static str {
 #[cfg(not(unix))]
 fn special(_: fs::FileType) -> &'static str {
     "no regular file"
-}
-
-/// Adds everything below `folder`. A folder that cannot be opened is an entry itself, never a silence.
-fn walk(folder: &Path, shown: &str, entries: &mut Vec<FileEntry>) {
-    let inside = |name: &str| {
-        if shown.is_empty() { name.to_owned() } else { format!("{shown}/{name}") }
-    };
-    let unreadable = |error: &std::io::Error| FileEntry {
-        path: shown.into(),
-        kind: FileKind::Unreadable(format!("the folder cannot be opened: {error}")),
-    };
-    let listing = match fs::read_dir(folder) {
-        Ok(listing) => listing,
-        Err(error) => {
-            entries.push(unreadable(&error));
-            return;
-        }
-    };
-    for item in listing {
-        let item = match item {
-            Ok(item) => item,
-            Err(error) => {
-                entries.push(unreadable(&error));
-                continue;
-            }
-        };
-        let name = item.file_name();
-        let path = inside(&name.to_string_lossy());
-        let kind = match item.file_type() {
-            Err(error) => FileKind::Unreadable(error.to_string()),
-            Ok(_) if name.to_str().is_none() => FileKind::Unreadable("its name is not UTF-8".to_owned()),
-            Ok(file_type) => kind_of(file_type, &item.path()),
-        };
-        if kind != FileKind::Folder {
-            entries.push(FileEntry { path: path.into(), kind });
-        } else if name == ".git" {
-            // Git's own folder holds no records.
-        } else if item.path().join(".git").symlink_metadata().is_ok() {
-            entries.push(FileEntry { path: path.into(), kind: FileKind::Submodule });
-        } else if looks_like_a_record(&path) {
-            entries.push(FileEntry { path: path.into(), kind });
-        } else {
-            walk(&item.path(), &path, entries);
-        }
-    }
-}
-
-/// Whether a name ends as Markdown does, in any case.
-fn looks_like_a_record(path: &str) -> bool {
-    let tail = path.len().saturating_sub(3);
-    path.get(tail..).is_some_and(|end| end.eq_ignore_ascii_case(".md"))
 }

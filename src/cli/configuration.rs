@@ -1,0 +1,90 @@
+//! The configuration of a run, from where its records come from.
+
+use std::path::Path;
+
+use crate::check::CheckError;
+use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
+use crate::finding::Span;
+use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
+
+use super::args::Global;
+use super::context::{Context, Failure};
+
+/// What is configured, and where.
+#[derive(Default)]
+pub(super) struct Configuration {
+    /// The file, if there is one.
+    pub file: Option<ConfigFile>,
+    /// What it says.
+    pub settings: Settings,
+}
+
+impl Configuration {
+    /// Reads the file that `--config` names, else the one of the snapshot.
+    pub(super) fn new(global: &Global, context: &Context, snapshot: &dyn Snapshot) -> Result<Self, Failure> {
+        let Some(path) = &global.config else { return Self::of(snapshot) };
+        let path = context.current.join(path);
+        let shown = path.strip_prefix(&context.root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        Self::read(config::load(&path, &shown))
+    }
+
+    /// The configuration of a snapshot: the same bytes give the same one, wherever they are.
+    pub(super) fn of(snapshot: &dyn Snapshot) -> Result<Self, Failure> {
+        let is_there =
+            |name: &&&str| matches!(snapshot.look(name), Some(FileKind::Regular | FileKind::Symlink(_)));
+        let found: Vec<&str> = config::FILE_NAMES.iter().filter(is_there).copied().collect();
+        match found[..] {
+            [] => Ok(Self::default()),
+            [name] => Self::read(read(snapshot, name)),
+            _ => Self::read(Err(ConfigError::Ambiguous(found))),
+        }
+    }
+
+    fn read(read: Result<(ConfigFile, Settings), ConfigError>) -> Result<Self, Failure> {
+        match read {
+            Ok((file, settings)) => Ok(Self { file: Some(file), settings }),
+            Err(ConfigError::Invalid { file, problem }) => Err(Failure::Config(file, problem)),
+            Err(other) => Err(Failure::Told(other.to_string())),
+        }
+    }
+
+    /// The failure of a run that the configuration does not let begin.
+    pub(super) fn refused(self, error: CheckError) -> Failure {
+        let problem = match error {
+            CheckError::Config(problem) => problem,
+            CheckError::Dialect(error) => {
+                let span = self.file.as_ref().and_then(|file| {
+                    let table = config::place_of(&file.text, &["dialect", &error.dialect])?;
+                    Some(Span::new(table.start, table.end))
+                });
+                Problem { span: span.unwrap_or_default(), message: error.message, help: error.help }
+            }
+        };
+        match self.file {
+            Some(file) => Failure::Config(file, problem),
+            None => Failure::Told(format!("{}: {}", problem.message, problem.help)),
+        }
+    }
+}
+
+fn read(snapshot: &dyn Snapshot, name: &str) -> Result<(ConfigFile, Settings), ConfigError> {
+    let unreadable = |reason: String| ConfigError::Unreadable { path: name.to_owned(), reason };
+    // One link inside of the repository is another name of the file; further ones only lead astray.
+    let target = match snapshot.look(name) {
+        Some(FileKind::Symlink(target)) => join(folder_of(name), &target)
+            .filter(|_| !Path::new(&target).is_absolute())
+            .filter(|file| snapshot.look(file) == Some(FileKind::Regular))
+            .ok_or_else(|| {
+                unreadable(format!("it is a symbolic link to {target}, which is no file of this repository"))
+            })?,
+        _ => name.to_owned(),
+    };
+    let bytes = snapshot.read(&target).map_err(|error| {
+        unreadable(match error {
+            ReadError::Missing => "it went away".to_owned(),
+            ReadError::TooLarge(size) => config::too_large(size),
+            ReadError::Failed(reason) => reason,
+        })
+    })?;
+    config::read(bytes, name)
+}

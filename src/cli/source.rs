@@ -1,0 +1,80 @@
+//! Which files a run checks: the working tree, the index, a commit, or one file from standard input.
+
+use std::io::{self, Read};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::git;
+use crate::source::{Commit, Index, MOST_BYTES, Overlay, Snapshot};
+
+use super::args::{CheckArgs, Global};
+use super::context::{self, Context, Failure};
+
+/// What is checked.
+pub(super) struct Source<'c> {
+    /// Its files.
+    pub snapshot: Box<dyn Snapshot + 'c>,
+    /// The commit, where it is one.
+    pub commit: Option<git::Commit>,
+    /// The file that came from standard input.
+    pub from_stdin: Option<String>,
+}
+
+impl<'c> Source<'c> {
+    /// The one that was asked for.
+    pub(super) fn new(args: &CheckArgs, context: &'c Context) -> Result<Self, Failure> {
+        let plain = |snapshot| Self { snapshot, commit: None, from_stdin: None };
+        if let Some(rev) = &args.rev {
+            return Self::of_commit(context, rev);
+        }
+        if args.staged {
+            let git = context.git()?;
+            if git.place.work_dir.is_none() {
+                return Err(Failure::Told(
+                    "this repository is bare, so nothing is staged: name a commit, as in `--rev HEAD`"
+                        .to_owned(),
+                ));
+            }
+            return Ok(plain(Box::new(Index::new(git)?)));
+        }
+        let worktree = context.worktree()?;
+        let Some(typed) = &args.stdin_filename else { return Ok(plain(Box::new(worktree))) };
+        let path = context.relative_to_root(typed)?;
+        let snapshot = Box::new(Overlay::new(worktree, &path, stdin()?));
+        Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
+    }
+
+    /// A commit.
+    pub(super) fn of_commit(context: &'c Context, rev: &str) -> Result<Self, Failure> {
+        let git = context.git()?;
+        let id = git.commit_named(rev)?;
+        let snapshot = Box::new(Commit::new(git, &id)?);
+        Ok(Self { snapshot, commit: Some(git.commit(&id)?), from_stdin: None })
+    }
+
+    /// The day of the judgement: the one that was asked for; a commit's own, so that it always gets the
+    /// same verdict; today for what is not committed yet.
+    pub(super) fn as_of(&self, global: &Global) -> Date {
+        global.as_of.unwrap_or_else(|| match &self.commit {
+            Some(commit) => day_of(commit.committer.time),
+            None => context::today(),
+        })
+    }
+}
+
+/// The day of a time in seconds since 1970, in UTC as everywhere.
+pub(super) fn day_of(time: i64) -> Date {
+    // A time that no calendar has is somebody's joke: the nearest day stands for it.
+    let nearest = if time < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_second(time).unwrap_or(nearest).to_zoned(TimeZone::UTC).date()
+}
+
+fn stdin() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    // One byte more than a record may have: then it is refused as too large, and not cut.
+    let read = io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::Told(format!("standard input cannot be read: {error}")))?;
+    Ok(bytes)
+}

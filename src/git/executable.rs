@@ -1,0 +1,285 @@
+//! The `git` program: the backend for what libgit2 cannot read (reftable, split and sparse indexes), and
+//! for blobs that a partial clone has not fetched yet.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use super::error::{GitError, GitErrorKind};
+use super::object::{Object, ObjectId, ObjectKind};
+use super::{Access, Backend, Format, GitSetting, IndexEntry, Network, Place, Reference, Trust};
+
+/// Starts `git` for each question, but for objects: those come from programs that stay.
+pub(super) struct Executable {
+    readers: Mutex<Vec<Reader>>,
+    access: Access,
+}
+
+/// A running `git cat-file --batch`.
+struct Reader {
+    child: Child,
+    ask: ChildStdin,
+    answer: BufReader<ChildStdout>,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // It ends by itself once nobody asks any more; if it hangs, it must not take us with it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Executable {
+    /// Opens the repository that Git's environment or the current folder is in.
+    pub(super) fn open(access: Access) -> Result<(Self, Place, Format), GitError> {
+        let git = Self { readers: Mutex::default(), access };
+        let said =
+            git.say(["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format"])?;
+        let mut lines = said.lines();
+        let mut next = || lines.next().unwrap_or_default().to_owned();
+        let (git_dir, common, format) = (PathBuf::from(next()), PathBuf::from(next()), next());
+        let bare = git.say(["rev-parse", "--is-bare-repository"])?.trim() == "true";
+        // Inside of `.git` there is no top of a working tree, and yet one belongs to the repository.
+        let top = if bare { None } else { git.say(["rev-parse", "--show-toplevel"]).ok() };
+        let current = std::env::current_dir().unwrap_or_default();
+        let place = Place {
+            common_dir: current.join(common),
+            git_dir,
+            work_dir: top.map(|top| PathBuf::from(top.trim_end_matches(['\n', '\r']))),
+        };
+        let format = if format == "sha256" { Format::Sha256 } else { Format::Sha1 };
+        Ok((git, place, format))
+    }
+
+    fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+        let mut command = Command::new("git");
+        // Nothing that a repository's configuration names is started, and nothing is written.
+        command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]);
+        if self.access.trust == Trust::Everybody {
+            command.args(["-c", "safe.directory=*"]);
+        }
+        if self.access.network == Network::Off {
+            command.args(["-c", "protocol.allow=never"]).env("GIT_NO_LAZY_FETCH", "1");
+        }
+        command
+            .args(arguments)
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("LC_ALL", "C");
+        command
+    }
+
+    /// What `git` says, as bytes; its own words where it fails.
+    fn bytes<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Result<Vec<u8>, GitError> {
+        output_of(&mut self.command(arguments))
+    }
+
+    fn say<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Result<String, GitError> {
+        self.bytes(arguments).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn reader(&self) -> Result<Reader, GitError> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(reader) = idle {
+            return Ok(reader);
+        }
+        let mut command = self.command(["cat-file", "--batch"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| not_started(&error))?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(ask), Some(answer)) => Ok(Reader { child, ask, answer: BufReader::new(answer) }),
+            _ => Err(GitError::other("`git cat-file` has no input or output")),
+        }
+    }
+}
+
+/// What a command says; its own words where it fails.
+fn output_of(command: &mut Command) -> Result<Vec<u8>, GitError> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(refused(&String::from_utf8_lossy(&output.stderr)))
+}
+
+fn not_started(error: &std::io::Error) -> GitError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => GitError::new(
+            GitErrorKind::Unsupported,
+            "this repository needs the `git` program to be read, and there is none on the PATH: install Git 2.45 or later",
+        ),
+        _ => GitError::other(format!("`git` cannot be started: {error}")),
+    }
+}
+
+/// `git`'s own words, without "fatal:".
+fn refused(stderr: &str) -> GitError {
+    let line = stderr.lines().find(|line| line.starts_with("fatal:")).or_else(|| stderr.lines().last());
+    let line = line.unwrap_or("git failed and did not say why").trim_start_matches("fatal: ").trim();
+    if let Some((_, path)) = stderr.split_once("detected dubious ownership in repository at '") {
+        return GitError::owner(Path::new(path.split('\'').next().unwrap_or_default()));
+    }
+    let kind =
+        if line.contains("not a git repository") { GitErrorKind::NoRepository } else { GitErrorKind::Other };
+    GitError::new(kind, format!("git says: {line}"))
+}
+
+impl Reader {
+    /// The object, or its size where it is larger than `most`.
+    fn read(&mut self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+        let lost = |error: std::io::Error| GitError::other(format!("`git cat-file` went away: {error}"));
+        writeln!(self.ask, "{id}").and_then(|()| self.ask.flush()).map_err(lost)?;
+        let mut header = String::new();
+        self.answer.read_line(&mut header).map_err(lost)?;
+        let mut words = header.split_whitespace().skip(1);
+        let kind = match words.next() {
+            Some("blob") => ObjectKind::Blob,
+            Some("tree") => ObjectKind::Tree,
+            Some("commit") => ObjectKind::Commit,
+            Some("tag") => ObjectKind::Tag,
+            Some("missing") => {
+                return Err(GitError::new(GitErrorKind::Missing, format!("there is no object {id}")));
+            }
+            _ => return Err(GitError::other(format!("`git cat-file` cannot read the object {id}"))),
+        };
+        let size = words.next().and_then(|size| size.parse::<u64>().ok());
+        let size = size.ok_or_else(|| GitError::other("`git cat-file` gave no size"))?;
+        // A line break follows the bytes.
+        let mut answer = Read::by_ref(&mut self.answer).take(size + 1);
+        if size > most {
+            std::io::copy(&mut answer, &mut std::io::sink()).map_err(lost)?;
+            return Ok(Err(size));
+        }
+        let mut bytes = Vec::new();
+        answer.read_to_end(&mut bytes).map_err(lost)?;
+        if bytes.pop() != Some(b'\n') || bytes.len() as u64 != size {
+            return Err(GitError::other(format!("`git cat-file` ended in the middle of {id}")));
+        }
+        Ok(Ok(Object { kind, bytes }))
+    }
+}
+
+impl Backend for Executable {
+    fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError> {
+        let wanted = format!("{rev}^{{commit}}");
+        let said = self.say(["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]);
+        let shallow =
+            || self.say(["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true");
+        said.ok()
+            .and_then(|said| ObjectId::from_hex(said.trim()))
+            .ok_or_else(|| GitError::unknown_revision(rev, shallow()))
+    }
+
+    fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+        let mut reader = self.reader()?;
+        let answer = reader.read(id, most);
+        let usable = match &answer {
+            Ok(_) => true,
+            Err(error) => error.kind == GitErrorKind::Missing,
+        };
+        // One that went astray is not asked again.
+        if usable {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        }
+        answer
+    }
+
+    fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError> {
+        // The flags stand only in the form for debugging: behind each path, five lines.
+        let mut command = self.command(["ls-files", "--full-name", "--stage", "-z", "--debug", ":/"]);
+        if let Some(index) = named {
+            command.env("GIT_INDEX_FILE", index);
+        }
+        let said = output_of(&mut command)?;
+        let odd = || GitError::other("`git ls-files --debug` writes a form that is not known here");
+        let mut entries = Vec::new();
+        let mut rest = &said[..];
+        while !rest.is_empty() {
+            let end = memchr::memchr(0, rest).ok_or_else(odd)?;
+            let (head, after) = (&rest[..end], &rest[end + 1..]);
+            let tab = memchr::memchr(b'\t', head).ok_or_else(odd)?;
+            let facts = std::str::from_utf8(&head[..tab]).map_err(|_| odd())?;
+            let mut facts = facts.split(' ');
+            let mode = facts.next().and_then(|mode| u32::from_str_radix(mode, 8).ok()).ok_or_else(odd)?;
+            let id = facts.next().and_then(ObjectId::from_hex).ok_or_else(odd)?;
+            let stage = facts.next().and_then(|stage| stage.parse().ok()).ok_or_else(odd)?;
+            let debug_end = memchr::memchr_iter(b'\n', after).nth(4).ok_or_else(odd)?;
+            let debug = String::from_utf8_lossy(&after[..debug_end]);
+            let flags =
+                debug.rsplit("flags: ").next().and_then(|flags| u32::from_str_radix(flags.trim(), 16).ok());
+            let flags = flags.ok_or_else(odd)?;
+            entries.push(IndexEntry {
+                path: head[tab + 1..].to_vec(),
+                mode,
+                id,
+                stage,
+                intent_to_add: flags & (1 << 29) != 0,
+                skip_worktree: flags & (1 << 30) != 0,
+            });
+            rest = &after[debug_end + 1..];
+        }
+        Ok(entries)
+    }
+
+    fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        let output = self
+            .command(["merge-base", "--all", &one.to_string(), &other.to_string()])
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| not_started(&error))?;
+        // 1 without a word: there is none.
+        if !output.status.success() && (output.status.code() != Some(1) || !output.stderr.is_empty()) {
+            return Err(refused(&String::from_utf8_lossy(&output.stderr)));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(ObjectId::from_hex).collect())
+    }
+
+    fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError> {
+        let format = "--format=%(refname)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)";
+        let said = self.say(["for-each-ref", format, folder])?;
+        let mut found: Vec<Reference> = said
+            .lines()
+            .filter_map(|line| {
+                let [name, kind, id, inner_kind, inner] =
+                    line.split('\0').collect::<Vec<_>>().try_into().ok()?;
+                let commit = match (kind, inner_kind) {
+                    ("commit", _) => id,
+                    (_, "commit") => inner,
+                    _ => return None,
+                };
+                Some(Reference { name: name.to_owned(), commit: ObjectId::from_hex(commit)? })
+            })
+            .collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    fn symbolic(&self, name: &str) -> Result<Option<String>, GitError> {
+        // It fails for a name that is no symbolic reference, which is an answer too.
+        let said = self.say(["symbolic-ref", "--quiet", name]).ok();
+        Ok(said.map(|said| said.trim_end().to_owned()))
+    }
+
+    fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
+        let output = self.command(["config", "--show-scope", "--get", key]).stdin(Stdio::null()).output();
+        let output = output.map_err(|error| not_started(&error))?;
+        match output.status.code() {
+            Some(0) => {
+                let said = String::from_utf8_lossy(&output.stdout);
+                let (scope, value) = said.trim_end_matches(['\n', '\r']).split_once('\t').unwrap_or_default();
+                let local = matches!(scope, "local" | "worktree");
+                Ok(Some(GitSetting { value: value.to_owned(), local }))
+            }
+            Some(1) => Ok(None),
+            _ => Err(refused(&String::from_utf8_lossy(&output.stderr))),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! libgit2: the backend that reads nearly every repository, without starting a program.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, Once, PoisonError};
+
+use git2::{ConfigLevel, ErrorClass, ErrorCode, Index, ObjectType, Repository, opts};
+
+use super::error::{GitError, GitErrorKind};
+use super::object::{Object, ObjectId, ObjectKind};
+use super::{Backend, Format, GitSetting, IndexEntry, Place, Reference, Trust};
+
+/// Opens the library's repository again and again: one for each thread that reads.
+pub(super) struct Library {
+    /// Repositories that nobody uses right now. One may move between threads, but not be shared.
+    idle: Mutex<Vec<Repository>>,
+    format: Format,
+}
+
+/// What libgit2 is told once, before the first repository is opened.
+static TOLD: Once = Once::new();
+
+fn tell(trust: Trust) {
+    TOLD.call_once(|| {
+        // Each object's hash would be computed again at each read: a third of the time of reading, and
+        // over half of a walk through history.
+        opts::strict_hash_verification(false);
+        // SAFETY: these write to libgit2's global settings, which is a race only while another thread
+        // uses libgit2: nothing has opened a repository yet.
+        let told = unsafe {
+            // It can read a partial clone; it only cannot fetch what is missing. We ask `git` for that.
+            let extensions = opts::set_extensions(&["partialclone"]);
+            match trust {
+                Trust::Owner => extensions,
+                Trust::Everybody => extensions.and(opts::set_verify_owner_validation(false)),
+            }
+        };
+        // An unknown option only fails in a libgit2 that is older than the one that is built in.
+        debug_assert!(told.is_ok());
+    });
+}
+
+impl Library {
+    /// Opens the repository that Git's environment or the current folder is in.
+    pub(super) fn open(trust: Trust) -> Result<(Self, Place, Format), GitError> {
+        tell(trust);
+        let repository = open()?;
+        let format = match repository.object_format() {
+            git2::ObjectFormat::Sha1 => Format::Sha1,
+            git2::ObjectFormat::Sha256 => Format::Sha256,
+        };
+        // libgit2 ends each folder in a slash.
+        let plain = |folder: &Path| folder.components().collect::<PathBuf>();
+        let place = Place {
+            git_dir: plain(repository.path()),
+            common_dir: plain(repository.commondir()),
+            work_dir: repository.workdir().map(plain),
+        };
+        Ok((Self { idle: Mutex::new(vec![repository]), format }, place, format))
+    }
+
+    /// Lends a repository to `ask`.
+    fn with<T>(&self, ask: impl FnOnce(&Repository) -> Result<T, GitError>) -> Result<T, GitError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let repository = idle.map_or_else(open, Ok)?;
+        let answer = ask(&repository);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(repository);
+        answer
+    }
+}
+
+/// The id that `bytes` have as a blob.
+pub(super) fn blob_id(bytes: &[u8], format: Format) -> Option<ObjectId> {
+    let id = git2::Oid::hash_object_ext(ObjectType::Blob, bytes, native(format)).ok()?;
+    id_of(id, format).ok()
+}
+
+fn native(format: Format) -> git2::ObjectFormat {
+    match format {
+        Format::Sha1 => git2::ObjectFormat::Sha1,
+        Format::Sha256 => git2::ObjectFormat::Sha256,
+    }
+}
+
+fn native_id(id: &ObjectId) -> Result<git2::Oid, GitError> {
+    git2::Oid::from_bytes(id.as_bytes()).map_err(|error| told(&error))
+}
+
+fn open() -> Result<Repository, GitError> {
+    Repository::open_from_env().map_err(|error| {
+        let here = || {
+            let named = std::env::var_os("GIT_DIR").map(PathBuf::from);
+            named.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+        };
+        match error.code() {
+            ErrorCode::NotFound => GitError::new(GitErrorKind::NoRepository, told(&error).message),
+            ErrorCode::Owner => GitError::owner(&top_of(&here())),
+            _ if is_unsupported(&error) => GitError::new(GitErrorKind::Unsupported, told(&error).message),
+            _ => GitError::other(format!(
+                "the repository at {} cannot be opened: {}",
+                here().display(),
+                error.message()
+            )),
+        }
+    })
+}
+
+/// The folder above `from` that holds `.git`.
+fn top_of(from: &Path) -> PathBuf {
+    let top = from.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
+    top.unwrap_or(from).to_path_buf()
+}
+
+/// libgit2 tells these by words only: they are of repositories that `git` itself reads.
+fn is_unsupported(error: &git2::Error) -> bool {
+    let message = error.message();
+    [
+        "unsupported extension",
+        "unknown object format",
+        "unsupported mandatory extension",
+        "repository version",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
+}
+
+fn told(error: &git2::Error) -> GitError {
+    let kind = match error.code() {
+        _ if is_unsupported(error) => GitErrorKind::Unsupported,
+        ErrorCode::NotFound if matches!(error.class(), ErrorClass::Odb | ErrorClass::Object) => {
+            GitErrorKind::Missing
+        }
+        _ => GitErrorKind::Other,
+    };
+    GitError::new(kind, error.message())
+}
+
+fn id_of(id: git2::Oid, format: Format) -> Result<ObjectId, GitError> {
+    let raw = &id.as_bytes()[..format.id_bytes().min(id.as_bytes().len())];
+    ObjectId::from_bytes(raw).ok_or_else(|| GitError::other("libgit2 gave an id of an unknown length"))
+}
+
+impl Backend for Library {
+    fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError> {
+        self.with(|repository| {
+            let unknown = || GitError::unknown_revision(rev, repository.is_shallow());
+            let found = repository.revparse_single(rev).map_err(|error| match error.code() {
+                ErrorCode::Ambiguous => GitError::other(format!(
+                    "`{rev}` is the beginning of several ids: write more of its digits"
+                )),
+                _ if is_unsupported(&error) => told(&error),
+                _ => unknown(),
+            })?;
+            let commit = found.peel_to_commit().map_err(|error| match error.code() {
+                ErrorCode::NotFound => told(&error),
+                _ => GitError::new(
+                    GitErrorKind::UnknownRevision,
+                    format!("`{rev}` is no commit: name a branch, a tag or a commit"),
+                ),
+            })?;
+            id_of(commit.id(), self.format)
+        })
+    }
+
+    fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+        let native = native_id(id)?;
+        self.with(|repository| {
+            let odb = repository.odb().map_err(|error| told(&error))?;
+            // The size stands in the header: what is too large is never inflated.
+            if most < u64::MAX {
+                let (size, _) = odb.read_header(native).map_err(|error| told(&error))?;
+                if size as u64 > most {
+                    return Ok(Err(size as u64));
+                }
+            }
+            let object = odb.read(native).or_else(|error| {
+                // Git may have packed the object while we looked: look again, once.
+                if error.code() != ErrorCode::NotFound {
+                    return Err(error);
+                }
+                odb.refresh()?;
+                odb.read(native)
+            });
+            let object = object.map_err(|error| told(&error))?;
+            let kind = match object.kind() {
+                ObjectType::Tree => ObjectKind::Tree,
+                ObjectType::Commit => ObjectKind::Commit,
+                ObjectType::Tag => ObjectKind::Tag,
+                _ => ObjectKind::Blob,
+            };
+            Ok(Ok(Object { kind, bytes: object.data().to_vec() }))
+        })
+    }
+
+    fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError> {
+        self.with(|repository| {
+            let index = match named {
+                Some(path) => Index::open_ext(path, native(self.format)),
+                None => repository.index(),
+            };
+            let index = index.map_err(|error| told(&error))?;
+            let entries = index.iter().map(|entry| {
+                Ok(IndexEntry {
+                    id: id_of(entry.id, self.format)?,
+                    mode: entry.mode,
+                    stage: u8::try_from((entry.flags >> 12) & 3).unwrap_or_default(),
+                    intent_to_add: entry.flags_extended & (1 << 13) != 0,
+                    skip_worktree: entry.flags_extended & (1 << 14) != 0,
+                    path: entry.path,
+                })
+            });
+            entries.collect()
+        })
+    }
+
+    fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        let (one, other) = (native_id(one)?, native_id(other)?);
+        self.with(|repository| match repository.merge_bases(one, other) {
+            Ok(found) => found.iter().map(|id| id_of(*id, self.format)).collect(),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(Vec::new()),
+            Err(error) => Err(told(&error)),
+        })
+    }
+
+    fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError> {
+        self.with(|repository| {
+            let all = repository.references_glob(&format!("{folder}*")).map_err(|error| told(&error))?;
+            let mut found = Vec::new();
+            for reference in all {
+                let reference = reference.map_err(|error| told(&error))?;
+                // A name that is no UTF-8 can be typed by nobody, and one that leads nowhere is no commit.
+                let (Ok(name), Ok(commit)) = (reference.name(), reference.peel_to_commit()) else { continue };
+                found.push(Reference { name: name.to_owned(), commit: id_of(commit.id(), self.format)? });
+            }
+            found.sort_by(|a, b| a.name.cmp(&b.name));
+            Ok(found)
+        })
+    }
+
+    fn symbolic(&self, name: &str) -> Result<Option<String>, GitError> {
+        self.with(|repository| match repository.find_reference(name) {
+            Ok(reference) => Ok(reference.symbolic_target().ok().flatten().map(str::to_owned)),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(told(&error)),
+        })
+    }
+
+    fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
+        self.with(|repository| {
+            let config = repository.config().and_then(|mut config| config.snapshot());
+            let config = config.map_err(|error| told(&error))?;
+            let entry = match config.get_entry(key) {
+                Ok(entry) => entry,
+                Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+                Err(error) => return Err(told(&error)),
+            };
+            let local = matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree);
+            // A key without a value means yes.
+            let value = if entry.has_value() { entry.value().unwrap_or_default() } else { "true" }.to_owned();
+            Ok(Some(GitSetting { value, local }))
+        })
+    }
+}

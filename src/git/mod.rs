@@ -1,0 +1,407 @@
+//! Git: the one room that knows how a repository is read. Nothing here writes to one.
+//!
+//! libgit2 reads nearly all of them; the `git` program is asked where it cannot: reftable, split and
+//! sparse indexes, blobs that a partial clone has not fetched. Both hand out ids and raw objects, and
+//! everything above those is one code for both.
+
+mod environment;
+mod error;
+mod executable;
+mod library;
+mod object;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+pub use environment::{Network, Trust};
+pub use error::{GitError, GitErrorKind};
+pub use object::{
+    Commit, EntryKind, Object, ObjectId, ObjectKind, Signature, TreeEntry, is_whole_tree, tree_entries,
+};
+
+use environment::Choice;
+use executable::Executable;
+use library::Library;
+
+/// How objects are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// 20 bytes.
+    Sha1,
+    /// 32 bytes.
+    Sha256,
+}
+
+impl Format {
+    /// Bytes of an id.
+    pub fn id_bytes(self) -> usize {
+        match self {
+            Format::Sha1 => 20,
+            Format::Sha256 => 32,
+        }
+    }
+}
+
+/// Where a repository is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// `.git`, or the bare repository; for a linked worktree, its own part.
+    pub git_dir: PathBuf,
+    /// What all worktrees share.
+    pub common_dir: PathBuf,
+    /// The top of the working tree; `None` in a bare repository.
+    pub work_dir: Option<PathBuf>,
+}
+
+/// An entry of the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexEntry {
+    /// From the top, with `/`, as bytes.
+    pub path: Vec<u8>,
+    /// Its mode.
+    pub mode: u32,
+    /// Its blob.
+    pub id: ObjectId,
+    /// 0; 1 to 3 for the sides of a conflict.
+    pub stage: u8,
+    /// `git add -N`: the path will be added, its content is not staged.
+    pub intent_to_add: bool,
+    /// A sparse checkout leaves it out of the working tree.
+    pub skip_worktree: bool,
+}
+
+/// A reference that leads to a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// In full: `refs/heads/main`.
+    pub name: String,
+    /// The commit, tags followed.
+    pub commit: ObjectId,
+}
+
+/// A value of Git's configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GitSetting {
+    /// The value.
+    pub value: String,
+    /// The repository's own configuration says it, not the user's or the machine's.
+    pub local: bool,
+}
+
+/// What reads a repository.
+trait Backend: Send + Sync {
+    /// The commit that a revision means.
+    fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError>;
+    /// An object, or its size where that is more than `most` bytes.
+    fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError>;
+    /// The index: the one that is named, else the repository's.
+    fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError>;
+    /// The best common ancestors of two commits.
+    fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError>;
+    /// The references below `folder` (`refs/heads/`) that lead to a commit, by name.
+    fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError>;
+    /// What a symbolic reference names.
+    fn symbolic(&self, name: &str) -> Result<Option<String>, GitError>;
+    /// A value of the configuration.
+    fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError>;
+}
+
+/// How a repository is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    /// Whose.
+    pub trust: Trust,
+    /// Whether missing blobs may be fetched.
+    pub network: Network,
+}
+
+/// A repository that is read.
+pub struct Git {
+    backend: Box<dyn Backend>,
+    /// The `git` program beside the library, once that was not enough.
+    program: OnceLock<Result<Executable, GitError>>,
+    access: Access,
+    index: Option<PathBuf>,
+    /// Where it is.
+    pub place: Place,
+    /// How its objects are named.
+    pub format: Format,
+    shallow: BTreeSet<ObjectId>,
+}
+
+impl Git {
+    /// Opens the repository that Git's environment names, else the one that the current folder is in;
+    /// `None` where there is none.
+    ///
+    /// # Errors
+    /// There is one, and it cannot be read.
+    pub fn open(access: Access) -> Result<Option<Self>, GitError> {
+        let opened = match environment::choice()? {
+            Choice::Executable => Self::by_program(access),
+            Choice::Library => match Library::open(access.trust) {
+                Ok((library, place, format)) => Self::new(Box::new(library), access, place, format),
+                // Git heeds more of `safe.directory` than libgit2 does, and reads more forms: it decides.
+                Err(error) if error.kind == GitErrorKind::Owner => {
+                    Self::by_program(access).map_err(|_| error)
+                }
+                Err(error) if error.kind == GitErrorKind::Unsupported => Self::by_program(access),
+                Err(error) => Err(error),
+            },
+        };
+        match opened {
+            Ok(git) => Ok(Some(git)),
+            Err(error) if error.kind == GitErrorKind::NoRepository => match std::env::var_os("GIT_DIR") {
+                None => Ok(None),
+                Some(named) => Err(GitError::other(format!(
+                    "GIT_DIR names {}, which is no repository: unset it, or name one",
+                    named.display()
+                ))),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    fn by_program(access: Access) -> Result<Self, GitError> {
+        let (program, place, format) = Executable::open(access)?;
+        Self::new(Box::new(program), access, place, format)
+    }
+
+    fn new(
+        backend: Box<dyn Backend>,
+        access: Access,
+        place: Place,
+        format: Format,
+    ) -> Result<Self, GitError> {
+        if let Some(gone) = place.work_dir.as_ref().filter(|folder| !folder.is_dir()) {
+            return Err(GitError::other(format!(
+                "the working tree {} is gone; if it was moved, run `git worktree repair` in its new folder",
+                gone.display()
+            )));
+        }
+        let index = environment::index_file(&place)?;
+        // No call of either backend gives the list: each line of this file is a commit whose parents
+        // were not fetched.
+        let shallow = match fs::read_to_string(place.common_dir.join("shallow")) {
+            Ok(text) => text.lines().filter_map(ObjectId::from_hex).collect(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeSet::new(),
+            Err(error) => {
+                return Err(GitError::other(format!("Git's file `shallow` cannot be read: {error}")));
+            }
+        };
+        Ok(Self { backend, program: OnceLock::new(), access, index, place, format, shallow })
+    }
+
+    /// The `git` program on the same repository.
+    fn program(&self) -> Result<&Executable, GitError> {
+        let program = self.program.get_or_init(|| Executable::open(self.access).map(|(program, ..)| program));
+        program.as_ref().map_err(Clone::clone)
+    }
+
+    /// What the backend says, or the program where the library cannot.
+    fn ask<T>(&self, question: impl Fn(&dyn Backend) -> Result<T, GitError>) -> Result<T, GitError> {
+        match question(&*self.backend) {
+            Err(error) if error.kind == GitErrorKind::Unsupported => question(self.program()?),
+            answer => answer,
+        }
+    }
+
+    /// The commit that a revision means.
+    ///
+    /// # Errors
+    /// It means none, or several.
+    pub fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError> {
+        if rev.contains("..") {
+            return Err(GitError::new(
+                GitErrorKind::UnknownRevision,
+                format!(
+                    "`{rev}` is a range, and one commit is wanted: say --base for its left side and --rev for its right"
+                ),
+            ));
+        }
+        if rev.is_empty() || rev.starts_with('-') {
+            return Err(GitError::unknown_revision(rev, self.is_shallow()));
+        }
+        let found = self.ask(|backend| backend.commit_named(rev))?;
+        // Git takes the tag and only warns; a verdict about the wrong commit is worse than none.
+        let (tag, branch) = (format!("refs/tags/{rev}"), format!("refs/heads/{rev}"));
+        let commit_of = |name: &str| self.ask(|backend| backend.commit_named(name)).ok();
+        if let (Some(tagged), Some(head)) = (commit_of(&tag), commit_of(&branch))
+            && tagged != head
+        {
+            return Err(GitError::new(
+                GitErrorKind::UnknownRevision,
+                format!("`{rev}` is a tag and a branch, and they differ: write {tag} or {branch}"),
+            ));
+        }
+        Ok(found)
+    }
+
+    /// The current commit; `None` on a branch without one.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn head(&self) -> Result<Option<ObjectId>, GitError> {
+        match self.ask(|backend| backend.commit_named("HEAD")) {
+            Ok(id) => Ok(Some(id)),
+            Err(error) if error.kind == GitErrorKind::UnknownRevision => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// An object, or its size where that is more than `most` bytes.
+    ///
+    /// # Errors
+    /// It is not there, or cannot be read.
+    pub fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+        let answer = self.ask(|backend| backend.object(id, most));
+        let missing = |error: &GitError| error.kind == GitErrorKind::Missing;
+        match answer {
+            Err(error) if missing(&error) && self.is_partial() => self.fetched(id, most),
+            Err(error) if missing(&error) => Err(GitError::new(
+                GitErrorKind::Missing,
+                format!(
+                    "the object {id} is missing from this repository: `git fsck` tells what else is, and a fresh clone has it"
+                ),
+            )),
+            Err(error) => Err(GitError::new(
+                error.kind,
+                format!("the object {id} cannot be read ({}): `git fsck` tells more", error.message),
+            )),
+            answer => answer,
+        }
+    }
+
+    /// An object that a partial clone has to fetch first.
+    fn fetched(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+        if self.access.network == Network::Off {
+            return Err(GitError::new(
+                GitErrorKind::Missing,
+                format!(
+                    "the object {id} was never fetched (this is a partial clone) and --offline forbids to fetch it: leave --offline out, or run `git fetch --refetch --filter=blob:limit=1m`"
+                ),
+            ));
+        }
+        self.program()?.object(id, most).map_err(|error| {
+            GitError::new(
+                error.kind,
+                format!("the object {id} was never fetched (this is a partial clone), and fetching it failed: {}; `git fetch --refetch` gets everything", error.message),
+            )
+        })
+    }
+
+    /// A commit.
+    ///
+    /// # Errors
+    /// It is not there, or is none.
+    pub fn commit(&self, id: &ObjectId) -> Result<Commit, GitError> {
+        let object = self.object(id, u64::MAX)?;
+        let commit = object.ok().filter(|object| object.kind == ObjectKind::Commit);
+        let mut commit = commit
+            .and_then(|object| Commit::parse(*id, &object.bytes))
+            .ok_or_else(|| GitError::other(format!("the object {id} is no commit")))?;
+        if self.shallow.contains(id) {
+            commit.parents.clear();
+        }
+        Ok(commit)
+    }
+
+    /// The bytes of a tree.
+    ///
+    /// # Errors
+    /// It is not there, or is none.
+    pub fn tree(&self, id: &ObjectId) -> Result<Arc<[u8]>, GitError> {
+        let object = self.object(id, u64::MAX)?;
+        let tree = object.ok().filter(|object| object.kind == ObjectKind::Tree);
+        tree.filter(|object| is_whole_tree(&object.bytes, self.format.id_bytes()))
+            .map(|object| object.bytes.into())
+            .ok_or_else(|| GitError::other(format!("the object {id} is no tree: `git fsck` tells more")))
+    }
+
+    /// The index, sorted by path and stage: the one that Git's environment names, else the repository's.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn index(&self) -> Result<Vec<IndexEntry>, GitError> {
+        let index = self.index.as_deref();
+        let entries = match self.backend.index(index) {
+            Err(error) if error.kind == GitErrorKind::Unsupported => self.program()?.index(index),
+            answer => answer,
+        };
+        let mut entries = entries.map_err(|error| {
+            GitError::new(
+                error.kind,
+                format!("the index cannot be read ({}); `git status` tells more", error.message),
+            )
+        })?;
+        entries.sort_by(|a, b| (&a.path, a.stage).cmp(&(&b.path, b.stage)));
+        Ok(entries)
+    }
+
+    /// The best common ancestors of two commits; none for histories that never met, as far as is known.
+    ///
+    /// # Errors
+    /// History cannot be read.
+    pub fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        let mut bases = self.ask(|backend| backend.merge_bases(one, other))?;
+        bases.sort_unstable();
+        Ok(bases)
+    }
+
+    /// The references below `folder` (`refs/heads/`) that lead to a commit, by name.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError> {
+        self.ask(|backend| backend.references(folder))
+    }
+
+    /// What a symbolic reference such as `HEAD` names; `None` where it names a commit or nothing.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn symbolic(&self, name: &str) -> Result<Option<String>, GitError> {
+        self.ask(|backend| backend.symbolic(name))
+    }
+
+    /// A value of Git's configuration.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
+        self.ask(|backend| backend.setting(key))
+    }
+
+    /// Whether a setting says yes.
+    pub fn is_on(&self, key: &str) -> bool {
+        let value = self.setting(key).ok().flatten().map(|setting| setting.value.to_ascii_lowercase());
+        value.is_some_and(|value| ["true", "yes", "on", "1"].contains(&value.as_str()))
+    }
+
+    /// Whether history ends before its beginning.
+    pub fn is_shallow(&self) -> bool {
+        !self.shallow.is_empty()
+    }
+
+    /// Whether history ends at this commit because it was not fetched further.
+    pub fn is_boundary(&self, id: &ObjectId) -> bool {
+        self.shallow.contains(id)
+    }
+
+    /// Whether objects may be missing because they are fetched only when they are wanted.
+    fn is_partial(&self) -> bool {
+        let promised = |key| self.setting(key).ok().flatten().is_some();
+        promised("extensions.partialclone") || promised("remote.origin.promisor")
+    }
+
+    /// Whether some objects are replaced by others (`git replace`); they are read as they were.
+    pub fn has_replacements(&self) -> bool {
+        self.references("refs/replace/").is_ok_and(|all| !all.is_empty())
+    }
+
+    /// The id that `bytes` have as a blob.
+    pub fn blob_id(&self, bytes: &[u8]) -> Option<ObjectId> {
+        library::blob_id(bytes, self.format)
+    }
+}
