@@ -65,3 +65,20 @@ pub(super) fn index_file(place: &Place) -> Result<Option<PathBuf>, GitError> {
         )))
     }
 }
+
+/// What leads to a repository that is not there: `GIT_DIR`, or the file `.git` of a linked worktree or a
+/// submodule. The folder may then hold anything, and is not taken for one without Git.
+pub(super) fn broken_link() -> Option<GitError> {
+    if let Some(named) = env::var_os("GIT_DIR") {
+        return Some(GitError::other(format!(
+            "GIT_DIR names {}, which is no repository: unset it, or name one",
+            named.display()
+        )));
+    }
+    let current = env::current_dir().ok()?;
+    let link = current.ancestors().map(|folder| folder.join(".git")).find(|link| link.is_file())?;
+    Some(GitError::other(format!(
+        "the file {} leads to a repository that is not there: bring it back (in a container: mount it, too), or make the worktree anew with `git worktree add`",
+        link.display()
+    )))
+}

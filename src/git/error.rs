@@ -53,6 +53,11 @@ impl GitError {
         )
     }
 
+    /// A name is the beginning of several ids.
+    pub(super) fn ambiguous(rev: &str) -> Self {
+        Self::other(format!("`{rev}` is the beginning of several ids: write more of its digits"))
+    }
+
     pub(super) fn unknown_revision(rev: &str, shallow: bool) -> Self {
         let way_out = if shallow {
             "this clone is shallow, so it may not have been fetched: `git fetch --unshallow` gets it"

@@ -9,12 +9,22 @@ use std::sync::{Mutex, PoisonError};
 
 use super::error::{GitError, GitErrorKind};
 use super::object::{Object, ObjectId, ObjectKind};
-use super::{Access, Backend, Format, GitSetting, IndexEntry, Network, Place, Reference, Trust};
+use super::{Access, Backend, Format, GitSetting, IndexEntry, Network, Place, Trust};
 
 /// Starts `git` for each question, but for objects: those come from programs that stay.
 pub(super) struct Executable {
     readers: Mutex<Vec<Reader>>,
     access: Access,
+}
+
+/// A setting, and where it is made.
+pub(super) struct Said {
+    /// Its value.
+    pub value: String,
+    /// `local`, `worktree`, `global`, `system` or `command`.
+    pub scope: String,
+    /// `file:PATH`, or what else it came from.
+    pub origin: String,
 }
 
 /// A running `git cat-file --batch`.
@@ -82,6 +92,55 @@ impl Executable {
         self.bytes(arguments).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 
+    /// A setting that is a path, as it holds here or in another working tree of the same repository.
+    pub(super) fn path_setting(&self, key: &str, elsewhere: Option<&Path>) -> Result<Option<Said>, GitError> {
+        let asked = ["config", "--null", "--show-scope", "--show-origin", "--type=path", "--get", key];
+        let mut command = match elsewhere {
+            None => self.command(asked),
+            Some(folder) => {
+                let go = [OsStr::new("-C"), folder.as_os_str()];
+                let mut command = self.command(go.into_iter().chain(asked.iter().map(OsStr::new)));
+                // They would lead back to the repository that we were started in.
+                for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+                    command.env_remove(name);
+                }
+                command
+            }
+        };
+        let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
+        match output.status.code() {
+            Some(0) => {
+                let said = String::from_utf8_lossy(&output.stdout);
+                let mut parts = said.split('\0').map(str::to_owned);
+                let mut next = || parts.next().unwrap_or_default();
+                let (scope, origin, value) = (next(), next(), next());
+                Ok(Some(Said { value, scope, origin }))
+            }
+            Some(1) => Ok(None),
+            _ => Err(refused(&String::from_utf8_lossy(&output.stderr))),
+        }
+    }
+
+    /// All working trees, as `git` lists them for programs.
+    pub(super) fn worktree_list(&self) -> Result<String, GitError> {
+        self.say(["worktree", "list", "--porcelain"])
+    }
+
+    /// Fetches objects as `git` itself fetches one that is missing (`git help partial-clone`).
+    pub(super) fn fetch(&self, remote: &str, ids: &[ObjectId]) {
+        let mut command = self.command(["-c", "fetch.negotiationAlgorithm=noop", "fetch", remote]);
+        command.args(["--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no"]);
+        command.args(["--filter=blob:none", "--stdin"]);
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let Ok(mut child) = child else { return };
+        if let Some(mut ask) = child.stdin.take() {
+            let wanted: String = ids.iter().map(|id| format!("{id}\n")).collect();
+            // If it does not listen, it will say so when the first object is read.
+            let _ = ask.write_all(wanted.as_bytes());
+        }
+        let _ = child.wait();
+    }
+
     fn reader(&self) -> Result<Reader, GitError> {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(reader) = idle {
@@ -122,8 +181,14 @@ fn not_started(error: &std::io::Error) -> GitError {
 
 /// `git`'s own words, without "fatal:".
 fn refused(stderr: &str) -> GitError {
-    let line = stderr.lines().find(|line| line.starts_with("fatal:")).or_else(|| stderr.lines().last());
-    let line = line.unwrap_or("git failed and did not say why").trim_start_matches("fatal: ").trim();
+    let fatal = stderr.find("fatal: ").map(|at| &stderr[at + "fatal: ".len()..]);
+    let mut lines = fatal.map(str::lines).or_else(|| stderr.lines().last().map(str::lines));
+    let mut next = || lines.as_mut().and_then(Iterator::next).map(str::trim);
+    let mut line = next().unwrap_or("git failed and did not say why").to_owned();
+    // What a line announces stands on the next one.
+    if line.ends_with(':') {
+        line = format!("{line} {}", next().unwrap_or_default());
+    }
     if let Some((_, path)) = stderr.split_once("detected dubious ownership in repository at '") {
         return GitError::owner(Path::new(path.split('\'').next().unwrap_or_default()));
     }
@@ -169,13 +234,20 @@ impl Reader {
 
 impl Backend for Executable {
     fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError> {
-        let wanted = format!("{rev}^{{commit}}");
-        let said = self.say(["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]);
+        // `:/words` takes all that follows for words, and finds nothing but commits.
+        let wanted = if rev.starts_with(":/") { rev.to_owned() } else { format!("{rev}^{{commit}}") };
+        let mut command = self.command(["rev-parse", "--verify", "--end-of-options", &wanted]);
+        let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
         let shallow =
             || self.say(["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true");
-        said.ok()
-            .and_then(|said| ObjectId::from_hex(said.trim()))
-            .ok_or_else(|| GitError::unknown_revision(rev, shallow()))
+        let found = output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned());
+        found.and_then(|said| ObjectId::from_hex(said.trim())).ok_or_else(|| {
+            // "error: short object ID 4fb7 is ambiguous"
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            let ambiguous =
+                stderr.lines().any(|l| l.starts_with("error: short ") && l.ends_with("ambiguous"));
+            if ambiguous { GitError::ambiguous(rev) } else { GitError::unknown_revision(rev, shallow()) }
+        })
     }
 
     fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
@@ -190,6 +262,11 @@ impl Backend for Executable {
             self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
         }
         answer
+    }
+
+    /// It fetches by itself what it is asked for.
+    fn has(&self, _: &ObjectId) -> bool {
+        true
     }
 
     fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError> {
@@ -229,6 +306,11 @@ impl Backend for Executable {
         Ok(entries)
     }
 
+    fn range(&self, base: &ObjectId, head: &ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        let said = self.say(["rev-list", &head.to_string(), &format!("^{base}"), "--"])?;
+        Ok(said.lines().filter_map(ObjectId::from_hex).collect())
+    }
+
     fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError> {
         let output = self
             .command(["merge-base", "--all", &one.to_string(), &other.to_string()])
@@ -242,24 +324,8 @@ impl Backend for Executable {
         Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(ObjectId::from_hex).collect())
     }
 
-    fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError> {
-        let format = "--format=%(refname)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)";
-        let said = self.say(["for-each-ref", format, folder])?;
-        let mut found: Vec<Reference> = said
-            .lines()
-            .filter_map(|line| {
-                let [name, kind, id, inner_kind, inner] =
-                    line.split('\0').collect::<Vec<_>>().try_into().ok()?;
-                let commit = match (kind, inner_kind) {
-                    ("commit", _) => id,
-                    (_, "commit") => inner,
-                    _ => return None,
-                };
-                Some(Reference { name: name.to_owned(), commit: ObjectId::from_hex(commit)? })
-            })
-            .collect();
-        found.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(found)
+    fn has_references(&self, folder: &str) -> Result<bool, GitError> {
+        Ok(!self.say(["for-each-ref", "--count=1", folder])?.is_empty())
     }
 
     fn symbolic(&self, name: &str) -> Result<Option<String>, GitError> {

@@ -1,18 +1,22 @@
 //! libgit2: the backend that reads nearly every repository, without starting a program.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, Once, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use git2::{ConfigLevel, ErrorClass, ErrorCode, Index, ObjectType, Repository, opts};
 
 use super::error::{GitError, GitErrorKind};
+use super::loose::Loose;
 use super::object::{Object, ObjectId, ObjectKind};
-use super::{Backend, Format, GitSetting, IndexEntry, Place, Reference, Trust};
+use super::{Backend, Format, GitSetting, IndexEntry, Place, Trust};
 
 /// Opens the library's repository again and again: one for each thread that reads.
 pub(super) struct Library {
     /// Repositories that nobody uses right now. One may move between threads, but not be shared.
     idle: Mutex<Vec<Repository>>,
+    loose: Loose,
     format: Format,
 }
 
@@ -48,14 +52,13 @@ impl Library {
             git2::ObjectFormat::Sha1 => Format::Sha1,
             git2::ObjectFormat::Sha256 => Format::Sha256,
         };
-        // libgit2 ends each folder in a slash.
-        let plain = |folder: &Path| folder.components().collect::<PathBuf>();
         let place = Place {
             git_dir: plain(repository.path()),
             common_dir: plain(repository.commondir()),
-            work_dir: repository.workdir().map(plain),
+            work_dir: work_dir(&repository),
         };
-        Ok((Self { idle: Mutex::new(vec![repository]), format }, place, format))
+        let loose = Loose::new(&place.common_dir);
+        Ok((Self { idle: Mutex::new(vec![repository]), loose, format }, place, format))
     }
 
     /// Lends a repository to `ask`.
@@ -66,6 +69,22 @@ impl Library {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(repository);
         answer
     }
+}
+
+/// Asks what makes libgit2 read objects by itself, with a repository of its own.
+///
+/// From a loose object that was cut short libgit2 1.9.7 never comes back. Where an answer takes so long, the
+/// `git` program is asked instead: it has the same answer, or says what is damaged.
+fn guarded<T: Send + 'static>(
+    ask: impl FnOnce(&Repository) -> Result<T, GitError> + Send + 'static,
+) -> Result<T, GitError> {
+    /// Merge bases in histories of a million commits take a second or two.
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || tell.send(open().and_then(|repository| ask(&repository))));
+    told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        Err(GitError::new(GitErrorKind::Unsupported, "libgit2 gives no answer: an object may be damaged"))
+    })
 }
 
 /// The id that `bytes` have as a blob.
@@ -102,6 +121,30 @@ fn open() -> Result<Repository, GitError> {
             )),
         }
     })
+}
+
+/// libgit2 ends each folder in a slash.
+fn plain(folder: &Path) -> PathBuf {
+    folder.components().collect()
+}
+
+/// The top of the working tree. libgit2 takes the folder around `.git`, and for a linked worktree the one
+/// that was noted when it was made; Git takes the one in which it was started, which may be another.
+fn work_dir(repository: &Repository) -> Option<PathBuf> {
+    let noted = repository.workdir().map(plain)?;
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let linked = repository.is_worktree();
+    let configured = || repository.config().is_ok_and(|config| config.get_entry("core.worktree").is_ok());
+    if is_set("GIT_WORK_TREE") || !linked && configured() {
+        return Some(noted);
+    }
+    let Ok(current) = std::env::current_dir() else { return Some(noted) };
+    if is_set("GIT_DIR") {
+        return Some(current);
+    }
+    let holds_link = |folder: &&Path| folder.join(".git").is_file();
+    let found = linked.then(|| current.ancestors().find(holds_link).map(Path::to_path_buf));
+    found.flatten().or(Some(noted))
 }
 
 /// The folder above `from` that holds `.git`.
@@ -141,12 +184,11 @@ fn id_of(id: git2::Oid, format: Format) -> Result<ObjectId, GitError> {
 
 impl Backend for Library {
     fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError> {
-        self.with(|repository| {
-            let unknown = || GitError::unknown_revision(rev, repository.is_shallow());
-            let found = repository.revparse_single(rev).map_err(|error| match error.code() {
-                ErrorCode::Ambiguous => GitError::other(format!(
-                    "`{rev}` is the beginning of several ids: write more of its digits"
-                )),
+        let (rev, format) = (rev.to_owned(), self.format);
+        guarded(move |repository| {
+            let unknown = || GitError::unknown_revision(&rev, repository.is_shallow());
+            let found = repository.revparse_single(&rev).map_err(|error| match error.code() {
+                ErrorCode::Ambiguous => GitError::ambiguous(&rev),
                 _ if is_unsupported(&error) => told(&error),
                 _ => unknown(),
             })?;
@@ -157,11 +199,14 @@ impl Backend for Library {
                     format!("`{rev}` is no commit: name a branch, a tag or a commit"),
                 ),
             })?;
-            id_of(commit.id(), self.format)
+            id_of(commit.id(), format)
         })
     }
 
     fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+        if let Some(found) = self.loose.read(id, most) {
+            return found;
+        }
         let native = native_id(id)?;
         self.with(|repository| {
             let odb = repository.odb().map_err(|error| told(&error))?;
@@ -191,6 +236,14 @@ impl Backend for Library {
         })
     }
 
+    fn has(&self, id: &ObjectId) -> bool {
+        let found = self.with(|repository| {
+            let odb = repository.odb().map_err(|error| told(&error))?;
+            Ok(odb.exists(native_id(id)?))
+        });
+        found.unwrap_or(true)
+    }
+
     fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError> {
         self.with(|repository| {
             let index = match named {
@@ -212,27 +265,36 @@ impl Backend for Library {
         })
     }
 
+    fn range(&self, base: &ObjectId, head: &ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        let (base, head, format) = (native_id(base)?, native_id(head)?, self.format);
+        guarded(move |repository| {
+            let walk = repository.revwalk().and_then(|mut walk| {
+                walk.push(head)?;
+                walk.hide(base)?;
+                Ok(walk)
+            });
+            // A range that breaks off would read as a short one: the first error ends it.
+            walk.and_then(Iterator::collect::<Result<Vec<_>, _>>)
+                .map_err(|error| told(&error))?
+                .into_iter()
+                .map(|id| id_of(id, format))
+                .collect()
+        })
+    }
+
     fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError> {
-        let (one, other) = (native_id(one)?, native_id(other)?);
-        self.with(|repository| match repository.merge_bases(one, other) {
-            Ok(found) => found.iter().map(|id| id_of(*id, self.format)).collect(),
+        let (one, other, format) = (native_id(one)?, native_id(other)?, self.format);
+        guarded(move |repository| match repository.merge_bases(one, other) {
+            Ok(found) => found.iter().map(|id| id_of(*id, format)).collect(),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(Vec::new()),
             Err(error) => Err(told(&error)),
         })
     }
 
-    fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError> {
+    fn has_references(&self, folder: &str) -> Result<bool, GitError> {
         self.with(|repository| {
-            let all = repository.references_glob(&format!("{folder}*")).map_err(|error| told(&error))?;
-            let mut found = Vec::new();
-            for reference in all {
-                let reference = reference.map_err(|error| told(&error))?;
-                // A name that is no UTF-8 can be typed by nobody, and one that leads nowhere is no commit.
-                let (Ok(name), Ok(commit)) = (reference.name(), reference.peel_to_commit()) else { continue };
-                found.push(Reference { name: name.to_owned(), commit: id_of(commit.id(), self.format)? });
-            }
-            found.sort_by(|a, b| a.name.cmp(&b.name));
-            Ok(found)
+            let mut all = repository.references_glob(&format!("{folder}*")).map_err(|error| told(&error))?;
+            Ok(all.next().is_some())
         })
     }
 

@@ -4,22 +4,33 @@
 //! sparse indexes, blobs that a partial clone has not fetched. Both hand out ids and raw objects, and
 //! everything above those is one code for both.
 
+mod comments;
 mod environment;
 mod error;
 mod executable;
+mod history;
+mod hooks;
 mod library;
+mod loose;
+mod message;
 mod object;
+mod push;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+pub use comments::cleaned_message;
 pub use environment::{Network, Trust};
 pub use error::{GitError, GitErrorKind};
+pub use history::{Activity, History, LastChanges};
+pub use hooks::{Hook, HookFolder, HooksPath, WorkingTree, is_inside};
+pub use message::{DECISION, Mailmap, Message, Trailer, people_of};
 pub use object::{
     Commit, EntryKind, Object, ObjectId, ObjectKind, Signature, TreeEntry, is_whole_tree, tree_entries,
 };
+pub use push::{PushedReference, pushed_references};
 
 use environment::Choice;
 use executable::Executable;
@@ -72,15 +83,6 @@ pub struct IndexEntry {
     pub skip_worktree: bool,
 }
 
-/// A reference that leads to a commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// In full: `refs/heads/main`.
-    pub name: String,
-    /// The commit, tags followed.
-    pub commit: ObjectId,
-}
-
 /// A value of Git's configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitSetting {
@@ -96,12 +98,16 @@ trait Backend: Send + Sync {
     fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError>;
     /// An object, or its size where that is more than `most` bytes.
     fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError>;
+    /// Whether an object is here, as far as that can be told without fetching it.
+    fn has(&self, id: &ObjectId) -> bool;
     /// The index: the one that is named, else the repository's.
     fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError>;
+    /// The commits that lead to `head` and not to `base`, in no order.
+    fn range(&self, base: &ObjectId, head: &ObjectId) -> Result<Vec<ObjectId>, GitError>;
     /// The best common ancestors of two commits.
     fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError>;
-    /// The references below `folder` (`refs/heads/`) that lead to a commit, by name.
-    fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError>;
+    /// Whether there is any reference below `folder`.
+    fn has_references(&self, folder: &str) -> Result<bool, GitError>;
     /// What a symbolic reference names.
     fn symbolic(&self, name: &str) -> Result<Option<String>, GitError>;
     /// A value of the configuration.
@@ -152,13 +158,9 @@ impl Git {
         };
         match opened {
             Ok(git) => Ok(Some(git)),
-            Err(error) if error.kind == GitErrorKind::NoRepository => match std::env::var_os("GIT_DIR") {
-                None => Ok(None),
-                Some(named) => Err(GitError::other(format!(
-                    "GIT_DIR names {}, which is no repository: unset it, or name one",
-                    named.display()
-                ))),
-            },
+            Err(error) if error.kind == GitErrorKind::NoRepository => {
+                environment::broken_link().map_or(Ok(None), Err)
+            }
             Err(error) => Err(error),
         }
     }
@@ -258,7 +260,14 @@ impl Git {
         let answer = self.ask(|backend| backend.object(id, most));
         let missing = |error: &GitError| error.kind == GitErrorKind::Missing;
         match answer {
-            Err(error) if missing(&error) && self.is_partial() => self.fetched(id, most),
+            // `git` that cannot fetch an object goes away without a word on it.
+            Err(error)
+                if (missing(&error)
+                    || error.kind == GitErrorKind::Other && self.access.network == Network::On)
+                    && self.is_partial() =>
+            {
+                self.fetched(id, most)
+            }
             Err(error) if missing(&error) => Err(GitError::new(
                 GitErrorKind::Missing,
                 format!(
@@ -289,6 +298,20 @@ impl Git {
                 format!("the object {id} was never fetched (this is a partial clone), and fetching it failed: {}; `git fetch --refetch` gets everything", error.message),
             )
         })
+    }
+
+    /// Fetches what a partial clone lacks of `ids`, all at once: one by one, each would be a request of its
+    /// own. What cannot be fetched is told when it is read.
+    pub fn fetch(&self, ids: impl Iterator<Item = ObjectId>) {
+        if self.access.network == Network::Off || !self.is_partial() {
+            return;
+        }
+        let missing: Vec<ObjectId> = ids.filter(|id| !self.backend.has(id)).collect();
+        let remote = self.setting("extensions.partialclone").ok().flatten();
+        let remote = remote.map_or_else(|| "origin".to_owned(), |setting| setting.value);
+        if let Some(program) = self.program().ok().filter(|_| !missing.is_empty()) {
+            program.fetch(&remote, &missing);
+        }
     }
 
     /// A commit.
@@ -349,12 +372,15 @@ impl Git {
         Ok(bases)
     }
 
-    /// The references below `folder` (`refs/heads/`) that lead to a commit, by name.
+    /// The commits that lead to `head` and not to `base`, the earliest first.
     ///
     /// # Errors
-    /// They cannot be read.
-    pub fn references(&self, folder: &str) -> Result<Vec<Reference>, GitError> {
-        self.ask(|backend| backend.references(folder))
+    /// History cannot be read.
+    pub fn range(&self, base: &ObjectId, head: &ObjectId) -> Result<Vec<Commit>, GitError> {
+        let ids = self.ask(|backend| backend.range(base, head))?;
+        let mut commits = ids.iter().map(|id| self.commit(id)).collect::<Result<Vec<_>, _>>()?;
+        commits.sort_by_key(|commit| (commit.committer.time, commit.id));
+        Ok(commits)
     }
 
     /// What a symbolic reference such as `HEAD` names; `None` where it names a commit or nothing.
@@ -397,7 +423,7 @@ impl Git {
 
     /// Whether some objects are replaced by others (`git replace`); they are read as they were.
     pub fn has_replacements(&self) -> bool {
-        self.references("refs/replace/").is_ok_and(|all| !all.is_empty())
+        self.ask(|backend| backend.has_references("refs/replace/")).unwrap_or(false)
     }
 
     /// The id that `bytes` have as a blob.
