@@ -14,6 +14,13 @@ pub(super) fn name_of(bytes: &[u8]) -> (String, bool) {
     }
 }
 
+/// A path as text, up to its first part that is none: a folder is not looked into if its name is no text.
+pub(super) fn up_to_unreadable(path: &[u8]) -> String {
+    let bad = std::str::from_utf8(path).map_or_else(|error| error.valid_up_to(), str::len);
+    let end = path[bad..].iter().position(|byte| *byte == b'/').map_or(path.len(), |at| bad + at);
+    String::from_utf8_lossy(&path[..end]).into_owned()
+}
+
 /// What a file is whose name is no text.
 pub(super) fn unreadable_name() -> FileKind {
     FileKind::Unreadable("its name is not UTF-8".to_owned())

@@ -1,6 +1,6 @@
 //! The index: the very blobs that the next commit will hold.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use crate::git::{EntryKind, Git, GitError, IndexEntry, ObjectId};
 
@@ -77,7 +77,10 @@ impl Snapshot for Index<'_> {
         for staged in self.below(folder) {
             let (path, readable) = entry::name_of(&staged.path);
             if !readable {
-                entries.push(FileEntry { path: path.into(), kind: entry::unreadable_name() });
+                let path: Arc<str> = entry::up_to_unreadable(&staged.path).into();
+                if entries.last().is_none_or(|last| last.path != path) {
+                    entries.push(FileEntry { path, kind: entry::unreadable_name() });
+                }
                 continue;
             }
             // A folder whose name looks like a record's is one entry, as it is in the working tree.
@@ -96,7 +99,11 @@ impl Snapshot for Index<'_> {
         match self.at(path) {
             Some(staged) => Some(self.kind_of(staged)).filter(|kind| !matches!(kind, FileKind::LeftOut(_))),
             None if path.is_empty() || !self.below(path).is_empty() => Some(FileKind::Folder),
-            None => None,
+            None => {
+                let mut above = path.match_indices('/').filter_map(|(end, _)| self.at(&path[..end]));
+                let behind = |staged: &IndexEntry| EntryKind::of_mode(staged.mode) == EntryKind::Submodule;
+                above.any(behind).then_some(FileKind::Submodule)
+            }
         }
     }
 
@@ -112,6 +119,18 @@ impl Snapshot for Index<'_> {
     fn id(&self, path: &str) -> Option<ObjectId> {
         let staged = self.at(path)?;
         (self.kind_of(staged) == FileKind::Regular).then_some(staged.id)
+    }
+
+    fn ids(&self) -> Option<Vec<(String, Option<ObjectId>)>> {
+        let id = |staged: &IndexEntry| {
+            let plain = staged.stage == 0 && !staged.intent_to_add;
+            (plain && EntryKind::of_mode(staged.mode) == EntryKind::File).then_some(staged.id)
+        };
+        Some(self.entries.iter().map(|staged| (entry::name_of(&staged.path).0, id(staged))).collect())
+    }
+
+    fn announce(&self, paths: &[&str]) {
+        self.git.fetch(paths.iter().filter_map(|path| self.id(path)));
     }
 
     fn faults(&self) -> Vec<GitError> {

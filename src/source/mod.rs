@@ -95,7 +95,8 @@ pub trait Snapshot: Sync {
     /// Folders themselves are left out, but for those whose name ends like a record's.
     fn list(&self, folder: &str) -> Vec<FileEntry>;
 
-    /// What stands at `path`; `None` if nothing does.
+    /// What stands at `path`; `None` if nothing does. Whatever lies in a submodule is the submodule: this
+    /// repository does not know what is in it.
     fn look(&self, path: &str) -> Option<FileKind>;
 
     /// The bytes of a regular file.
@@ -105,6 +106,17 @@ pub trait Snapshot: Sync {
     fn id(&self, path: &str) -> Option<ObjectId> {
         let _ = path;
         None
+    }
+
+    /// Every regular file with the name of its bytes in Git, sorted by path; `None` where that takes reading
+    /// them all. What is no regular file has no id.
+    fn ids(&self) -> Option<Vec<(String, Option<ObjectId>)>> {
+        None
+    }
+
+    /// Announces that these files will be read, so that what has to be fetched first comes at once.
+    fn announce(&self, paths: &[&str]) {
+        let _ = paths;
     }
 
     /// What Git could not give so far. A run with a fault is no verdict.

@@ -68,14 +68,15 @@ impl<'g> Commit<'g> {
         }
     }
 
-    /// What stands at a path.
+    /// What stands at a path; behind a submodule, the submodule.
     fn find(&self, path: &str) -> Option<(EntryKind, ObjectId)> {
         let mut found = (EntryKind::Folder, self.top?);
         for name in path.split('/').filter(|name| !name.is_empty()) {
-            if found.0 != EntryKind::Folder {
-                return None;
+            match found.0 {
+                EntryKind::Folder => found = self.folder(&found.1)?.find(name)?,
+                EntryKind::Submodule => break,
+                EntryKind::File | EntryKind::Symlink => return None,
             }
-            found = self.folder(&found.1)?.find(name)?;
         }
         Some(found)
     }
@@ -91,6 +92,18 @@ impl<'g> Commit<'g> {
             }
             let kind = if readable { self.kind_of(*kind, id) } else { entry::unreadable_name() };
             entries.push(FileEntry { path: path.into(), kind });
+        }
+    }
+
+    fn walk_ids(&self, folder: &ObjectId, above: &str, ids: &mut Vec<(String, Option<ObjectId>)>) {
+        let Some(folder) = self.folder(folder) else { return };
+        for (name, kind, id) in &folder.0 {
+            let name = entry::name_of(name).0;
+            let path = if above.is_empty() { name } else { format!("{above}/{name}") };
+            match kind {
+                EntryKind::Folder => self.walk_ids(id, &path, ids),
+                kind => ids.push((path, (*kind == EntryKind::File).then_some(*id))),
+            }
         }
     }
 
@@ -128,6 +141,19 @@ impl Snapshot for Commit<'_> {
 
     fn id(&self, path: &str) -> Option<ObjectId> {
         self.find(path).filter(|(kind, _)| *kind == EntryKind::File).map(|(_, id)| id)
+    }
+
+    fn ids(&self) -> Option<Vec<(String, Option<ObjectId>)>> {
+        let mut ids = Vec::new();
+        if let Some(top) = &self.top {
+            self.walk_ids(top, "", &mut ids);
+        }
+        ids.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Some(ids)
+    }
+
+    fn announce(&self, paths: &[&str]) {
+        self.git.fetch(paths.iter().filter_map(|path| self.id(path)));
     }
 
     fn faults(&self) -> Vec<GitError> {

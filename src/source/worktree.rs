@@ -1,9 +1,10 @@
 //! The working tree: files as they lie in the folder. Symbolic links are never followed.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::git::{Git, GitError};
 
@@ -15,6 +16,19 @@ use super::{FileEntry, FileKind, Index, MOST_BYTES, ReadError, Snapshot, SourceK
 pub struct Worktree<'g> {
     root: PathBuf,
     git: Option<InGit<'g>>,
+    /// Folders on the way to files that were looked at: many links lead through the same.
+    ways: Mutex<HashMap<String, Way>>,
+}
+
+/// What a folder on the way to a file is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// A folder, or nothing.
+    Open,
+    /// A symbolic link: Git keeps nothing behind one, so a commit would not have it either.
+    Link,
+    /// A repository of its own.
+    Repository,
 }
 
 /// What Git adds to a folder.
@@ -31,7 +45,7 @@ struct InGit<'g> {
 impl<'g> Worktree<'g> {
     /// The files below `root`, which Git knows nothing of.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), git: None }
+        Self { root: root.to_path_buf(), git: None, ways: Mutex::default() }
     }
 
     /// The working tree of a repository, as `git add` sees it.
@@ -42,12 +56,31 @@ impl<'g> Worktree<'g> {
         let sparse = if git.is_on("core.sparsecheckout") { Some(Index::left_out(git)?) } else { None };
         let ignored = Ignored::new(root, git);
         let git = InGit { git, ignored, tracked: OnceLock::new(), sparse, faults: Mutex::default() };
-        Ok(Self { root: root.to_path_buf(), git: Some(git) })
+        Ok(Self { root: root.to_path_buf(), git: Some(git), ways: Mutex::default() })
     }
 
     /// Whether Git does not look at a path that is there.
     fn left_out(&self, path: &str, is_folder: bool) -> bool {
         self.git.as_ref().is_some_and(|git| git.ignored.has(path, is_folder) && !git.tracks(path))
+    }
+
+    fn way(&self, folder: &str) -> Way {
+        let known = || self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(way) = known().get(folder) {
+            return *way;
+        }
+        let path = self.root.join(folder);
+        let way = match path.symlink_metadata() {
+            Ok(meta) if meta.is_symlink() => Way::Link,
+            _ if is_repository(&path) => Way::Repository,
+            // A submodule that is not checked out is an empty folder that is tracked like a file.
+            Ok(_) if is_empty(&path) && self.git.as_ref().is_some_and(|git| git.tracks_itself(folder)) => {
+                Way::Repository
+            }
+            _ => Way::Open,
+        };
+        known().insert(folder.to_owned(), way);
+        way
     }
 
     fn sparse(&self) -> Option<&Index<'g>> {
@@ -91,7 +124,7 @@ impl<'g> Worktree<'g> {
             }
             let kind = if self.left_out(&path, kind == FileKind::Folder) {
                 FileKind::LeftOut("ignored by Git")
-            } else if kind == FileKind::Folder && item.path().join(".git").symlink_metadata().is_ok() {
+            } else if kind == FileKind::Folder && is_repository(&item.path()) {
                 FileKind::Submodule
             } else {
                 kind
@@ -106,15 +139,24 @@ impl<'g> Worktree<'g> {
 }
 
 impl InGit<'_> {
-    /// Whether a path, or anything below it, is tracked: then it is no matter what is ignored.
-    fn tracks(&self, path: &str) -> bool {
-        let tracked = self.tracked.get_or_init(|| match self.git.index() {
+    fn tracked(&self) -> &Tracked {
+        self.tracked.get_or_init(|| match self.git.index() {
             Ok(entries) => entries.into_iter().map(|entry| entry.path).collect(),
             Err(error) => {
                 entry::note(&self.faults, error);
                 Tracked::new()
             }
-        });
+        })
+    }
+
+    /// Whether a path is an entry of the index, as files and submodules are.
+    fn tracks_itself(&self, path: &str) -> bool {
+        self.tracked().binary_search_by(|known| known.as_slice().cmp(path.as_bytes())).is_ok()
+    }
+
+    /// Whether a path, or anything below it, is tracked: then it is no matter what is ignored.
+    fn tracks(&self, path: &str) -> bool {
+        let tracked = self.tracked();
         let from = tracked.partition_point(|known| known.as_slice() < path.as_bytes());
         let folder = format!("{path}/").into_bytes();
         let below = tracked.partition_point(|known| *known < folder);
@@ -149,14 +191,21 @@ impl Snapshot for Worktree<'_> {
 
     fn look(&self, path: &str) -> Option<FileKind> {
         let meta = |path: &str| fs::symlink_metadata(self.root.join(path)).ok();
-        // Git keeps nothing behind a link, so a commit would not have it either.
-        let behind_a_link = |(end, _)| meta(&path[..end]).is_some_and(|folder| folder.is_symlink());
-        if path.match_indices('/').any(behind_a_link) {
-            return None;
+        for (end, _) in path.match_indices('/') {
+            match self.way(&path[..end]) {
+                Way::Open => {}
+                Way::Link => return None,
+                Way::Repository => return Some(FileKind::Submodule),
+            }
         }
         let Some(found) = meta(path) else { return self.sparse()?.look(path) };
-        let kind = kind_of(found.file_type(), &self.root.join(path));
-        (path.is_empty() || !self.left_out(path, kind == FileKind::Folder)).then_some(kind)
+        let kind = match kind_of(found.file_type(), &self.root.join(path)) {
+            FileKind::Folder if !path.is_empty() && is_repository(&self.root.join(path)) => {
+                FileKind::Submodule
+            }
+            kind => kind,
+        };
+        (path.is_empty() || !self.left_out(path, found.is_dir())).then_some(kind)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
@@ -194,6 +243,15 @@ impl Snapshot for Worktree<'_> {
         let own = self.git.iter().flat_map(|git| entry::told(&git.faults));
         own.chain(self.sparse().into_iter().flat_map(Snapshot::faults)).collect()
     }
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut listing| listing.next().is_none())
+}
+
+/// Whether a folder is a repository of its own.
+fn is_repository(folder: &Path) -> bool {
+    folder.join(".git").symlink_metadata().is_ok()
 }
 
 fn kind_of(file_type: fs::FileType, path: &Path) -> FileKind {
