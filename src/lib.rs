@@ -13,4 +13,5 @@ pub mod log;
 pub mod output;
 pub mod record;
 pub mod rules;
+pub mod scaffold;
 pub mod source;

@@ -1,0 +1,329 @@
+//! `mindgap hook install` and `uninstall`: writes hooks where Git itself would run them, and nowhere
+//! where somebody else has a say.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::git::{Git, GitError, Hook, HookFolder, HooksPath, is_inside};
+
+use super::hook_text::{Author, ORIGINAL, author_of, hook_text, program_in, quoted};
+
+/// Why nothing was done, and what to do, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+impl From<GitError> for Refused {
+    fn from(error: GitError) -> Self {
+        Self(error.message)
+    }
+}
+
+/// What became of a hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It is new.
+    Written,
+    /// It was of mindgap already, and is another now.
+    Renewed,
+    /// It was as it should be.
+    Kept,
+    /// It is gone.
+    Removed,
+    /// It is gone, and the one that was there before it is back.
+    Restored,
+    /// Somebody else wrote it, so it stays.
+    Left,
+}
+
+/// A hook that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    /// Its file.
+    pub path: PathBuf,
+    /// What became of it.
+    pub done: Done,
+    /// It calls the one that was there before, first.
+    pub chained: bool,
+}
+
+/// What stands in the place of a hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A hook of mindgap: the program that it calls, and whether it calls another hook first.
+    Own(String, bool),
+    /// One that mindgap wrote and somebody changed.
+    Changed,
+    /// Somebody else's.
+    Other,
+}
+
+/// The hooks that a repository should have.
+pub fn wanted(git: &Git) -> &'static [Hook] {
+    if git.is_server() { &Hook::OF_A_SERVER } else { &Hook::OF_A_CLONE }
+}
+
+/// Writes the hooks that call `program`. Either all of them can be written, or none is.
+///
+/// # Errors
+/// Git looks elsewhere, somebody else's hook is there, or a file cannot be written.
+pub fn install(git: &Git, program: &str, chain: bool) -> Result<Vec<Installed>, Refused> {
+    let hooks = wanted(git);
+    let folder = git.hook_folder()?;
+    may_write(git, &folder, hooks)?;
+    let folder = folder.path;
+    for hook in hooks {
+        may_replace(&folder, *hook, chain)?;
+    }
+    fs::create_dir_all(&folder).map_err(|error| failed(&folder, "made", &error))?;
+    hooks.iter().map(|hook| install_one(&folder, *hook, program)).collect()
+}
+
+fn install_one(folder: &Path, hook: Hook, program: &str) -> Result<Installed, Refused> {
+    let path = folder.join(hook.as_str());
+    let original = original_of(&path);
+    let found = look(&path);
+    let moves = found == Found::Other;
+    if moves {
+        fs::rename(&path, &original).map_err(|error| failed(&path, "renamed", &error))?;
+    }
+    let chained = is_there(&original);
+    let text = hook_text(hook, program, chained);
+    let done = match found {
+        Found::Own(..) if fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) => {
+            Done::Kept
+        }
+        Found::Own(..) => Done::Renewed,
+        _ => Done::Written,
+    };
+    if done != Done::Kept
+        && let Err(error) = replace(&path, text.as_bytes())
+    {
+        if moves {
+            // The hook that was there must not be lost over ours.
+            let _ = fs::rename(&original, &path);
+        }
+        return Err(failed(&path, "written", &error));
+    }
+    Ok(Installed { path, done, chained })
+}
+
+/// Takes away what [`install`] wrote, and puts back what it moved.
+///
+/// # Errors
+/// A hook was changed since, or cannot be removed.
+pub fn uninstall(git: &Git) -> Result<Vec<Installed>, Refused> {
+    let mut folders = vec![git.usual_hook_folder()];
+    // A folder that is not this repository's own was never written to.
+    let set = git.hook_folder()?;
+    if set.set_by.as_ref().is_some_and(HooksPath::is_own) && set.path != folders[0] {
+        folders.push(set.path);
+    }
+    let paths = folders.iter().flat_map(|folder| Hook::ALL.map(|hook| folder.join(hook.as_str())));
+    let paths: Vec<PathBuf> = paths.filter(|path| is_there(path) || is_there(&original_of(path))).collect();
+    if let Some(path) = paths.iter().find(|path| look(path) == Found::Changed) {
+        return Err(Refused(format!(
+            "{} was changed since mindgap wrote it, so nothing was removed: move your lines out of it, and delete it",
+            path.display()
+        )));
+    }
+    paths.into_iter().map(uninstall_one).collect()
+}
+
+fn uninstall_one(path: PathBuf) -> Result<Installed, Refused> {
+    let original = original_of(&path);
+    let chained = is_there(&original);
+    let done = match look(&path) {
+        Found::Own(..) | Found::Nothing if chained => {
+            fs::rename(&original, &path).map_err(|error| failed(&path, "restored", &error))?;
+            Done::Restored
+        }
+        Found::Own(..) => {
+            fs::remove_file(&path).map_err(|error| failed(&path, "removed", &error))?;
+            Done::Removed
+        }
+        _ => Done::Left,
+    };
+    Ok(Installed { path, done, chained: chained && done == Done::Left })
+}
+
+/// What stands in the place of a hook.
+pub fn look(path: &Path) -> Found {
+    match fs::symlink_metadata(path) {
+        Err(_) => Found::Nothing,
+        // A link leads to a file that others may use too.
+        Ok(about) if !about.is_file() => Found::Other,
+        Ok(_) => match fs::read(path) {
+            Err(_) => Found::Other,
+            Ok(bytes) => match author_of(&bytes) {
+                Author::Other => Found::Other,
+                Author::Changed => Found::Changed,
+                Author::Mindgap => {
+                    let program = program_in(&String::from_utf8_lossy(&bytes)).unwrap_or_default();
+                    Found::Own(program, is_there(&original_of(path)))
+                }
+            },
+        },
+    }
+}
+
+/// Whether Git would start it. Windows has no bit for that.
+pub fn runs(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path).is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    path.is_file()
+}
+
+/// Where the hook that was there before is kept.
+fn original_of(path: &Path) -> PathBuf {
+    path.with_extension(ORIGINAL)
+}
+
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Whether hooks in this folder are this repository's to write.
+fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), Refused> {
+    let Some(set) = &folder.set_by else { return Ok(()) };
+    let shown = folder.path.display();
+    if !set.is_own() {
+        return Err(Refused(format!(
+            "core.hooksPath is set in the {} configuration ({}): Git takes the hooks of all your repositories from {shown}, so nothing was written; add to its hooks\n{}or give this repository hooks of its own, and install again:\n  git config core.hooksPath {}",
+            set.scope,
+            set.origin,
+            lines_to_add(&folder.path, hooks),
+            quoted(&git.usual_hook_folder().to_string_lossy()),
+        )));
+    }
+    if let Some(file) = folder.path.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
+        return Err(Refused(format!(
+            "core.hooksPath ({}) is {}, and {} is no folder, so Git runs no hook here: unset it with `git config --unset core.hooksPath`, or set it to {}",
+            set.origin,
+            set.value.display(),
+            file.display(),
+            git.usual_hook_folder().display()
+        )));
+    }
+    let trees = if git.keeps(&folder.path) { Vec::new() } else { git.working_trees()?.0 };
+    if trees.iter().any(|tree| !tree.bare && is_inside(&folder.path, &tree.path)) {
+        return Err(Refused(format!(
+            "core.hooksPath ({}) leads into the working tree, to {}: those hooks are your team's or another program's, so nothing was written; add mindgap where you keep yours\n{}",
+            set.origin,
+            set.value.display(),
+            for_managers(&set.value, hooks).trim_end()
+        )));
+    }
+    Ok(())
+}
+
+/// Whether the hook may be written where something may stand already.
+fn may_replace(folder: &Path, hook: Hook, chain: bool) -> Result<(), Refused> {
+    let path = folder.join(hook.as_str());
+    let shown = path.display();
+    match look(&path) {
+        Found::Nothing | Found::Own(..) => Ok(()),
+        Found::Changed => Err(Refused(format!(
+            "{shown} was changed since mindgap wrote it, so nothing was written: move your lines out of it, delete it, and install again"
+        ))),
+        Found::Other if path.is_dir() => Err(Refused(format!(
+            "{shown} is a folder, where Git wants a hook, so nothing was written: move it away, and install again"
+        ))),
+        Found::Other if chain && is_there(&original_of(&path)) => Err(Refused(format!(
+            "{shown} is another hook, and {} is already there, so nothing was written: keep one of the two, and install again",
+            original_of(&path).display()
+        ))),
+        Found::Other if chain => Ok(()),
+        Found::Other => Err(Refused(format!(
+            "{shown} is another hook, so nothing was written; add mindgap to it\n{}or let mindgap call it first: `mindgap hook install --chain`",
+            for_other(&path, hook)
+        ))),
+    }
+}
+
+/// What to add to somebody else's hook, or to the file that it was made from.
+fn for_other(path: &Path, hook: Hook) -> String {
+    let text = String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
+    let file = if text.contains("lefthook") {
+        "lefthook.yml"
+    } else if text.contains("generated by pre-commit") || text.contains("generated by prek") {
+        ".pre-commit-config.yaml"
+    } else {
+        return format!("  {}\n", line_to_add(hook));
+    };
+    format!("  {file}: {}\n", snippet(file, hook))
+}
+
+fn line_to_add(hook: Hook) -> String {
+    format!("mindgap hook run {} \"$@\" || exit $?", hook.as_str())
+}
+
+fn lines_to_add(folder: &Path, hooks: &[Hook]) -> String {
+    let line = |hook: &Hook| format!("  {}: {}\n", folder.join(hook.as_str()).display(), line_to_add(*hook));
+    hooks.iter().map(line).collect()
+}
+
+/// A line for each program that manages hooks, and for a folder of hooks that nobody manages.
+fn for_managers(folder: &Path, hooks: &[Hook]) -> String {
+    let husky = folder.components().any(|part| part.as_os_str() == ".husky");
+    let mut lines = if husky { String::new() } else { lines_to_add(folder, hooks) };
+    // What these programs know as pre-commit is enough: a clean merge is judged by CI.
+    for file in [".husky", "lefthook.yml", ".pre-commit-config.yaml"] {
+        for hook in [Hook::PreCommit, Hook::CommitMsg] {
+            let place = if file == ".husky" { format!("{file}/{}", hook.as_str()) } else { file.to_owned() };
+            lines.push_str(&format!("  {place}: {}\n", snippet(file, hook)));
+        }
+    }
+    lines
+}
+
+fn snippet(file: &str, hook: Hook) -> String {
+    let name = hook.as_str();
+    match (file, hook) {
+        (".husky", Hook::CommitMsg) => format!("mindgap hook run {name} \"$1\""),
+        (".husky", _) => format!("mindgap hook run {name}"),
+        ("lefthook.yml", Hook::CommitMsg) => {
+            format!("{name}: {{ commands: {{ mindgap: {{ run: 'mindgap hook run {name} {{1}}' }} }} }}")
+        }
+        ("lefthook.yml", _) => {
+            format!("{name}: {{ commands: {{ mindgap: {{ run: 'mindgap hook run {name}' }} }} }}")
+        }
+        (_, Hook::CommitMsg) => format!(
+            "- {{ repo: local, hooks: [{{ id: mindgap-{name}, name: mindgap, entry: mindgap hook run {name}, language: system, always_run: true, stages: [{name}] }}] }}"
+        ),
+        (_, _) => format!(
+            "- {{ repo: local, hooks: [{{ id: mindgap, name: mindgap, entry: mindgap hook run {name}, language: system, always_run: true, pass_filenames: false, stages: [{name}] }}] }}"
+        ),
+    }
+}
+
+/// Writes beside, makes sure that the bytes are on the disk, and takes the place: a hook is never half.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension(format!("mindgap-new-{}", std::process::id()));
+    let written = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(fs::Permissions::from_mode(0o755))?;
+    }
+    file.sync_all()
+}
+
+fn failed(path: &Path, what: &str, error: &io::Error) -> Refused {
+    Refused(format!("{} cannot be {what}: {error}", path.display()))
+}
