@@ -3,8 +3,6 @@
 //! `cargo bench` prints times; peak memory and whole-process figures are measured from outside, as
 //! `benches/whole-process.sh` does.
 
-use std::sync::Arc;
-
 use divan::{Bencher, black_box};
 use mindgap::check::{self, Request};
 use mindgap::config;
@@ -62,7 +60,7 @@ fn log(size: usize) -> Files {
 fn run(snapshot: &dyn Snapshot) -> usize {
     let settings = config::parse(CONFIG).expect("the configuration of this bench");
     let as_of = "2026-11-20".parse().expect("a date");
-    let request = Request { settings: &settings, as_of, paths: Vec::new(), progress: Arc::default() };
+    let request = Request::new(&settings, as_of);
     let outcome = check::check(snapshot, &request).expect("the configuration of this bench");
     assert_eq!(outcome.summary.errors + outcome.summary.warnings, 0, "the records of this bench are sound");
     outcome.records.len()

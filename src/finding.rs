@@ -143,6 +143,9 @@ pub enum Scope {
     Old,
 }
 
+/// The path of a finding on a commit message, as Git names the file in which one is written.
+pub const MESSAGE: &str = "COMMIT_EDITMSG";
+
 /// What a rule reports, placed in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -164,6 +167,9 @@ pub struct Finding {
     pub end: Position,
     /// New or old debt.
     pub scope: Scope,
+    /// The commit, where the finding is about its message: the place is one in the message then, and the
+    /// path is [`MESSAGE`].
+    pub commit: Option<Arc<str>>,
     /// The mechanical way out, where there is one.
     pub fix: Option<Fix>,
 }
@@ -171,7 +177,7 @@ pub struct Finding {
 impl Finding {
     /// The order of every output: path, place, rule, message.
     pub fn order(&self) -> impl Ord + '_ {
-        (&*self.path, self.start, self.end, &*self.rule, &*self.message)
+        (self.commit.as_deref(), &*self.path, self.start, self.end, &*self.rule, &*self.message)
     }
 
     /// The bytes it points at.

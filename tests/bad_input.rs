@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -102,23 +102,11 @@ fn told(output: &Output) -> String {
 
 /// Runs to the end, or fails when patience does.
 fn timed(command: &mut Command) -> Output {
-    let out = tempfile::NamedTempFile::new().unwrap();
-    let err = tempfile::NamedTempFile::new().unwrap();
-    command.stdin(Stdio::null()).stdout(out.reopen().unwrap()).stderr(err.reopen().unwrap());
-    let mut child = command.spawn().unwrap();
-    let start = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            let read = |file: &tempfile::NamedTempFile| fs::read(file.path()).unwrap();
-            return Output { status, stdout: read(&out), stderr: read(&err) };
-        }
-        if start.elapsed() > PATIENCE {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            panic!("{command:?} did not end within {PATIENCE:?}");
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let shown = format!("{command:?}");
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || tell.send(child.wait_with_output().unwrap()));
+    told.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{shown} did not end within {PATIENCE:?}"))
 }
 
 struct Report {

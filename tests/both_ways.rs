@@ -3,8 +3,6 @@
 //! Both carriers can write a key a line, tables inline, so a finding must stand on the same line in
 //! both, and its text must be the same.
 
-use std::sync::Arc;
-
 use mindgap::check::{self, Outcome, Request};
 use mindgap::config;
 use proptest::prelude::*;
@@ -158,12 +156,8 @@ fn checked(record: &str) -> Outcome {
     let files = Files::default()
         .with("decisions/0007-this.md", record)
         .with("decisions/0003-other.md", "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# Other\n");
-    let request = Request {
-        settings: &settings,
-        as_of: "2026-11-20".parse().expect("a date"),
-        paths: vec!["decisions/0007-this.md".to_owned()],
-        progress: Arc::default(),
-    };
+    let mut request = Request::new(&settings, "2026-11-20".parse().expect("a date"));
+    request.paths = vec!["decisions/0007-this.md".to_owned()];
     check::check(&files, &request).expect("the configuration of this test")
 }
 

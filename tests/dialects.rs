@@ -1,7 +1,6 @@
 //! Records as teams write them in other dialects: what is read, what is asked, what is left alone.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::civil::date;
 use mindgap::check::{Outcome, Request, check};
@@ -26,7 +25,7 @@ fn shown(files: &[(&str, &str)], style: Style) -> (Outcome, String) {
     let written = files.iter().find(|(path, _)| *path == "mindgap.toml").map_or("", |(_, text)| text);
     let settings = config::parse(written).expect("a configuration that can stand");
     let as_of = date(2026, 6, 1);
-    let request = Request { settings: &settings, as_of, paths: Vec::new(), progress: Arc::default() };
+    let request = Request::new(&settings, as_of);
     let snapshot = Worktree::new(folder.path());
     let outcome = check(&snapshot, &request).expect("a run");
     let mut out = Vec::new();

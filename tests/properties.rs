@@ -1,8 +1,6 @@
 //! What holds for every input, tried on many: nothing panics, places are places, output is safe, and
 //! nothing depends on chance.
 
-use std::sync::Arc;
-
 use mindgap::check::{self, Outcome, Request};
 use mindgap::config;
 use mindgap::finding::{Lines, Span};
@@ -71,12 +69,7 @@ fn repository(bytes: &[u8], other: &[u8]) -> Files {
 }
 
 fn judged(files: &Files, settings: &config::Settings) -> Outcome {
-    let request = Request {
-        settings,
-        as_of: "2026-11-23".parse().unwrap(),
-        paths: Vec::new(),
-        progress: Arc::default(),
-    };
+    let request = Request::new(settings, "2026-11-23".parse().unwrap());
     check::check(files, &request).unwrap_or_else(|error| panic!("the configuration stands: {error:?}"))
 }
 
@@ -386,12 +379,7 @@ fn config_holds(text: &str) {
     let problem = match config::parse(text) {
         Err(problem) => problem,
         Ok(settings) => {
-            let request = Request {
-                settings: &settings,
-                as_of: "2026-11-23".parse().unwrap(),
-                paths: Vec::new(),
-                progress: Arc::default(),
-            };
+            let request = Request::new(&settings, "2026-11-23".parse().unwrap());
             match check::check(&Files::default().with("decisions/0001-a.md", "# A\n"), &request) {
                 Err(check::CheckError::Config(problem)) => problem,
                 _ => return,

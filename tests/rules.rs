@@ -35,7 +35,7 @@ macro_rules! families {
     };
 }
 
-families! { record why feasibility decision owners lifecycle links meta }
+families! { record why feasibility decision owners lifecycle links history meta }
 
 /// Holds every rule of a family to its page.
 fn hold(family: &str) {

@@ -26,6 +26,7 @@ pub(super) struct Found {
 }
 
 /// One rule that is allowed in one record.
+#[derive(Clone)]
 pub(super) struct Allow {
     rule: String,
     reason: Option<String>,

@@ -5,32 +5,47 @@
 //! on threads.
 
 mod allow;
+mod change;
 mod house;
+mod judged;
+mod loaded;
+mod message;
 mod outcome;
+mod pair;
+mod past;
 mod plan;
+mod quick;
 mod read;
+mod side;
+mod touched;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::dialect::DialectError;
 use crate::finding::{Finding, Level, Scope};
-use crate::log::{Entry, Logs, People};
+use crate::git::{GitError, Message};
+use crate::log::{Entry, Logs};
 use crate::record::Status;
-use crate::rules::{ALL, Around, Check, Draft, LogRules, Report};
+use crate::rules::{Activity, Draft, row_of};
 use crate::source::Snapshot;
 
+pub use change::{Change, Tip};
 pub use house::HouseRules;
-pub use outcome::{AllowedFinding, FactState, LogSummary, Outcome, RecordRow, SkippedFile, Summary};
-pub use plan::{Log, Plan, plan};
+pub use outcome::{
+    AllowedFinding, ChangeSummary, FactState, LogSummary, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+};
+pub use past::{Past, day_of};
+pub use plan::{Absent, Log, Plan, plan};
 
-use read::{Kept, ReadFile, Reader};
+use change::Touched;
+use judged::Judged;
+use side::{Reuse, Side};
 
 /// What a run is asked to do.
 pub struct Request<'a> {
@@ -43,95 +58,187 @@ pub struct Request<'a> {
     pub paths: Vec<String>,
     /// Counts the files read, for whoever shows progress.
     pub progress: Arc<AtomicUsize>,
+    /// The history before the snapshot, where there is one.
+    pub past: Option<Past<'a>>,
+    /// What the snapshot is held against, where a change is judged.
+    pub change: Option<Change<'a>>,
+    /// Only what the change brought about is asked for: where nothing else can be new, the records that it
+    /// left alone are not read.
+    pub only_new: bool,
 }
 
-/// Why a run could not begin.
+impl<'a> Request<'a> {
+    /// A request to judge a whole snapshot, and nothing but it.
+    pub fn new(settings: &'a Settings, as_of: Date) -> Self {
+        Self {
+            settings,
+            as_of,
+            paths: Vec::new(),
+            progress: Arc::default(),
+            past: None,
+            change: None,
+            only_new: false,
+        }
+    }
+}
+
+/// Why a run could not begin, or not end.
 #[derive(Debug)]
 pub enum CheckError {
     /// The configuration cannot stand.
     Config(crate::config::Problem),
     /// A dialect cannot stand.
     Dialect(DialectError),
+    /// History cannot be read.
+    Git(GitError),
+}
+
+impl From<GitError> for CheckError {
+    fn from(error: GitError) -> Self {
+        CheckError::Git(error)
+    }
 }
 
 /// Checks a snapshot.
+///
+/// # Errors
+/// The configuration cannot stand, or history cannot be read.
 pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
-    let plan = plan(snapshot, request.settings)?;
-    Ok(run(plan, snapshot, request))
+    let absent = if request.change.is_some() { Absent::Empty } else { Absent::Refused };
+    run(plan(snapshot, request.settings, absent)?, snapshot, request)
+}
+
+/// What the rules say of the message of a commit that is being made, beside the records of a snapshot.
+///
+/// # Errors
+/// The configuration cannot stand.
+pub fn check_message(
+    message: &Message,
+    snapshot: &dyn Snapshot,
+    request: &Request<'_>,
+) -> Result<Vec<Finding>, CheckError> {
+    let plan = plan(snapshot, request.settings, Absent::Empty)?;
+    let mut side = Side::read(&plan, snapshot, request, &Activity::Unknown, Reuse::Nothing);
+    let logs = side.index(Arc::default());
+    Ok(plan.logs.first().map(|log| message::of_message(message, log, &logs)).unwrap_or_default())
 }
 
 /// Checks the logs of a plan.
-pub fn run(plan: Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Outcome {
-    let people = People::new(&request.settings.people, snapshot);
-    let around = Around { people: &people, snapshot, settings: request.settings };
-    let prefixes = plan.stated_prefixes();
-    let files: Vec<(usize, usize)> = plan
-        .logs
-        .iter()
-        .enumerate()
-        .flat_map(|(log, content)| (0..content.files.len()).map(move |file| (log, file)))
-        .collect();
-    let read: Vec<ReadFile> = files
-        .par_iter()
-        .map(|(log, file)| {
-            let reader = Reader { number: *log, log: &plan.logs[*log], prefixes: &prefixes, around: &around };
-            let read = reader.read(*file);
-            request.progress.fetch_add(1, Ordering::Relaxed);
-            read
-        })
-        .collect();
-    gather(&plan, read, snapshot, request)
+///
+/// # Errors
+/// History cannot be read.
+pub fn run(plan: Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
+    let alike = match &request.change {
+        Some(change) if request.only_new && quick::may_do(change, snapshot) => Some(change.base),
+        _ => None,
+    };
+    if let Some(base) = alike
+        && let Some(outcome) = judge(&plan, snapshot, request, [Reuse::Alike(base), Reuse::Alike(snapshot)])?
+    {
+        return Ok(outcome);
+    }
+    let whole = judge(&plan, snapshot, request, [Reuse::Nothing, Reuse::Nothing])?;
+    // Only a quick look gives up.
+    whole.ok_or_else(|| {
+        CheckError::Git(GitError::other(
+            "a whole run gave up, which is a defect of mindgap: please report it",
+        ))
+    })
 }
 
-fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &Request<'_>) -> Outcome {
-    let selected = Selection::new(&request.paths);
-    let mut entries: Vec<Box<Entry>> = Vec::with_capacity(read.len());
-    let mut kept: Vec<Kept> = Vec::with_capacity(read.len());
-    let mut findings = Vec::new();
-    let mut skipped = Vec::new();
-    let mut read_files = Vec::new();
-    for file in read {
-        match file {
-            ReadFile::Records(path, records) => {
-                read_files.push(path);
-                for (entry, rest) in records {
-                    entries.push(entry);
-                    kept.push(rest);
-                }
-            }
-            ReadFile::Skipped(file) => skipped.push(file),
-            ReadFile::Refused(finding) => findings.extend(finding),
+fn judge(
+    plan: &Plan,
+    snapshot: &dyn Snapshot,
+    request: &Request<'_>,
+    [reuse, reuse_at_base]: [Reuse<'_>; 2],
+) -> Result<Option<Outcome>, CheckError> {
+    let quick = matches!(reuse, Reuse::Alike(_));
+    let mut unknown = Vec::new();
+    past::cut_off(request, &mut unknown);
+    let activity = past::activity(plan, snapshot, request, &mut unknown)?;
+    let base = match &request.change {
+        Some(change) => Some(self::plan(change.base, request.settings, Absent::Empty)?),
+        None => None,
+    };
+    let mut head = Side::read(plan, snapshot, request, &activity, reuse);
+    let evidence = past::evidence_dates(&head, request, &mut unknown)?;
+    let mut before = match (&request.change, &base) {
+        (Some(change), Some(plan)) => {
+            let reuse = if quick { reuse_at_base } else { Reuse::Unchanged(&head) };
+            Some(Side::read(plan, change.base, request, &activity, reuse))
         }
+        _ => None,
+    };
+    let logs = head.index(Arc::clone(&evidence));
+    head.log_rules(&logs);
+    let mut findings = std::mem::take(&mut head.refused);
+    let mut touched = None;
+    if let (Some(change), Some(before)) = (&request.change, &mut before) {
+        let logs_before = before.index(evidence);
+        before.log_rules(&logs_before);
+        if quick && !(findings.is_empty() && quick::is_enough([&head, before], [&logs, &logs_before])) {
+            return Ok(None);
+        }
+        let mut judged = Judged::new(change, request, &mut head, before, [&logs, &logs_before], &findings);
+        judged.change_rules()?;
+        judged.clashes_with_the_tip()?;
+        let deleted = judged.deleted();
+        touched = Some(judged.finish(&mut findings)?);
+        findings.extend(deleted);
+        let log = plan.logs.first();
+        findings.extend(log.map(|log| message::of_commits(&change.commits, log, &logs)).unwrap_or_default());
     }
-    let read = entries.len();
-    let logs = Logs::new(entries, snapshot);
-    // Log rules see one record beside all the others; what they say joins what was said before.
-    kept.par_iter_mut().enumerate().for_each(|(at, rest)| {
-        let entry = &logs.entries[at];
-        log_rules(at, entry, &logs, &plan.logs[entry.log].rules, rest);
-        rest.quieten();
-    });
+    Ok(Some(gather(plan, head, logs, Told { findings, touched, unknown }, snapshot, request)))
+}
+
+/// What was said so far, and is not kept with a record.
+struct Told {
+    findings: Vec<Finding>,
+    touched: Option<Touched>,
+    unknown: Vec<Unchecked>,
+}
+
+fn gather(
+    plan: &Plan,
+    head: Side<'_>,
+    logs: Logs<'_>,
+    told: Told,
+    snapshot: &dyn Snapshot,
+    request: &Request<'_>,
+) -> Outcome {
+    let selected = Selection::new(&request.paths);
+    let Told { mut findings, mut touched, unknown } = told;
+    let Side { kept, mut skipped, mut read_files, .. } = head;
+    let read = kept.len();
     let mut allowed = Vec::new();
     let mut rows = Vec::with_capacity(if request.paths.is_empty() { read } else { 0 });
-    for (entry, rest) in logs.into_entries().into_iter().zip(kept) {
-        if !selected.has(&entry.path) {
+    for (at, (entry, rest)) in logs.into_entries().into_iter().zip(kept).enumerate() {
+        if entry.stub || !selected.has(&entry.path) {
             continue;
         }
         let rules = &plan.logs[entry.log].rules;
         let facts = rest.facts;
+        let from = findings.len();
         allow::settle(rest, rules, &entry, &mut findings, &mut allowed);
+        if let Some(touched) = &mut touched {
+            touched.tell_old_from_new(at, &mut findings[from..]);
+        }
         rows.push(RecordRow::new(*entry, facts));
     }
-    findings.retain(|finding: &Finding| selected.has(&finding.path));
+    findings.retain(|finding: &Finding| finding.commit.is_some() || selected.has(&finding.path));
     skipped.retain(|file| selected.has(&file.path));
     read_files.retain(|path| selected.has(path));
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    let messages = message::told(&findings, request);
     allowed.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
     rows.sort_by(|a, b| (&a.path, a.at).cmp(&(&b.path, b.at)));
     Outcome {
         as_of: request.as_of,
         source: snapshot.kind(),
+        commit: None,
+        change: touched.map(|touched| touched.summary),
+        unknown,
         summary: Summary::new(&rows, &findings, skipped.len(), allowed.len()),
         logs: plan.logs.iter().map(LogSummary::new).collect(),
         assumed: plan.assumed,
@@ -140,27 +247,9 @@ fn gather(plan: &Plan, read: Vec<ReadFile>, snapshot: &dyn Snapshot, request: &R
         records: rows,
         findings,
         allowed,
+        messages,
         skipped,
         read_files,
-    }
-}
-
-/// Runs the rules that see other records.
-fn log_rules(at: usize, entry: &Entry, logs: &Logs<'_>, rules: &LogRules, rest: &mut Kept) {
-    let status = rest.status;
-    for (row, setting) in rules.iter() {
-        let Check::Log(check) = row.rule.check else {
-            continue;
-        };
-        if setting.level(status) == Level::Off || !setting.covers(&entry.path) {
-            continue;
-        }
-        let mut drafts = Vec::new();
-        check(at, entry, logs, &mut Report::new(setting, &mut drafts));
-        for draft in drafts {
-            let level = setting.level_of(draft.level, status);
-            rest.findings.extend(placed(row.rule.name.into(), level, draft, entry, None));
-        }
     }
 }
 
@@ -191,6 +280,7 @@ fn placed(
         start: place.start,
         end: place.end,
         scope: Scope::New,
+        commit: None,
         fix: draft.fix,
     })
 }
@@ -199,11 +289,6 @@ fn placed(
 /// asked of a proposal, which is the least.
 fn judged_as(status: Option<Status>) -> Status {
     status.unwrap_or(Status::Proposed)
-}
-
-/// The row of a rule in [`ALL`].
-fn row_of(name: &str) -> Option<usize> {
-    ALL.iter().position(|row| row.rule.name == name)
 }
 
 /// The paths that were asked for.
@@ -244,7 +329,9 @@ impl Outcome {
     /// Whether nothing was checked: no record was read at all, or nothing can be said of what was asked
     /// for, since none of it is a record.
     pub fn checked_nothing(&self) -> bool {
-        self.read == 0 || self.records.is_empty() && self.findings.is_empty()
+        // What a change took away, or left alone, was looked at too.
+        let seen = self.change.as_ref().is_some_and(|change| change.deleted + change.unread > 0);
+        !seen && (self.read == 0 || self.records.is_empty() && self.findings.is_empty())
     }
 
     /// Whether a finding is at or above `level`.

@@ -1,5 +1,6 @@
 //! What a run found, for every output.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -20,6 +21,12 @@ pub struct Outcome {
     pub as_of: Date,
     /// What was looked at.
     pub source: SourceKind,
+    /// The commit that was looked at.
+    pub commit: Option<String>,
+    /// What the change was, where one was judged.
+    pub change: Option<ChangeSummary>,
+    /// What could not be checked.
+    pub unknown: Vec<Unchecked>,
     /// Counts.
     pub summary: Summary,
     /// The logs.
@@ -36,10 +43,40 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What was found and is allowed.
     pub allowed: Vec<AllowedFinding>,
+    /// The messages that findings are about, by commit.
+    pub messages: BTreeMap<Arc<str>, String>,
     /// Files that are no records, with the reason.
     pub skipped: Vec<SkippedFile>,
     /// Files that were read, sorted by path.
     pub read_files: Vec<Arc<str>>,
+}
+
+/// What a change was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeSummary {
+    /// The commit it began from: the merge base; `None` for a change that began with nothing.
+    pub base: Option<String>,
+    /// What the base was called.
+    pub name: String,
+    /// Records that it added or changed.
+    pub touched: usize,
+    /// Records that it took away.
+    pub deleted: usize,
+    /// Records that were not read, since it left them and all that they lean on as they were.
+    pub unread: usize,
+    /// Its commits.
+    pub commits: usize,
+    /// Values of the configuration that it changes: the key, what it was, what it is.
+    pub settings: Vec<(String, Option<String>, Option<String>)>,
+}
+
+/// Something that could not be checked, so that nothing is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unchecked {
+    /// The rule.
+    pub rule: &'static str,
+    /// Why, and what to do.
+    pub reason: String,
 }
 
 /// Counts of a run.

@@ -7,6 +7,7 @@ use crate::config::{self, Profile, Settings};
 use crate::dialect::{self, Dialects, Recognition};
 use crate::lang;
 use crate::log::Prefix;
+pub use crate::log::discover::Absent;
 use crate::log::discover::{self, Candidate, DiscoverError, Fate};
 use crate::record::{BlockKind, Form, Parsed};
 use crate::rules::{self, LogRules};
@@ -77,11 +78,11 @@ impl Plan {
 /// # Errors
 /// Everything in the configuration that its types alone could not refuse: unknown rules, options,
 /// dialects, paths.
-pub fn plan(snapshot: &dyn Snapshot, settings: &Settings) -> Result<Plan, CheckError> {
+pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Result<Plan, CheckError> {
     rules::check_names(settings).map_err(CheckError::Config)?;
     let lang = lang::english();
     let dialects = Dialects::new(settings, lang).map_err(CheckError::Dialect)?;
-    let plans = discover::discover(settings, snapshot)
+    let plans = discover::discover(settings, snapshot, absent)
         .map_err(|DiscoverError::Config(problem)| CheckError::Config(problem))?;
     let no_ask = BTreeMap::new();
     let mut logs = Vec::with_capacity(plans.len());
@@ -139,9 +140,10 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings) -> Result<Plan, CheckE
 
 /// Reads the first records of a log.
 fn sample(files: &[Candidate], snapshot: &dyn Snapshot) -> BTreeMap<usize, (String, Parsed)> {
-    let records = files.iter().enumerate().filter(|(_, file)| file.fate == Fate::Read);
+    let records = files.iter().enumerate().filter(|(_, file)| file.fate == Fate::Read).take(SAMPLE);
+    let paths: Vec<&str> = records.clone().map(|(_, file)| &*file.path).collect();
+    snapshot.announce(&paths);
     records
-        .take(SAMPLE)
         .filter_map(|(at, file)| {
             // What cannot be read as text is refused when its turn comes.
             let text = text_of(snapshot.read(&file.path)).ok()?;

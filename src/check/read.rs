@@ -6,13 +6,16 @@ use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines};
 use crate::lang;
 use crate::log::discover::{Candidate, Fate, refusal};
-use crate::log::{Entry, Place, Prefix};
+use crate::log::{Entry, Evidence, Prefix};
 use crate::record::{FrontMatter, Parsed, Record, Status, read_file, read_log_file};
 use crate::rules::record::record_unreadable;
+use crate::rules::why::evidence_stale;
 use crate::rules::{Around, Check, Draft, Report, Row, Tier};
 use crate::source::stem_of;
 
 use super::allow::{self, Allow};
+use super::change::Change;
+use super::message::stray;
 use super::outcome::{FactState, SkippedFile};
 use super::plan::Log;
 use super::{judged_as, placed, row_of};
@@ -28,7 +31,14 @@ pub(super) enum ReadFile {
 }
 
 /// What is kept of a record beside its [`Entry`].
+#[derive(Clone)]
 pub(super) struct Kept {
+    /// Its place among the records of its file.
+    pub nth: usize,
+    /// Where a change is judged: its file is the same, to the byte, at the base.
+    pub unchanged: bool,
+    /// Where a change is judged: a hash of its text.
+    pub text: u64,
     /// The status by which it is judged.
     pub status: Status,
     /// What its own rules said.
@@ -51,6 +61,10 @@ pub(super) struct Reader<'a> {
     pub prefixes: &'a [Prefix],
     /// What is known before any record is read.
     pub around: &'a Around<'a>,
+    /// The change that leads to these files, if they are its end.
+    pub change: Option<&'a Change<'a>>,
+    /// The records are one end of a change.
+    pub compared: bool,
 }
 
 impl Reader<'_> {
@@ -85,25 +99,29 @@ impl Reader<'_> {
     }
 
     fn judge(&self, file: &Candidate, text: &str, parsed: &Parsed) -> ReadFile {
-        let (lang, log) = (lang::english(), self.log);
-        let records = if log.single_file {
-            read_log_file(parsed, text, &file.path, &log.prefix, &log.form, lang)
-        } else {
-            vec![read_file(parsed, text, &file.path, stem_of(&file.path), &log.prefix, &log.form, lang)]
-        };
+        let log = self.log;
+        let records = records_of(log, &file.path, text, parsed);
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
         }
         let lines = Lines::new(text);
         let anchors = Entry::anchors_of(parsed.page(), text);
         let allows = allow::find(parsed.page(), text);
-        let judged = records.iter().map(|record| {
+        let unchanged =
+            self.change.is_some_and(|change| change.leaves(self.around.snapshot, &file.path, text));
+        let stale_after = evidence_stale::days(&log.rules);
+        let judged = records.iter().enumerate().map(|(nth, record)| {
             let entry =
                 Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
             // Boxed, since it moves from list to list.
-            let entry = Box::new(entry);
+            let mut entry = Box::new(entry);
+            entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
             let mut kept = self.own_rules(record, &entry, &lines);
             kept.allows = allow::of_record(&allows, record, &lines);
+            (kept.nth, kept.unchanged) = (nth, unchanged);
+            if self.compared && !unchanged {
+                kept.text = crate::lang::hash(record.span.of(text).replace('\r', "").trim_end().as_bytes());
+            }
             (entry, kept)
         });
         ReadFile::Records(Arc::clone(&file.path), judged.collect())
@@ -139,13 +157,36 @@ impl Reader<'_> {
         for (name, level, draft) in self.log.house.check(record, status) {
             findings.extend(placed(name, level, draft, entry, Some(lines)));
         }
-        let mut kept = Kept { status, findings, facts, allows: Vec::new(), old: self.log.is_old(entry.date) };
+        let mut kept = Kept {
+            nth: 0,
+            unchanged: false,
+            text: 0,
+            status,
+            findings,
+            facts,
+            allows: Vec::new(),
+            old: self.log.is_old(entry.date),
+        };
         kept.quieten();
         kept
     }
 }
 
 impl Kept {
+    /// What is kept of a record that was not read.
+    pub(super) fn stub() -> Self {
+        Self {
+            nth: 0,
+            unchanged: true,
+            text: 0,
+            status: judged_as(None),
+            findings: Vec::new(),
+            facts: [FactState::Unknown; FactName::ALL.len()],
+            allows: Vec::new(),
+            old: false,
+        }
+    }
+
     /// Makes notes of what is said of a record that is to be left in peace.
     pub(super) fn quieten(&mut self) {
         for finding in self.findings.iter_mut().filter(|_| self.old) {
@@ -156,6 +197,21 @@ impl Kept {
 
 fn skipped(file: &Candidate, reason: &str) -> ReadFile {
     ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
+}
+
+/// The records of a file of a log.
+pub(super) fn records_of<'t>(
+    log: &'t Log,
+    path: &Arc<str>,
+    text: &'t str,
+    parsed: &'t Parsed,
+) -> Vec<Record<'t>> {
+    let lang = lang::english();
+    if log.single_file {
+        read_log_file(parsed, text, path, &log.prefix, &log.form, lang)
+    } else {
+        vec![read_file(parsed, text, path, stem_of(path), &log.prefix, &log.form, lang)]
+    }
 }
 
 /// The text of a file that should be a record.
@@ -178,21 +234,10 @@ pub(super) fn text_of(read: Result<Vec<u8>, crate::source::ReadError>) -> Result
 
 fn unreadable(log: &Log, path: &Arc<str>, reason: &str) -> Option<Finding> {
     let setting = log.rules.setting(row_of(record_unreadable::RULE.name)?);
-    let draft = record_unreadable::draft(reason);
     let level = setting.level(judged_as(None));
-    let top = Place::top();
-    (level != Level::Off && setting.covers(path)).then(|| Finding {
-        rule: record_unreadable::RULE.name.into(),
-        level,
-        message: draft.message,
-        help: draft.help,
-        path: Arc::clone(path),
-        record: None,
-        start: top.start,
-        end: top.end,
-        scope: crate::finding::Scope::New,
-        fix: None,
-    })
+    let draft = record_unreadable::draft(reason);
+    (level != Level::Off && setting.covers(path))
+        .then(|| stray(record_unreadable::RULE.name, level, draft, path))
 }
 
 /// What the slots and sections of a record say of its facts.

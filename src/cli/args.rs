@@ -6,12 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::finding::Level;
+use crate::git::Hook;
 use crate::output::Format;
 
 const EXAMPLES: &str = "\
 Examples:
   mindgap check                        every record of this repository
   mindgap check decisions/0007-seats.md
+  mindgap check --base                 what changed since the branch began, as in CI
+  mindgap hook install                 let Git ask before each commit
   mindgap explain why-missing          what a rule wants, and why
   mindgap rules                        all rules, and how loud they are here
 
@@ -46,7 +49,7 @@ pub struct Global {
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: When,
 
-    /// Judge as of this day instead of today (YYYY-MM-DD)
+    /// Judge as of this day (YYYY-MM-DD) instead of today, or of a commit's own day
     #[arg(long, value_name = "DATE", value_parser = parse_day, global = true)]
     pub as_of: Option<Date>,
 
@@ -89,6 +92,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show the configuration in force and where each value comes from
     Config(ConfigArgs),
+    /// Let Git ask mindgap before each commit, or on a server before each push
+    Hook(HookArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -98,6 +103,9 @@ pub enum Command {
 const CHECK_EXAMPLES: &str = "\
 Examples:
   mindgap check                                     the whole log
+  mindgap check --staged                            what the next commit will hold
+  mindgap check --rev main                          the files of a commit
+  mindgap check --base origin/main                  only what this branch brought about can fail
   mindgap check decisions/0007-seats.md             findings on one record
   mindgap check --output text --output json=out.json
   mindgap check --fail-on warning                   for a strict team
@@ -203,6 +211,63 @@ pub struct ConfigArgs {
     pub schema: bool,
 }
 
+const HOOK_EXAMPLES: &str = "\
+Examples:
+  mindgap hook install            in a clone: before each commit; in a bare repository: before each push
+  mindgap hook install --chain    where there are hooks already: they are called first
+  mindgap hook status             which hooks would run, in each working tree
+  mindgap hook uninstall          takes away what install wrote, and nothing else";
+
+/// `mindgap hook`.
+#[derive(Debug, Args)]
+#[command(after_help = HOOK_EXAMPLES)]
+pub struct HookArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: HookCommand,
+}
+
+/// The commands of `mindgap hook`.
+#[derive(Debug, Subcommand)]
+pub enum HookCommand {
+    /// Write the hooks where Git would run them; never over hooks of others
+    #[command(after_help = "\
+Examples:
+  mindgap hook install
+  mindgap hook install --chain    keeps a hook that is there as NAME.mindgap-orig, and calls it first")]
+    Install {
+        /// Keep the hooks that are there, and call them first
+        #[arg(long)]
+        chain: bool,
+    },
+    /// Take away what install wrote, and put back the hooks that were there before
+    #[command(after_help = "\
+Examples:
+  mindgap hook uninstall")]
+    Uninstall,
+    /// Show which hooks Git would run, in each working tree of this repository
+    #[command(after_help = "\
+Examples:
+  mindgap hook status")]
+    Status,
+    /// What the hooks call: judge what is about to be committed or pushed
+    #[command(after_help = "\
+Examples:
+  mindgap hook run pre-commit                           judges what is staged
+  mindgap hook run commit-msg .git/COMMIT_EDITMSG
+  mindgap hook run pre-receive < pushed.txt             lines `OLD NEW REFERENCE`
+
+Exit codes: 0 go on, 1 findings, 2 could not run")]
+    Run {
+        /// The hook: pre-commit, pre-merge-commit, commit-msg or pre-receive
+        #[arg(value_name = "NAME", value_parser = parse_hook)]
+        name: Hook,
+        /// What Git gives to the hook
+        #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<PathBuf>,
+    },
+}
+
 /// `mindgap completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
@@ -213,6 +278,16 @@ pub struct CompletionsArgs {
 
 fn parse_day(text: &str) -> Result<Date, String> {
     crate::record::parse_date(text).ok_or_else(|| "write a real day as YYYY-MM-DD".to_owned())
+}
+
+fn parse_hook(text: &str) -> Result<Hook, String> {
+    Hook::ALL.into_iter().find(|hook| hook.as_str() == text).ok_or_else(|| {
+        let names = Hook::ALL.map(Hook::as_str);
+        match crate::config::suggestion(text, names.into_iter()) {
+            Some(near) => format!("mindgap has no hook `{text}`; did you mean `{near}`?"),
+            None => format!("mindgap has no hook `{text}`; there are {}", names.join(", ")),
+        }
+    })
 }
 
 fn parse_output(text: &str) -> Result<OutputArg, String> {

@@ -6,13 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use crate::check::{self, Outcome, Request};
+use crate::check::{self, Outcome, Past, Request};
+use crate::git::Git;
 use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
 use crate::output::{self, Format, Style, escape};
 use crate::source::{Snapshot, SourceKind, normalise};
 
 use super::Exit;
 use super::args::{CheckArgs, Global, OutputArg};
+use super::base::Base;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::progress::Progress;
@@ -27,21 +29,19 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     for typed in &args.paths {
         paths.push(asked_path(typed, &context, &source)?);
     }
-    let configuration = Configuration::new(global, &context, snapshot)?;
-    if global.verbose {
-        say_where(&context, &configuration, &source);
+    let from_git = source.snapshot.kind() != SourceKind::Worktree || args.base.is_some();
+    if from_git && !global.quiet && context.git.as_ref().is_some_and(Git::has_replacements) {
+        context::print_error(
+            "note: `git replace` shows other objects here; mindgap reads those that a clone gets",
+        );
     }
-    let progress = Arc::new(AtomicUsize::new(0));
-    let shown = Progress::start(&progress, global.quiet);
-    let as_of = source.as_of(global);
-    let request = Request { settings: &configuration.settings, as_of, paths, progress };
-    let plan = check::plan(snapshot, &configuration.settings);
-    let outcome = plan.map(|plan| check::run(plan, snapshot, &request));
-    drop(shown);
-    let outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(error) => return Err(configuration.refused(error)),
+    let base = match &args.base {
+        Some(asked) => Some(Base::new(asked.as_deref(), &context, &source)?),
+        None => None,
     };
+    let told = if leaves_old_notes_out(global, args, &outputs) { Told::New } else { Told::Everything };
+    let outcome =
+        judge(global, &context, &source, base.as_ref(), Asked { trust_head: args.trust_head, paths, told })?;
     for output in &outputs {
         let style = Style {
             quiet: global.quiet,
@@ -53,7 +53,8 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     }
     let complain =
         |text: &str| context::complain(text, context::style_for(global.color, &io::stderr(), false));
-    let faults = snapshot.faults();
+    let mut faults = snapshot.faults();
+    faults.extend(base.iter().flat_map(Base::faults));
     if !faults.is_empty() {
         faults.iter().for_each(|fault| complain(&fault.message));
         return Ok(Exit::CouldNotRun);
@@ -64,6 +65,82 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     }
     let fails = args.fail_on.level().is_some_and(|level| outcome.fails_at(level));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// Whether nobody will see what was there before: then it need not be looked for.
+fn leaves_old_notes_out(global: &Global, args: &CheckArgs, outputs: &[OutputArg]) -> bool {
+    let for_people = |output: &OutputArg| matches!(output.format, Format::Text | Format::Concise);
+    global.quiet && !args.show_files && outputs.iter().all(for_people)
+}
+
+/// How a source is judged.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// By the configuration of the change itself.
+    pub trust_head: bool,
+    /// Findings on these paths only.
+    pub paths: Vec<String>,
+    /// What is told.
+    pub told: Told,
+}
+
+/// What is told of a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Told {
+    /// What it brought about, and as notes what was there before.
+    #[default]
+    Everything,
+    /// What it brought about.
+    New,
+}
+
+/// Judges a source, as a whole or as the end of a change.
+pub(super) fn judge(
+    global: &Global,
+    context: &Context,
+    source: &Source<'_>,
+    base: Option<&Base<'_>>,
+    asked: Asked,
+) -> Result<Outcome, Failure> {
+    let snapshot = &*source.snapshot;
+    let (configuration, settings) = match base {
+        Some(base) => base.configuration(global, asked.trust_head, context, snapshot)?,
+        None => (Configuration::new(global, context, snapshot)?, Vec::new()),
+    };
+    if global.verbose {
+        say_where(context, &configuration, source);
+    }
+    let walked = Arc::new(AtomicUsize::new(0));
+    let mut request = Request::new(&configuration.settings, source.as_of(global));
+    request.paths = asked.paths;
+    request.only_new = asked.told == Told::New;
+    request.past = past(context, source, &walked)?;
+    request.change = base.map(|base| base.change(settings));
+    let shown = Progress::start(&request.progress, &walked, global.quiet);
+    let outcome = check::check(snapshot, &request);
+    drop(shown);
+    drop(request);
+    match outcome {
+        Ok(mut outcome) => {
+            outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
+            Ok(outcome)
+        }
+        Err(error) => Err(configuration.refused(error)),
+    }
+}
+
+/// The history before what is checked.
+fn past<'c>(
+    context: &'c Context,
+    source: &Source<'_>,
+    walked: &Arc<AtomicUsize>,
+) -> Result<Option<Past<'c>>, Failure> {
+    let Some(git) = &context.git else { return Ok(None) };
+    let head = match &source.commit {
+        Some(commit) => Some(commit.id),
+        None => git.head()?,
+    };
+    Ok(head.map(|head| Past { git, head, walked: Arc::clone(walked) }))
 }
 
 /// A path that was typed, from the root. One that is nowhere is a slip, and not an empty answer.

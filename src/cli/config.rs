@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::check;
+use crate::check::{self, Absent};
 use crate::output::escape;
 use crate::rules;
 
@@ -26,9 +26,9 @@ fn schema() -> Result<String, Failure> {
 /// Every value in force, a line each, with where it comes from.
 fn in_force(global: &Global) -> Result<String, Failure> {
     let context = Context::new(global)?;
-    let snapshot = context.worktree()?;
-    let configuration = Configuration::new(global, &context, &snapshot)?;
-    let plan = match check::plan(&snapshot, &configuration.settings) {
+    let snapshot = context.files()?;
+    let configuration = Configuration::new(global, &context, &*snapshot)?;
+    let plan = match check::plan(&*snapshot, &configuration.settings, Absent::Refused) {
         Ok(plan) => plan,
         Err(error) => return Err(configuration.refused(error)),
     };

@@ -51,6 +51,7 @@ impl Configuration {
     /// The failure of a run that the configuration does not let begin.
     pub(super) fn refused(self, error: CheckError) -> Failure {
         let problem = match error {
+            CheckError::Git(error) => return error.into(),
             CheckError::Config(problem) => problem,
             CheckError::Dialect(error) => {
                 let span = self.file.as_ref().and_then(|file| {

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use crate::config::{self, ConfigFile, Problem};
 use crate::git::{Access, Git, GitError, Network, Trust};
 use crate::output::{Style, escape};
-use crate::source::{Worktree, normalise};
+use crate::source::{Commit, Snapshot, Worktree, normalise};
 
 use super::args::{Global, When};
 
@@ -100,6 +100,18 @@ impl Context {
                 "this repository is bare, so it has no working tree: name a commit, as in `--rev HEAD`"
                     .to_owned(),
             )),
+        }
+    }
+
+    /// The files that speak for the repository where no source was asked for: the working tree, and in a bare
+    /// one what its default branch holds.
+    pub(super) fn files(&self) -> Result<Box<dyn Snapshot + '_>, Failure> {
+        match &self.git {
+            Some(git) if git.place.work_dir.is_none() => Ok(match git.head()? {
+                Some(head) => Box::new(Commit::new(git, &head)?),
+                None => Box::new(Commit::empty(git)),
+            }),
+            _ => Ok(Box::new(self.worktree()?)),
         }
     }
 

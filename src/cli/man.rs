@@ -10,6 +10,13 @@ pub(super) fn run() -> Result<Exit, Failure> {
     let command = super::command();
     let told = clap_mangen::Man::new(command.clone()).render(&mut page);
     told.map_err(|error| Failure::writing(&error, "the manual"))?;
+    sections(&command, "MINDGAP", &mut page)?;
+    io::stdout().write_all(&page).map_err(|error| Failure::writing(&error, "standard output"))?;
+    Ok(Exit::Clean)
+}
+
+/// A section for each command below this one.
+fn sections(command: &clap::Command, above: &str, page: &mut Vec<u8>) -> Result<(), Failure> {
     for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
         let mut section = Vec::new();
         let man = clap_mangen::Man::new(subcommand.clone());
@@ -18,11 +25,10 @@ pub(super) fn run() -> Result<Exit, Failure> {
             .and_then(|()| man.render_description_section(&mut section))
             .and_then(|()| man.render_options_section(&mut section));
         told.map_err(|error| Failure::writing(&error, "the manual"))?;
-        page.extend_from_slice(
-            format!(".SH \"MINDGAP {}\"\n", subcommand.get_name().to_uppercase()).as_bytes(),
-        );
+        let name = format!("{above} {}", subcommand.get_name().to_uppercase());
+        page.extend_from_slice(format!(".SH \"{name}\"\n").as_bytes());
         page.extend_from_slice(&section);
+        sections(subcommand, &name, page)?;
     }
-    io::stdout().write_all(&page).map_err(|error| Failure::writing(&error, "standard output"))?;
-    Ok(Exit::Clean)
+    Ok(())
 }

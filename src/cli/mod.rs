@@ -1,14 +1,19 @@
 //! The command line: arguments, one file per command, exit codes.
 
 mod args;
+mod base;
 mod check;
 mod completions;
 mod config;
 mod configuration;
 mod context;
 mod explain;
+mod hook;
+mod hook_run;
 mod man;
+mod message;
 mod progress;
+mod receive;
 mod rules;
 mod source;
 
@@ -53,6 +58,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Rules(args) => rules::run(&cli.global, args),
         Command::Config(args) => config::run(&cli.global, args),
+        Command::Hook(args) => hook::run(&cli.global, args),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
     });

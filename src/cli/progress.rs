@@ -20,16 +20,17 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Watches `counter`, unless standard error is no terminal.
-    pub(super) fn start(counter: &Arc<AtomicUsize>, quiet: bool) -> Self {
-        let counter = Arc::clone(counter);
+    /// Watches the files that are read and the commits that are walked over, unless standard error is no
+    /// terminal.
+    pub(super) fn start(read: &Arc<AtomicUsize>, walked: &Arc<AtomicUsize>, quiet: bool) -> Self {
+        let counters = [Arc::clone(read), Arc::clone(walked)];
         let watched = !quiet && std::io::stderr().is_terminal();
         let thread = watched.then(|| {
             let (stop, stopped) = mpsc::channel();
             (
                 stop,
                 thread::spawn(move || {
-                    draw(&counter, || stopped.recv_timeout(STEP), stopped.recv_timeout(PATIENCE))
+                    draw(&counters, || stopped.recv_timeout(STEP), stopped.recv_timeout(PATIENCE))
                 }),
             )
         });
@@ -39,13 +40,15 @@ impl Progress {
 
 type Waited = Result<(), RecvTimeoutError>;
 
-fn draw(counter: &AtomicUsize, wait: impl Fn() -> Waited, first: Waited) {
+fn draw(counters: &[Arc<AtomicUsize>; 2], wait: impl Fn() -> Waited, first: Waited) {
     if first != Err(RecvTimeoutError::Timeout) {
         return;
     }
     let bar = ProgressBar::new_spinner();
     while wait() == Err(RecvTimeoutError::Timeout) {
-        bar.set_message(format!("{} files read", counter.load(Ordering::Relaxed)));
+        let [read, walked] = counters.each_ref().map(|counter| counter.load(Ordering::Relaxed));
+        let history = if walked == 0 { String::new() } else { format!(", {walked} commits of history") };
+        bar.set_message(format!("{read} files read{history}"));
         bar.tick();
     }
     bar.finish_and_clear();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::check::{self, Log};
+use crate::check::{self, Absent, Log};
 use crate::finding::Level;
 use crate::output::escape;
 use crate::record::Status;
@@ -15,9 +15,9 @@ use super::context::{Context, Failure};
 
 pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
-    let snapshot = context.worktree()?;
-    let configuration = Configuration::new(global, &context, &snapshot)?;
-    let plan = match check::plan(&snapshot, &configuration.settings) {
+    let snapshot = context.files()?;
+    let configuration = Configuration::new(global, &context, &*snapshot)?;
+    let plan = match check::plan(&*snapshot, &configuration.settings, Absent::Refused) {
         Ok(plan) => plan,
         Err(error) => return Err(configuration.refused(error)),
     };

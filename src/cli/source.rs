@@ -2,10 +2,9 @@
 
 use std::io::{self, Read};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
+use crate::check::day_of;
 use crate::git;
 use crate::source::{Commit, Index, MOST_BYTES, Overlay, Snapshot};
 
@@ -62,13 +61,6 @@ impl<'c> Source<'c> {
             None => context::today(),
         })
     }
-}
-
-/// The day of a time in seconds since 1970, in UTC as everywhere.
-pub(super) fn day_of(time: i64) -> Date {
-    // A time that no calendar has is somebody's joke: the nearest day stands for it.
-    let nearest = if time < 0 { Timestamp::MIN } else { Timestamp::MAX };
-    Timestamp::from_second(time).unwrap_or(nearest).to_zoned(TimeZone::UTC).date()
 }
 
 fn stdin() -> Result<Vec<u8>, Failure> {

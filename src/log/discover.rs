@@ -76,6 +76,15 @@ pub enum Fate {
     Refuse(String),
 }
 
+/// What a configured log is whose path is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// A slip in the configuration.
+    Refused,
+    /// A log without records: where a change is judged, one of its ends may be older or younger than the log.
+    Empty,
+}
+
 /// Why the logs could not be laid out.
 #[derive(Debug)]
 pub enum DiscoverError {
@@ -84,12 +93,16 @@ pub enum DiscoverError {
 }
 
 /// The logs of a snapshot: those of the configuration, else those in the usual places.
-pub fn discover(settings: &Settings, snapshot: &dyn Snapshot) -> Result<Vec<LogPlan>, DiscoverError> {
+pub fn discover(
+    settings: &Settings,
+    snapshot: &dyn Snapshot,
+    absent: Absent,
+) -> Result<Vec<LogPlan>, DiscoverError> {
     let mut plans = if settings.logs.is_empty() {
         usual(settings, snapshot)
     } else {
         let logs = settings.logs.iter().enumerate();
-        logs.map(|(n, log)| configured(n, log, settings, snapshot))
+        logs.map(|(n, log)| configured(n, log, settings, snapshot, absent))
             .collect::<Result<_, _>>()
             .map_err(DiscoverError::Config)?
     };
@@ -113,6 +126,7 @@ fn configured(
     log: &LogSettings,
     settings: &Settings,
     snapshot: &dyn Snapshot,
+    absent: Absent,
 ) -> Result<LogPlan, Problem> {
     let written = log.path.get_ref();
     let range = log.path.span();
@@ -151,6 +165,7 @@ fn configured(
                     "name a folder, a glob or a Markdown file",
                 ));
             }
+            None if absent == Absent::Empty => Vec::new(),
             None => {
                 let help = "check the spelling, or make the folder and put the first record in it";
                 return Err(wrong(format!("the log \"{written}\" does not exist"), help));

@@ -8,8 +8,9 @@ use memchr::memmem;
 use crate::finding::{Lines, Position, Span};
 use crate::lang::hash;
 use crate::record::{BlockKind, FrontMatter, Record, RecordId, Slot, Status, Text, anchors};
-use crate::source::folder_of;
+use crate::source::{folder_of, stem_of};
 
+use super::evidence::Evidence;
 use super::links::{self, Target};
 
 /// Start and end of a place in a file.
@@ -62,6 +63,11 @@ impl Anchors {
         let mut hashes: Vec<u64> = names.iter().map(|name| hash(name.as_bytes())).collect();
         hashes.sort_unstable();
         Self(hashes)
+    }
+
+    /// Whether all of `others` are among them.
+    pub fn has_all(&self, others: &Anchors) -> bool {
+        others.0.iter().all(|hash| self.0.binary_search(hash).is_ok())
     }
 
     /// Whether `anchor` is one of them. Forges give `user-content-` names and lines (`L10`) by themselves.
@@ -119,6 +125,10 @@ pub struct Entry {
     pub anchors: Arc<Anchors>,
     /// Ids in front matter that could not be read: what is unknown of this record may be about these.
     pub unread_mentions: Vec<RecordId>,
+    /// What it stands on, where that may be too old.
+    pub evidence: Option<Box<Evidence>>,
+    /// It was not read, since a change left it alone: only its path and id are known.
+    pub stub: bool,
     /// The dialect has a place in which a record says what it replaces.
     pub states_supersession: bool,
 }
@@ -175,7 +185,39 @@ impl Entry {
             links: links_to_follow(record, lines),
             anchors,
             unread_mentions: unread_mentions(record, prefix),
+            evidence: None,
+            stub: false,
             states_supersession: record.form.holds(crate::record::Field::Supersedes),
+        }
+    }
+
+    /// A record that was not read: what its file's name says.
+    pub fn stub(path: &Arc<str>, log: usize, prefix: &str) -> Self {
+        Self {
+            path: Arc::clone(path),
+            log,
+            id: RecordId::from_file_stem(stem_of(path), prefix),
+            other_id: None,
+            title: None,
+            status: None,
+            status_text: None,
+            status_place: Place::top(),
+            status_word: Span::default(),
+            date: None,
+            head: Place::top(),
+            product_owner: None,
+            engineering_owner: None,
+            other_owners: Vec::new(),
+            supersedes: Vec::new(),
+            superseded_by: Vec::new(),
+            relates: Vec::new(),
+            mentions: Vec::new(),
+            links: Vec::new(),
+            anchors: Arc::default(),
+            unread_mentions: Vec::new(),
+            evidence: None,
+            stub: true,
+            states_supersession: false,
         }
     }
 

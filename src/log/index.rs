@@ -8,6 +8,7 @@ use crate::source::{FileKind, Snapshot};
 
 use super::circles;
 use super::entry::{Anchors, Entry};
+use super::evidence::{EvidenceDates, evidence_file};
 
 /// All records of a snapshot, by log, id and path.
 pub struct Logs<'s> {
@@ -23,6 +24,8 @@ pub struct Logs<'s> {
     circles: HashMap<usize, Arc<[usize]>>,
     /// Ids in front matter that could not be read.
     unread: HashSet<String>,
+    /// When the evidence came to be that its name does not date.
+    pub evidence: Arc<EvidenceDates>,
     snapshot: &'s dyn Snapshot,
     /// Anchors of Markdown files that are no records, read when a link first asks for them.
     other_anchors: Mutex<HashMap<String, Option<Arc<Anchors>>>>,
@@ -38,7 +41,7 @@ pub enum Linked {
 
 impl<'s> Logs<'s> {
     /// Indexes `entries`.
-    pub fn new(entries: Vec<Box<Entry>>, snapshot: &'s dyn Snapshot) -> Self {
+    pub fn new(entries: Vec<Box<Entry>>, evidence: Arc<EvidenceDates>, snapshot: &'s dyn Snapshot) -> Self {
         let places = || (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
         let (mut by_id, mut by_path) = (places(), places());
         by_id.sort_by(|a, b| rank(&entries[*a as usize]).cmp(&rank(&entries[*b as usize])));
@@ -51,6 +54,7 @@ impl<'s> Logs<'s> {
             by_path,
             successors: HashMap::new(),
             circles: HashMap::new(),
+            evidence,
             snapshot,
             other_anchors: Mutex::default(),
         };
@@ -85,6 +89,13 @@ impl<'s> Logs<'s> {
         (same(first) && (&first.path, first.head) != (&entry.path, entry.head)).then_some(first)
     }
 
+    /// Whether another record bears the id of `entry`.
+    pub fn shares_its_id(&self, entry: &Entry) -> bool {
+        let from = self.by_id.partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
+        let second = self.by_id.get(from + 1).map(|at| same_id(&self.entries[*at as usize]));
+        second == Some(same_id(entry))
+    }
+
     /// The records that `id` means when `from` says it: those of its own log, else of another one.
     pub fn resolve(&self, from: &Entry, id: &RecordId) -> impl Iterator<Item = usize> + use<'_> {
         let mut found = self.places(from.log, id);
@@ -100,6 +111,18 @@ impl<'s> Logs<'s> {
     /// Whether any record is meant by `id` when `from` says it.
     pub fn knows(&self, from: &Entry, id: &RecordId) -> bool {
         self.resolve(from, id).next().is_some()
+    }
+
+    /// The records that a name means where no record says it: an id in any log, its number, or a path.
+    pub fn named<'l>(&'l self, name: &'l str) -> impl Iterator<Item = &'l Entry> {
+        let logs = self.entries.last().map_or(0, |last| last.log + 1);
+        let by_id = (0..logs).flat_map(move |log| {
+            let numbered = self.entries.iter().find(|entry| entry.log == log && entry.id.numbered);
+            let prefix = numbered.map(|entry| prefix_of(&entry.id));
+            let id = RecordId::reference(name, prefix.unwrap_or_default());
+            self.places(log, &id).iter().map(|at| &*self.entries[*at as usize]).collect::<Vec<_>>()
+        });
+        by_id.chain(self.entries.iter().map(|entry| &**entry).filter(move |entry| &*entry.path == name))
     }
 
     fn places(&self, log: usize, id: &RecordId) -> &[u32] {
@@ -119,6 +142,11 @@ impl<'s> Logs<'s> {
         self.unread.contains(&entry.id.key)
     }
 
+    /// The file that a piece of evidence of a record is.
+    pub fn evidence_file(&self, entry: &Entry, text: &str) -> Option<String> {
+        evidence_file(text, &entry.path, self.snapshot)
+    }
+
     /// Gives the records back, once nobody asks about them any more.
     pub fn into_entries(self) -> Vec<Box<Entry>> {
         self.entries
@@ -127,8 +155,9 @@ impl<'s> Logs<'s> {
     /// What a path finds, relative to the root and normalised.
     pub fn look(&self, path: &str) -> Linked {
         let record = self.by_path.binary_search_by(|at| (*self.entries[*at as usize].path).cmp(path));
-        if let Some(at) = record.ok().and_then(|at| self.by_path.get(at)) {
-            return Linked::File(Some(Arc::clone(&self.entries[*at as usize].anchors)));
+        let record = record.ok().and_then(|at| self.by_path.get(at)).map(|at| &self.entries[*at as usize]);
+        if let Some(read) = record.filter(|record| !record.stub) {
+            return Linked::File(Some(Arc::clone(&read.anchors)));
         }
         match self.snapshot.look(path) {
             None => Linked::Nothing,
@@ -149,6 +178,11 @@ impl<'s> Logs<'s> {
         known.insert(path.to_owned(), anchors.clone());
         anchors
     }
+}
+
+/// The prefix of a record's id, `pdr` of PDR-0007.
+fn prefix_of(id: &RecordId) -> &str {
+    id.key.rsplit_once('-').map_or("", |(prefix, _)| prefix)
 }
 
 /// Of so many records of one id a reference is followed; more of them only happen on purpose.

@@ -3,10 +3,12 @@
 mod circles;
 pub mod discover;
 mod entry;
+mod evidence;
 mod index;
 pub mod links;
 mod people;
 
 pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference};
+pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};
 pub use index::{Linked, Logs};
-pub use people::{Known, People};
+pub use people::{Known, OWNER_FILES, People};

@@ -11,6 +11,18 @@ const CODEOWNERS: [&str; 4] = ["CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODE
 const OWNERS: [&str; 2] = ["OWNERS", "OWNERS_ALIASES"];
 const MAINTAINERS: [&str; 2] = ["MAINTAINERS", "MAINTAINERS.md"];
 
+/// Every file that may say who owns what.
+pub const OWNER_FILES: [&str; 8] = [
+    CODEOWNERS[0],
+    CODEOWNERS[1],
+    CODEOWNERS[2],
+    CODEOWNERS[3],
+    OWNERS[0],
+    OWNERS[1],
+    MAINTAINERS[0],
+    MAINTAINERS[1],
+];
+
 /// The people of a repository.
 #[derive(Debug, Default)]
 pub struct People {
@@ -28,6 +40,10 @@ struct Somebody {
     handle: String,
     role: Option<String>,
     team: bool,
+    /// `active = false`.
+    left: bool,
+    /// Addresses in Git, in lower case.
+    addresses: Vec<String>,
 }
 
 /// How well somebody is known.
@@ -53,6 +69,8 @@ impl People {
                 handle: handle.clone(),
                 role: person.role.clone(),
                 team: person.team || handle.contains('/'),
+                left: person.active == Some(false),
+                addresses: person.email.iter().map(|address| address.trim().to_lowercase()).collect(),
             });
         }
         for group in [&CODEOWNERS[..], &OWNERS[..1], &OWNERS[1..], &MAINTAINERS[..]] {
@@ -101,6 +119,16 @@ impl People {
     /// What somebody does, where `[people]` says so.
     pub fn role(&self, handle: &Handle) -> Option<&str> {
         self.somebody(handle)?.role.as_deref()
+    }
+
+    /// Whether `[people]` says that somebody has left.
+    pub fn has_left(&self, handle: &Handle) -> bool {
+        self.somebody(handle).is_some_and(|somebody| somebody.left)
+    }
+
+    /// The addresses of somebody in Git, in lower case.
+    pub fn addresses(&self, handle: &Handle) -> &[String] {
+        self.somebody(handle).map_or(&[], |somebody| &somebody.addresses)
     }
 
     /// Whether a handle stands for several people.

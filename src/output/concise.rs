@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::check::Outcome;
 use crate::finding::Level;
 
-use super::{Style, escape, text};
+use super::{Style, escape, place_of, text};
 
 pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
@@ -13,7 +13,7 @@ pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io:
         writeln!(
             out,
             "{}:{}:{}: {}[{}]: {}",
-            escape::line(&finding.path),
+            place_of(finding),
             finding.start.line,
             finding.start.column,
             finding.level.as_str(),

@@ -1,5 +1,6 @@
 //! The lines of a file that a finding is about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Lines};
@@ -27,16 +28,21 @@ pub(super) struct Excerpt {
 /// Reads the files that findings are about, one after the other: findings come sorted by path.
 pub(super) struct Excerpts<'s> {
     snapshot: &'s dyn Snapshot,
+    messages: &'s BTreeMap<Arc<str>, String>,
     last: Option<(Arc<str>, Option<Lines<'static>>)>,
 }
 
 impl<'s> Excerpts<'s> {
-    pub(super) fn new(snapshot: &'s dyn Snapshot) -> Self {
-        Self { snapshot, last: None }
+    /// Reads files from `snapshot`; `messages` are those of commits, by id.
+    pub(super) fn new(snapshot: &'s dyn Snapshot, messages: &'s BTreeMap<Arc<str>, String>) -> Self {
+        Self { snapshot, messages, last: None }
     }
 
     /// The lines of a finding; `None` where the file cannot be shown, or is no longer what was read.
     pub(super) fn of(&mut self, finding: &Finding) -> Option<Excerpt> {
+        if let Some(commit) = &finding.commit {
+            return excerpt(&Lines::new(self.messages.get(commit)?.as_str()), finding);
+        }
         if self.last.as_ref().is_none_or(|(path, _)| *path != finding.path) {
             let text = self.snapshot.read(&finding.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
             self.last = Some((Arc::clone(&finding.path), text.map(Lines::new)));

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use crate::check::{AllowedFinding, FactState, Outcome, RecordRow, SkippedFile, Summary};
+use crate::check::{
+    AllowedFinding, ChangeSummary, FactState, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+};
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Position, Safety, Scope};
 
@@ -17,12 +19,18 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         version: 1,
         tool: Tool { name: "mindgap", version: env!("CARGO_PKG_VERSION") },
         as_of: outcome.as_of.to_string(),
-        source: Source { kind: outcome.source_name(), commit: None, base: None },
+        source: Source {
+            kind: outcome.source_name(),
+            commit: outcome.commit.as_deref(),
+            base: outcome.change.as_ref().and_then(|change| change.base.as_deref()),
+        },
+        change: outcome.change.as_ref().map(Change::new),
         summary: outcome.summary,
         records: Each(&outcome.records, |row| Record::new(row, outcome)),
         findings: Each(&outcome.findings, Found::new),
         allowed: Each(&outcome.allowed, Allowed::new),
         baselined: [],
+        unknown: &outcome.unknown,
         skipped: Each(&outcome.skipped, |file: &SkippedFile| Skipped {
             path: file.path.to_string(),
             reason: file.reason.clone(),
@@ -38,11 +46,13 @@ struct Report<'o, R: Serialize, F: Serialize, A: Serialize, S: Serialize> {
     tool: Tool,
     as_of: String,
     source: Source<'o>,
+    change: Option<Change<'o>>,
     summary: Summary,
     records: R,
     findings: F,
     allowed: A,
     baselined: [(); 0],
+    unknown: &'o [Unchecked],
     skipped: S,
 }
 
@@ -70,6 +80,39 @@ struct Source<'o> {
     kind: &'o str,
     commit: Option<&'o str>,
     base: Option<&'o str>,
+}
+
+#[derive(Serialize)]
+struct Change<'o> {
+    base: &'o str,
+    touched: usize,
+    deleted: usize,
+    commits: usize,
+    settings: Vec<SettingChange<'o>>,
+}
+
+#[derive(Serialize)]
+struct SettingChange<'o> {
+    key: &'o str,
+    before: Option<&'o str>,
+    after: Option<&'o str>,
+}
+
+impl<'o> Change<'o> {
+    fn new(change: &'o ChangeSummary) -> Self {
+        let settings = change.settings.iter().map(|(key, before, after)| SettingChange {
+            key,
+            before: before.as_deref(),
+            after: after.as_deref(),
+        });
+        Self {
+            base: &change.name,
+            touched: change.touched,
+            deleted: change.deleted,
+            commits: change.commits,
+            settings: settings.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -136,6 +179,7 @@ struct Found<'o> {
     help: &'o str,
     record: Option<&'o str>,
     path: &'o str,
+    commit: Option<&'o str>,
     scope: Scope,
     span: Span,
     fix: Option<Fix<'o>>,
@@ -150,6 +194,7 @@ impl<'o> Found<'o> {
             help: &finding.help,
             record: finding.record.as_deref(),
             path: &finding.path,
+            commit: finding.commit.as_deref(),
             scope: finding.scope,
             span: Span { start: finding.start, end: finding.end },
             fix: finding.fix.as_ref().map(|fix| Fix {

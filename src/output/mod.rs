@@ -8,12 +8,14 @@ mod json;
 pub mod page;
 mod text;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::check::Outcome;
+use crate::finding::Finding;
 use crate::source::Snapshot;
 
-pub use text::config_error;
+pub use text::{config_error, findings};
 
 /// A format of the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,16 @@ pub fn write(
         Format::Text => text::write(outcome, snapshot, style, out),
         Format::Concise => concise::write(outcome, style, out),
         Format::Json => json::write(outcome, out),
+    }
+}
+
+/// What a finding is about: a file, or the message of a commit.
+fn place_of(finding: &Finding) -> Cow<'_, str> {
+    /// So many digits tell commits apart in all but the largest repositories.
+    const DIGITS: usize = 10;
+    match &finding.commit {
+        Some(commit) => format!("commit {}", commit.get(..DIGITS).unwrap_or(commit)).into(),
+        None => escape::line(&finding.path),
     }
 }
 

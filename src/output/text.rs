@@ -9,12 +9,12 @@ use anstyle::{AnsiColor, Style as Paint};
 
 use crate::check::Outcome;
 use crate::config::{ConfigFile, Problem};
-use crate::finding::{Finding, Level, Lines};
+use crate::finding::{Finding, Level, Lines, Scope};
 use crate::rules;
 use crate::source::Snapshot;
 
 use super::excerpt::Excerpts;
-use super::{Style, count, escape};
+use super::{Style, count, escape, place_of};
 
 pub(super) fn write(
     outcome: &Outcome,
@@ -23,7 +23,7 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let renderer = renderer(style);
-    let mut excerpts = Excerpts::new(snapshot);
+    let mut excerpts = Excerpts::new(snapshot, &outcome.messages);
     let mut explained: HashSet<&str> = HashSet::new();
     let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
     let mut notes = Notes::of(outcome, style);
@@ -44,7 +44,51 @@ pub(super) fn write(
     if !style.quiet {
         assumptions(outcome, out)?;
     }
+    unknown(outcome, style, out)?;
+    settings(outcome, style, out)?;
     summary(outcome, style, out)
+}
+
+/// What could not be checked is said, never passed over.
+fn unknown(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for unknown in &outcome.unknown {
+        paragraph(&format!("{} was not checked: {}", unknown.rule, unknown.reason), style, out)?;
+    }
+    Ok(())
+}
+
+/// What the change does to its own rules, and that it was not judged by that.
+fn settings(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let Some(change) = outcome.change.as_ref().filter(|change| !change.settings.is_empty()) else {
+        return Ok(());
+    };
+    let text = format!(
+        "the change alters the configuration; it was judged by the one of {} (`--trust-head` takes its own):",
+        change.name
+    );
+    paragraph(&text, style, out)?;
+    let value = |value: &Option<String>| {
+        value.as_deref().map_or_else(|| "nothing".to_owned(), |v| escape::line(v).into_owned())
+    };
+    for (key, before, after) in &change.settings {
+        writeln!(out, "  {}: {} → {}", escape::line(key), value(before), value(after))?;
+    }
+    Ok(())
+}
+
+fn paragraph(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let text = escape::line(text);
+    match style.width {
+        Some(width) => writeln!(out, "{}", escape::wrapped(&text, width)),
+        None => writeln!(out, "{text}"),
+    }
+}
+
+/// Findings alone, each with its line and what to do.
+pub fn findings(findings: &[Finding], snapshot: &dyn Snapshot, style: Style) -> String {
+    let (renderer, messages) = (renderer(style), BTreeMap::new());
+    let mut excerpts = Excerpts::new(snapshot, &messages);
+    findings.iter().map(|finding| one(finding, None, &mut excerpts, &renderer, style) + "\n\n").collect()
 }
 
 /// Notes of one rule that say the same of record after record: one of them is shown, and the number of
@@ -94,13 +138,17 @@ impl<'o> Notes<'o> {
     }
 }
 
+/// Files that should be records and could not be read.
+fn unread(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
+    outcome.findings.iter().filter(|finding| finding.record.is_none() && finding.commit.is_none())
+}
+
 /// Every file that was looked at, and what became of it.
 pub(super) fn files(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let mut rows: Vec<(&str, String)> = Vec::new();
     rows.extend(outcome.read_files.iter().map(|path| (&**path, "read".to_owned())));
     rows.extend(outcome.skipped.iter().map(|file| (&*file.path, format!("skipped: {}", file.reason))));
-    let unread = outcome.findings.iter().filter(|finding| finding.record.is_none());
-    rows.extend(unread.map(|finding| (&*finding.path, format!("not read: {}", finding.message))));
+    rows.extend(unread(outcome).map(|finding| (&*finding.path, format!("not read: {}", finding.message))));
     rows.sort();
     for (path, fate) in rows {
         writeln!(out, "{}: {}", escape::line(path), escape::line(&fate))?;
@@ -137,8 +185,9 @@ fn one(
             .width
             .map_or_else(|| text.to_string(), |width| escape::wrapped(&text, width.saturating_sub(taken)))
     };
-    let message = fit(&finding.message, heading);
-    let path = escape::line(&finding.path);
+    let before = if finding.scope == Scope::Old { " (it was there before this change)" } else { "" };
+    let message = fit(&format!("{}{before}", finding.message), heading);
+    let path = place_of(finding);
     let excerpt = excerpts.of(finding);
     let mut group = mark(finding.level)
         .primary_title(message)
@@ -198,10 +247,14 @@ fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let s = &outcome.summary;
     let mut parts = vec![format!("{} read", count(s.records, "record"))];
-    let unread = outcome.findings.iter().filter(|finding| finding.record.is_none()).count();
-    for (n, what) in
-        [(unread, "unreadable"), (s.skipped, "skipped"), (s.allowed, "allowed"), (s.baselined, "baselined")]
-    {
+    let as_they_were = outcome.change.as_ref().map_or(0, |change| change.unread);
+    for (n, what) in [
+        (as_they_were, "as before"),
+        (unread(outcome).count(), "unreadable"),
+        (s.skipped, "skipped"),
+        (s.allowed, "allowed"),
+        (s.baselined, "baselined"),
+    ] {
         if n > 0 {
             parts.push(format!("{n} {what}"));
         }
@@ -219,6 +272,16 @@ fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<(
         _ => found.join(", "),
     };
     writeln!(out, "{}: {found}", parts.join(", "))?;
+    if let Some(change) = &outcome.change {
+        let base =
+            change.base.as_ref().and_then(|id| id.get(..10)).map(|id| format!(" ({id})")).unwrap_or_default();
+        let touched = match (change.touched, change.deleted) {
+            (0, 0) => "no record was touched".to_owned(),
+            (touched, 0) => format!("{} touched", count(touched, "record")),
+            (touched, deleted) => format!("{} touched, {deleted} deleted", count(touched, "record")),
+        };
+        writeln!(out, "since {}{base}: {touched}", escape::line(&change.name))?;
+    }
     let more = !style.quiet && s.errors + s.warnings > 0;
     if more {
         writeln!(out, "`mindgap explain RULE` tells more about a rule, with examples")?;

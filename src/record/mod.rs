@@ -31,8 +31,8 @@ pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, read_file, read_log_file};
 pub use section::{Alternative, Section, SectionState};
 pub use values::{
-    Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key, loosely_written_date,
-    parse_date,
+    Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, dates_in, handle_key,
+    loosely_written_date, months_in, parse_date,
 };
 
 /// One thing a record must say, or may.

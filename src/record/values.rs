@@ -131,6 +131,29 @@ pub fn loosely_written_date(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
+/// Every ISO date in a text.
+pub fn dates_in(text: &str) -> Vec<Date> {
+    let day = |at: usize| {
+        let day = parse_date(text.get(at..at + 10)?)?;
+        let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
+            && !text[at + 10..].starts_with(|c: char| c.is_ascii_digit());
+        alone.then_some(day)
+    };
+    text.match_indices('-').filter_map(|(at, _)| day(at.checked_sub(4)?)).collect()
+}
+
+/// Every month in a text, alone or as part of a date, as its last day: `research/2026-02-interviews.md` →
+/// 2026-02-28.
+pub fn months_in(text: &str) -> Vec<Date> {
+    let month = |at: usize| {
+        let day = parse_date(&format!("{}-01", text.get(at..at + 7)?))?;
+        let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
+            && !text[at + 7..].starts_with(|c: char| c.is_ascii_digit());
+        alone.then(|| day.last_of_month())
+    };
+    text.match_indices('-').filter_map(|(at, _)| month(at.checked_sub(4)?)).collect()
+}
+
 /// Who: one person, or a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handle {

@@ -6,8 +6,13 @@ mod knob;
 mod report;
 mod setting;
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::config::FactName;
 use crate::finding::Level;
+use crate::git::Message;
 use crate::log::{Entry, Logs, People};
 use crate::record::{Field, Form, Label, Part, Record, Status};
 use crate::source::Snapshot;
@@ -59,6 +64,7 @@ table! {
         customer_generic,
         evidence_missing,
         evidence_unresolvable,
+        evidence_stale,
     }
     feasibility {
         feasibility_missing,
@@ -80,16 +86,25 @@ table! {
         owners_same_person,
         owner_unknown,
         owner_is_team,
+        owner_inactive,
     }
     lifecycle {
         status_unknown,
+        transition_illegal,
         supersedes_broken,
         superseded_out_of_step,
         review_missing,
+        review_overdue,
         channel_missing,
+        trailer_unknown,
     }
     links {
         link_broken,
+    }
+    history {
+        accepted_rewritten,
+        record_deleted,
+        accepted_one_sided,
     }
     meta {
         allow_unjustified,
@@ -123,6 +138,12 @@ pub struct Rule {
     pub tier: Tier,
     /// How loud it is by itself.
     pub levels: Levels,
+    /// How loud it is in the profile `strict`, where that is not what `strict` makes of every rule.
+    pub strict: Option<Levels>,
+    /// What it says comes with time alone, so nobody's build may break of it: a warning at most.
+    pub by_time: bool,
+    /// It looks at files or history beside the record: what it says may change though the record does not.
+    pub looks_around: bool,
     /// The fact it is about, if it decides whether that fact is closed.
     pub fact: Option<FactName>,
     /// It is the rule that asks for its fact; the others judge what is there.
@@ -145,6 +166,9 @@ impl Rule {
         name: "",
         tier: Tier::Structural,
         levels: Levels::at(Level::Error, Level::Error),
+        strict: None,
+        by_time: false,
+        looks_around: false,
         fact: None,
         asks: false,
         part: None,
@@ -215,6 +239,10 @@ pub enum Check {
     Record(fn(&Record<'_>, &Around<'_>, &mut Report<'_, '_>)),
     /// One record among all the others; the number is its place in [`Logs::entries`].
     Log(fn(usize, &Entry, &Logs<'_>, &mut Report<'_, '_>)),
+    /// One record that a change touched, as it is and as it was.
+    Change(fn(&Changed<'_>, &mut Report<'_, '_>)),
+    /// The message of one commit of a change, beside all records.
+    Message(fn(&Message, &Logs<'_>, &mut Report<'_, '_>)),
     /// What only the engine sees: files that cannot be read, allows that are not used.
     Engine,
 }
@@ -227,11 +255,48 @@ pub struct Around<'a> {
     pub snapshot: &'a dyn Snapshot,
     /// What the configuration says of channels, tickets and sizes.
     pub settings: &'a crate::config::Settings,
+    /// The day of the judgement.
+    pub as_of: Date,
+    /// Who did anything in the repository lately.
+    pub activity: &'a Activity,
+}
+
+/// Who did anything in the repository lately, as far as that is known.
+#[derive(Debug, Default)]
+pub enum Activity {
+    /// Nobody asked, or nobody can tell.
+    #[default]
+    Unknown,
+    /// E-mail address, in lower case → day of the last commit, since the day that history was asked from.
+    Since(Date, BTreeMap<String, Date>),
+}
+
+/// A record that a change touched.
+pub struct Changed<'a> {
+    /// As it is.
+    pub head: &'a Record<'a>,
+    /// As it was; `None` for a record that the change adds.
+    pub base: Option<&'a Record<'a>>,
+    /// As it was when it was first accepted, as far as history tells.
+    pub first_accepted: Option<&'a Record<'a>>,
+    /// The log had no record before: the change brings all of it.
+    pub log_is_new: bool,
+    /// Accepted records that superseded this one at the base, and are accepted still.
+    pub successors_in_force: &'a [String],
+    /// Who stands behind the commits of the change; `None` where what is judged is not committed yet.
+    pub authors: Option<&'a [String]>,
+    /// Who is who.
+    pub people: &'a People,
 }
 
 /// The rule of that name.
 pub fn named(name: &str) -> Option<&'static Row> {
     ALL.iter().find(|row| row.rule.name == name)
+}
+
+/// The row of a rule in [`ALL`].
+pub fn row_of(name: &str) -> Option<usize> {
+    ALL.iter().position(|row| row.rule.name == name)
 }
 
 /// Whether a dialect has a place for a fact.

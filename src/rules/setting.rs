@@ -39,6 +39,8 @@ pub struct Setting {
     own: [Level; 5],
     /// No finding of the rule is louder.
     most: Level,
+    /// The log's profile is `strict`.
+    pub strict: bool,
     /// Who set the levels.
     pub origin: Origin,
     paths: Option<Vec<GlobMatcher>>,
@@ -48,7 +50,7 @@ pub struct Setting {
 impl Setting {
     /// The level at a status.
     pub fn level(&self, status: Status) -> Level {
-        self.levels[status as usize]
+        self.levels[status as usize].min(self.most)
     }
 
     /// The level of a draft: the rule's, unless the draft has one of its own. A softer one holds
@@ -68,6 +70,11 @@ impl Setting {
     /// Whether the rule is asked of a path.
     pub fn covers(&self, path: &str) -> bool {
         self.paths.as_ref().is_none_or(|globs| globs.iter().any(|glob| glob.is_match(path)))
+    }
+
+    /// Whether the configuration has a value for an option.
+    pub fn is_set(&self, knob: &Knob) -> bool {
+        self.options.contains_key(knob.name)
     }
 
     /// A whole-number option.
@@ -137,7 +144,7 @@ impl LogRules {
                 continue;
             }
             setting.levels = setting.levels.map(|level| level.min(Level::Info));
-            setting.most = Level::Info;
+            setting.most = Level::Info.min(setting.most);
             setting.origin = Origin::NotRecognised;
         }
         self
@@ -168,7 +175,11 @@ fn setting(
     let no_place = rule.fact.is_some_and(|fact| !has_place(form, fact))
         || rule.part.is_some_and(|part| !form.has_part(part));
     match profile {
-        Profile::Strict if rule.tier != Tier::Lexical => {
+        Profile::Strict if rule.strict.is_some() => {
+            levels = Status::ALL.map(|status| rule.strict.unwrap_or(rule.levels).of(status));
+            origin = Origin::Profile(profile);
+        }
+        Profile::Strict if rule.tier != Tier::Lexical && !rule.by_time => {
             for level in levels.iter_mut().filter(|level| **level == Level::Warning) {
                 *level = Level::Error;
                 origin = Origin::Profile(profile);
@@ -192,7 +203,9 @@ fn setting(
         }
         origin = Origin::Ask;
     }
-    let mut made = Setting { levels, own, most: Level::Error, origin, paths: None, options: BTreeMap::new() };
+    let most = if rule.by_time { Level::Warning } else { Level::Error };
+    let strict = profile == Profile::Strict;
+    let mut made = Setting { levels, own, most, strict, origin, paths: None, options: BTreeMap::new() };
     let Some((name, configured)) = settings.rules.iter().find(|(name, _)| name.get_ref() == rule.name) else {
         return Ok(made);
     };
@@ -204,6 +217,10 @@ fn setting(
         let level = &mut made.levels[status as usize];
         let asked = match &configured.at {
             Some(at) => at.iter().any(|name| Status::from(*name) == status),
+            // A rule that is off by itself is switched on where the profile strict asks it.
+            None if loudest == Level::Off => {
+                rule.strict.is_some_and(|strict| strict.of(status) != Level::Off)
+            }
             None => *level != Level::Off,
         };
         *level = match (asked, configured.level) {

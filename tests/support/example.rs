@@ -1,11 +1,12 @@
 //! An example of a rule's page: some files with marks `«…»`, and what the rule says of them.
+//!
+//! `-- PATH --` begins a file, `-- base: PATH --` one as it was before a change, and
+//! `-- commit by NAME <MAIL> --` the message of a commit of that change.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-
-use mindgap::check::{Outcome, Request, check};
+use mindgap::check::{Change, ChangeSummary, Outcome, Request, check};
 use mindgap::config;
-use mindgap::finding::{Finding, Level, Lines, Span};
+use mindgap::finding::{Finding, Level, Lines, MESSAGE, Span};
+use mindgap::git::{Commit, ObjectId, Signature};
 
 use super::files::Files;
 use super::front_matter::InToml;
@@ -26,8 +27,20 @@ pub struct Example {
     level: Option<Level>,
 }
 
+/// Where a file of an example belongs.
+#[derive(Clone, PartialEq, Eq)]
+enum End {
+    /// It is what is judged.
+    Head,
+    /// It is as it was before the change.
+    Base,
+    /// It is the message of a commit by somebody.
+    Commit(String),
+}
+
 /// A file of an example.
 struct File {
+    end: End,
     path: String,
     text: String,
     marks: Vec<Mark>,
@@ -56,8 +69,10 @@ impl Example {
                 other => return Err(format!("`{other}` means nothing after ````md")),
             }
         }
-        let files =
-            split(text).into_iter().map(|(path, text)| File::new(path, &text)).collect::<Result<_, _>>()?;
+        let files = split(text)
+            .into_iter()
+            .map(|(title, text)| File::new(&title, &text))
+            .collect::<Result<_, _>>()?;
         Ok(Self { files, one_carrier, level })
     }
 
@@ -85,9 +100,10 @@ impl Example {
         let mut files = Vec::new();
         for file in &self.files {
             let converted = if file.path.ends_with(".md") { InToml::of(&file.text)? } else { None };
-            let path = file.path.clone();
+            let (end, path) = (file.end.clone(), file.path.clone());
             files.push(match converted {
                 None => File {
+                    end,
                     path,
                     text: file.text.clone(),
                     marks: file.marks.iter().map(|m| Mark(m.0.clone())).collect(),
@@ -96,7 +112,7 @@ impl Example {
                     any = true;
                     let moved = |mark: &Mark| toml.moved(mark.0[0]).map(Mark);
                     let marks = file.marks.iter().map(moved).collect::<Result<_, _>>()?;
-                    File { path, text: toml.text, marks }
+                    File { end, path, text: toml.text, marks }
                 }
             });
         }
@@ -108,7 +124,7 @@ impl Example {
             Ok(outcome) => outcome,
             Err(problem) => return vec![format!("{carrier}: {problem}")],
         };
-        if outcome.read == 0 && outcome.findings.is_empty() {
+        if outcome.checked_nothing() && outcome.findings.is_empty() {
             return vec![format!("{carrier}: no record was read, so nothing was checked")];
         }
         let mut found: Vec<&Finding> =
@@ -129,8 +145,10 @@ impl Example {
             }
         }
         for finding in found {
-            let place =
-                files.iter().find(|file| *finding.path == *file.path).map(|file| file.shown(finding.span()));
+            // A path that is at both ends is meant as it is now.
+            let mut of_path: Vec<&File> = files.iter().filter(|file| *finding.path == *file.path).collect();
+            of_path.sort_by_key(|file| file.end == End::Base);
+            let place = of_path.first().map(|file| file.shown(finding.span()));
             let place = place.unwrap_or_else(|| finding.path.to_string());
             problems.push(format!("{carrier}: found {place}, not expected: {}", finding.message));
         }
@@ -146,7 +164,12 @@ impl Example {
 
 impl File {
     /// Takes the marks out of a text. A mark inside another is a second finding.
-    fn new(path: String, marked: &str) -> Result<Self, String> {
+    fn new(title: &str, marked: &str) -> Result<Self, String> {
+        let (end, path) = match (title.strip_prefix("base: "), title.strip_prefix("commit by ")) {
+            (Some(path), _) => (End::Base, path.to_owned()),
+            (_, Some(author)) => (End::Commit(author.to_owned()), MESSAGE.to_owned()),
+            _ => (End::Head, title.to_owned()),
+        };
         let mut text = String::with_capacity(marked.len());
         let (mut open, mut marks) = (Vec::new(), Vec::new());
         for c in marked.chars() {
@@ -160,7 +183,7 @@ impl File {
             }
         }
         if open.is_empty() {
-            Ok(Self { path, text, marks })
+            Ok(Self { end, path, text, marks })
         } else {
             Err(format!("{path}: a mark does not end"))
         }
@@ -190,10 +213,32 @@ fn split(text: &str) -> Vec<(String, String)> {
 }
 
 fn judge(files: &[File]) -> Result<Outcome, String> {
-    let snapshot = files.iter().fold(Files::default(), |all, file| all.with(&file.path, file.text.as_str()));
+    let of = |end: &End| {
+        let own = files.iter().filter(|file| file.end == *end);
+        own.fold(Files::default(), |all, file| all.with(&file.path, file.text.as_str()))
+    };
+    let (head, base) = (of(&End::Head), of(&End::Base));
     let config = files.iter().find(|file| file.path == CONFIG).map_or(DEFAULT_CONFIG, |file| &file.text);
     let settings = config::parse(config).map_err(|problem| format!("{CONFIG}: {}", problem.message))?;
-    let progress = Arc::new(AtomicUsize::new(0));
-    let request = Request { settings: &settings, as_of: AS_OF, paths: Vec::new(), progress };
-    check(&snapshot, &request).map_err(|error| format!("{CONFIG}: {error:?}"))
+    let mut request = Request::new(&settings, AS_OF);
+    request.change = files.iter().any(|file| file.end != End::Head).then(|| Change {
+        git: None,
+        base: &base,
+        others: Vec::new(),
+        base_commit: None,
+        tip: None,
+        commits: files.iter().filter_map(commit).collect(),
+        committed: None,
+        summary: ChangeSummary::default(),
+    });
+    check(&head, &request).map_err(|error| format!("{CONFIG}: {error:?}"))
+}
+
+fn commit(file: &File) -> Option<Commit> {
+    let End::Commit(author) = &file.end else { return None };
+    let (name, email) = author.split_once(" <").unwrap_or((author, ""));
+    let author = Signature { name: name.to_owned(), email: email.trim_end_matches('>').to_owned(), time: 0 };
+    let id = ObjectId::from_bytes(&[1; 20])?;
+    let (committer, message) = (author.clone(), file.text.clone());
+    Some(Commit { id, tree: id, parents: Vec::new(), author, committer, message })
 }

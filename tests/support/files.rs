@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mindgap::git::ObjectId;
 use mindgap::source::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind};
 
 /// Files by path, relative to the root, with `/`.
@@ -46,6 +47,16 @@ impl Snapshot for Files {
             Some(bytes) if bytes.len() as u64 > MOST_BYTES => Err(ReadError::TooLarge(bytes.len() as u64)),
             Some(bytes) => Ok(bytes.clone()),
         }
+    }
+
+    /// No id that Git would give, but one that only the same bytes have.
+    fn id(&self, path: &str) -> Option<ObjectId> {
+        let bytes = self.0.get(path)?;
+        let hash = mindgap::lang::hash(bytes).to_be_bytes();
+        let mut id = [0; 20];
+        id[..8].copy_from_slice(&hash);
+        id[8..16].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
+        ObjectId::from_bytes(&id)
     }
 }
 

@@ -70,6 +70,9 @@ impl InToml {
                 span.end as usize - self.yaml.body + self.toml.body,
             )]);
         }
+        if span == Span::default() {
+            return Ok(vec![span]);
+        }
         if span == self.yaml.fence {
             return Ok(vec![self.toml.fence]);
         }

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     name: "owner-unknown",
     tier: Tier::Graph,
     levels: Levels { proposed: Level::Warning, accepted: Level::Error, over: Level::Info },
+    looks_around: true,
     why: "a handle that is nobody's gets no question and gives no answer",
     check: Check::Record(check),
     ..Rule::BASE

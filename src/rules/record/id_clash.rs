@@ -2,7 +2,7 @@
 
 use crate::finding::Level;
 use crate::log::{Entry, Logs};
-use crate::rules::{Check, Levels, Report, Rule, Tier};
+use crate::rules::{Check, Draft, Levels, Report, Rule, Tier};
 
 pub const RULE: Rule = Rule {
     name: "id-clash",
@@ -24,5 +24,17 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
         report
             .finding(entry.head, format!("{} is taken: {} bears the same id", entry.id, earlier.path))
             .help("give this record the next free number: rename the file and what refers to it");
+    }
+}
+
+/// The base branch gave the id to another record while this one was written: Git would merge both.
+pub fn taken_on(branch: &str, entry: &Entry, other: &Entry) -> Draft {
+    Draft {
+        at: entry.head.into(),
+        message: format!("{} is taken on {branch}: {} bears the same id there", entry.id, other.path),
+        help: "give this record the next number that is free there: rename the file and what refers to it"
+            .to_owned(),
+        level: None,
+        fix: None,
     }
 }

@@ -6,10 +6,10 @@ use regex::Regex;
 
 use crate::config::FactName;
 use crate::finding::Level;
+use crate::log::evidence_file;
 use crate::log::links::{host, is_public_host};
 use crate::record::Record;
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
-use crate::source::{Snapshot, folder_of, join, percent_decoded};
 
 const DENY_HOSTS: Knob = Knob {
     name: "deny_hosts",
@@ -21,6 +21,7 @@ pub const RULE: Rule = Rule {
     name: "evidence-unresolvable",
     levels: Levels::at(Level::Error, Level::Error),
     fact: Some(FactName::Evidence),
+    looks_around: true,
     why: "evidence that cannot be opened convinces nobody",
     knobs: &[&DENY_HOSTS],
     check: Check::Record(check),
@@ -72,21 +73,8 @@ fn problem(text: &str, record: &Record<'_>, around: &Around<'_>, report: &Report
     };
     // The look at its first character spares most runs the making of the pattern.
     let is_quote = text.starts_with(['"', '\'', '“', '”', '„', '«', '‘']) && QUOTE.is_match(text);
-    if is_ticket || is_quote || is_file(text, &record.path, around.snapshot) {
+    if is_ticket || is_quote || evidence_file(text, &record.path, around.snapshot).is_some() {
         return None;
     }
     Some(format!("\"{text}\" is no file here, no URL, no ticket and no dated quote"))
-}
-
-/// From the record's folder if it says so, else from the root, then from the record's folder.
-fn is_file(text: &str, record: &str, snapshot: &dyn Snapshot) -> bool {
-    let path = percent_decoded(text.split('#').next().unwrap_or(text));
-    if path.trim().is_empty() {
-        return false;
-    }
-    let folder = folder_of(record);
-    let relative = path.starts_with("./") || path.starts_with("../");
-    let places =
-        if relative { vec![join(folder, &path)] } else { vec![join("", &path), join(folder, &path)] };
-    places.into_iter().flatten().any(|place| !place.is_empty() && snapshot.look(&place).is_some())
 }

@@ -1,0 +1,109 @@
+//! A change: what it touched, what it broke, what it took away. Only what it brought about can fail it.
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Level, Scope};
+use crate::git::{self, Git, ObjectId};
+use crate::source::Snapshot;
+
+use super::outcome::ChangeSummary;
+
+/// What a snapshot is held against.
+pub struct Change<'a> {
+    /// The repository; `None` for files that no repository holds.
+    pub git: Option<&'a Git>,
+    /// The files at the merge base.
+    pub base: &'a dyn Snapshot,
+    /// Further merge bases, and what is being merged: what is as it was in one of these was not changed here.
+    pub others: Vec<&'a dyn Snapshot>,
+    /// The merge base; `None` where there was nothing before.
+    pub base_commit: Option<ObjectId>,
+    /// The base branch, where it went on since.
+    pub tip: Option<Tip<'a>>,
+    /// The commits of the change, the earliest first.
+    pub commits: Vec<git::Commit>,
+    /// The files of the last of them, where the snapshot may hold more than that.
+    pub committed: Option<&'a dyn Snapshot>,
+    /// What the base is called, and what the change does to the configuration.
+    pub summary: ChangeSummary,
+}
+
+/// The end of the base branch.
+pub struct Tip<'a> {
+    /// What it is called.
+    pub name: String,
+    /// Its files.
+    pub snapshot: &'a dyn Snapshot,
+}
+
+impl Change<'_> {
+    /// Whether a file of `head` is, to the byte, what it was.
+    pub(super) fn leaves(&self, head: &dyn Snapshot, path: &str, text: &str) -> bool {
+        let before: Vec<ObjectId> =
+            std::iter::once(&self.base).chain(&self.others).filter_map(|base| base.id(path)).collect();
+        if before.is_empty() {
+            return false;
+        }
+        if let Some(id) = head.id(path) {
+            return before.contains(&id);
+        }
+        let blob_id = |text: &str| self.git?.blob_id(text.as_bytes());
+        let same = |text: &str| blob_id(text).is_some_and(|id| before.contains(&id));
+        // Git may have written the line ends of another system into the working tree.
+        same(text) || text.contains('\r') && same(&text.replace("\r\n", "\n"))
+    }
+}
+
+/// What is known of the change once its rules have run.
+pub(super) struct Touched {
+    /// For each record: what was said of it before.
+    pub said: Vec<Said>,
+    pub summary: ChangeSummary,
+}
+
+impl Touched {
+    /// Makes notes of the findings of record `at` that were there before.
+    pub(super) fn tell_old_from_new(&mut self, at: usize, findings: &mut [Finding]) {
+        findings.iter_mut().for_each(|finding| self.said[at].age(finding));
+    }
+}
+
+/// What was said of a record, or of a file that is none, and how often.
+#[derive(Default)]
+pub(super) struct Said(HashMap<(String, String), usize>);
+
+impl Said {
+    /// Adds what a snapshot said. Of several snapshots the one that said a thing most often counts.
+    pub(super) fn hear<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
+        let mut heard: HashMap<(String, String), usize> = HashMap::new();
+        for finding in findings {
+            *heard.entry(key_of(finding)).or_default() += 1;
+        }
+        for (key, times) in heard {
+            let most = self.0.entry(key).or_default();
+            *most = times.max(*most);
+        }
+    }
+
+    /// Makes a note of a finding that was there before.
+    pub(super) fn age(&mut self, finding: &mut Finding) {
+        if let Some(left) = self.0.get_mut(&key_of(finding)).filter(|left| **left > 0) {
+            *left -= 1;
+            finding.scope = Scope::Old;
+            finding.level = finding.level.min(Level::Info);
+        }
+    }
+}
+
+/// By what two findings on one record are the same: the rule and the message, without places.
+fn key_of(finding: &Finding) -> (String, String) {
+    let mut message = String::with_capacity(finding.message.len());
+    let mut rest = finding.message.as_str();
+    while let Some(at) = rest.find("line ") {
+        let (before, after) = rest.split_at(at + "line ".len());
+        message.push_str(before);
+        rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    message.push_str(rest);
+    (finding.rule.to_string(), message)
+}

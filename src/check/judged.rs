@@ -1,0 +1,177 @@
+//! Both ends of a change, held against each other.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::finding::{Finding, Level};
+use crate::log::{Entry, Logs};
+use crate::rules::Activity;
+use crate::rules::history::{accepted_rewritten, record_deleted};
+
+use super::change::{Change, Said, Touched};
+use super::loaded::Loaded;
+use super::message::stray;
+use super::outcome::ChangeSummary;
+use super::pair::Pairs;
+use super::plan::{Absent, plan};
+use super::side::{Reuse, Side};
+use super::{CheckError, Request, judged_as, row_of};
+
+/// Both ends of a change, side by side.
+pub(super) struct Judged<'j, 's> {
+    pub(super) change: &'j Change<'j>,
+    pub(super) request: &'j Request<'j>,
+    pub(super) head: &'j mut Side<'s>,
+    pub(super) base: &'j mut Side<'s>,
+    pub(super) logs: &'j Logs<'s>,
+    pub(super) base_logs: &'j Logs<'s>,
+    pub(super) pairs: Pairs,
+    deleted: BTreeSet<usize>,
+}
+
+impl<'j, 's> Judged<'j, 's> {
+    pub(super) fn new(
+        change: &'j Change<'j>,
+        request: &'j Request<'j>,
+        head: &'j mut Side<'s>,
+        base: &'j mut Side<'s>,
+        [logs, base_logs]: [&'j Logs<'s>; 2],
+        refused: &[Finding],
+    ) -> Self {
+        let mut pairs = Pairs::new(head, logs, base, base_logs);
+        let mut deleted = BTreeSet::new();
+        for at in 0..pairs.base_of.len() {
+            let Some(before) = pairs.base_of[at] else { continue };
+            // A number that two records bore may be given up by one of them; one that nobody bears any more
+            // is lost to those who cite it.
+            let (now, then) = (&logs.entries[at], &base_logs.entries[before]);
+            if now.id.key != then.id.key && then.id.numbered && !logs.knows(now, &then.id) {
+                pairs.part(at);
+                deleted.insert(before);
+                continue;
+            }
+            let differ = now.title != then.title;
+            if differ && is_another_decision(head, now, at, base, then, before) {
+                pairs.part(at);
+                deleted.insert(before);
+            }
+        }
+        let refused: BTreeSet<&str> = refused.iter().map(|finding| &*finding.path).collect();
+        for before in 0..pairs.head_of.len() {
+            let path = &*base_logs.entries[before].path;
+            let gone_elsewhere = change.others.iter().any(|other| other.look(path).is_none());
+            if pairs.head_of[before].is_none() && !refused.contains(path) && !gone_elsewhere {
+                deleted.insert(before);
+            }
+        }
+        Self { change, request, head, base, logs, base_logs, pairs, deleted }
+    }
+
+    /// Whether the change added or altered the record `at`.
+    pub(super) fn touches(&self, at: usize) -> bool {
+        match self.pairs.base_of[at] {
+            None => !self.head.kept[at].unchanged,
+            Some(before) => {
+                !self.head.kept[at].unchanged && self.head.kept[at].text != self.base.kept[before].text
+            }
+        }
+    }
+
+    /// Records that are gone.
+    pub(super) fn deleted(&self) -> Vec<Finding> {
+        let gone = self.deleted.iter().map(|before| &self.base_logs.entries[*before]);
+        gone.filter_map(|entry| {
+            let setting = self.base.plan.logs[entry.log].rules.setting(row_of(record_deleted::RULE.name)?);
+            let level = setting.level(judged_as(entry.status));
+            if level == Level::Off || !setting.covers(&entry.path) {
+                return None;
+            }
+            let draft = record_deleted::draft(entry, self.logs);
+            Some(Finding {
+                record: Some(entry.id.text.as_str().into()),
+                ..stray(record_deleted::RULE.name, level, draft, &entry.path)
+            })
+        })
+        .collect()
+    }
+
+    /// What was said before, of records and of files that are none; and the counts.
+    ///
+    /// # Errors
+    /// The logs of a further base cannot be laid out.
+    pub(super) fn finish(mut self, refused: &mut [Finding]) -> Result<Touched, CheckError> {
+        let touched = (0..self.logs.entries.len()).filter(|at| self.touches(*at)).count();
+        let mut said: Vec<Said> = Vec::new();
+        said.resize_with(self.logs.entries.len(), Said::default);
+        let mut said_of_files: HashMap<Arc<str>, Said> = HashMap::new();
+        let pairs = std::mem::take(&mut self.pairs);
+        let findings = self.base.settled(self.base_logs);
+        self.hear(self.base_logs, findings, &pairs, &mut said);
+        hear_refused(&self.base.refused, &mut said_of_files);
+        for other in &self.change.others {
+            let plan = plan(*other, self.request.settings, Absent::Empty)?;
+            let mut side = Side::read(&plan, *other, self.request, &Activity::Unknown, Reuse::Nothing);
+            let logs = side.index(Arc::clone(&self.logs.evidence));
+            side.log_rules(&logs);
+            let pairs = Pairs::new(self.head, self.logs, &side, &logs);
+            self.hear(&logs, side.settled(&logs), &pairs, &mut said);
+            hear_refused(&side.refused, &mut said_of_files);
+        }
+        for finding in refused {
+            if let Some(said) = said_of_files.get_mut(&finding.path) {
+                said.age(finding);
+            }
+        }
+        let summary = ChangeSummary {
+            base: self.change.base_commit.map(|id| id.to_string()),
+            touched,
+            deleted: self.deleted.len(),
+            unread: self.logs.entries.iter().filter(|entry| entry.stub).count(),
+            commits: self.change.commits.len(),
+            ..self.change.summary.clone()
+        };
+        Ok(Touched { said, summary })
+    }
+
+    /// Hears what a snapshot before said of each record. A record with another status is another matter:
+    /// all that is said of it counts.
+    fn hear(&self, before: &Logs<'_>, findings: Vec<Vec<Finding>>, pairs: &Pairs, said: &mut [Said]) {
+        let status = |entry: &Entry| (entry.status, entry.status_text.as_deref().map(str::to_lowercase));
+        for (at, said) in said.iter_mut().enumerate() {
+            let Some(then) = pairs.base_of[at] else { continue };
+            let (is, was) = (status(&self.logs.entries[at]), status(&before.entries[then]));
+            if is == was || is.0.is_some() && is.0 == was.0 {
+                said.hear(findings[then].iter());
+            }
+        }
+    }
+}
+
+fn hear_refused(refused: &[Finding], said: &mut HashMap<Arc<str>, Said>) {
+    for finding in refused {
+        said.entry(Arc::clone(&finding.path)).or_default().hear(std::iter::once(finding));
+    }
+}
+
+/// Whether an id has come to stand for something else: another title, and more than half of the words.
+fn is_another_decision(
+    head: &Side<'_>,
+    now: &Entry,
+    at: usize,
+    base: &Side<'_>,
+    then: &Entry,
+    before: usize,
+) -> bool {
+    let words = |side: &Side<'_>, entry: &Entry, nth: usize| {
+        let loaded = Loaded::new(side.snapshot, &entry.path)?;
+        let records = loaded.records(&side.plan.logs[entry.log], &entry.path);
+        records.get(nth).map(accepted_rewritten::words_of)
+    };
+    let (Some(now), Some(then)) =
+        (words(head, now, head.kept[at].nth), words(base, then, base.kept[before].nth))
+    else {
+        return false;
+    };
+    let shared = then.iter().filter(|word| now.binary_search(word).is_ok()).count();
+    shared * 2 < then.len().max(now.len())
+}

@@ -1,0 +1,152 @@
+//! What rules ask of history, answered before they run: who was active, and how old evidence is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use crate::finding::Level;
+use crate::git::{Git, History, Mailmap, ObjectId};
+use crate::log::EvidenceDates;
+use crate::record::{Parsed, Status, parse_date};
+use crate::rules::Activity;
+use crate::rules::lifecycle::trailer_unknown;
+use crate::rules::owners::owner_inactive;
+use crate::rules::why::evidence_stale;
+use crate::source::Snapshot;
+
+use super::outcome::Unchecked;
+use super::plan::Plan;
+use super::side::Side;
+use super::{CheckError, Request, row_of};
+
+/// The history before a snapshot.
+pub struct Past<'g> {
+    /// The repository.
+    pub git: &'g Git,
+    /// The commit that the snapshot is, or will follow.
+    pub head: ObjectId,
+    /// Counts the commits that are walked over.
+    pub walked: Arc<AtomicUsize>,
+}
+
+impl<'g> Past<'g> {
+    fn history(&self) -> History<'g> {
+        History::new(self.git, Arc::clone(&self.walked))
+    }
+}
+
+/// The day of a time in seconds since 1970, in UTC; the nearest one of the calendar for a time beyond it.
+pub fn day_of(time: i64) -> Date {
+    let nearest = if time < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_second(time).unwrap_or(nearest).to_zoned(TimeZone::UTC).date()
+}
+
+/// Says that not all commits of a change are here, where a shallow clone ends among them.
+pub(super) fn cut_off(request: &Request<'_>, unknown: &mut Vec<Unchecked>) {
+    let Some((change, git)) = request.change.as_ref().and_then(|change| Some((change, change.git?))) else {
+        return;
+    };
+    let Some(last) = change.commits.iter().find(|commit| git.is_boundary(&commit.id)) else { return };
+    let reason = format!(
+        "this clone is shallow, and ends at {} in the middle of the change, so earlier commits of it were not looked at: `git fetch --unshallow` gets them",
+        last.id.short()
+    );
+    unknown.push(Unchecked { rule: trailer_unknown::RULE.name, reason });
+}
+
+/// Who was active lately, where a log asks and `[people]` has the addresses to tell.
+pub(super) fn activity(
+    plan: &Plan,
+    snapshot: &dyn Snapshot,
+    request: &Request<'_>,
+    unknown: &mut Vec<Unchecked>,
+) -> Result<Activity, CheckError> {
+    let Some(row) = row_of(owner_inactive::RULE.name) else { return Ok(Activity::Unknown) };
+    let settings = plan.logs.iter().map(|log| log.rules.setting(row));
+    let asked = settings.filter(|setting| setting.level(Status::Accepted) != Level::Off);
+    let Some(months) = asked.map(|setting| setting.int(&owner_inactive::MONTHS)).max() else {
+        return Ok(Activity::Unknown);
+    };
+    if request.settings.people.values().all(|person| person.email.is_empty()) {
+        return Ok(Activity::Unknown);
+    }
+    let mut cannot_tell = |reason: &str| {
+        unknown.push(Unchecked { rule: owner_inactive::RULE.name, reason: reason.to_owned() });
+        Ok(Activity::Unknown)
+    };
+    let Some(past) = &request.past else { return cannot_tell("there is no history to look at") };
+    let back = Span::new().try_months(i64::from(months)).and_then(|span| request.as_of.checked_sub(span));
+    let since = back.unwrap_or(Date::MIN);
+    let seconds = since.to_zoned(TimeZone::UTC).map_or(i64::MIN, |day| day.timestamp().as_second());
+    // The addresses as they are bound in the files that are judged, not in those that lie around.
+    let mailmap = snapshot.read(".mailmap").map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let mailmap = Mailmap::new(&mailmap.unwrap_or_default());
+    let found = past.history().activity(&past.head, seconds, |name, email| mailmap.address(name, email))?;
+    if !found.complete {
+        return cannot_tell(
+            "this clone is shallow, and its history ends too early to tell who was active: `git fetch --unshallow` gets the rest",
+        );
+    }
+    let last: BTreeMap<String, Date> =
+        found.last.into_iter().map(|(who, time)| (who, day_of(time))).collect();
+    Ok(Activity::Since(since, last))
+}
+
+/// How old the files are that records stand on, where no name tells: by their front matter, else by the
+/// last commit that changed them. One walk answers for all of them.
+pub(super) fn evidence_dates(
+    side: &Side<'_>,
+    request: &Request<'_>,
+    unknown: &mut Vec<Unchecked>,
+) -> Result<Arc<EvidenceDates>, CheckError> {
+    let mut found = EvidenceDates { history: request.past.is_some(), ..EvidenceDates::default() };
+    let mut undated = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in &side.entries {
+        for text in entry.evidence.iter().flat_map(|evidence| &evidence.undated) {
+            let Some(path) = crate::log::evidence_file(text, &entry.path, side.snapshot) else { continue };
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            match date_of(&path, side) {
+                Some(date) => {
+                    found.dates.insert(path, date);
+                }
+                None => undated.push(path),
+            }
+        }
+    }
+    if undated.is_empty() {
+        return Ok(Arc::new(found));
+    }
+    let Some(past) = &request.past else { return Ok(Arc::new(found)) };
+    let changes = past.history().last_changes(&past.head, &undated)?;
+    found.dates.extend(changes.times.into_iter().map(|(path, time)| (path, day_of(time))));
+    found.unknown = changes.unknown;
+    if !found.unknown.is_empty() {
+        let reason = format!(
+            "this clone is shallow, and its history ends before the last change of {}: `git fetch --unshallow` gets the rest",
+            found.unknown.join(", ")
+        );
+        unknown.push(Unchecked { rule: evidence_stale::RULE.name, reason });
+    }
+    Ok(Arc::new(found))
+}
+
+/// The `date` in the front matter of a file.
+fn date_of(path: &str, side: &Side<'_>) -> Option<Date> {
+    if !crate::log::is_regular(path, side.snapshot) {
+        return None;
+    }
+    let text = String::from_utf8(side.snapshot.read(path).ok()?).ok()?;
+    let parsed = Parsed::guarded(&text)?;
+    let (_, node) = parsed.front().table()?.at("date")?;
+    match &node.value {
+        crate::record::node::Value::Scalar(date) => parse_date(date.trim()),
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! When a change can be judged without reading the records that it left alone.
+//!
+//! A record that did not change can only be newly wrong because of what it leans on: a file that is gone, a
+//! heading that is gone, an id that is borne by another one, a record that holds or replaces where it did
+//! not. Where a change has any of that, everything is read; where it has none, what it touched is enough,
+//! and the cost follows the change and not the log. `tests/git/` holds both ways to one verdict.
+
+use std::collections::BTreeMap;
+
+use crate::git::{Commit, Message};
+use crate::log::{Entry, Logs, OWNER_FILES};
+use crate::record::{Parsed, Status};
+use crate::source::Snapshot;
+
+use super::change::Change;
+use super::side::Side;
+
+/// Whether the files alone say that no record which the change left alone can be newly wrong.
+pub(super) fn may_do(change: &Change<'_>, head: &dyn Snapshot) -> bool {
+    let (Some(before), Some(now)) = (change.base.ids(), head.ids()) else { return false };
+    // Whether a decision that a commit names is in force, only that record tells.
+    let names_one = |commit: &Commit| Message::new(&commit.message).names_a_decision();
+    if !change.others.is_empty() || change.commits.iter().any(names_one) {
+        return false;
+    }
+    // Both are sorted by path. What only the head has is new, and nothing leads there yet.
+    let mut now = now.iter().peekable();
+    before.iter().all(|(path, id)| {
+        while now.next_if(|(other, _)| other < path).is_some() {}
+        match now.next_if(|(other, _)| other == path) {
+            // It is gone: a record may have led there.
+            None => false,
+            Some((_, same)) if same == id => true,
+            // It became a link, a folder of its own, or the other way round.
+            Some((_, other)) if other.is_none() || id.is_none() => false,
+            Some(_) => keeps_its_headings(path, change.base, head),
+        }
+    }) && OWNER_FILES.iter().all(|path| change.base.id(path) == head.id(path))
+}
+
+/// Whether every heading that a link may lead to is still there.
+fn keeps_its_headings(path: &str, base: &dyn Snapshot, head: &dyn Snapshot) -> bool {
+    if !path.to_lowercase().ends_with(".md") {
+        return true;
+    }
+    let anchors = |snapshot: &dyn Snapshot| {
+        let text = String::from_utf8(snapshot.read(path).ok()?).ok()?;
+        let parsed = Parsed::guarded(&text)?;
+        Some(Entry::anchors_of(parsed.page(), &text))
+    };
+    match (anchors(base), anchors(head)) {
+        (Some(before), Some(now)) => now.has_all(&before),
+        _ => false,
+    }
+}
+
+/// Whether what was read says so too: nothing that it touched replaces a record, holds where it did not, or
+/// shares its id.
+pub(super) fn is_enough([head, base]: [&Side<'_>; 2], [logs, base_logs]: [&Logs<'_>; 2]) -> bool {
+    // Unreadable files, logs of another kind: the whole run says what that means.
+    let kinds = |side: &Side<'_>| -> Vec<(String, String)> {
+        side.plan.logs.iter().map(|log| (log.form.name.clone(), log.prefix.clone())).collect()
+    };
+    if !base.refused.is_empty() || kinds(head) != kinds(base) {
+        return false;
+    }
+    let mut before: BTreeMap<(&str, &str), &Entry> =
+        read(base_logs).map(|entry| (key(entry), entry)).collect();
+    let enough = read(logs).all(|entry| {
+        let alike = match before.remove(&key(entry)) {
+            Some(before) => before.status == entry.status && edges(before) == edges(entry),
+            None => edges(entry).is_empty() && !entry.status.is_some_and(Status::is_over),
+        };
+        alike && !logs.shares_its_id(entry)
+    });
+    // What is left is gone.
+    enough && before.is_empty()
+}
+
+fn read<'l>(logs: &'l Logs<'_>) -> impl Iterator<Item = &'l Entry> {
+    logs.entries.iter().map(|entry| &**entry).filter(|entry| !entry.stub)
+}
+
+fn key(entry: &Entry) -> (&str, &str) {
+    (&entry.path, &entry.id.key)
+}
+
+fn edges(entry: &Entry) -> Vec<&str> {
+    let all = entry.supersedes.iter().chain(&entry.superseded_by);
+    all.map(|reference| reference.id.key.as_str()).collect()
+}

@@ -1,0 +1,393 @@
+//! What a change is judged against: the commit that was named, the one that CI names, or the end of the
+//! upstream default branch.
+
+use std::env;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::check::{self, Absent, Change, ChangeSummary, Tip};
+use crate::config::{Settings, values};
+use crate::git::{self, Git, ObjectId};
+use crate::source::{Commit, Snapshot, SourceKind};
+
+use super::args::Global;
+use super::configuration::Configuration;
+use super::context::{Context, Failure};
+use super::source::Source;
+
+/// Where a change began.
+pub(super) struct Base<'c> {
+    git: &'c Git,
+    /// What it is called.
+    name: String,
+    /// The end of the base branch, whose rules hold.
+    tip: Commit<'c>,
+    /// The tip is further than the merge base.
+    went_on: bool,
+    base: Commit<'c>,
+    base_commit: Option<ObjectId>,
+    others: Vec<Commit<'c>>,
+    commits: Vec<git::Commit>,
+    committed: Option<Commit<'c>>,
+}
+
+impl<'c> Base<'c> {
+    /// The base that was asked for: a revision, or whatever fits here.
+    pub(super) fn new(
+        asked: Option<&str>,
+        context: &'c Context,
+        source: &Source<'_>,
+    ) -> Result<Self, Failure> {
+        let git = context.git()?;
+        let head = match &source.commit {
+            Some(commit) => Some(commit.id),
+            None => git.head()?,
+        };
+        let named = match (asked, &head) {
+            (Some(rev), _) => named(rev, context, git)?,
+            (None, Some(head)) => found(git, Some(head))?,
+            // On a branch without a commit everything is new, unless there is a branch to begin from.
+            (None, None) => match found(git, None) {
+                Ok(named) => named,
+                Err(_) => return Self::nothing(git),
+            },
+        };
+        Self::since(named, git, head, source.snapshot.kind())
+    }
+
+    /// The base for what is about to be committed: as above, and the current commit where nothing else fits.
+    pub(super) fn of_next_commit(context: &'c Context, source: &Source<'_>) -> Result<Self, Failure> {
+        let git = context.git()?;
+        match git.head()? {
+            None => Self::nothing(git),
+            Some(head) => {
+                let found =
+                    found(git, Some(&head)).unwrap_or(Named { name: "HEAD".to_owned(), commit: head });
+                let related = git.merge_bases(&found.commit, &head).is_ok_and(|bases| !bases.is_empty());
+                let named = if related { found } else { Named { name: "HEAD".to_owned(), commit: head } };
+                Self::since(named, git, Some(head), source.snapshot.kind())
+            }
+        }
+    }
+
+    /// The base of what has nothing before it.
+    pub(super) fn nothing(git: &'c Git) -> Result<Self, Failure> {
+        Ok(Self {
+            git,
+            name: "an empty repository".to_owned(),
+            tip: Commit::empty(git),
+            went_on: false,
+            base: Commit::empty(git),
+            base_commit: None,
+            others: Vec::new(),
+            commits: Vec::new(),
+            committed: None,
+        })
+    }
+
+    /// The base at a commit that is known: the merge base with `head`.
+    pub(super) fn at(
+        name: &str,
+        git: &'c Git,
+        tip: ObjectId,
+        head: Option<ObjectId>,
+        kind: SourceKind,
+    ) -> Result<Self, Failure> {
+        Self::since(Named { name: name.to_owned(), commit: tip }, git, head, kind)
+    }
+
+    /// The base that is a commit itself, whether or not `head` follows it: what it had and `head` has not
+    /// was taken away.
+    pub(super) fn exactly(name: &str, git: &'c Git, base: ObjectId, head: ObjectId) -> Result<Self, Failure> {
+        Ok(Self {
+            name: name.to_owned(),
+            tip: Commit::new(git, &base)?,
+            base: Commit::new(git, &base)?,
+            base_commit: Some(base),
+            commits: git.range(&base, &head)?,
+            ..Self::nothing(git)?
+        })
+    }
+
+    fn since(named: Named, git: &'c Git, head: Option<ObjectId>, kind: SourceKind) -> Result<Self, Failure> {
+        let Named { name, commit: tip } = named;
+        let mut bases = match &head {
+            Some(head) => git.merge_bases(&tip, head)?,
+            None => vec![tip],
+        };
+        let Some(first) = latest(&mut bases, git)? else { return Err(unrelated(&name, git)) };
+        let mut others: Vec<Commit<'c>> = Vec::new();
+        let not_committed = matches!(kind, SourceKind::Index | SourceKind::Worktree);
+        let merged = if not_committed { merge_heads(git) } else { Vec::new() };
+        for id in bases.iter().chain(&merged) {
+            others.push(Commit::new(git, id)?);
+        }
+        let committed =
+            head.as_ref().filter(|_| not_committed).map(|head| Commit::new(git, head)).transpose()?;
+        Ok(Self {
+            git,
+            name,
+            tip: Commit::new(git, &tip)?,
+            went_on: tip != first,
+            base: Commit::new(git, &first)?,
+            base_commit: Some(first),
+            others,
+            commits: head.map_or_else(|| Ok(Vec::new()), |head| git.range(&tip, &head))?,
+            committed,
+        })
+    }
+
+    /// The configuration by which the change is judged, and what the change does to it.
+    ///
+    /// It is the one at the end of the base branch: a change cannot switch off the rule that stops it. Where
+    /// the base has neither a configuration nor a record there is nothing to protect, and the change brings
+    /// its own.
+    pub(super) fn configuration(
+        &self,
+        global: &Global,
+        trust_head: bool,
+        context: &Context,
+        head: &dyn Snapshot,
+    ) -> Result<(Configuration, Vec<SettingChange>), Failure> {
+        let own = Configuration::new(global, context, head)?;
+        if global.config.is_some() {
+            return Ok((own, Vec::new()));
+        }
+        let theirs = Configuration::of(&self.tip)?;
+        let text = |configuration: &Configuration| configuration.file.as_ref().map(|file| file.text.clone());
+        if text(&own) == text(&theirs) {
+            return Ok((theirs, Vec::new()));
+        }
+        // What will hold once this is merged has to stand by itself.
+        if let Err(error) = check::plan(head, &own.settings, Absent::Empty) {
+            return Err(own.refused(error));
+        }
+        let changes = setting_changes(&theirs, &own);
+        let begins = theirs.file.is_none() && !self.has_records();
+        let chosen = if trust_head || begins { own } else { theirs };
+        Ok((chosen, if trust_head || begins { Vec::new() } else { changes }))
+    }
+
+    fn has_records(&self) -> bool {
+        let plan = check::plan(&self.tip, &Settings::default(), Absent::Empty);
+        plan.is_ok_and(|plan| plan.logs.iter().any(|log| !log.files.is_empty()))
+    }
+
+    /// The change from here.
+    pub(super) fn change(&self, settings: Vec<SettingChange>) -> Change<'_> {
+        Change {
+            git: Some(self.git),
+            base: &self.base,
+            others: self.others.iter().map(|other| other as &dyn Snapshot).collect(),
+            base_commit: self.base_commit,
+            tip: self.went_on.then(|| Tip { name: self.name.clone(), snapshot: &self.tip }),
+            commits: self.commits.clone(),
+            committed: self.committed.as_ref().map(|committed| committed as &dyn Snapshot),
+            summary: ChangeSummary { name: self.name.clone(), settings, ..ChangeSummary::default() },
+        }
+    }
+
+    /// What Git could not give.
+    pub(super) fn faults(&self) -> Vec<git::GitError> {
+        let all = [&self.tip, &self.base].into_iter().chain(&self.others).chain(&self.committed);
+        let mut faults: Vec<git::GitError> = all.flat_map(Snapshot::faults).collect();
+        faults.sort_by(|a, b| a.message.cmp(&b.message));
+        faults.dedup();
+        faults
+    }
+}
+
+/// A value of the configuration: its key, what it was, what it is.
+type SettingChange = (String, Option<String>, Option<String>);
+
+fn setting_changes(before: &Configuration, after: &Configuration) -> Vec<SettingChange> {
+    let values = |configuration: &Configuration| {
+        let file = configuration.file.as_ref();
+        file.map(|file| values(&file.text)).unwrap_or_default()
+    };
+    let (before, after) = (values(before), values(after));
+    let value = |all: &[crate::config::WrittenValue], key: &str| {
+        all.iter().find(|value| value.key == key).map(|value| value.text.clone())
+    };
+    let mut keys: Vec<&str> = before.iter().chain(&after).map(|value| value.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let change = |key: &str| (key.to_owned(), value(&before, key), value(&after, key));
+    keys.into_iter().map(change).filter(|(_, before, after)| before != after).collect()
+}
+
+/// A commit and what it is called.
+struct Named {
+    name: String,
+    commit: ObjectId,
+}
+
+fn named(rev: &str, context: &Context, git: &Git) -> Result<Named, Failure> {
+    match git.commit_named(rev) {
+        Ok(commit) => Ok(Named { name: rev.to_owned(), commit }),
+        // `--base decisions/` takes the folder for the revision.
+        Err(error) if context.current.join(rev).symlink_metadata().is_ok() => Err(Failure::Told(format!(
+            "{error}\nit is a path: put paths before `--base`, as in `mindgap check {rev} --base`"
+        ))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The latest of several merge bases, taken out of them.
+fn latest(bases: &mut Vec<ObjectId>, git: &Git) -> Result<Option<ObjectId>, Failure> {
+    let mut times = Vec::with_capacity(bases.len());
+    for id in &*bases {
+        times.push((git.commit(id)?.committer.time, *id));
+    }
+    let Some((_, first)) = times.into_iter().max() else { return Ok(None) };
+    bases.retain(|id| *id != first);
+    Ok(Some(first))
+}
+
+/// The commits that are being merged. While `git merge` asks its hook pre-merge-commit, `MERGE_HEAD` is not
+/// written yet; there the environment has a variable `GITHEAD_` and the id for each (`builtin/merge.c`).
+fn merge_heads(git: &Git) -> Vec<ObjectId> {
+    let text = fs::read_to_string(git.place.git_dir.join("MERGE_HEAD")).unwrap_or_default();
+    let names = env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    let announced = names.filter_map(|name| ObjectId::from_hex(name.strip_prefix("GITHEAD_")?));
+    let mut heads: Vec<ObjectId> = text.lines().filter_map(ObjectId::from_hex).chain(announced).collect();
+    heads.sort_unstable();
+    heads.dedup();
+    heads
+}
+
+fn unrelated(name: &str, git: &Git) -> Failure {
+    Failure::Told(if git.is_shallow() {
+        format!(
+            "this clone is shallow, and the commit at which {name} and this branch parted was not fetched, so nobody can tell what changed: run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0` for actions/checkout; in GitLab: `GIT_DEPTH: 0`)"
+        )
+    } else {
+        format!(
+            "{name} and this branch have no commit in common, so nobody can tell what changed: name a base from this branch's own history, or check the whole log without --base"
+        )
+    })
+}
+
+/// The base where none was named: CI knows it, or the remote does.
+fn found(git: &Git, head: Option<&ObjectId>) -> Result<Named, Failure> {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    if set("GITHUB_ACTIONS").is_some() {
+        return of_github(git, head, &set);
+    }
+    if set("GITLAB_CI").is_some() {
+        return of_gitlab(git, &set);
+    }
+    of_remotes(git)
+}
+
+/// A commit that CI names, or the command that fetches it.
+fn of_ci(git: &Git, rev: &str, name: &str) -> Result<Named, Failure> {
+    let commit = git.commit_named(rev).map_err(|_| {
+        let wanted = rev.strip_prefix("refs/remotes/origin/").unwrap_or(rev);
+        let refspec = if wanted == rev { wanted.to_owned() } else { format!("{wanted}:{rev}") };
+        Failure::Told(format!(
+            "the base {name} was not fetched, so nobody can tell what changed: run `git fetch --no-tags origin {refspec}` first, or let the checkout fetch all of history (`fetch-depth: 0`, `GIT_DEPTH: 0`)"
+        ))
+    })?;
+    Ok(Named { name: name.to_owned(), commit })
+}
+
+/// GitHub Actions: <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows>.
+fn of_github(
+    git: &Git,
+    head: Option<&ObjectId>,
+    set: &dyn Fn(&str) -> Option<String>,
+) -> Result<Named, Failure> {
+    let event = set("GITHUB_EVENT_NAME").unwrap_or_default();
+    let payload: Value = set("GITHUB_EVENT_PATH")
+        .and_then(|path| fs::read_to_string(path).ok())
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
+    let sha = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).and_then(ObjectId::from_hex);
+    match event.as_str() {
+        "pull_request" | "pull_request_target" => {
+            let branch = set("GITHUB_BASE_REF").unwrap_or_else(|| "main".to_owned());
+            // The checkout is a merge of the base into which GitHub would merge it: its first parent is the
+            // base as it is now, while the event's own `base.sha` may be old.
+            let merge = head.filter(|head| git.head().ok().flatten().as_ref() == Some(head));
+            if let Some(commit) = merge.map(|head| git.commit(head)).transpose()?
+                && event == "pull_request"
+            {
+                if git.is_boundary(&commit.id) {
+                    return Err(Failure::Told(
+                        "the checkout has one commit only, so nobody can tell what changed: set `fetch-depth: 2` or `0` for actions/checkout, or run `git fetch --deepen=1` first".to_owned(),
+                    ));
+                }
+                if let [base, _, ..] = commit.parents[..] {
+                    return Ok(Named { name: branch, commit: base });
+                }
+            }
+            of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch)
+        }
+        "merge_group" => match sha("/merge_group/base_sha") {
+            Some(base) => of_ci(git, &base.to_string(), "the merge group's base"),
+            None => Err(no_base("the event merge_group names no base")),
+        },
+        "push" => match sha("/before").filter(|before| !before.is_zero()) {
+            Some(before) => of_ci(git, &before.to_string(), "what was there before the push"),
+            None => {
+                let branch = payload.pointer("/repository/default_branch").and_then(Value::as_str);
+                let branch = branch.unwrap_or("main");
+                of_ci(git, &format!("refs/remotes/origin/{branch}"), branch)
+            }
+        },
+        other => Err(no_base(&format!("the event {other} changes nothing"))),
+    }
+}
+
+/// GitLab CI: <https://docs.gitlab.com/ci/variables/predefined_variables/>.
+fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Named, Failure> {
+    if let Some(branch) = set("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
+        let tip = format!("refs/remotes/origin/{branch}");
+        if git.commit_named(&tip).is_err()
+            && let Some(base) = set("CI_MERGE_REQUEST_DIFF_BASE_SHA")
+        {
+            return of_ci(git, &base, &branch);
+        }
+        return of_ci(git, &tip, &branch);
+    }
+    let before = set("CI_COMMIT_BEFORE_SHA").and_then(|before| ObjectId::from_hex(&before));
+    match before.filter(|before| !before.is_zero()) {
+        Some(before) => of_ci(git, &before.to_string(), "what was there before the push"),
+        None => match set("CI_DEFAULT_BRANCH") {
+            Some(branch) => of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch),
+            None => Err(no_base("this pipeline names no base")),
+        },
+    }
+}
+
+/// The default branch of the remote that others merge into.
+fn of_remotes(git: &Git) -> Result<Named, Failure> {
+    let commit = |name: &str| git.commit_named(name).ok();
+    for remote in ["upstream", "origin"] {
+        let head = git.symbolic(&format!("refs/remotes/{remote}/HEAD"))?;
+        let usual = ["main", "master", "trunk"].map(|branch| format!("refs/remotes/{remote}/{branch}"));
+        for name in head.into_iter().chain(usual) {
+            if let Some(commit) = commit(&name) {
+                return Ok(Named { name: name.trim_start_matches("refs/remotes/").to_owned(), commit });
+            }
+        }
+    }
+    let current = git.symbolic("HEAD")?.unwrap_or_default();
+    for branch in ["main", "master", "trunk"] {
+        let name = format!("refs/heads/{branch}");
+        if name != current
+            && let Some(commit) = commit(&name)
+        {
+            return Ok(Named { name: branch.to_owned(), commit });
+        }
+    }
+    Err(no_base("there is no remote with a default branch, and no other branch called main"))
+}
+
+fn no_base(why: &str) -> Failure {
+    Failure::Told(format!(
+        "{why}, so there is no base to judge a change by: name one, as in `--base origin/main`, or leave --base out to check the whole log"
+    ))
+}

@@ -1,0 +1,37 @@
+//! `mindgap hook run commit-msg`: what a commit message says of records, while it can still be mended.
+
+use std::io::{self, Write};
+
+use crate::check::{self, Request};
+use crate::finding::{Level, MESSAGE};
+use crate::git::Message;
+use crate::output;
+use crate::source::{Index, Overlay};
+
+use super::Exit;
+use super::args::Global;
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+
+/// Judges a message as it will be committed: without comments, and without what is below the scissors.
+pub(super) fn run(global: &Global, text: &str) -> Result<Exit, Failure> {
+    let message = Message::new(text);
+    // Most messages name no decision, and then no record has to be read.
+    if !message.names_a_decision() {
+        return Ok(Exit::Clean);
+    }
+    let context = Context::new(global)?;
+    let index = Index::new(context.git()?)?;
+    let configuration = Configuration::new(global, &context, &index)?;
+    let snapshot = Overlay::new(index, MESSAGE, text.as_bytes().to_vec());
+    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+    let findings = match check::check_message(&message, &snapshot, &request) {
+        Ok(findings) => findings,
+        Err(error) => return Err(configuration.refused(error)),
+    };
+    let style = context::style_for(global.color, &io::stderr(), global.quiet);
+    let told = output::findings(&findings, &snapshot, style);
+    io::stderr().write_all(told.as_bytes()).map_err(|error| Failure::writing(&error, "standard error"))?;
+    let fails = findings.iter().any(|finding| finding.level >= Level::Error);
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}

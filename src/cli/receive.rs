@@ -1,0 +1,99 @@
+//! `mindgap hook run pre-receive`: a server judges what is pushed to it, before anybody else sees it.
+//!
+//! Only branches are judged. A branch that moves forward is judged against where it was; a new branch, or
+//! one that was rewritten, against the default branch; the default branch itself always against where it
+//! was, so that rewriting it loses no record unseen. Deleting a branch takes no record out of another one,
+//! and a tag names a commit that some branch brings or not: both pass.
+
+use std::io::{self, Write};
+
+use crate::check::Outcome;
+use crate::finding::Level;
+use crate::git::{Git, ObjectId, PushedReference};
+use crate::output::{self, Format, Style};
+
+use super::Exit;
+use super::args::Global;
+use super::base::Base;
+use super::check::{Asked, Told, judge};
+use super::context::{Context, Failure};
+use super::source::Source;
+
+/// What `remote: ` leaves of 80 columns.
+const COLUMNS: usize = 72;
+
+pub(super) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, Failure> {
+    let context = Context::new(global)?;
+    let git = context.git()?;
+    let default = default_branch(git)?;
+    let mut exit = Exit::Clean;
+    let mut judged: Vec<(ObjectId, ObjectId)> = Vec::new();
+    for update in updates {
+        let Some(branch) = update.name.strip_prefix("refs/heads/") else { continue };
+        // Two branches pushed to one commit from one base get one verdict.
+        if update.new.is_zero() || judged.contains(&(update.old, update.new)) {
+            continue;
+        }
+        judged.push((update.old, update.new));
+        let source = Source::of_commit(&context, &update.new.to_string())?;
+        let base = base_of(update, branch, default.as_ref(), git, &source)?;
+        let outcome =
+            judge(global, &context, &source, Some(&base), Asked { told: Told::New, ..Asked::default() })?;
+        let faults: Vec<String> =
+            source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();
+        if !faults.is_empty() {
+            return Err(Failure::Told(faults.join("\n")));
+        }
+        if outcome.fails_at(Level::Error) {
+            tell(branch, &outcome, &source)?;
+            exit = Exit::Findings;
+        }
+    }
+    Ok(exit)
+}
+
+/// The branch that a repository is read at, and its commit where it has one.
+fn default_branch(git: &Git) -> Result<Option<(String, Option<ObjectId>)>, Failure> {
+    let Some(name) = git.symbolic("HEAD")? else { return Ok(None) };
+    let commit = git.commit_named(&name).ok();
+    Ok(Some((name, commit)))
+}
+
+fn base_of<'c>(
+    update: &PushedReference,
+    branch: &str,
+    default: Option<&(String, Option<ObjectId>)>,
+    git: &'c Git,
+    source: &Source<'_>,
+) -> Result<Base<'c>, Failure> {
+    let kind = source.snapshot.kind();
+    let was = format!("{branch} as it was");
+    if !update.old.is_zero() {
+        let forward = git.merge_bases(&update.old, &update.new)?.contains(&update.old);
+        let is_default = default.is_some_and(|(name, _)| *name == update.name);
+        if forward || is_default {
+            return Base::exactly(&was, git, update.old, update.new);
+        }
+    }
+    match default {
+        Some((name, Some(commit))) => {
+            let name = name.trim_start_matches("refs/heads/");
+            // A branch that has nothing in common with the default one is all new.
+            match git.merge_bases(commit, &update.new)?.is_empty() {
+                true => Base::nothing(git),
+                false => Base::at(name, git, *commit, Some(update.new), kind),
+            }
+        }
+        _ => Base::nothing(git),
+    }
+}
+
+fn tell(branch: &str, outcome: &Outcome, source: &Source<'_>) -> Result<(), Failure> {
+    let style = Style { quiet: true, width: Some(COLUMNS), ..Style::default() };
+    let mut text = Vec::new();
+    let failed = |error: io::Error| Failure::writing(&error, "standard output");
+    writeln!(text, "\nmindgap refuses {}:\n", output::escape::line(branch)).map_err(failed)?;
+    output::write(Format::Text, outcome, &*source.snapshot, style, &mut text).map_err(failed)?;
+    writeln!(text, "\nmend what is marked as an error, commit, and push again\n").map_err(failed)?;
+    io::stdout().write_all(&text).map_err(failed)
+}

@@ -1,0 +1,93 @@
+//! A status that cannot follow the one before.
+
+use crate::finding::Level;
+use crate::record::Status;
+use crate::rules::{Changed, Check, Knob, KnobDefault, Levels, Report, Rule, Tier};
+
+const BORN: Knob = Knob {
+    name: "born",
+    default: KnobDefault::List(&["proposed", "accepted"]),
+    about: "The statuses with which a new record may begin; in the profile strict only proposed.",
+};
+
+pub const RULE: Rule = Rule {
+    name: "transition-illegal",
+    tier: Tier::Graph,
+    levels: Levels::always(Level::Error, Level::Error),
+    why: "whoever acted on the old status is not told that it no longer holds",
+    knobs: &[&BORN],
+    check: Check::Change(check),
+    ..Rule::BASE
+};
+
+fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
+    let Some(now) = changed.head.status() else { return };
+    let at = changed.head.facts.status.span;
+    let id = &changed.head.id;
+    let Some(base) = changed.base else {
+        // A log that is brought in whole has its past behind it.
+        if !changed.log_is_new {
+            born(now, changed, report);
+        }
+        return;
+    };
+    let Some(then) = base.status() else { return };
+    // Once its successor is no longer in force, a record may hold again, and go on from there.
+    if then == Status::Superseded && now != then && reaches(Status::Accepted, now) {
+        if let Some(successor) = changed.successors_in_force.first() {
+            report
+                .finding(at, format!("{id} was superseded by {successor}, which is still accepted"))
+                .help(format!("retire or supersede {successor} first, then {id} can become {now}"));
+        }
+        return;
+    }
+    if reaches(then, now) {
+        return;
+    }
+    let help = match (then, now) {
+        (Status::Accepted, _) => {
+            "an accepted decision ends as superseded or retired: write a new record that supersedes it, or retire it"
+        }
+        (Status::Rejected, _) => "propose it again first, with a new date",
+        _ => "a decision that is over stays over: write a new record",
+    };
+    report.finding(at, format!("{id} was {then} and cannot become {now}")).help(help);
+}
+
+fn born(now: Status, changed: &Changed<'_>, report: &mut Report<'_, '_>) {
+    let configured = report.setting.list(&BORN);
+    let allowed =
+        if report.setting.strict && !report.setting.is_set(&BORN) { vec!["proposed"] } else { configured };
+    if allowed.contains(&now.as_str()) {
+        return;
+    }
+    let words = allowed.join(" or ");
+    report
+        .finding(changed.head.facts.status.span, format!("{} is new and begins as {now}", changed.head.id))
+        .help(format!("let it begin as {words}, so that others see it before it is settled"));
+}
+
+/// Whether a chain of steps leads from one status to another: a squashed change shows only its ends.
+fn reaches(from: Status, to: Status) -> bool {
+    let mut reached = vec![from];
+    let mut at = 0;
+    while at < reached.len() {
+        for next in steps(reached[at]) {
+            if !reached.contains(next) {
+                reached.push(*next);
+            }
+        }
+        at += 1;
+    }
+    reached.contains(&to)
+}
+
+/// The single steps of a record's life. That a superseded one may hold again is asked before.
+fn steps(from: Status) -> &'static [Status] {
+    match from {
+        Status::Proposed => &[Status::Accepted, Status::Rejected],
+        Status::Rejected => &[Status::Proposed],
+        Status::Accepted => &[Status::Superseded, Status::Retired],
+        Status::Superseded | Status::Retired => &[],
+    }
+}
