@@ -1,0 +1,30 @@
+//! The states that a repository can be in, each made with the real `git` and held to one verdict: from the
+//! working tree, the index, a commit and a bare clone, through libgit2 and through the `git` program, and
+//! without a byte of the repository changed. What needs a newer Git than is here says so and is skipped.
+
+#![cfg(unix)]
+
+mod git {
+    mod answer;
+    mod records;
+    mod repository;
+
+    mod changes;
+    mod ci;
+    mod conflicts;
+    mod contents;
+    mod damage;
+    mod formats;
+    mod hooks;
+    mod ignored;
+    mod links;
+    mod names;
+    mod owners;
+    mod partial;
+    mod past;
+    mod quick;
+    mod revisions;
+    mod staging;
+    mod trust;
+    mod worktrees;
+}

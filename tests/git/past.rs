@@ -1,0 +1,154 @@
+//! Rules that ask history, in real histories.
+
+use super::records::{decided, good};
+use super::repository::{Repository, Source};
+
+const SEATS: &str = "decisions/0001-charge-per-seat.md";
+const SOURCES: [Source; 4] = Source::ALL;
+
+fn people(li: &str) -> String {
+    format!(
+        "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n\n[people]\n\
+         \"@ana\" = {{ role = \"product\", email = [\"ana@acme.dev\"] }}\n\
+         \"@li\" = {{ role = \"engineering\", email = [\"li@acme.dev\"]{li} }}\n"
+    )
+}
+
+fn accepted() -> String {
+    decided("Charge per seat", "accepted", "Only seats in use are charged.")
+}
+
+/// A commit by somebody else than Ana, on a day.
+fn commit_by(repository: &Repository, name: &str, email: &str, day: &str, message: &str) {
+    let mut commit = repository.command("git", &repository.path(""));
+    commit.env("GIT_AUTHOR_NAME", name).env("GIT_AUTHOR_EMAIL", email);
+    commit
+        .env("GIT_AUTHOR_DATE", format!("{day}T10:00:00Z"))
+        .env("GIT_COMMITTER_DATE", format!("{day}T10:00:00Z"));
+    let status = commit.args(["commit", "--quiet", "--allow-empty", "-m", message]).status().unwrap();
+    assert!(status.success());
+}
+
+#[test]
+fn an_engineer_who_did_nothing_for_a_year() {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", people("")).write(SEATS, accepted()).add();
+    commit_by(&repository, "Li", "li@acme.dev", "2025-10-01", "Begin");
+    repository.commit("Ana alone");
+    repository
+        .same_from(&SOURCES)
+        .finds(&[(SEATS, "owner-inactive")])
+        .says(SEATS, "@li owns the engineering side");
+    // A review counts, under another address that the mailmap binds to hers.
+    repository.write(".mailmap", "Li Wei <li@acme.dev> <li@home.example>\n").add();
+    repository.commit("Mend\n\nReviewed-by: Li <LI@home.example>");
+    repository.same_from(&SOURCES).is_clean();
+}
+
+#[test]
+fn a_shallow_clone_cannot_tell_who_was_active() {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", people("")).write(SEATS, accepted()).add();
+    commit_by(&repository, "Li", "li@acme.dev", "2026-10-01", "Begin");
+    repository.commit("Ana alone");
+    let url = format!("file://{}", repository.path("").display());
+    repository.git(&["clone", "--quiet", "--depth=1", "--template=", &url, "../one"]);
+    let answer = repository.check(&["--rev", "HEAD"]).at(&repository.path("../one")).run();
+    answer.is_clean().does_not_know("owner-inactive", "git fetch --unshallow");
+    repository.everywhere().is_clean();
+}
+
+#[test]
+fn somebody_who_has_left() {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", people(", active = false")).commit_file(SEATS, accepted());
+    repository.everywhere().finds(&[(SEATS, "owner-inactive")]).says(SEATS, "@li has left");
+}
+
+#[test]
+fn evidence_that_nobody_touched_for_years() {
+    let repository = Repository::new();
+    let record = accepted().replace("https://tracker.acme.dev/SUP-41", "research/interviews.md");
+    repository.write("research/interviews.md", "Nine admins were asked.\n").add();
+    commit_by(&repository, "Ana", "ana@acme.dev", "2023-03-01", "Ask");
+    repository.commit_file(SEATS, record);
+    repository.everywhere().finds(&[(SEATS, "evidence-stale")]).says(SEATS, "2023-03-01");
+    // A rename through a merge keeps the day; a change renews it, and what is not committed is new.
+    repository.write("research/interviews.md", "Ten admins were asked.\n");
+    repository.commit("Nothing").from(Source::Rev).finds(&[(SEATS, "evidence-stale")]);
+    repository.add().commit("Ask again");
+    repository.everywhere().is_clean();
+}
+
+#[test]
+fn evidence_whose_last_change_was_not_fetched() {
+    let repository = Repository::new();
+    let record = accepted().replace("https://tracker.acme.dev/SUP-41", "research/interviews.md");
+    repository.write("research/interviews.md", "Nine admins were asked.\n").add();
+    commit_by(&repository, "Ana", "ana@acme.dev", "2023-03-01", "Ask");
+    repository.commit_file(SEATS, record);
+    let url = format!("file://{}", repository.path("").display());
+    repository.git(&["clone", "--quiet", "--depth=1", "--template=", &url, "../one"]);
+    let answer = repository.check(&["--rev", "HEAD"]).at(&repository.path("../one")).run();
+    answer.is_clean().does_not_know("evidence-stale", "research/interviews.md");
+}
+
+/// Ten words in a hundred are a correction, but not ten times over.
+#[test]
+fn a_decision_that_is_rewritten_in_slices() {
+    let long = |words: &[&str]| {
+        let text: Vec<&str> = [
+            "seat", "invoice", "clinic", "month", "admin", "planner", "export", "ward", "rota", "shift",
+            "tablet", "nurse",
+        ]
+        .into_iter()
+        .chain(words.iter().copied())
+        .collect();
+        decided("Charge per seat", "accepted", &format!("We weigh {}.", text.join(" ")))
+    };
+    let repository = Repository::new();
+    let mut words = vec!["apple", "banana", "cherry", "damson", "elder", "fig", "grape", "hazel"];
+    repository.commit_file(SEATS, long(&words));
+    let others = ["iron", "jade", "kelp", "lime", "mint", "nut", "olive", "pear"];
+    // Each slice is a change of its own, built on the one before.
+    let said = others.into_iter().enumerate().map(|(at, other)| {
+        words[at] = other;
+        repository.git(&["checkout", "--quiet", "-b", other]).commit_file(SEATS, long(&words));
+        repository.change(&format!("{other}~1")).rules()
+    });
+    let told: Vec<Vec<String>> = said.collect();
+    let crossing = told.iter().position(|rules| !rules.is_empty()).expect("the slices add up");
+    assert!(crossing > 2, "the first slices are corrections: {told:?}");
+    assert_eq!(told[crossing], ["accepted-rewritten"]);
+    // Whoever comes later does not answer for what was rewritten before.
+    assert!(told[crossing + 1..].iter().all(Vec::is_empty), "{told:?}");
+}
+
+#[test]
+fn who_accepted_it() {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", format!("profile = \"strict\"\n{}", people("")));
+    commit_by(&repository, "Li", "li@acme.dev", "2026-10-01", "Begin");
+    repository.commit_file(SEATS, good("Charge per seat")).git(&["checkout", "--quiet", "-b", "work"]);
+    repository.write(SEATS, accepted());
+    // Not committed yet: nobody knows who will stand behind it.
+    repository.change_from(Source::Worktree, "main").is_clean();
+    repository.add().commit("Accept it");
+    repository
+        .change("main")
+        .finds(&[(SEATS, "accepted-one-sided")])
+        .says(SEATS, "without anybody of engineering");
+    repository.git(&["commit", "--quiet", "--amend", "-m", "Accept it\n\nReviewed-by: Li <li@acme.dev>"]);
+    repository.change("main").is_clean();
+}
+
+/// What a branch brings into a merge was that branch's to answer for.
+#[test]
+fn a_merge_brings_no_old_debt() {
+    let repository = Repository::new();
+    repository.commit_file(SEATS, good("Charge per seat")).git(&["checkout", "--quiet", "-b", "theirs"]);
+    repository.commit_file(SEATS, super::records::without_why("Charge per seat"));
+    repository.git(&["checkout", "--quiet", "main"]).commit_file("notes.md", "Notes");
+    repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", "theirs"]);
+    repository.change_from(Source::Staged, "HEAD").fails_with(&[]);
+}
