@@ -262,6 +262,14 @@ impl Record<'_> {
             })
     }
 
+    /// The lines under a part that bear a day, with their days; headings too, but not code and comments.
+    pub fn dated_lines(&self, part: Part) -> Vec<(&str, Vec<Date>)> {
+        let blocks = self.sections_of(part).flat_map(|section| &self.page.blocks[section.blocks.clone()]);
+        let said = blocks.filter(|block| !matches!(block.kind, BlockKind::Code | BlockKind::Html));
+        let lines = said.flat_map(|block| block.span.of(self.text).lines()).map(str::trim);
+        lines.map(|line| (line, dates_in(line))).filter(|(_, days)| !days.is_empty()).collect()
+    }
+
     /// The options of the Alternatives section.
     pub fn alternatives(&self) -> Vec<Alternative> {
         self.sections_of(Part::Alternatives)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Level, Span};
 use crate::lang::{content_word, content_words, tokens};
-use crate::record::{BlockKind, Effort, Part, Record, Status};
+use crate::record::{Effort, Part, Record, Status};
 use crate::rules::{Changed, Check, Knob, KnobDefault, Levels, Report, Rule, Tier};
 
 const MAX_CHANGE: Knob = Knob {
@@ -70,7 +70,7 @@ fn difference(then: &Record<'_>, now: &Record<'_>, max: f64) -> Option<(Span, St
     if let Some(section) = old.numbers.keys().find(|section| !new.numbers.contains_key(*section)) {
         return Some((now.head, format!("its {section} is gone")));
     }
-    let (changed, all) = (distance(&old.words, &new.words), old.words.len().max(1));
+    let (changed, all) = (distance(&old.words, &new.words), old.words.len().max(new.words.len()).max(1));
     #[allow(clippy::cast_precision_loss, reason = "word counts are small")]
     let share = changed as f64 / all as f64;
     (changed > 0 && share > max).then(|| {
@@ -199,18 +199,8 @@ fn distance(one: &[u64], other: &[u64]) -> usize {
 
 /// Whether `now` has a dated line under Revisions that `then` has not.
 fn has_new_revision(then: &Record<'_>, now: &Record<'_>) -> bool {
-    let before = dated_lines(then);
-    dated_lines(now).iter().any(|line| !before.contains(line))
-}
-
-/// The dated lines under Revisions.
-fn dated_lines(record: &Record<'_>) -> Vec<String> {
-    let sections = record.sections_of(Part::Revisions);
-    let blocks = sections.flat_map(|section| &record.page.blocks[section.blocks.clone()]);
-    // What stands in a comment only, nobody reads.
-    let shown = blocks.filter(|block| block.kind != BlockKind::Html);
-    let lines = shown.flat_map(|block| block.span.of(record.text).lines());
-    lines.map(str::trim).filter(|line| !crate::record::dates_in(line).is_empty()).map(str::to_owned).collect()
+    let before = then.dated_lines(Part::Revisions);
+    now.dated_lines(Part::Revisions).iter().any(|line| !before.contains(line))
 }
 
 /// The content words of a whole record; sorted, each once.

@@ -1,7 +1,7 @@
 //! A review whose day has passed.
 
 use crate::finding::Level;
-use crate::record::{BlockKind, Part, Record, dates_in};
+use crate::record::{Part, Record};
 use crate::rules::{Around, Check, Levels, Report, Rule, Tier};
 
 pub const RULE: Rule = Rule {
@@ -18,11 +18,9 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let Some(review) = record.facts.review.written().copied().filter(|day| *day < around.as_of) else {
         return;
     };
-    let sections = [Part::Outcome, Part::Revisions].into_iter().flat_map(|part| record.sections_of(part));
-    // What stands in a comment only, nobody reads.
-    let blocks = sections.flat_map(|section| &record.page.blocks[section.blocks.clone()]);
-    let mut told = blocks.filter(|block| block.kind != BlockKind::Html);
-    if told.any(|block| dates_in(block.span.of(record.text)).into_iter().any(|day| day >= review)) {
+    let told =
+        |part| record.dated_lines(part).into_iter().flat_map(|(_, days)| days).any(|day| day >= review);
+    if told(Part::Outcome) || told(Part::Revisions) {
         return;
     }
     report
