@@ -146,7 +146,9 @@ pub fn dates_in(text: &str) -> Vec<Date> {
 /// 2026-02-28.
 pub fn months_in(text: &str) -> Vec<Date> {
     let month = |at: usize| {
-        let day = parse_date(&format!("{}-01", text.get(at..at + 7)?))?;
+        // `4512-11` is a number of something else.
+        let day = parse_date(&format!("{}-01", text.get(at..at + 7)?))
+            .filter(|day| (1970..2100).contains(&day.year()))?;
         let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
             && !text[at + 7..].starts_with(|c: char| c.is_ascii_digit());
         alone.then(|| day.last_of_month())
