@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::{self, Absent, Change, ChangeSummary, Tip};
 use crate::config::{Settings, values};
-use crate::git::{self, Git, ObjectId};
+use crate::git::{self, Git, GitErrorKind, ObjectId};
 use crate::source::{Commit, Snapshot, SourceKind};
 
 use super::args::Global;
@@ -364,12 +364,17 @@ fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Named, F
 
 /// The default branch of the remote that others merge into.
 fn of_remotes(git: &Git) -> Result<Named, Failure> {
-    let commit = |name: &str| git.commit_named(name).ok();
+    // That there is no such branch is an answer; that it cannot be read is none.
+    let commit = |name: &str| match git.commit_named(name) {
+        Ok(commit) => Ok(Some(commit)),
+        Err(error) if error.kind == GitErrorKind::UnknownRevision => Ok(None),
+        Err(error) => Err(Failure::from(error)),
+    };
     for remote in ["upstream", "origin"] {
         let head = git.symbolic(&format!("refs/remotes/{remote}/HEAD"))?;
         let usual = ["main", "master", "trunk"].map(|branch| format!("refs/remotes/{remote}/{branch}"));
         for name in head.into_iter().chain(usual) {
-            if let Some(commit) = commit(&name) {
+            if let Some(commit) = commit(&name)? {
                 return Ok(Named { name: name.trim_start_matches("refs/remotes/").to_owned(), commit });
             }
         }
@@ -378,7 +383,7 @@ fn of_remotes(git: &Git) -> Result<Named, Failure> {
     for branch in ["main", "master", "trunk"] {
         let name = format!("refs/heads/{branch}");
         if name != current
-            && let Some(commit) = commit(&name)
+            && let Some(commit) = commit(&name)?
         {
             return Ok(Named { name: branch.to_owned(), commit });
         }
