@@ -354,3 +354,19 @@ fn how_history_is_kept() {
     ]);
     repository.change("main").fails_with(&[(SEATS, "transition-illegal")]);
 }
+
+/// State 30: a message in Latin-1, as its commit says.
+#[test]
+fn a_message_in_latin_1() {
+    let repository = accepted();
+    repository.write("../message", b"R\xe9sum\xe9\n\nDecision: PDR-0909\n").write("notes.md", "Notes").add();
+    let latin = "i18n.commitEncoding=ISO-8859-1";
+    repository.git(&["-c", latin, "commit", "--quiet", "--file", "../message"]);
+    let answer = repository.change("main");
+    answer.fails_with(&[("COMMIT_EDITMSG", "trailer-unknown")]);
+    // The place is counted in the text as it reads, where each letter is one character.
+    assert_eq!(
+        answer.places()[0].1.each_ref().map(|place| place.as_u64()),
+        [Some(3), Some(1), Some(3), Some(19)]
+    );
+}
