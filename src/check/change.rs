@@ -14,8 +14,8 @@ pub struct Change<'a> {
     pub git: Option<&'a Git>,
     /// The files at the merge base.
     pub base: &'a dyn Snapshot,
-    /// Further merge bases, and what is being merged: what is as it was in one of these was not changed here.
-    pub others: Vec<&'a dyn Snapshot>,
+    /// Further merge bases, and what is being merged: what came from one of these was not changed here.
+    pub others: Vec<Other<'a>>,
     /// The merge base; `None` where there was nothing before.
     pub base_commit: Option<ObjectId>,
     /// The base branch, where it went on since.
@@ -26,6 +26,23 @@ pub struct Change<'a> {
     pub committed: Option<&'a dyn Snapshot>,
     /// What the base is called, and what the change does to the configuration.
     pub summary: ChangeSummary,
+}
+
+/// Another place from which a file may have come as it is.
+#[derive(Clone, Copy)]
+pub struct Other<'a> {
+    /// Its files.
+    pub files: &'a dyn Snapshot,
+    /// For a side that is being merged: where it parted from this branch. What it left as it was there came
+    /// from nobody: a merge that takes it all the same takes back what this branch did.
+    pub parted: Option<&'a dyn Snapshot>,
+}
+
+impl Other<'_> {
+    /// Whether what it has at a path, or that it has nothing there, is its own doing.
+    pub(super) fn has_a_say(&self, path: &str) -> bool {
+        self.parted.is_none_or(|parted| parted.id(path) != self.files.id(path))
+    }
 }
 
 /// The end of the base branch.
@@ -39,8 +56,9 @@ pub struct Tip<'a> {
 impl Change<'_> {
     /// Whether a file of `head` is, to the byte, what it was.
     pub(super) fn leaves(&self, head: &dyn Snapshot, path: &str, text: &str) -> bool {
+        let others = self.others.iter().filter(|other| other.has_a_say(path)).map(|other| other.files);
         let before: Vec<ObjectId> =
-            std::iter::once(&self.base).chain(&self.others).filter_map(|base| base.id(path)).collect();
+            std::iter::once(self.base).chain(others).filter_map(|base| base.id(path)).collect();
         if before.is_empty() {
             return false;
         }

@@ -59,7 +59,8 @@ impl<'j, 's> Judged<'j, 's> {
         let refused: BTreeSet<&str> = refused.iter().map(|finding| &*finding.path).collect();
         for before in 0..pairs.head_of.len() {
             let path = &*base_logs.entries[before].path;
-            let gone_elsewhere = change.others.iter().any(|other| other.look(path).is_none());
+            let gone_elsewhere =
+                change.others.iter().any(|other| other.files.look(path).is_none() && other.has_a_say(path));
             if pairs.head_of[before].is_none() && !refused.contains(path) && !gone_elsewhere {
                 deleted.insert(before);
             }
@@ -99,23 +100,28 @@ impl<'j, 's> Judged<'j, 's> {
     ///
     /// # Errors
     /// The logs of a further base cannot be laid out.
-    pub(super) fn finish(mut self, refused: &mut [Finding]) -> Result<Touched, CheckError> {
+    pub(super) fn finish(
+        mut self,
+        refused: &mut [Finding],
+        activity: &Activity,
+    ) -> Result<Touched, CheckError> {
         let touched = (0..self.logs.entries.len()).filter(|at| self.touches(*at)).count();
         let mut said: Vec<Said> = Vec::new();
         said.resize_with(self.logs.entries.len(), Said::default);
         let mut said_of_files: HashMap<Arc<str>, Said> = HashMap::new();
         let pairs = std::mem::take(&mut self.pairs);
         let findings = self.base.settled(self.base_logs);
-        self.hear(self.base_logs, findings, &pairs, &mut said);
-        hear_refused(&self.base.refused, &mut said_of_files);
+        self.hear(self.base_logs, findings, &pairs, &mut said, &|_| true);
+        hear_refused(&self.base.refused, &mut said_of_files, &|_| true);
         for other in &self.change.others {
-            let plan = plan(*other, self.request.settings, Absent::Empty)?;
-            let mut side = Side::read(&plan, *other, self.request, &Activity::Unknown, Reuse::Nothing);
+            let plan = plan(other.files, self.request.settings, Absent::Empty)?;
+            let mut side = Side::read(&plan, other.files, self.request, activity, Reuse::Nothing);
             let logs = side.index(Arc::clone(&self.logs.evidence));
             side.log_rules(&logs);
             let pairs = Pairs::new(self.head, self.logs, &side, &logs);
-            self.hear(&logs, side.settled(&logs), &pairs, &mut said);
-            hear_refused(&side.refused, &mut said_of_files);
+            let has_a_say = |path: &str| other.has_a_say(path);
+            self.hear(&logs, side.settled(&logs), &pairs, &mut said, &has_a_say);
+            hear_refused(&side.refused, &mut said_of_files, &has_a_say);
         }
         for finding in refused {
             if let Some(said) = said_of_files.get_mut(&finding.path) {
@@ -134,11 +140,19 @@ impl<'j, 's> Judged<'j, 's> {
     }
 
     /// Hears what a snapshot before said of each record. A record with another status is another matter:
-    /// all that is said of it counts.
-    fn hear(&self, before: &Logs<'_>, findings: Vec<Vec<Finding>>, pairs: &Pairs, said: &mut [Said]) {
+    /// all that is said of it counts. Only files that `has_a_say` agrees to are heard.
+    fn hear(
+        &self,
+        before: &Logs<'_>,
+        findings: Vec<Vec<Finding>>,
+        pairs: &Pairs,
+        said: &mut [Said],
+        has_a_say: &dyn Fn(&str) -> bool,
+    ) {
         let status = |entry: &Entry| (entry.status, entry.status_text.as_deref().map(str::to_lowercase));
         for (at, said) in said.iter_mut().enumerate() {
-            let Some(then) = pairs.base_of[at] else { continue };
+            let then = pairs.base_of[at].filter(|then| has_a_say(&before.entries[*then].path));
+            let Some(then) = then else { continue };
             let (is, was) = (status(&self.logs.entries[at]), status(&before.entries[then]));
             if is == was || is.0.is_some() && is.0 == was.0 {
                 said.hear(findings[then].iter());
@@ -147,8 +161,8 @@ impl<'j, 's> Judged<'j, 's> {
     }
 }
 
-fn hear_refused(refused: &[Finding], said: &mut HashMap<Arc<str>, Said>) {
-    for finding in refused {
+fn hear_refused(refused: &[Finding], said: &mut HashMap<Arc<str>, Said>, has_a_say: &dyn Fn(&str) -> bool) {
+    for finding in refused.iter().filter(|finding| has_a_say(&finding.path)) {
         said.entry(Arc::clone(&finding.path)).or_default().hear(std::iter::once(finding));
     }
 }

@@ -35,7 +35,7 @@ use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
 use crate::source::Snapshot;
 
-pub use change::{Change, Tip};
+pub use change::{Change, Other, Tip};
 pub use house::HouseRules;
 pub use outcome::{
     AllowedFinding, ChangeSummary, FactState, LogSummary, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
@@ -183,7 +183,7 @@ fn judge(
         judged.change_rules()?;
         judged.clashes_with_the_tip()?;
         let deleted = judged.deleted();
-        touched = Some(judged.finish(&mut findings)?);
+        touched = Some(judged.finish(&mut findings, &activity)?);
         findings.extend(deleted);
         let log = plan.logs.first();
         findings.extend(log.map(|log| message::of_commits(&change.commits, log, &logs)).unwrap_or_default());

@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::check::{self, Absent, Change, ChangeSummary, Tip};
+use crate::check::{self, Absent, Change, ChangeSummary, Other, Tip};
 use crate::config::{Settings, values};
 use crate::git::{self, Git, GitErrorKind, ObjectId};
 use crate::source::{Commit, Snapshot, SourceKind};
@@ -27,7 +27,8 @@ pub(super) struct Base<'c> {
     went_on: bool,
     base: Commit<'c>,
     base_commit: Option<ObjectId>,
-    others: Vec<Commit<'c>>,
+    /// Further merge bases, and the sides that are being merged, each with where it parted from this branch.
+    others: Vec<(Commit<'c>, Option<Commit<'c>>)>,
     commits: Vec<git::Commit>,
     committed: Option<Commit<'c>>,
 }
@@ -117,11 +118,20 @@ impl<'c> Base<'c> {
             None => vec![tip],
         };
         let Some(first) = latest(&mut bases, git)? else { return Err(unrelated(&name, git)) };
-        let mut others: Vec<Commit<'c>> = Vec::new();
+        let mut others = Vec::new();
+        for id in &bases {
+            others.push((Commit::new(git, id)?, None));
+        }
         let not_committed = matches!(kind, SourceKind::Index | SourceKind::Worktree);
         let merged = if not_committed { merge_heads(git) } else { Vec::new() };
-        for id in bases.iter().chain(&merged) {
-            others.push(Commit::new(git, id)?);
+        for id in &merged {
+            let mut parted =
+                head.as_ref().map_or_else(|| Ok(Vec::new()), |head| git.merge_bases(head, id))?;
+            let parted = match latest(&mut parted, git)? {
+                Some(parted) => Commit::new(git, &parted)?,
+                None => Commit::empty(git),
+            };
+            others.push((Commit::new(git, id)?, Some(parted)));
         }
         let committed =
             head.as_ref().filter(|_| not_committed).map(|head| Commit::new(git, head)).transpose()?;
@@ -179,7 +189,7 @@ impl<'c> Base<'c> {
         Change {
             git: Some(self.git),
             base: &self.base,
-            others: self.others.iter().map(|other| other as &dyn Snapshot).collect(),
+            others: self.others.iter().map(other).collect(),
             base_commit: self.base_commit,
             tip: self.went_on.then(|| Tip { name: self.name.clone(), snapshot: &self.tip }),
             commits: self.commits.clone(),
@@ -190,12 +200,17 @@ impl<'c> Base<'c> {
 
     /// What Git could not give.
     pub(super) fn faults(&self) -> Vec<git::GitError> {
-        let all = [&self.tip, &self.base].into_iter().chain(&self.others).chain(&self.committed);
+        let others = self.others.iter().flat_map(|(files, parted)| std::iter::once(files).chain(parted));
+        let all = [&self.tip, &self.base].into_iter().chain(others).chain(&self.committed);
         let mut faults: Vec<git::GitError> = all.flat_map(Snapshot::faults).collect();
         faults.sort_by(|a, b| a.message.cmp(&b.message));
         faults.dedup();
         faults
     }
+}
+
+fn other<'b>((files, parted): &'b (Commit<'_>, Option<Commit<'_>>)) -> Other<'b> {
+    Other { files, parted: parted.as_ref().map(|parted| parted as &dyn Snapshot) }
 }
 
 /// A value of the configuration: its key, what it was, what it is.

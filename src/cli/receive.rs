@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use crate::check::Outcome;
 use crate::finding::Level;
-use crate::git::{Git, ObjectId, PushedReference};
+use crate::git::{Git, GitErrorKind, ObjectId, PushedReference};
 use crate::output::{self, Format, Style};
 
 use super::Exit;
@@ -27,14 +27,16 @@ pub(super) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, 
     let git = context.git()?;
     let default = default_branch(git)?;
     let mut exit = Exit::Clean;
-    let mut judged: Vec<(ObjectId, ObjectId)> = Vec::new();
+    let mut judged: Vec<(ObjectId, ObjectId, bool)> = Vec::new();
     for update in updates {
         let Some(branch) = update.name.strip_prefix("refs/heads/") else { continue };
-        // Two branches pushed to one commit from one base get one verdict.
-        if update.new.is_zero() || judged.contains(&(update.old, update.new)) {
+        // Two branches pushed to one commit from one base get one verdict; the default branch has its own.
+        let is_default = default.as_ref().is_some_and(|(name, _)| *name == update.name);
+        let this = (update.old, update.new, is_default);
+        if update.new.is_zero() || judged.contains(&this) {
             continue;
         }
-        judged.push((update.old, update.new));
+        judged.push(this);
         let source = Source::of_commit(&context, &update.new.to_string())?;
         let base = base_of(update, branch, default.as_ref(), git, &source)?;
         let outcome =
@@ -55,8 +57,11 @@ pub(super) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, 
 /// The branch that a repository is read at, and its commit where it has one.
 fn default_branch(git: &Git) -> Result<Option<(String, Option<ObjectId>)>, Failure> {
     let Some(name) = git.symbolic("HEAD")? else { return Ok(None) };
-    let commit = git.commit_named(&name).ok();
-    Ok(Some((name, commit)))
+    match git.commit_named(&name) {
+        Ok(commit) => Ok(Some((name, Some(commit)))),
+        Err(error) if error.kind == GitErrorKind::UnknownRevision => Ok(Some((name, None))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn base_of<'c>(

@@ -141,6 +141,28 @@ fn merged_along() {
         .fails_with(&[(SEATS, "transition-illegal")]);
 }
 
+/// A merge that takes the other side's older text, or leaves out what the other side never had, takes back
+/// what this branch did: that came from nobody but the merge.
+#[test]
+fn a_merge_that_takes_back() {
+    let merge = || {
+        let repository = Repository::new();
+        repository.write(EXPORT, good("Export invoices")).commit_file(SEATS, seats("proposed"));
+        repository.git(&["checkout", "--quiet", "-b", "theirs"]).commit_file("notes.md", "Notes");
+        repository.git(&["checkout", "--quiet", "main"]).write("decisions/0003-later.md", good("Later"));
+        repository.commit_file(SEATS, seats("accepted"));
+        repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", "theirs"]);
+        repository
+    };
+    merge().change_from(Source::Staged, "HEAD").fails_with(&[]);
+    let older = merge();
+    older.git(&["checkout", "--quiet", "theirs", "--", SEATS]);
+    older.change_from(Source::Staged, "HEAD").fails_with(&[(SEATS, "transition-illegal")]);
+    let without = merge();
+    without.remove("decisions/0003-later.md").add();
+    without.change_from(Source::Staged, "HEAD").fails_with(&[("decisions/0003-later.md", "record-deleted")]);
+}
+
 /// The base went on since: its records are not missing here, and its changes not undone.
 #[test]
 fn the_base_went_on() {
