@@ -65,3 +65,24 @@ fn a_push_is_judged() {
     push("main~1:refs/heads/topic").quietly();
     push(":refs/heads/topic").quietly();
 }
+
+/// Two branches are thrown back alike; only the default one loses a record by it, and it is judged by itself.
+#[test]
+fn the_default_branch_is_judged_by_itself() {
+    let world = World::new();
+    world.git(&world.root, &["init", "-q", "--bare", "server.git"]).with(0, &[]);
+    let server = world.root.join("server.git");
+    world.git(&server, &["symbolic-ref", "HEAD", "refs/heads/main"]).with(0, &[]);
+    let push = |what: &[&str]| {
+        world.git(&world.repo(), &[&["push", "-q", "--force", "../server.git"], what].concat())
+    };
+    world.write("repo/decisions/0001-dim.md", GOOD);
+    world.commit(&world.repo()).quietly();
+    world.write("repo/decisions/0002-light.md", &GOOD.replace("Dim", "Light"));
+    world.commit(&world.repo()).quietly();
+    push(&["main:refs/heads/a", "main"]).quietly();
+    world.mindgap(&server, &["hook", "install"]).with(0, &[]);
+    push(&["main~1:refs/heads/a", "main~1:refs/heads/main"])
+        .with(1, &["mindgap refuses main", "record-deleted"]);
+    push(&["main~1:refs/heads/a"]).quietly();
+}
