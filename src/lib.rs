@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod dialect;
 pub mod finding;
+pub mod fix;
 pub mod git;
 pub mod lang;
 pub mod log;

@@ -1,0 +1,111 @@
+//! `mindgap check`, as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::finding::Level;
+use crate::output::Format;
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  mindgap check                                     the whole log
+  mindgap check --staged                            what the next commit will hold
+  mindgap check --rev main                          the files of a commit
+  mindgap check --base origin/main                  only what this branch brought about can fail
+  mindgap check decisions/0007-seats.md             findings on one record
+  mindgap check --output text --output json=out.json
+  mindgap check --fail-on warning                   for a strict team
+  mindgap check --stdin-filename decisions/0007-seats.md < draft.md
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run, 3 nothing was checked";
+
+/// `mindgap check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArgs {
+    /// Report only on these files and folders (all records are read all the same)
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Check what is staged: the very content that the next commit will hold
+    #[arg(long, help_heading = "What is checked", conflicts_with = "rev")]
+    pub staged: bool,
+
+    /// Check the files of a commit: a branch, a tag, an id
+    #[arg(long, value_name = "REV", help_heading = "What is checked")]
+    pub rev: Option<String>,
+
+    /// Check standard input as if it were this file
+    #[arg(long, value_name = "FILE", help_heading = "What is checked", conflicts_with_all = ["paths", "staged", "rev"])]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Judge the change since REV: only what it brought about can fail. Without REV, since the
+    /// upstream default branch, or what CI names
+    #[arg(long, value_name = "REV", num_args = 0..=1, help_heading = "What is checked", conflicts_with = "stdin_filename")]
+    #[allow(clippy::option_option, reason = "absent, without a value, and with one are three things")]
+    pub base: Option<Option<String>>,
+
+    /// Take the rules from the change itself, not from its base
+    #[arg(long, help_heading = "What is checked", requires = "base")]
+    pub trust_head: bool,
+
+    /// Write the result as text, concise or json, to a file where one is named; may be repeated
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
+    pub output: Vec<OutputArg>,
+
+    /// The least level that makes the exit code 1
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub fail_on: FailOn,
+
+    /// List every file that was looked at, and why it was not read where it was not
+    #[arg(long)]
+    pub show_files: bool,
+}
+
+/// A format, and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputArg {
+    /// The format.
+    pub format: Format,
+    /// The file; standard output if none.
+    pub file: Option<PathBuf>,
+}
+
+/// The least level that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// The level, if any fails.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            FailOn::Error => Some(Level::Error),
+            FailOn::Warning => Some(Level::Warning),
+            FailOn::Never => None,
+        }
+    }
+}
+
+fn parse_output(text: &str) -> Result<OutputArg, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("name a file after `=`".to_owned()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = Format::ALL.into_iter().find(|format| format.as_str() == name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
+        match crate::config::suggestion(name, names.iter().copied()) {
+            Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
+            None => format!("there is no format `{name}`; there are {}", names.join(", ")),
+        }
+    })?;
+    Ok(OutputArg { format, file })
+}
