@@ -96,6 +96,21 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
     (FrontMatter::Broken { fence, inside, problem, unclosed: true }, text.len())
 }
 
+/// Where the line of the closing fence begins, for an opening `fence`.
+pub(super) fn closing_fence(text: &str, fence: Span) -> Option<u32> {
+    let mark = fence.of(text);
+    let mut at = fence.start as usize;
+    let mut lines = text[at..].split_inclusive('\n');
+    at += lines.next()?.len();
+    for line in lines {
+        if line.trim_end() == mark {
+            return Some(Span::new(at, at).start);
+        }
+        at += line.len();
+    }
+    None
+}
+
 impl FrontMatter {
     /// The opening fence, where there is one.
     pub fn fence(&self) -> Option<Span> {

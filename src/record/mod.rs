@@ -4,6 +4,8 @@
 //! puts it into one typed record by the [`Form`] of a dialect. Whatever the carrier and the dialect,
 //! rules see the same facts.
 
+pub mod edit;
+pub mod encode;
 mod entries;
 pub mod form;
 pub mod front_matter;
@@ -217,6 +219,8 @@ pub struct Record<'t> {
     pub page: &'t Page,
     /// Its blocks.
     pub blocks: Range<usize>,
+    /// The blocks among which its `Key: value` lines stand, where its dialect has such.
+    pub lines: Range<usize>,
     /// Its sections, in the order of the text.
     pub sections: Vec<Section>,
     /// Its facts.

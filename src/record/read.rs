@@ -135,6 +135,12 @@ impl<'t> Reader<'t, '_> {
         let mut unknown_keys = Vec::new();
         let mut found = Vec::new();
         let front = if whole_file { &self.parsed.front } else { &FrontMatter::None };
+        // A first heading may only say the title once more.
+        let told = self.form.loose_sections && sections.first().is_some_and(|s| s.part.is_none());
+        let first_section = sections
+            .get(usize::from(told))
+            .map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
+        let line_blocks = after_title..first_section;
         for carrier in &self.form.carriers {
             match carrier {
                 Carrier::FrontMatter => {
@@ -143,21 +149,11 @@ impl<'t> Reader<'t, '_> {
                     }
                 }
                 Carrier::Lines => {
-                    // A first heading may only say the title once more.
-                    let told = self.form.loose_sections && sections.first().is_some_and(|s| s.part.is_none());
-                    let first_section = sections
-                        .get(usize::from(told))
-                        .map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
                     // Front matter for the site only, with no word of ours, leaves the facts to the lines.
                     let elsewhere = self.form.open_keys && found.is_empty();
                     if front.fence().is_none() || elsewhere {
-                        lines::read(
-                            self.form,
-                            &self.parsed.page,
-                            self.text,
-                            after_title..first_section,
-                            &mut found,
-                        );
+                        let blocks = line_blocks.clone();
+                        lines::read(self.form, &self.parsed.page, self.text, blocks, &mut found);
                     }
                 }
                 Carrier::Sections => {
@@ -182,6 +178,7 @@ impl<'t> Reader<'t, '_> {
             front,
             page: &self.parsed.page,
             blocks,
+            lines: line_blocks,
             sections,
             facts: Facts::empty(),
             problems: Vec::new(),
