@@ -129,7 +129,7 @@ pub fn check_message(
 /// History cannot be read.
 pub fn run(plan: Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
     let alike = match &request.change {
-        Some(change) if request.only_new && quick::may_do(change, snapshot) => Some(change.base),
+        Some(change) if request.only_new && quick::may_do(change, &plan, snapshot) => Some(change.base),
         _ => None,
     };
     if let Some(base) = alike

@@ -1,9 +1,9 @@
 //! Logs, their dialects and their rules, before the first record is judged.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Arc, Mutex};
 
-use crate::config::{self, Profile, Settings};
+use crate::config::{self, FrontMatterFormat, Profile, Settings};
 use crate::dialect::{self, Dialects, Recognition};
 use crate::lang;
 use crate::log::Prefix;
@@ -53,6 +53,10 @@ pub struct Log {
     pub since: Option<jiff::civil::Date>,
     /// Everything in it.
     pub files: Vec<Candidate>,
+    /// Its own templates, the first of them for new records.
+    pub templates: Vec<Arc<str>>,
+    /// What new front matter is written in, where the configuration says so.
+    pub front_matter: Option<FrontMatterFormat>,
     /// Files that were read to recognise the dialect, so that none is read twice.
     pub(super) sampled: Mutex<BTreeMap<usize, (String, Parsed)>>,
 }
@@ -108,7 +112,8 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Res
         };
         let setting = found.setting.and_then(|n| settings.logs.get(n));
         let ask = setting.map_or(&no_ask, |log| &log.ask);
-        let form = dialect.form.clone();
+        let mut form = dialect.form.clone();
+        form.prompts = prompts(&found.templates, snapshot);
         let mut rules = LogRules::new(settings, found.profile, &form, ask).map_err(CheckError::Config)?;
         if recognised.as_ref().is_some_and(|recognition| !recognition.certain) {
             rules = rules.notes_only();
@@ -130,12 +135,21 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Res
             single_file: found.single_file,
             name: found.name,
             files: found.files,
+            templates: found.templates,
+            front_matter: setting.and_then(|log| log.front_matter),
             sampled: Mutex::new(sampled),
             recognised,
             form,
         });
     }
     Ok(Plan { logs, assumed: settings.logs.is_empty() })
+}
+
+/// What the templates of a log say: a record that still says it says nothing.
+fn prompts(templates: &[Arc<str>], snapshot: &dyn Snapshot) -> HashSet<String> {
+    let texts = templates.iter().filter_map(|path| text_of(snapshot.read(path)).ok());
+    // A template that cannot be read gives no prompts; whoever makes a record of it is told why.
+    texts.filter_map(|text| Some(crate::record::prompts(&Parsed::guarded(&text)?, &text))).flatten().collect()
 }
 
 /// Reads the first records of a log.

@@ -13,14 +13,20 @@ use crate::record::{Parsed, Status};
 use crate::source::Snapshot;
 
 use super::change::Change;
+use super::plan::Plan;
 use super::side::Side;
 
 /// Whether the files alone say that no record which the change left alone can be newly wrong.
-pub(super) fn may_do(change: &Change<'_>, head: &dyn Snapshot) -> bool {
+pub(super) fn may_do(change: &Change<'_>, plan: &Plan, head: &dyn Snapshot) -> bool {
     let (Some(before), Some(now)) = (change.base.ids(), head.ids()) else { return false };
     // Whether a decision that a commit names is in force, only that record tells.
     let names_one = |commit: &Commit| Message::new(&commit.message).names_a_decision();
     if !change.others.is_empty() || change.commits.iter().any(names_one) {
+        return false;
+    }
+    // What a template says, no record may say.
+    let mut templates = plan.logs.iter().flat_map(|log| &log.templates);
+    if templates.any(|path| change.base.id(path) != head.id(path)) {
         return false;
     }
     // Both are sorted by path. What only the head has is new, and nothing leads there yet.

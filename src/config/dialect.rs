@@ -32,6 +32,9 @@ pub struct DialectFile {
     pub loose_sections: Option<bool>,
     /// A `README.md` is a record.
     pub readme_is_record: Option<bool>,
+    /// The template for new records: `product`, `short`, `madr` or `nygard`; without one, it is made of the
+    /// headings.
+    pub template: Option<String>,
     /// Leave out the headings of the language pack; only those of `headings` count.
     pub own_headings: Option<bool>,
     /// Fields that its records may leave out, although it has a place for them.

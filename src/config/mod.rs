@@ -110,8 +110,10 @@ pub struct LogSettings {
     pub profile: Option<Profile>,
     /// Front matter that new records get.
     pub front_matter: Option<FrontMatterFormat>,
-    /// Template for new records, from the repository root.
-    pub template: Option<String>,
+    /// Template for new records, from the repository root. Without one, the folder `templates` in the log's
+    /// own is looked into, and then it is the dialect's.
+    #[schemars(with = "Option<String>")]
+    pub template: Option<Spanned<String>>,
     /// Findings on records with an earlier date are notes.
     #[schemars(with = "Option<String>")]
     pub since: Option<Spanned<String>>,

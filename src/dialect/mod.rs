@@ -5,7 +5,7 @@
 
 mod recognise;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -144,6 +144,7 @@ fn build(
     form.loose_dates = file.loose_dates.unwrap_or(form.loose_dates);
     form.loose_sections = file.loose_sections.unwrap_or(form.loose_sections);
     form.readme_is_record = file.readme_is_record.unwrap_or(form.readme_is_record);
+    form.template = file.template.clone().or(form.template);
     for word in &file.optional {
         form.optional.push(known_word::<Field>(word, "field").map_err(|(m, h)| wrong(m, h))?);
     }
@@ -212,6 +213,8 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         loose_dates: false,
         loose_sections: false,
         readme_is_record: false,
+        template: None,
+        prompts: HashSet::new(),
     };
     if !own_headings {
         for (part, headings) in &lang.sections {

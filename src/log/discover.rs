@@ -52,6 +52,9 @@ pub struct LogPlan {
     pub single_file: bool,
     /// Everything in it that could be a record, sorted by path.
     pub files: Vec<Candidate>,
+    /// Templates of its own: the configured one first, then those in its folder `templates`, then those
+    /// that lie among the records.
+    pub templates: Vec<Arc<str>>,
 }
 
 /// A file of a log.
@@ -172,15 +175,48 @@ fn configured(
             }
         }
     };
+    let template = template(log, snapshot, absent)?;
+    let mut files = candidates(files, &path, snapshot);
+    let templates = templates(template, &path, &mut files);
     Ok(LogPlan {
+        templates,
         name: if path.is_empty() { ".".to_owned() } else { path },
         prefix: log.prefix.clone(),
         dialect: log.dialect.as_ref().map(|d| (d.get_ref().clone(), Span::new(d.span().start, d.span().end))),
         profile: log.profile.unwrap_or(settings.profile),
         setting: Some(n),
         single_file,
-        files: candidates(files, snapshot),
+        files,
     })
+}
+
+/// The template that the configuration names.
+fn template(log: &LogSettings, snapshot: &dyn Snapshot, absent: Absent) -> Result<Option<Arc<str>>, Problem> {
+    let Some(written) = &log.template else { return Ok(None) };
+    let path = normalise(written.get_ref()).filter(|_| !written.get_ref().starts_with('/'));
+    match path {
+        Some(path) if snapshot.look(&path) == Some(FileKind::Regular) => Ok(Some(path.as_str().into())),
+        Some(_) if absent == Absent::Empty => Ok(None),
+        _ => Err(Problem {
+            span: Span::new(written.span().start, written.span().end),
+            message: format!("the template \"{}\" is no file of this repository", written.get_ref()),
+            help: "name a Markdown file from the repository root, or take the line out: the dialect has a template".to_owned(),
+        }),
+    }
+}
+
+/// The templates of a log; the one that the configuration names is no record either.
+fn templates(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]) -> Vec<Arc<str>> {
+    let mut templates: Vec<Arc<str>> = configured.into_iter().collect();
+    if let Some(template) = templates.first()
+        && let Some(file) = files.iter_mut().find(|file| file.path == *template)
+    {
+        file.fate = Fate::Skip("the template of this log".to_owned());
+    }
+    let others = files.iter().filter(|file| file.fate == Fate::Skip(A_TEMPLATE.to_owned()));
+    let (inside, beside): (Vec<_>, Vec<_>) = others.partition(|file| is_in_templates(folder, &file.path));
+    templates.extend(inside.into_iter().chain(beside).map(|file| Arc::clone(&file.path)));
+    templates
 }
 
 fn usual(settings: &Settings, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
@@ -206,7 +242,8 @@ fn usual(settings: &Settings, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
         }
     }
     let mut plans = Vec::new();
-    let plan = |name: &str, single_file, files| LogPlan {
+    let plan = |name: &str, single_file, mut files: Vec<Candidate>| LogPlan {
+        templates: templates(None, name, &mut files),
         name: name.to_owned(),
         prefix: None,
         dialect: None,
@@ -217,13 +254,13 @@ fn usual(settings: &Settings, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
     };
     for folder in &folders {
         if snapshot.look(folder) == Some(FileKind::Folder) {
-            plans.push(plan(folder, false, candidates(snapshot.list(folder), snapshot)));
+            plans.push(plan(folder, false, candidates(snapshot.list(folder), folder, snapshot)));
         }
     }
     for file in USUAL_FILES {
         if let Some(kind @ FileKind::Regular) = snapshot.look(file) {
             let entry = FileEntry { path: file.into(), kind };
-            plans.push(plan(file, true, candidates(vec![entry], snapshot)));
+            plans.push(plan(file, true, candidates(vec![entry], "", snapshot)));
         }
     }
     plans
@@ -235,7 +272,7 @@ pub fn glob(pattern: &str) -> Result<GlobMatcher, globset::Error> {
     Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }
 
-fn candidates(files: Vec<FileEntry>, snapshot: &dyn Snapshot) -> Vec<Candidate> {
+fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> Vec<Candidate> {
     let paths: Vec<Arc<str>> =
         files.iter().filter(|f| f.kind == FileKind::Regular).map(|f| Arc::clone(&f.path)).collect();
     let is_record =
@@ -244,7 +281,7 @@ fn candidates(files: Vec<FileEntry>, snapshot: &dyn Snapshot) -> Vec<Candidate> 
         .into_iter()
         .map(|file| {
             let fate = match &file.kind {
-                _ if matches!(file.kind, FileKind::Regular) => fate_by_name(&file.path),
+                _ if matches!(file.kind, FileKind::Regular) => fate_by_name(&file.path, folder),
                 FileKind::Symlink(target) => symlink(&file.path, target, &is_record, snapshot),
                 FileKind::Submodule => Fate::Skip("a submodule: check it in its own repository".to_owned()),
                 FileKind::LeftOut(reason) => Fate::Skip((*reason).to_owned()),
@@ -266,7 +303,16 @@ fn looks_like_a_record(path: &str) -> bool {
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
-fn fate_by_name(path: &str) -> Fate {
+/// Why a template is no record.
+const A_TEMPLATE: &str = "a template, by its name";
+
+/// Whether a file lies in the folder `templates` of its log.
+fn is_in_templates(folder: &str, path: &str) -> bool {
+    let inside = if folder.is_empty() { Some(path) } else { path.strip_prefix(folder) };
+    inside.is_some_and(|path| path.trim_start_matches('/').starts_with("templates/"))
+}
+
+fn fate_by_name(path: &str, folder: &str) -> Fate {
     if !looks_like_a_record(path) {
         return Fate::Skip("not a Markdown file".to_owned());
     }
@@ -274,7 +320,7 @@ fn fate_by_name(path: &str) -> Fate {
     match stem.as_str() {
         "readme" => Fate::Readme,
         "index" => Fate::Skip("an index, by its name".to_owned()),
-        name if is_template(name) => Fate::Skip("a template, by its name".to_owned()),
+        name if is_template(name) || is_in_templates(folder, path) => Fate::Skip(A_TEMPLATE.to_owned()),
         _ => Fate::Read,
     }
 }

@@ -396,7 +396,7 @@ fn line_start(text: &str, offset: u32) -> u32 {
 }
 
 /// Behind the break of the line of an offset.
-fn line_end(text: &str, offset: u32) -> u32 {
+pub(super) fn line_end(text: &str, offset: u32) -> u32 {
     // A span may take the break of its last line with it.
     if offset > 0 && text[..offset as usize].ends_with('\n') {
         return offset;

@@ -3,7 +3,7 @@
 //! A [`Form`] is what `dialect/` makes of its data files; reading a record needs nothing else, so the
 //! code knows no dialect by name.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -204,9 +204,24 @@ pub struct Form {
     pub loose_sections: bool,
     /// A `README.md` is a record here.
     pub readme_is_record: bool,
+    /// The template that new records of this dialect are made from.
+    pub template: Option<String>,
+    /// Lines of the log's own templates, as [`prompt_key`] makes them: whoever leaves one says nothing.
+    pub prompts: HashSet<String>,
+}
+
+/// A line of a template as it is compared: white space folded, markup at its ends dropped, lower case.
+pub fn prompt_key(line: &str) -> String {
+    let bare = line.trim().trim_matches(['*', '_', '`', ' ', '-', '+']);
+    bare.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 impl Form {
+    /// Whether a line says nothing, since a template of the log has it.
+    pub fn is_prompt(&self, line: &str) -> bool {
+        !self.prompts.is_empty() && self.prompts.contains(&prompt_key(line))
+    }
+
     /// The field of a dotted key. Loose dialects differ in case and in `_`, `-` and blanks.
     pub fn field(&self, path: &str) -> Option<Field> {
         if let Some(field) = self.keys.get(path) {

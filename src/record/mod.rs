@@ -5,6 +5,7 @@
 //! rules see the same facts.
 
 pub mod edit;
+pub mod edit_section;
 pub mod encode;
 mod entries;
 pub mod form;
@@ -27,11 +28,11 @@ use jiff::civil::Date;
 use crate::finding::{Fix, Span};
 use crate::lang::Lang;
 
-pub use form::{Carrier, Field, Form, Label, Part};
+pub use form::{Carrier, Field, Form, Label, Part, prompt_key};
 pub use front_matter::FrontMatter;
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, read_file, read_log_file};
-pub use section::{Alternative, Section, SectionState};
+pub use section::{Alternative, Section, SectionState, prompts};
 pub use values::{
     Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, dates_in, handle_key,
     loosely_written_date, months_in, parse_date,

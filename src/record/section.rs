@@ -1,13 +1,15 @@
 //! Sections of a record, and what is labelled inside them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use crate::finding::Span;
 use crate::lang::{Lang, count_words, normalise_heading};
 
-use super::form::{Form, Label, Part};
+use super::form::{Form, Label, Part, prompt_key};
+use super::node::{Table, Value};
 use super::page::{Block, BlockKind, Page};
+use super::read::Parsed;
 
 /// One section: a heading and what is under it, sub-headings included.
 #[derive(Clone, Debug)]
@@ -89,7 +91,7 @@ pub(super) fn cut(
         Section {
             part: form.part(&title),
             heading: block.span,
-            state: state(page, text, inner.clone(), lang),
+            state: state(page, text, inner.clone(), form, lang),
             title,
             nested,
             blocks: inner,
@@ -120,40 +122,66 @@ pub(super) fn cut(
     sections
 }
 
-fn state(page: &Page, text: &str, blocks: Range<usize>, lang: &Lang) -> SectionState {
-    /// Longer than a few placeholders one below the other.
+fn state(page: &Page, text: &str, blocks: Range<usize>, form: &Form, lang: &Lang) -> SectionState {
+    /// Longer than a few placeholders one below the other. Prompts of a template may be of any length.
     const MOST_BYTES: usize = 200;
-    let mut bytes = 0;
-    let mut word = false;
-    let prose = || {
-        page.blocks[blocks.clone()]
-            .iter()
-            .filter(|block| !matches!(block.kind, BlockKind::Heading(_)))
-            .flat_map(|block| page.prose_of(block, text))
-    };
-    for (_, piece) in prose() {
+    let most = if form.prompts.is_empty() { MOST_BYTES } else { usize::MAX };
+    let (mut bytes, mut word) = (0, false);
+    for (_, piece) in prose(page, text, blocks.clone()) {
         bytes += piece.len();
         word = word || piece.chars().any(char::is_alphanumeric);
-        if word && bytes > MOST_BYTES {
+        if word && bytes > most {
             return SectionState::Written;
         }
     }
-    let mut lines: Vec<(usize, String)> = Vec::new();
-    for (span, piece) in prose() {
-        let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-        match lines.last_mut() {
-            Some((last, content)) if *last == line => content.push_str(piece),
-            _ => lines.push((line, piece.to_owned())),
-        }
-    }
-    let mut shown = lines.iter().filter(|(_, line)| !line.trim().is_empty()).peekable();
-    if shown.peek().is_some() && shown.all(|(_, line)| lang.is_placeholder(line)) {
+    let lines = prose_lines(page, text, blocks);
+    let mut shown = lines.iter().filter(|line| !line.trim().is_empty()).peekable();
+    if shown.peek().is_some() && shown.all(|line| lang.is_placeholder(line) || form.is_prompt(line)) {
         SectionState::Placeholder
     } else if word {
         SectionState::Written
     } else {
         SectionState::Blank
     }
+}
+
+/// The pieces of prose of some blocks, without headings.
+fn prose<'t>(page: &'t Page, text: &'t str, blocks: Range<usize>) -> impl Iterator<Item = (Span, &'t str)> {
+    page.blocks[blocks]
+        .iter()
+        .filter(|block| !matches!(block.kind, BlockKind::Heading(_)))
+        .flat_map(move |block| page.prose_of(block, text))
+}
+
+/// The same, a line of the source each.
+fn prose_lines(page: &Page, text: &str, blocks: Range<usize>) -> Vec<String> {
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for (span, piece) in prose(page, text, blocks) {
+        let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        match lines.last_mut() {
+            Some((last, content)) if *last == line => content.push_str(piece),
+            _ => lines.push((line, piece.to_owned())),
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Every line of a template that a record may not keep: its prose, and the values of its keys.
+pub fn prompts(parsed: &Parsed, text: &str) -> HashSet<String> {
+    let page = parsed.page();
+    let mut lines = prose_lines(page, text, 0..page.blocks.len());
+    let mut open: Vec<&Table> = parsed.front().table().into_iter().collect();
+    while let Some(table) = open.pop() {
+        for (_, node) in &table.entries {
+            match &node.value {
+                Value::Scalar(value) => lines.push(value.clone()),
+                Value::Table(inner) => open.push(inner),
+                Value::Blank | Value::List(_) => {}
+            }
+        }
+    }
+    let keys = lines.iter().map(|line| prompt_key(line));
+    keys.filter(|key| key.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// What stands under a label inside `section`: a sub-heading, or a line or list item that begins with

@@ -131,7 +131,9 @@ impl Typing<'_, '_> {
         let state = match &node.value {
             Value::Blank => State::Blank,
             Value::Scalar(text) if text.trim().is_empty() => State::Blank,
-            Value::Scalar(text) if self.lang.is_placeholder(text) => State::Placeholder,
+            Value::Scalar(text) if self.lang.is_placeholder(text) || self.is_prompt(field, text) => {
+                State::Placeholder
+            }
             Value::Scalar(text) if admits(text) => State::Admitted,
             Value::List(items) if items.is_empty() => State::Blank,
             Value::List(items) if items.iter().all(admitted) => State::Admitted,
@@ -142,6 +144,12 @@ impl Typing<'_, '_> {
         };
         let span = if node.span.start == node.span.end { found.key } else { node.span };
         (span, state)
+    }
+
+    /// Whether a template of the log has this very text in a field that nobody can answer beforehand: a
+    /// channel may be the same for all records, a customer is not.
+    fn is_prompt(&self, field: Field, text: &str) -> bool {
+        matches!(field, Field::Customer | Field::Measure | Field::Stop) && self.form.is_prompt(text)
     }
 
     /// Types a field; `read` returns the value, or the problem with it.
