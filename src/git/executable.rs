@@ -324,6 +324,20 @@ impl Backend for Executable {
         Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(ObjectId::from_hex).collect())
     }
 
+    fn fetches(&self) -> bool {
+        self.access.network == Network::On
+    }
+
+    fn references(&self, folder: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
+        let said = self.say(["for-each-ref", "--format=%(objectname) %(symref) %(refname)", folder])?;
+        // A symbolic one has another name between the two blanks.
+        let direct = |line: &str| {
+            let (id, name) = line.split_once("  ")?;
+            Some((name.to_owned(), ObjectId::from_hex(id)?))
+        };
+        Ok(said.lines().filter_map(direct).collect())
+    }
+
     fn has_references(&self, folder: &str) -> Result<bool, GitError> {
         Ok(!self.say(["for-each-ref", "--count=1", folder])?.is_empty())
     }

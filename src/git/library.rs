@@ -291,6 +291,22 @@ impl Backend for Library {
         })
     }
 
+    fn references(&self, folder: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
+        self.with(|repository| {
+            let all = repository.references_glob(&format!("{folder}*")).map_err(|error| told(&error))?;
+            let mut found = Vec::new();
+            for reference in all {
+                let reference = reference.map_err(|error| told(&error))?;
+                // One that names another reference is found under that one's name.
+                if let Some(id) = reference.target() {
+                    let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+                    found.push((name, id_of(id, self.format)?));
+                }
+            }
+            Ok(found)
+        })
+    }
+
     fn has_references(&self, folder: &str) -> Result<bool, GitError> {
         self.with(|repository| {
             let mut all = repository.references_glob(&format!("{folder}*")).map_err(|error| told(&error))?;

@@ -4,6 +4,7 @@
 //! sparse indexes, blobs that a partial clone has not fetched. Both hand out ids and raw objects, and
 //! everything above those is one code for both.
 
+mod branches;
 mod comments;
 mod environment;
 mod error;
@@ -21,6 +22,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+pub use branches::{Branch, Here};
 pub use comments::cleaned_message;
 pub use environment::{Network, Trust};
 pub use error::{GitError, GitErrorKind};
@@ -106,6 +108,12 @@ trait Backend: Send + Sync {
     fn range(&self, base: &ObjectId, head: &ObjectId) -> Result<Vec<ObjectId>, GitError>;
     /// The best common ancestors of two commits.
     fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError>;
+    /// Whether it may fetch objects that are not here.
+    fn fetches(&self) -> bool {
+        false
+    }
+    /// The references below `folder` that name an object, by their full names.
+    fn references(&self, folder: &str) -> Result<Vec<(String, ObjectId)>, GitError>;
     /// Whether there is any reference below `folder`.
     fn has_references(&self, folder: &str) -> Result<bool, GitError>;
     /// What a symbolic reference names.

@@ -2,3 +2,4 @@
 
 pub mod hook_text;
 pub mod hooks;
+pub mod numbers;

@@ -1,0 +1,337 @@
+//! The numbers that the records of a log bear: here, in what is staged, and on every branch that is known,
+//! so that two people rarely take the same.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use globset::GlobMatcher;
+
+use crate::check;
+use crate::git::{EntryKind, Git, GitError, Here, ObjectId, tree_entries};
+use crate::lang::{self, hash};
+use crate::log::discover;
+use crate::record::{Parsed, RecordId, read_log_file};
+use crate::source::{MOST_BYTES, Snapshot, folder_of, stem_of};
+
+/// The numbers that are taken in one log.
+pub struct Taken {
+    prefix: String,
+    width: usize,
+    highest: Option<u64>,
+    by: HashMap<String, Holder>,
+    /// Branches of which it is not known which numbers they take, with the reason.
+    pub unseen: Vec<Unseen>,
+}
+
+/// Who has a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The file.
+    pub path: String,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// Where a record is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the files that were given: nearly always the working tree.
+    Here,
+    /// Staged, and not in the working tree.
+    Staged,
+    /// In the commit that is checked out.
+    Head,
+    /// On a branch.
+    Branch(String),
+}
+
+/// A branch that could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// Its name.
+    pub branch: String,
+    /// Why not.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Holder {
+    /// `decisions/0012-export.md`, `decisions/0012-export.md on the branch origin/export`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.path)?;
+        match &self.place {
+            Place::Here => Ok(()),
+            Place::Staged => f.write_str(" among what is staged"),
+            Place::Head => f.write_str(" in the current commit"),
+            Place::Branch(name) => write!(f, " on the branch {name}"),
+        }
+    }
+}
+
+impl Taken {
+    /// The next free number as the log writes its numbers: one more than the highest that is known.
+    pub fn next(&self) -> String {
+        self.written(self.highest.map_or(1, |highest| highest.saturating_add(1)))
+    }
+
+    /// A number with as many digits as those of the log have: `0012`, `12`.
+    pub fn written(&self, number: u64) -> String {
+        format!("{number:0width$}", width = self.width)
+    }
+
+    /// How many digits the log pads its numbers to; 4 in one without any.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Who has a number, with the prefix of the log.
+    pub fn holder(&self, number: u64) -> Option<&Holder> {
+        self.by.get(&RecordId::numbered(&self.prefix, &number.to_string()).key)
+    }
+}
+
+/// The numbers taken in `log` by the records of `snapshot`, by what is staged, by the current commit and by
+/// every local and remote-tracking branch. Objects that are not here are not fetched: the branches that need
+/// them are in [`Taken::unseen`]. Only records with `prefix` count: the log's own where it is `None`.
+///
+/// # Errors
+/// The references or the index cannot be read.
+pub fn taken(
+    git: Option<&Git>,
+    log: &check::Log,
+    prefix: Option<&str>,
+    snapshot: &dyn Snapshot,
+) -> Result<Taken, GitError> {
+    let prefix = prefix.unwrap_or(&log.prefix);
+    let mut search = Search::new(log, prefix);
+    search.files(log, snapshot);
+    let Some(git) = git else { return Ok(search.finish()) };
+    let here = git.here()?;
+    if git.place.work_dir.is_some() {
+        for staged in git.index()? {
+            let path = String::from_utf8_lossy(&staged.path);
+            if search.is_inside(&path) {
+                search.file(&path, &staged.id, &here, &Place::Staged)?;
+            }
+        }
+    }
+    let head = git.head()?.map(|tip| (Place::Head, tip));
+    let branches = git.branches()?.into_iter().map(|branch| (Place::Branch(branch.name), branch.tip));
+    for (place, tip) in head.into_iter().chain(branches) {
+        if let Err(error) = search.commit(&tip, &here, git.format.id_bytes(), &place) {
+            let branch = match place {
+                Place::Branch(name) => name,
+                _ => "HEAD".to_owned(),
+            };
+            search.unseen.push(Unseen { branch, reason: error.message });
+        }
+    }
+    Ok(search.finish())
+}
+
+struct Search<'l> {
+    log: &'l check::Log,
+    prefix: &'l str,
+    /// Its key's beginning: `pdr-`.
+    key: String,
+    /// The folder, or the file; of a glob, the part that is fixed.
+    top: String,
+    glob: Option<GlobMatcher>,
+    highest: Option<u64>,
+    by: HashMap<String, Holder>,
+    unseen: Vec<Unseen>,
+    /// How many numbers are written with so many digits: those that begin with a zero, and the others.
+    padded: BTreeMap<usize, usize>,
+    plain: BTreeMap<usize, usize>,
+    /// Trees and blobs that were looked at: branches share nearly all of theirs.
+    looked_at: HashSet<ObjectId>,
+    /// Hashes of file names that were read: the same name has the same number on every branch.
+    names: HashSet<u64>,
+}
+
+impl<'l> Search<'l> {
+    fn new(log: &'l check::Log, prefix: &'l str) -> Self {
+        let is_glob = log.name.contains(['*', '?', '[', '{']);
+        let fixed = log.name.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
+        let top = if log.name == "." { String::new() } else { fixed.collect::<Vec<_>>().join("/") };
+        Self {
+            log,
+            prefix,
+            key: format!("{}-", prefix.to_lowercase()),
+            top,
+            // A glob that does not stand was refused when the logs were laid out.
+            glob: is_glob.then(|| discover::glob(&log.name).ok()).flatten(),
+            highest: None,
+            by: HashMap::new(),
+            unseen: Vec::new(),
+            padded: BTreeMap::new(),
+            plain: BTreeMap::new(),
+            looked_at: HashSet::new(),
+            names: HashSet::new(),
+        }
+    }
+
+    fn finish(self) -> Taken {
+        /// Of a log that has no number yet.
+        const DIGITS: usize = 4;
+        let most_used = self.padded.iter().max_by_key(|(_, count)| **count).map(|(width, _)| *width);
+        let shortest = || self.plain.keys().next().copied();
+        Taken {
+            prefix: self.prefix.to_owned(),
+            width: most_used.or_else(shortest).unwrap_or(DIGITS),
+            highest: self.highest,
+            by: self.by,
+            unseen: self.unseen,
+        }
+    }
+
+    /// The files at hand. They alone say how many digits a number has here.
+    fn files(&mut self, log: &check::Log, snapshot: &dyn Snapshot) {
+        for file in &log.files {
+            if log.single_file {
+                if let Ok(bytes) = snapshot.read(&file.path) {
+                    self.text(&bytes, &file.path, &Place::Here, true);
+                }
+            } else if looks_like_a_record(&file.path) {
+                let id = RecordId::from_file_stem(stem_of(&file.path), self.prefix);
+                self.width_of(&id);
+                self.note(&id, &file.path, &Place::Here);
+            }
+        }
+    }
+
+    fn width_of(&mut self, id: &RecordId) {
+        let digits = id.text.rsplit('-').next().unwrap_or_default();
+        if !id.numbered || !id.key.starts_with(&self.key) {
+            return;
+        }
+        let widths = if digits.starts_with('0') { &mut self.padded } else { &mut self.plain };
+        *widths.entry(digits.len()).or_default() += 1;
+    }
+
+    fn note(&mut self, id: &RecordId, path: &str, place: &Place) {
+        let number = id.key.strip_prefix(&self.key).filter(|_| id.numbered);
+        let Some(number) = number.and_then(|number| number.parse::<u64>().ok()) else { return };
+        self.highest = self.highest.max(Some(number));
+        let holder = || Holder { path: path.to_owned(), place: place.clone() };
+        self.by.entry(id.key.clone()).or_insert_with(holder);
+    }
+
+    /// The entries of a single-file log.
+    fn text(&mut self, bytes: &[u8], path: &str, place: &Place, counts: bool) {
+        let Ok(text) = std::str::from_utf8(bytes) else { return };
+        let Some(parsed) = Parsed::guarded(text) else { return };
+        let records =
+            read_log_file(&parsed, text, &path.into(), &self.log.prefix, &self.log.form, lang::english());
+        for record in records {
+            if counts {
+                self.width_of(&record.id);
+            }
+            self.note(&record.id, path, place);
+        }
+    }
+
+    fn is_inside(&self, path: &str) -> bool {
+        match &self.glob {
+            Some(glob) => glob.is_match(path),
+            None if self.log.single_file => path == self.top,
+            None => {
+                self.top.is_empty() || path.strip_prefix(&*self.top).is_some_and(|rest| rest.starts_with('/'))
+            }
+        }
+    }
+
+    /// A file of a tree or of the index, inside of the log.
+    fn file(&mut self, path: &str, id: &ObjectId, here: &Here<'_>, place: &Place) -> Result<(), GitError> {
+        if self.log.single_file {
+            if self.looked_at.insert(*id)
+                && let Some(bytes) = here.blob(id, MOST_BYTES)?
+            {
+                self.text(&bytes, path, place, false);
+            }
+            return Ok(());
+        }
+        if looks_like_a_record(path) && self.names.insert(hash(stem_of(path).as_bytes())) {
+            self.note(&RecordId::from_file_stem(stem_of(path), self.prefix), path, place);
+        }
+        Ok(())
+    }
+
+    fn commit(
+        &mut self,
+        tip: &ObjectId,
+        here: &Here<'_>,
+        id_bytes: usize,
+        place: &Place,
+    ) -> Result<(), GitError> {
+        let mut tree = here.tree_of(tip)?;
+        if !self.looked_at.insert(tree) {
+            return Ok(());
+        }
+        // From the top to the log, a folder a step.
+        let top = self.top.clone();
+        let folder = if self.log.single_file { folder_of(&top) } else { &*top };
+        for name in folder.split('/').filter(|name| !name.is_empty()) {
+            let bytes = here.tree(&tree)?;
+            let below = tree_entries(&bytes, id_bytes)
+                .find(|entry| entry.name == name.as_bytes() && entry.kind == EntryKind::Folder);
+            match below {
+                Some(below) => tree = below.id,
+                None => return Ok(()),
+            }
+        }
+        if self.log.single_file {
+            let bytes = here.tree(&tree)?;
+            let name = top.rsplit('/').next().unwrap_or(&top);
+            let file = tree_entries(&bytes, id_bytes)
+                .find(|entry| entry.name == name.as_bytes() && entry.kind == EntryKind::File);
+            return file.map_or(Ok(()), |file| self.file(&top, &file.id, here, place));
+        }
+        if !folder.is_empty() && !self.looked_at.insert(tree) {
+            return Ok(());
+        }
+        self.folder(&tree, folder, here, id_bytes, place)
+    }
+
+    /// A folder inside of the log, and those below.
+    fn folder(
+        &mut self,
+        tree: &ObjectId,
+        shown: &str,
+        here: &Here<'_>,
+        id_bytes: usize,
+        place: &Place,
+    ) -> Result<(), GitError> {
+        let bytes = here.tree(tree)?;
+        for entry in tree_entries(&bytes, id_bytes) {
+            let path = || {
+                let name = String::from_utf8_lossy(entry.name);
+                if shown.is_empty() { name.into_owned() } else { format!("{shown}/{name}") }
+            };
+            match entry.kind {
+                // Where only some paths are inside, the same folder may be in and out at two places.
+                EntryKind::Folder if self.glob.is_some() || self.looked_at.insert(entry.id) => {
+                    self.folder(&entry.id, &path(), here, id_bytes, place)?;
+                }
+                EntryKind::Folder | EntryKind::Submodule => {}
+                EntryKind::File | EntryKind::Symlink => {
+                    let known = self.glob.is_none() && self.names.contains(&hash(stem_bytes(entry.name)));
+                    if !known {
+                        let path = path();
+                        if self.is_inside(&path) {
+                            self.file(&path, &entry.id, here, place)?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name without `.md`, so that nearly every name of nearly every branch is known at a glance.
+fn stem_bytes(name: &[u8]) -> &[u8] {
+    name.strip_suffix(b".md").unwrap_or(name)
+}
+
+fn looks_like_a_record(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
+}
