@@ -8,7 +8,7 @@ use crate::dialect::{self, Dialects, Recognition};
 use crate::lang;
 use crate::log::Prefix;
 pub use crate::log::discover::Absent;
-use crate::log::discover::{self, Candidate, DiscoverError, Fate};
+use crate::log::discover::{self, Candidate, DiscoverError, Fate, Templates};
 use crate::record::{BlockKind, Form, Parsed};
 use crate::rules::{self, LogRules};
 use crate::source::Snapshot;
@@ -53,8 +53,8 @@ pub struct Log {
     pub since: Option<jiff::civil::Date>,
     /// Everything in it.
     pub files: Vec<Candidate>,
-    /// Its own templates, the first of them for new records.
-    pub templates: Vec<Arc<str>>,
+    /// Its own templates.
+    pub templates: Templates,
     /// What new front matter is written in, where the configuration says so.
     pub front_matter: Option<FrontMatterFormat>,
     /// Files that were read to recognise the dialect, so that none is read twice.
@@ -113,7 +113,7 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Res
         let setting = found.setting.and_then(|n| settings.logs.get(n));
         let ask = setting.map_or(&no_ask, |log| &log.ask);
         let mut form = dialect.form.clone();
-        form.prompts = prompts(&found.templates, snapshot);
+        form.prompts = prompts(&found.templates.all, snapshot);
         let mut rules = LogRules::new(settings, found.profile, &form, ask).map_err(CheckError::Config)?;
         if recognised.as_ref().is_some_and(|recognition| !recognition.certain) {
             rules = rules.notes_only();

@@ -25,7 +25,7 @@ pub(super) fn may_do(change: &Change<'_>, plan: &Plan, head: &dyn Snapshot) -> b
         return false;
     }
     // What a template says, no record may say.
-    let mut templates = plan.logs.iter().flat_map(|log| &log.templates);
+    let mut templates = plan.logs.iter().flat_map(|log| &log.templates.all);
     if templates.any(|path| change.base.id(path) != head.id(path)) {
         return false;
     }

@@ -52,9 +52,18 @@ pub struct LogPlan {
     pub single_file: bool,
     /// Everything in it that could be a record, sorted by path.
     pub files: Vec<Candidate>,
-    /// Templates of its own: the configured one first, then those in its folder `templates`, then those
-    /// that lie among the records.
-    pub templates: Vec<Arc<str>>,
+    /// Templates of its own.
+    pub templates: Templates,
+}
+
+/// The templates that a log has of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Templates {
+    /// The one for new records: that of the configuration; in the folder `templates`, the one called
+    /// `template.md` or the only one; else the only one among the records.
+    pub default: Option<Arc<str>>,
+    /// All of them.
+    pub all: Vec<Arc<str>>,
 }
 
 /// A file of a log.
@@ -206,17 +215,21 @@ fn template(log: &LogSettings, snapshot: &dyn Snapshot, absent: Absent) -> Resul
 }
 
 /// The templates of a log; the one that the configuration names is no record either.
-fn templates(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]) -> Vec<Arc<str>> {
-    let mut templates: Vec<Arc<str>> = configured.into_iter().collect();
-    if let Some(template) = templates.first()
-        && let Some(file) = files.iter_mut().find(|file| file.path == *template)
-    {
+fn templates(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]) -> Templates {
+    if let Some(file) = files.iter_mut().find(|file| Some(&file.path) == configured.as_ref()) {
         file.fate = Fate::Skip("the template of this log".to_owned());
     }
     let others = files.iter().filter(|file| file.fate == Fate::Skip(A_TEMPLATE.to_owned()));
-    let (inside, beside): (Vec<_>, Vec<_>) = others.partition(|file| is_in_templates(folder, &file.path));
-    templates.extend(inside.into_iter().chain(beside).map(|file| Arc::clone(&file.path)));
-    templates
+    let others = others.map(|file| Arc::clone(&file.path));
+    let (inside, beside): (Vec<_>, Vec<_>) = others.partition(|path| is_in_templates(folder, path));
+    let only = |paths: &[Arc<str>]| match paths {
+        [only] => Some(Arc::clone(only)),
+        _ => None,
+    };
+    let usual = inside.iter().find(|path| stem_of(path) == "template").cloned();
+    let default = configured.clone().or(usual).or_else(|| only(&inside)).or_else(|| only(&beside));
+    let all = configured.into_iter().chain(inside).chain(beside).collect();
+    Templates { default, all }
 }
 
 fn usual(settings: &Settings, snapshot: &dyn Snapshot) -> Vec<LogPlan> {

@@ -151,14 +151,8 @@ impl<'r> Front<'r> {
             (Carrier::Toml, NewValue::Date(date)) => encode::toml(&date.to_string()),
             (Carrier::Yaml, NewValue::Text(text)) => encode::yaml(text, style, false),
             (Carrier::Toml, NewValue::Text(text)) => encode::toml(text),
-            (Carrier::Yaml, NewValue::List(items)) => {
-                let items: Vec<String> = items.iter().map(|item| encode::yaml(item, None, true)).collect();
-                format!("[{}]", items.join(", "))
-            }
-            (Carrier::Toml, NewValue::List(items)) => {
-                let items: Vec<String> = items.iter().map(|item| encode::toml(item)).collect();
-                format!("[{}]", items.join(", "))
-            }
+            (Carrier::Yaml, NewValue::List(items)) => encode::yaml_list(items),
+            (Carrier::Toml, NewValue::List(items)) => encode::toml_list(items),
         }
     }
 

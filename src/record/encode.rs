@@ -35,6 +35,18 @@ pub fn toml(text: &str) -> String {
     quoted(text)
 }
 
+/// `items` as a YAML list in brackets.
+pub fn yaml_list(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(|item| yaml(item, None, true)).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// `items` as a TOML array.
+pub fn toml_list(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(|item| toml(item)).collect();
+    format!("[{}]", items.join(", "))
+}
+
 /// `text` without line breaks, for places that have room for one line.
 pub fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,0 +1,258 @@
+//! What is known of a record that does not exist yet, and the text that says so: a template filled in, and
+//! what it has no place for put where the dialect keeps it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use minijinja::Value;
+
+use crate::check;
+use crate::finding::Edit;
+use crate::lang;
+use crate::record::edit::{NewValue, set};
+use crate::record::edit_section::fill_section;
+use crate::record::{Field, Parsed, Part, Record, Status, encode, read_file};
+use crate::source::stem_of;
+
+use super::template::{Template, TemplateError, heading};
+
+/// What is known of a new record.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its title, on one line.
+    pub title: String,
+    /// Its status.
+    pub status: Status,
+    /// The day of that status.
+    pub date: Date,
+    /// Who has the problem.
+    pub customer: Option<String>,
+    /// How we know.
+    pub evidence: Vec<String>,
+    /// The person of product.
+    pub product: Option<String>,
+    /// The person of engineering.
+    pub engineering: Option<String>,
+    /// People without one of these roles.
+    pub owners: Vec<String>,
+    /// Where it is talked about.
+    pub channel: Option<String>,
+    /// The code it governs.
+    pub scope: Vec<String>,
+    /// What it replaces.
+    pub supersedes: Vec<Replaced>,
+    /// What its sections say.
+    pub sections: BTreeMap<Part, String>,
+    /// Text that belongs to no section: it comes last.
+    pub rest: String,
+}
+
+/// A record that a new one replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its id.
+    pub id: String,
+    /// Its number as it is written in its title: `3`.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// The way to its file from the folder of the new one.
+    pub link: String,
+}
+
+/// The place that a new record gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Its file.
+    pub path: String,
+    /// Its id.
+    pub id: String,
+    /// Its number without zeros in front; empty where it has none.
+    pub number: String,
+}
+
+/// Why a record cannot be written as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftError(pub String);
+
+impl From<TemplateError> for DraftError {
+    fn from(TemplateError(text): TemplateError) -> Self {
+        Self(text)
+    }
+}
+
+impl Draft {
+    /// The text of a record that has a file of its own.
+    ///
+    /// # Errors
+    /// The template cannot be filled in, what it makes is no record of the log, or the log's dialect has no
+    /// place for something that is known.
+    pub fn text(&self, log: &check::Log, template: &Template, slot: &Slot) -> Result<String, DraftError> {
+        let mut text = template.render(&self.values(slot))?;
+        let filled = |text: String, field: Field, value: &NewValue<'_>, what: &str| {
+            let edits = with_record(log, &slot.path, &text, |record| {
+                if record.keys_unknown() {
+                    return Err(DraftError(format!(
+                        "the template {} makes a record whose front matter cannot be read: mend it, and run this again",
+                        template.name
+                    )));
+                }
+                if holds(record, field, value) {
+                    return Ok(Vec::new());
+                }
+                set(record, field, value).ok_or_else(|| no_place(log, what))
+            })?;
+            Ok::<_, DraftError>(applied(text, &edits))
+        };
+        text = with_record(log, &slot.path, &text, |record| title_edit(record, &self.title))
+            .map_or(text.clone(), |edit| applied(text, &[edit]));
+        let word = self.status.as_str();
+        let is_said = with_record(log, &slot.path, &text, |record| record.status() == Some(self.status));
+        if !is_said {
+            text = filled(text, Field::Status, &NewValue::Text(word), "a status")?;
+        }
+        if log.form.holds(Field::Date) {
+            text = filled(text, Field::Date, &NewValue::Date(self.date), "a date")?;
+        }
+        let replaced: Vec<String> = self.supersedes.iter().map(|old| old.id.clone()).collect();
+        let facts: [(Field, Option<NewValue<'_>>, &str); 8] = [
+            (Field::Customer, self.customer.as_deref().map(NewValue::Text), "a customer"),
+            (Field::Evidence, list(&self.evidence), "evidence"),
+            (Field::ProductOwner, self.product.as_deref().map(NewValue::Text), "a product owner"),
+            (
+                Field::EngineeringOwner,
+                self.engineering.as_deref().map(NewValue::Text),
+                "an engineering owner",
+            ),
+            (Field::OtherOwners, list(&self.owners), "people who decide"),
+            (Field::Channel, self.channel.as_deref().map(NewValue::Text), "a channel"),
+            (Field::Scope, list(&self.scope), "a scope"),
+            (Field::Supersedes, list(&replaced), "what it supersedes"),
+        ];
+        for (field, value, what) in facts {
+            if let Some(value) = value {
+                text = filled(text, field, &value, what)?;
+            }
+        }
+        for (part, said) in &self.sections {
+            let edit = with_record(log, &slot.path, &text, |record| fill_section(record, *part, said));
+            let edit =
+                edit.ok_or_else(|| no_place(log, &format!("a section {}", log.form.heading(*part))))?;
+            text = applied(text, &[edit]);
+        }
+        if !self.rest.is_empty() {
+            text = format!("{}\n\n{}\n", text.trim_end(), self.rest.trim());
+        }
+        Ok(text)
+    }
+
+    /// What a template can name.
+    pub(super) fn values(&self, slot: &Slot) -> BTreeMap<&'static str, Value> {
+        let text = |text: &Option<String>| Value::from(text.as_deref().unwrap_or_default());
+        let list = |items: &[String]| Value::from(items.to_vec());
+        let replaced: Vec<String> = self.supersedes.iter().map(|old| old.id.clone()).collect();
+        let old = self.supersedes.iter().map(|old| {
+            Value::from(BTreeMap::from([
+                ("id", old.id.clone()),
+                ("title", format!("{}. {}", old.number, old.title)),
+                ("link", old.link.clone()),
+            ]))
+        });
+        BTreeMap::from([
+            ("id", Value::from(slot.id.as_str())),
+            ("number", Value::from(slot.number.as_str())),
+            ("title", Value::from(self.title.as_str())),
+            ("status", Value::from(self.status.as_str())),
+            ("date", Value::from(self.date.to_string())),
+            ("customer", text(&self.customer)),
+            ("evidence", list(&self.evidence)),
+            ("product", text(&self.product)),
+            ("engineering", text(&self.engineering)),
+            ("owners", list(&self.owners)),
+            ("channel", text(&self.channel)),
+            ("scope", list(&self.scope)),
+            ("supersedes", list(&replaced)),
+            ("replaced", Value::from(old.collect::<Vec<_>>())),
+        ])
+    }
+}
+
+fn list(items: &[String]) -> Option<NewValue<'_>> {
+    (!items.is_empty()).then_some(NewValue::List(items))
+}
+
+fn no_place(log: &check::Log, what: &str) -> DraftError {
+    DraftError(format!(
+        "records of {} have no place for {what} (dialect `{}`): leave it out, or give the dialect one under [dialect.NAME]",
+        log.name, log.form.name
+    ))
+}
+
+/// Whether a record says a value in a field already: then its template put it there.
+fn holds(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> bool {
+    let facts = &record.facts;
+    let text = |slot: Option<&str>| matches!(value, NewValue::Text(wanted) if slot == Some(&encode::on_one_line(wanted)) || slot == Some(wanted));
+    let texts = |slot: Option<&Vec<crate::record::Text>>| match value {
+        NewValue::List(wanted) => slot.is_some_and(|slot| slot.iter().map(|t| &t.text).eq(wanted.iter())),
+        NewValue::Text(wanted) => slot.is_some_and(|slot| slot.len() == 1 && slot[0].text == *wanted),
+        NewValue::Date(_) => false,
+    };
+    let handle =
+        |slot: &crate::record::Slot<crate::record::Handle>| text(slot.written().map(|h| h.text.as_str()));
+    match field {
+        Field::Date => matches!(value, NewValue::Date(day) if facts.date.written() == Some(day)),
+        Field::Customer => text(facts.customer.written().map(String::as_str)),
+        Field::Evidence => texts(facts.evidence.written()),
+        Field::ProductOwner => handle(&facts.product_owner),
+        Field::EngineeringOwner => handle(&facts.engineering_owner),
+        Field::OtherOwners => texts(facts.other_owners.written()),
+        Field::Channel => texts(facts.channel.written()),
+        Field::Supersedes => texts(facts.supersedes.written()),
+        _ => false,
+    }
+}
+
+/// The edit that gives a record its title, where its template did not.
+fn title_edit(record: &Record<'_>, title: &str) -> Option<Edit> {
+    let plain = |text: &str| encode::on_one_line(text).to_lowercase();
+    match &record.title {
+        Some(there) if plain(&there.text).contains(&plain(&shown(title))) => None,
+        Some(there) => Some(Edit { span: there.span, text: format!("# {}", heading(title)) }),
+        None => {
+            let first = record.page.blocks.first().map_or(record.text.len(), |b| b.span.start as usize);
+            let span = crate::finding::Span::new(first, first);
+            Some(Edit { span, text: format!("# {}\n\n", heading(title)) })
+        }
+    }
+}
+
+/// A title as a reader sees it, once its heading is shown.
+fn shown(title: &str) -> String {
+    let text = format!("# {}\n", heading(title));
+    let parsed = Parsed::new(&text);
+    let page = parsed.page();
+    page.blocks.first().map_or_else(String::new, |block| page.text_of(block, &text))
+}
+
+/// What `read` says of the record that `text` is at `path`.
+pub(super) fn with_record<T>(
+    log: &check::Log,
+    path: &str,
+    text: &str,
+    read: impl FnOnce(&Record<'_>) -> T,
+) -> T {
+    let parsed = Parsed::new(text);
+    let path: Arc<str> = path.into();
+    let record = read_file(&parsed, text, &path, stem_of(&path), &log.prefix, &log.form, lang::english());
+    read(&record)
+}
+
+fn applied(mut text: String, edits: &[Edit]) -> String {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    for edit in edits {
+        text.replace_range(edit.span.range(), &edit.text);
+    }
+    text
+}

@@ -1,0 +1,223 @@
+//! The text that a new record begins with: a team's own template, or that of the log's dialect.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+
+use crate::check;
+use crate::config::{FrontMatterFormat, suggestion};
+use crate::record::{Form, Part, encode};
+use crate::source::{Snapshot, stem_of};
+
+/// The templates that come with mindgap: the name, in YAML, and in TOML where it has front matter.
+const BUILT_IN: [(&str, &str, Option<&str>); 4] = [
+    (
+        "product",
+        include_str!("../../templates/product.md"),
+        Some(include_str!("../../templates/product.toml.md")),
+    ),
+    ("short", include_str!("../../templates/short.md"), Some(include_str!("../../templates/short.toml.md"))),
+    ("madr", include_str!("../../templates/madr.md"), None),
+    ("nygard", include_str!("../../templates/nygard.md"), None),
+];
+
+/// An entry of a log that is one file.
+const ENTRY: &str = include_str!("../../templates/entry.md");
+
+/// A template may do so many steps: ours take a few hundred, one that never ends takes all.
+const MOST_STEPS: u64 = 200_000;
+
+/// A text with places for what is known of a record.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Its file, or what it is called.
+    pub name: String,
+    /// It is a file of the repository.
+    pub own: bool,
+    text: String,
+}
+
+/// Why there is no text to begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateError(pub String);
+
+impl Template {
+    /// The template for new records of a log: the one called `asked`, else the log's own, else that of its
+    /// dialect.
+    ///
+    /// # Errors
+    /// There is none of that name, or its file cannot be read.
+    pub fn of(log: &check::Log, asked: Option<&str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
+        let own = |path: &Arc<str>| Self::read(path, snapshot);
+        let toml = log.front_matter == Some(FrontMatterFormat::Toml);
+        let Some(asked) = asked else {
+            if let Some(path) = &log.templates.default {
+                return own(path);
+            }
+            if log.single_file {
+                return Ok(Self::built_in("entry", ENTRY));
+            }
+            let of_dialect = log.form.template.as_deref();
+            return match of_dialect {
+                None => Ok(Self::built_in(&log.form.name, &generic(&log.form))),
+                Some(name) => Self::named(name, toml).ok_or_else(|| unknown(name, log)),
+            };
+        };
+        let file = log
+            .templates
+            .all
+            .iter()
+            .find(|path| stem_of(path) == asked.trim_end_matches(".md") || ***path == *asked);
+        match file {
+            Some(path) => own(path),
+            None => Self::named(asked, toml).ok_or_else(|| unknown(asked, log)),
+        }
+    }
+
+    fn named(name: &str, toml: bool) -> Option<Self> {
+        let (name, yaml, other) = BUILT_IN.iter().find(|(known, ..)| *known == name)?;
+        Some(Self::built_in(name, other.filter(|_| toml).unwrap_or(yaml)))
+    }
+
+    fn built_in(name: &str, text: &str) -> Self {
+        Self { name: name.to_owned(), own: false, text: text.to_owned() }
+    }
+
+    fn read(path: &Arc<str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
+        let failed = |reason: String| {
+            TemplateError(format!(
+                "the template {path} cannot be read: {reason}; mend it, or name another one with --template"
+            ))
+        };
+        let bytes = snapshot.read(path).map_err(|error| failed(crate::log::discover::refusal(&error)))?;
+        let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
+        Ok(Self { name: path.to_string(), own: true, text })
+    }
+
+    /// The text, with `values` in their places.
+    ///
+    /// # Errors
+    /// It does not parse, names a value that there is not, or does not end.
+    pub fn render(&self, values: &BTreeMap<&str, Value>) -> Result<String, TemplateError> {
+        let mut engine = Environment::new();
+        engine.set_undefined_behavior(UndefinedBehavior::Strict);
+        engine.set_auto_escape_callback(|_| AutoEscape::None);
+        engine.set_syntax(
+            SyntaxConfig::builder()
+                .keep_trailing_newline(true)
+                .build()
+                .map_err(|error| self.explain(&error, &[]))?,
+        );
+        engine.set_fuel(Some(MOST_STEPS));
+        engine.add_filter("heading", |text: &str| heading(text));
+        engine.add_filter("link", |text: &str| text.replace('[', "\\[").replace(']', "\\]"));
+        engine.add_filter("yaml", |value: Value| {
+            encoded(&value, encode::yaml_list, |text| encode::yaml(text, None, false))
+        });
+        engine.add_filter("toml", |value: Value| encoded(&value, encode::toml_list, encode::toml));
+        engine.add_function("yaml_line", yaml_line);
+        engine.add_function("toml_line", toml_line);
+        let known: Vec<&str> = values.keys().copied().collect();
+        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
+        engine
+            .render_named_str(
+                &self.name,
+                text,
+                Value::from_pairs(values.iter().map(|(name, value)| (*name, value.clone()))),
+            )
+            .map_err(|error| self.explain(&error, &known))
+    }
+
+    fn explain(&self, error: &Error, known: &[&str]) -> TemplateError {
+        let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
+        let what = match error.kind() {
+            ErrorKind::UndefinedError => {
+                format!("it names a value that there is not; there are {}", known.join(", "))
+            }
+            ErrorKind::OutOfFuel => "it does not come to an end".to_owned(),
+            _ => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+        };
+        TemplateError(format!(
+            "the template {}{line} cannot be filled in: {what}; nothing was written",
+            self.name
+        ))
+    }
+}
+
+/// What stands in `{{ yaml_line("customer", customer, "who has the problem") }}`: the key with its value, or
+/// with a comment that says what belongs there.
+fn yaml_line(key: &str, value: Value, prompt: &str) -> String {
+    /// Longer lists get a line an entry.
+    const MOST_COLUMNS: usize = 60;
+    if !value.is_true() {
+        return format!("{key}:  # {prompt}");
+    }
+    let short = encoded(&value, encode::yaml_list, |text| encode::yaml(text, None, false));
+    if value.kind() != minijinja::value::ValueKind::Seq || short.len() <= MOST_COLUMNS {
+        return format!("{key}: {short}");
+    }
+    let items = texts(&value).into_iter().map(|item| format!("\n  - {}", encode::yaml(&item, None, false)));
+    format!("{key}:{}", items.collect::<String>())
+}
+
+/// The same in TOML, where a key cannot do without a value.
+fn toml_line(key: &str, value: Value, prompt: &str) -> String {
+    let text = encoded(&value, encode::toml_list, encode::toml);
+    if value.is_true() { format!("{key} = {text}") } else { format!("{key} = {text}  # {prompt}") }
+}
+
+fn encoded(value: &Value, list: fn(&[String]) -> String, one: impl Fn(&str) -> String) -> String {
+    match value.kind() {
+        minijinja::value::ValueKind::Seq => list(&texts(value)),
+        _ => one(&value.to_string()),
+    }
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    value.try_iter().map(|items| items.map(|item| item.to_string()).collect()).unwrap_or_default()
+}
+
+/// A title as the text of a heading: what Markdown would take for a tag, for a comment or for the end of the
+/// heading is shown as it is.
+pub fn heading(title: &str) -> String {
+    let mut out = String::with_capacity(title.len());
+    let mut rest = title.chars().peekable();
+    while let Some(c) = rest.next() {
+        let opens_tag =
+            c == '<' && rest.peek().is_some_and(|next| next.is_alphabetic() || "!/?".contains(*next));
+        if opens_tag || c == '\\' && rest.peek().is_some_and(char::is_ascii_punctuation) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    let hashes = out.len() - out.trim_end_matches('#').len();
+    if hashes > 0 && (hashes == out.len() || out[..out.len() - hashes].ends_with(' ')) {
+        out.insert(out.len() - hashes, '\\');
+    }
+    out
+}
+
+/// A template for a dialect that has none: its keys and its headings.
+fn generic(form: &Form) -> String {
+    let mut text = String::new();
+    if form.carriers.contains(&crate::record::Carrier::FrontMatter) {
+        text.push_str("---\nstatus: {{ status }}\ndate: {{ date }}\n---\n\n");
+    }
+    text.push_str("# {{ title|heading }}\n");
+    for part in Part::ALL.into_iter().filter(|part| form.has_part(*part)) {
+        text.push_str(&format!("\n## {}\n", form.heading(part)));
+    }
+    text
+}
+
+fn unknown(name: &str, log: &check::Log) -> TemplateError {
+    let own = log.templates.all.iter().map(|path| stem_of(path));
+    let known: Vec<&str> = own.chain(BUILT_IN.iter().map(|(name, ..)| *name)).collect();
+    let help = match suggestion(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", known.join(", ")),
+    };
+    TemplateError(format!("there is no template `{name}`: {help}"))
+}
