@@ -16,6 +16,7 @@ mod past;
 mod plan;
 mod quick;
 mod read;
+mod records;
 mod side;
 mod touched;
 
@@ -37,11 +38,13 @@ use crate::source::Snapshot;
 
 pub use change::{Change, Other, Tip};
 pub use house::HouseRules;
+pub use loaded::Loaded;
 pub use outcome::{
     AllowedFinding, ChangeSummary, FactState, LogSummary, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 pub use past::{Past, day_of};
 pub use plan::{Absent, Log, Plan, plan};
+pub use records::{Records, records};
 
 use change::Touched;
 use judged::Judged;

@@ -28,6 +28,11 @@ impl Place {
         Self { start: lines.position(span.start), end: lines.position(span.end) }
     }
 
+    /// The bytes between.
+    pub fn span(&self) -> Span {
+        Span { start: self.start.offset, end: self.end.offset }
+    }
+
     /// The very beginning of a file.
     pub fn top() -> Self {
         let start = Position { line: 1, column: 1, offset: 0 };
@@ -91,8 +96,12 @@ pub struct Entry {
     pub id: RecordId,
     /// The id that a key gives, where it differs from the file's name.
     pub other_id: Option<Reference>,
+    /// Where a key gives an id, whatever it is.
+    pub id_key: Option<Place>,
     /// Its title.
     pub title: Option<Box<str>>,
+    /// Its title's heading, or the value of the key that gives one.
+    pub title_place: Option<Place>,
     /// Its status, canonical.
     pub status: Option<Status>,
     /// Its status as written.
@@ -168,7 +177,9 @@ impl Entry {
                 .written()
                 .filter(|id| id.key != record.id.key)
                 .map(|id| Reference { id: id.clone(), place: place(facts.id.span) }),
+            id_key: facts.id.written().map(|_| place(facts.id.span)),
             title: record.title.as_ref().map(|title| title.text.as_str().into()),
+            title_place: record.title.as_ref().map(|title| place(title.span)),
             status: record.status(),
             status_text: facts.status.written().map(|word| word.text.as_str().into()),
             status_place: place(facts.status.span),
@@ -198,7 +209,9 @@ impl Entry {
             log,
             id: RecordId::from_file_stem(stem_of(path), prefix),
             other_id: None,
+            id_key: None,
             title: None,
+            title_place: None,
             status: None,
             status_text: None,
             status_place: Place::top(),

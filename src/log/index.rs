@@ -152,6 +152,24 @@ impl<'s> Logs<'s> {
         self.entries
     }
 
+    /// The records of a file, as places in [`Logs::entries`], in the order of its text.
+    pub fn in_file(&self, path: &str) -> impl Iterator<Item = usize> + use<'_> {
+        let path_of = |at: &u32| &*self.entries[*at as usize].path;
+        let from = self.by_path.partition_point(|at| path_of(at) < path);
+        let len = self.by_path[from..].iter().take_while(|at| path_of(at) == path).count();
+        self.by_path[from..from + len].iter().map(|at| *at as usize)
+    }
+
+    /// The text of a file of the snapshot; `None` where it is none.
+    pub fn text(&self, path: &str) -> Option<String> {
+        self.snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+    }
+
+    /// What stands at a path of the snapshot.
+    pub fn look_kind(&self, path: &str) -> Option<FileKind> {
+        self.snapshot.look(path)
+    }
+
     /// What a path finds, relative to the root and normalised.
     pub fn look(&self, path: &str) -> Linked {
         let record = self.by_path.binary_search_by(|at| (*self.entries[*at as usize].path).cmp(path));
@@ -173,7 +191,7 @@ impl<'s> Logs<'s> {
         if let Some(anchors) = known.get(path) {
             return anchors.clone();
         }
-        let text = self.snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = self.text(path);
         let anchors = text.map(|text| Entry::anchors_of(Parsed::new(&text).page(), &text));
         known.insert(path.to_owned(), anchors.clone());
         anchors

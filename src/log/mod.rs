@@ -1,12 +1,15 @@
 //! Records → logs: which there are, what each record says to the others, and who the people are.
 
 mod circles;
+mod digits;
 pub mod discover;
 mod entry;
 mod evidence;
 mod index;
 pub mod links;
+mod mention;
 mod people;
+pub mod renumber;
 
 pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};

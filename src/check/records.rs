@@ -1,0 +1,27 @@
+//! All records of a snapshot, for commands that look them up and judge none.
+
+use crate::finding::Finding;
+use crate::log::Logs;
+use crate::rules::Activity;
+use crate::source::Snapshot;
+
+use super::plan::Plan;
+use super::side::{Reuse, Side};
+use super::{Request, SkippedFile};
+
+/// The records of a snapshot.
+pub struct Records<'s> {
+    /// They, by log, id and path.
+    pub logs: Logs<'s>,
+    /// What is said of files that should be records and cannot be read.
+    pub unreadable: Vec<Finding>,
+    /// Files that are no records.
+    pub skipped: Vec<SkippedFile>,
+}
+
+/// Reads the records of a plan.
+pub fn records<'s>(plan: &'s Plan, snapshot: &'s dyn Snapshot, request: &Request<'_>) -> Records<'s> {
+    let mut side = Side::read(plan, snapshot, request, &Activity::Unknown, Reuse::Nothing);
+    let logs = side.index(std::sync::Arc::default());
+    Records { logs, unreadable: side.refused, skipped: side.skipped }
+}

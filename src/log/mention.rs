@@ -1,0 +1,208 @@
+//! Where a text names a record: by its id in any spelling, or by the path of its file.
+
+use std::sync::Arc;
+
+use memchr::memmem;
+use regex::Regex;
+
+use crate::finding::Span;
+use crate::record::RecordId;
+use crate::source::{folder_of, join, percent_decoded, stem_of};
+
+use super::digits::first_number;
+
+/// A record's names, ready to be looked for.
+pub struct Names {
+    /// The prefix as the id shows it.
+    prefix: String,
+    /// `PDR-0007`, `pdr-7`, `PDR 7`; `None` where the id has no number.
+    id: Option<Regex>,
+    path: Arc<str>,
+    /// The file's name without its ending, as it is written, and as it stands in an address.
+    stems: Vec<String>,
+    /// `.md`.
+    ending: String,
+    /// The stem is an id and nothing more, so it names the file only with its ending.
+    bare: bool,
+}
+
+/// A place in a text that names the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// All of the name: of a path, the file's name without its folder.
+    pub span: Span,
+    /// The number in it.
+    pub digits: Span,
+    /// How it is named.
+    pub kind: Kind,
+}
+
+/// How a record is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// By its id.
+    Id,
+    /// By a path that leads to its file.
+    Path,
+    /// In an address of the web.
+    Address,
+    /// By its file's name, behind folders that lead to no file from here.
+    Astray,
+}
+
+impl Names {
+    /// The names of the record `id` in the file at `path`.
+    pub fn new(id: &RecordId, path: &Arc<str>) -> Self {
+        let (prefix, digits) = id.text.rsplit_once('-').unwrap_or((&id.text, ""));
+        let number = digits.trim_start_matches('0');
+        let number = if number.is_empty() { "0" } else { number };
+        let pattern = format!("(?i:{})[-_ #]{{0,2}}0*{number}", regex::escape(prefix));
+        let stem = stem_of(path);
+        let encoded: String = stem.chars().map(as_in_an_address).collect();
+        let mut stems = vec![stem.to_owned()];
+        stems.extend(Some(encoded).filter(|encoded| encoded != stem));
+        Self {
+            prefix: prefix.to_owned(),
+            id: id.numbered.then(|| Regex::new(&pattern).ok()).flatten(),
+            path: Arc::clone(path),
+            bare: !stem
+                .trim_start_matches(|c: char| !c.is_ascii_digit())
+                .contains(|c: char| c.is_alphabetic()),
+            stems,
+            ending: path.get(path.rfind('.').unwrap_or(path.len())..).unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// Every place in `text`, the text of the file at `at`, that names the record, in its order. `is_file`
+    /// tells whether there is another file at a path.
+    pub fn find(&self, text: &str, at: &str, is_file: &dyn Fn(&str) -> bool) -> Vec<Mention> {
+        let mut found: Vec<Mention> = Vec::new();
+        for stem in &self.stems {
+            let paths = memmem::find_iter(text.as_bytes(), stem.as_bytes());
+            found.extend(paths.filter_map(|start| self.path_at(text, start, stem, at, is_file)));
+        }
+        found.sort_by_key(|mention| mention.span);
+        let ids: Vec<Mention> = self.ids(text).filter(|id| !overlaps(&found, id.span)).collect();
+        found.extend(ids);
+        found.sort_by_key(|mention| mention.span);
+        found
+    }
+
+    fn ids<'t>(&self, text: &'t str) -> impl Iterator<Item = Mention> + use<'_, 't> {
+        let matches = self.id.iter().flat_map(|id| id.find_iter(text));
+        matches.filter_map(|found| {
+            let (before, after) = (&text[..found.start()], &text[found.end()..]);
+            let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+            let letters = self.prefix.len();
+            let written = found.as_str();
+            // `pdr 7` in a sentence may be anything; with a hyphen, or spelled as the prefix is, it is an id.
+            let certain = written[letters..].starts_with('-') || written.starts_with(&*self.prefix);
+            let goes_on = after.starts_with(in_word)
+                || after.strip_prefix('.').is_some_and(|rest| {
+                    rest.starts_with(|c: char| c.is_ascii_digit()) || starts_with_ending(rest)
+                })
+                || after.strip_prefix('/').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+            if !certain || before.ends_with(in_word) || goes_on {
+                return None;
+            }
+            let digits = written.len() - written.bytes().rev().take_while(u8::is_ascii_digit).count();
+            Some(Mention {
+                span: Span::new(found.start(), found.end()),
+                digits: Span::new(found.start() + digits, found.end()),
+                kind: if way_before(before).contains("://") { Kind::Address } else { Kind::Id },
+            })
+        })
+    }
+
+    /// The path whose file name begins at `start`, if it may be this file's.
+    fn path_at(
+        &self,
+        text: &str,
+        start: usize,
+        stem: &str,
+        at: &str,
+        is_file: &dyn Fn(&str) -> bool,
+    ) -> Option<Mention> {
+        let (before, after) = (&text[..start], &text[start + stem.len()..]);
+        let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let with_ending = after.strip_prefix(&*self.ending).filter(|rest| !rest.starts_with(in_word));
+        let without = || {
+            let other = after.starts_with(in_word)
+                || after.starts_with('/')
+                || after.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+            !self.bare && !other
+        };
+        if before.ends_with(in_word) || with_ending.is_none() && !without() {
+            return None;
+        }
+        let way = way_before(before);
+        let name = format!("{}{}", stem_of(&self.path), self.ending);
+        let kind = if way.contains("://") {
+            Kind::Address
+        } else {
+            let way = percent_decoded(way.rsplit(':').next().unwrap_or(way));
+            let target = format!("{way}{name}");
+            let (from_folder, from_root) = (join(folder_of(at), &target), join("", &target));
+            let is_this = |path: &Option<String>| path.as_deref() == Some(&*self.path);
+            let is_another = |path: &Option<String>| path.as_deref().is_some_and(is_file);
+            if is_this(&from_folder) {
+                Kind::Path
+            } else if is_another(&from_folder) {
+                return None;
+            } else if is_this(&from_root) {
+                Kind::Path
+            } else if is_another(&from_root) {
+                return None;
+            } else {
+                Kind::Astray
+            }
+        };
+        // A single-file log has no number in its name.
+        let digits = first_number(stem).unwrap_or_default().shifted(start);
+        Some(Mention { span: Span::new(start, start + stem.len()), digits, kind })
+    }
+}
+
+/// The folders that stand directly in front of a file's name.
+fn way_before(text: &str) -> &str {
+    let ends = |c: char| c.is_whitespace() || "()[]{}<>\"'`|,;=*!".contains(c);
+    let start = text.rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    &text[start..]
+}
+
+fn starts_with_ending(rest: &str) -> bool {
+    rest.get(..2).is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+}
+
+fn overlaps(sorted: &[Mention], span: Span) -> bool {
+    let before = sorted.partition_point(|mention| mention.span.start < span.end);
+    sorted[..before].last().is_some_and(|mention| mention.span.end > span.start)
+}
+
+/// A character of a file's name as it stands in a link.
+fn as_in_an_address(c: char) -> String {
+    if c.is_ascii_alphanumeric() || "-_.~()!'".contains(c) {
+        return c.to_string();
+    }
+    let mut bytes = [0; 4];
+    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Where the anchor that stands at `start` ends, if it is `anchor` and nothing more.
+pub(super) fn anchor_at(text: &str, start: usize, anchor: &str) -> Option<usize> {
+    let rest = text.get(start..)?.strip_prefix(anchor)?;
+    let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '%'));
+    (!goes_on).then(|| text.len() - rest.len())
+}
+
+/// Whether a place belongs to a `Decision:` on its line: between them stand only names of records.
+pub(super) fn follows_decision(text: &str, at: usize) -> bool {
+    const WORD: &str = "decision:";
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let before = text[line..at].to_ascii_lowercase();
+    let Some(word) = before.rfind(WORD) else { return false };
+    let names = before[word + WORD.len()..].split(|c: char| c.is_whitespace() || ",;".contains(c));
+    let mut names = names.filter(|name| !matches!(*name, "" | "and" | "&" | "[" | "`" | "(" | "<"));
+    let is_word = !before[..word].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    is_word && names.all(|name| name.contains(|c: char| c.is_ascii_digit() || c == '/'))
+}

@@ -1,0 +1,466 @@
+//! Another number for a record: what becomes of its file's name, and what has to be written anew wherever it
+//! is named, as data.
+//!
+//! Each name keeps its spelling: `ADR-007` becomes `ADR-012`, `pdr-7` becomes `pdr-12`. Where two records
+//! bear the id, which is what brings one to this, a bare id in a third place may mean either: it is left and
+//! told, unless the author says that all mean the renumbered one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::finding::{Edit, Span};
+use crate::record::{BlockKind, Parsed, RecordId, slug};
+use crate::source::{FileKind, folder_of, join, stem_of};
+
+use super::digits::{first_number, is_same_number, last_number, moved, padded, width};
+use super::links::{self, Target};
+use super::mention::{Kind, Mention, Names, anchor_at, follows_decision};
+use super::{Entry, Logs, Place};
+
+/// Why a record cannot get another number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Impossible {
+    /// It is known by its name, not by a number.
+    HasNone,
+    /// It has that number already.
+    Same,
+    /// With it, its file's name would no longer read as a number: `20260102-seats.md` is a date.
+    ReadsOtherwise(String),
+}
+
+/// A place that names the record, or may, and is left as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Where.
+    pub span: Span,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a place is left as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Two records bear the id, and it may mean either.
+    MayMeanAnother,
+    /// It stands in a file that is no record, and is no `Decision:` and no path.
+    InPassing,
+    /// It is part of an address of the web, which may show the past.
+    Address,
+    /// It is the file's name behind folders that lead nowhere from here.
+    Astray,
+}
+
+/// Which mentions are written anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mentions {
+    /// Those that can mean nothing else.
+    #[default]
+    Certain,
+    /// All, also those that may mean another record or are made in passing.
+    All,
+}
+
+/// What becomes of one file's text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InFile {
+    /// The edits, in the order of the text; they do not overlap.
+    pub edits: Vec<Edit>,
+    /// What names the record and stays, in the order of the text.
+    pub left: Vec<Left>,
+}
+
+/// A record that gets another number.
+pub struct Renumber<'l, 's> {
+    logs: &'l Logs<'s>,
+    at: usize,
+    names: Names,
+    number: u64,
+    mentions: Mentions,
+    /// The other records that bear the id.
+    rivals: Vec<usize>,
+    /// The digits of its file's name, or heading, and what they become.
+    digits: (String, String),
+    /// The anchor of its heading, and what it becomes, where that holds the number.
+    anchor: Option<(String, String)>,
+    /// It is an entry of a single-file log.
+    in_single_file: bool,
+    id: RecordId,
+    to: String,
+}
+
+impl<'l, 's> Renumber<'l, 's> {
+    /// Gets ready to give the record at place `at` of `logs` the number `number`. Only its own file is read.
+    ///
+    /// # Errors
+    /// It has no number, or cannot have that one.
+    pub fn new(logs: &'l Logs<'s>, at: usize, number: u64, mentions: Mentions) -> Result<Self, Impossible> {
+        let entry = logs.entries.get(at).ok_or(Impossible::HasNone)?;
+        let Some((prefix, old)) = entry.id.text.rsplit_once('-').filter(|_| entry.id.numbered) else {
+            return Err(Impossible::HasNone);
+        };
+        let new = padded(number, width(logs, entry, old));
+        let id = RecordId::numbered(prefix, &new);
+        if id.key == entry.id.key {
+            return Err(Impossible::Same);
+        }
+        let stem = stem_of(&entry.path);
+        let in_single_file = RecordId::from_file_stem(stem, prefix).key != entry.id.key
+            || logs.in_file(&entry.path).nth(1).is_some();
+        let to = if in_single_file { entry.path.to_string() } else { moved(&entry.path, &new) };
+        if !in_single_file && RecordId::from_file_stem(stem_of(&to), prefix).key != id.key {
+            return Err(Impossible::ReadsOtherwise(to));
+        }
+        let bears_it = |other: &usize| *other != at && logs.entries[*other].id.key == entry.id.key;
+        let mut this = Self {
+            logs,
+            at,
+            names: Names::new(&entry.id, &entry.path),
+            number,
+            mentions,
+            rivals: (0..logs.entries.len()).filter(bears_it).collect(),
+            digits: (old.to_owned(), new),
+            anchor: None,
+            in_single_file,
+            id,
+            to,
+        };
+        this.anchor = this.anchors();
+        Ok(this)
+    }
+
+    /// Its new id.
+    pub fn id(&self) -> &RecordId {
+        &self.id
+    }
+
+    /// Where its file is.
+    pub fn from(&self) -> &Arc<str> {
+        &self.entry().path
+    }
+
+    /// Where its file goes; in a single-file log it stays.
+    pub fn to(&self) -> &str {
+        &self.to
+    }
+
+    /// The other records that bear its old id.
+    pub fn rivals(&self) -> impl Iterator<Item = &Entry> {
+        self.rivals.iter().map(|at| &*self.logs.entries[*at])
+    }
+
+    /// What becomes of the files of records, by path; its own is under the old one. Files that never name it
+    /// are left out. This reads every record, so it is for when it is to be done, and not for when it could.
+    pub fn in_records(&self) -> BTreeMap<Arc<str>, InFile> {
+        let paths: BTreeSet<&Arc<str>> = self.logs.entries.iter().map(|entry| &entry.path).collect();
+        let read = paths.into_iter().filter_map(|path| {
+            let text = self.logs.text(path)?;
+            Some((Arc::clone(path), self.in_text(path, &text)))
+        });
+        read.filter(|(_, file)| *file != InFile::default()).collect()
+    }
+
+    /// What becomes of a text, the one of the file at `path`: of a record or of anything else.
+    pub fn in_text(&self, path: &str, text: &str) -> InFile {
+        let is_file =
+            |other: &str| other != &**self.from() && self.logs.look_kind(other) == Some(FileKind::Regular);
+        let mut places = Places::default();
+        let found = self.names.find(text, path, &is_file);
+        let page = Page { text, records: self.logs.in_file(path).collect(), slots: self.slots(path) };
+        if path == &**self.from() {
+            self.own(text, &mut places);
+            self.own_anchors(text, &mut places);
+        }
+        let mut doubtful = Vec::new();
+        for mention in &found {
+            self.anchor_behind(text, mention, &mut places);
+            let renewed = || self.respelt(mention.digits.of(text));
+            match mention.kind {
+                // The file keeps its name.
+                Kind::Path | Kind::Address | Kind::Astray if self.in_single_file => {}
+                Kind::Path => places.edit(mention.digits, renewed()),
+                Kind::Address => places.leave(mention.span, Why::Address),
+                Kind::Astray => places.leave(mention.span, Why::Astray),
+                Kind::Id => match self.means(mention, &page) {
+                    Means::This => places.edit(mention.digits, renewed()),
+                    Means::Another => {}
+                    Means::InPassing if self.mentions == Mentions::All => {
+                        places.edit(mention.digits, renewed());
+                    }
+                    Means::InPassing => places.leave(mention.span, Why::InPassing),
+                    Means::Either => doubtful.push(*mention),
+                },
+            }
+        }
+        self.settle(path, text, &doubtful, &mut places);
+        for slot in page.slots.iter().filter(|slot| slot.means_this) {
+            let first = found.partition_point(|mention| mention.span.start < slot.span.start);
+            let named = found.get(first).is_some_and(|mention| slot.span.contains(mention.span));
+            if let Some(digits) = self.number_in(text, slot.span).filter(|_| !named) {
+                places.edit(digits, self.respelt(digits.of(text)));
+            }
+        }
+        places.finish()
+    }
+
+    fn entry(&self) -> &Entry {
+        &self.logs.entries[self.at]
+    }
+
+    /// The new number in the spelling of the old one.
+    fn respelt(&self, written: &str) -> String {
+        let (old, new) = &self.digits;
+        match written {
+            same if same == old => new.clone(),
+            zeros if zeros.starts_with('0') => padded(self.number, written.len()),
+            _ => self.number.to_string(),
+        }
+    }
+
+    /// The record's own number where it is no id with its prefix: `id: 7`, `# 7. Seats`.
+    fn own(&self, text: &str, places: &mut Places) {
+        let entry = self.entry();
+        if let Some(key) = entry.id_key
+            && let Some(digits) = last_number(key.span().of(text))
+        {
+            let digits = digits.shifted(key.span().start as usize);
+            places.edit(digits, self.respelt(digits.of(text)));
+        }
+        if let Some(digits) = self.number_of_title(text) {
+            places.edit(digits, self.respelt(digits.of(text)));
+        }
+    }
+
+    /// The number in the title: the one that a heading of a single-file log is cut by, and elsewhere one that
+    /// stands in front as a number does, `7. Seats`, `Decision 7: Seats`, and not `7 ways to charge`.
+    fn number_of_title(&self, text: &str) -> Option<Span> {
+        let span = self.entry().title_place?.span();
+        let title = span.of(text);
+        let digits = first_number(title)?;
+        let before = title[..digits.start as usize].trim_start_matches(['#', ' ', '\t', '"', '\'', '[', '*']);
+        let after = &title[digits.end as usize..];
+        let word = before.trim_end_matches(['-', '_', ' ', '#']);
+        let is_number = after.starts_with(['.', ':', ')', ']'])
+            || [" -", " –", " —", "–", "—"].iter().any(|dash| after.starts_with(dash));
+        let fits = self.in_single_file || is_number && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        (fits && is_same_number(digits.of(title), &self.digits.0))
+            .then(|| digits.shifted(span.start as usize))
+    }
+
+    /// The anchor of the heading that holds the number, and what it becomes.
+    fn anchors(&self) -> Option<(String, String)> {
+        let text = self.logs.text(self.from())?;
+        let title = self.entry().title_place?.span();
+        let parsed = Parsed::guarded(&text)?;
+        let page = parsed.page();
+        let heading = page.blocks.iter().find(|block| block.span == title)?;
+        let BlockKind::Heading(_) = heading.kind else { return None };
+        let shown = page.text_of(heading, &text);
+        let mut places = Places::default();
+        self.own(&text, &mut places);
+        for mention in self.names.find(&text, self.from(), &|_| false) {
+            if mention.kind == Kind::Id && title.contains(mention.span) {
+                places.edit(mention.digits, self.respelt(mention.digits.of(&text)));
+            }
+        }
+        let edit = places.finish().edits.into_iter().find(|edit| title.contains(edit.span))?;
+        let renamed = shown.replacen(edit.span.of(&text), &edit.text, 1);
+        let (old, new) = (slug(&shown), slug(&renamed));
+        (old != new).then_some((old, new))
+    }
+
+    /// An anchor that follows the path of the record's file.
+    fn anchor_behind(&self, text: &str, mention: &Mention, places: &mut Places) {
+        let Some((old, new)) = self.anchor.as_ref().filter(|_| mention.kind == Kind::Path) else { return };
+        let after = mention.span.end as usize;
+        let rest = &text[after..];
+        let start = rest.find('#').filter(|at| rest[..*at].len() <= ".md".len());
+        if let Some(start) = start.map(|at| after + at + 1)
+            && let Some(end) = anchor_at(text, start, old)
+        {
+            places.edit(Span::new(start, end), new.clone());
+        }
+    }
+
+    /// Links inside its own file to the heading.
+    fn own_anchors(&self, text: &str, places: &mut Places) {
+        let Some((old, new)) = &self.anchor else { return };
+        for (at, _) in text.match_indices(&format!("#{old}")) {
+            let is_link = text[..at].ends_with(['(', '<', '"', '\'']) || text[..at].ends_with("]: ");
+            if let Some(end) = anchor_at(text, at + 1, old).filter(|_| is_link) {
+                places.edit(Span::new(at + 1, end), new.clone());
+            }
+        }
+    }
+
+    /// What an id in a text means.
+    fn means(&self, mention: &Mention, page: &Page<'_>) -> Means {
+        let slot = page.slot(mention.span);
+        let log_of = |at: usize| self.logs.entries[at].log;
+        let log = log_of(self.at);
+        let beside = self.rivals.iter().filter(|at| log_of(**at) == log).count();
+        let Some(by) = page.writer(self.logs, mention.span) else {
+            return match () {
+                () if !self.rivals.is_empty() => Means::Either,
+                () if follows_decision(page.text, mention.span.start as usize) => Means::This,
+                () => Means::InPassing,
+            };
+        };
+        let is_rival = self.rivals.contains(&by);
+        let in_key = |key: Place| key.span().contains(mention.span);
+        match slot {
+            // No record replaces itself: there it means the other one.
+            Some(_) if by == self.at && beside > 0 => Means::Another,
+            Some(_) if is_rival && log_of(by) == log && beside == 1 => Means::This,
+            None if by == self.at => Means::This,
+            None if is_rival => Means::Another,
+            // The key of a record that says the wrong id of itself.
+            None if self.logs.entries[by].id_key.is_some_and(in_key) => Means::Another,
+            _ if log_of(by) == log && beside == 0 => Means::This,
+            _ if log_of(by) != log && self.rivals.iter().any(|rival| log_of(*rival) == log_of(by)) => {
+                Means::Another
+            }
+            _ if self.rivals.is_empty() => Means::This,
+            _ => Means::Either,
+        }
+    }
+
+    /// The keys of the records of a file that name other records, where they name this id.
+    fn slots(&self, path: &str) -> Vec<Slot> {
+        let key = &self.entry().id.key;
+        let beside = self.rivals.iter().any(|rival| self.logs.entries[*rival].log == self.entry().log);
+        let mut slots = Vec::new();
+        for by in self.logs.in_file(path) {
+            let writer = &self.logs.entries[by];
+            let references = writer.supersedes.iter().chain(&writer.superseded_by).chain(&writer.relates);
+            let own_log = writer.log == self.entry().log;
+            let means_this =
+                if by == self.at { !beside } else { own_log && (!beside || self.rivals == [by]) };
+            for reference in references.filter(|reference| reference.id.key == *key) {
+                slots.push(Slot { span: reference.place.span(), means_this });
+            }
+        }
+        slots.sort_by_key(|slot| slot.span);
+        slots
+    }
+
+    /// The number alone, in a value such as `7` or `superseded by 7`.
+    fn number_in(&self, text: &str, span: Span) -> Option<Span> {
+        let value = span.of(text);
+        let mut at = 0;
+        while let Some(digits) = first_number(&value[at..]).map(|digits| digits.shifted(at)) {
+            let (before, after) = (&value[..digits.start as usize], &value[digits.end as usize..]);
+            let in_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let alone = !before.ends_with(in_word) && !after.starts_with(|c: char| c.is_alphanumeric());
+            if alone && is_same_number(digits.of(value), &self.digits.0) {
+                return Some(digits.shifted(span.start as usize));
+            }
+            at = digits.end as usize;
+        }
+        None
+    }
+
+    /// Of the ids that may mean either record, those in the text of a link mean what the link leads to.
+    fn settle(&self, path: &str, text: &str, doubtful: &[Mention], places: &mut Places) {
+        if doubtful.is_empty() {
+            return;
+        }
+        let is_page = path.to_lowercase().ends_with(".md");
+        let parsed = if is_page { Parsed::guarded(text) } else { None };
+        let links = parsed.as_ref().map_or(&[][..], |parsed| &parsed.page().links);
+        for mention in doubtful {
+            let begun = links.partition_point(|link| link.span.start <= mention.span.start);
+            let around = links[..begun].last().filter(|link| link.span.contains(mention.span));
+            let target = around.and_then(|link| match links::target(&link.target) {
+                Target::File { path: target, .. } => join(folder_of(path), &target),
+                _ => None,
+            });
+            let leads_to = |at: &usize| target.as_deref() == Some(&*self.logs.entries[*at].path);
+            if leads_to(&self.at) || self.mentions == Mentions::All && !self.rivals.iter().any(leads_to) {
+                places.edit(mention.digits, self.respelt(mention.digits.of(text)));
+            } else if !self.rivals.iter().any(leads_to) {
+                places.leave(mention.span, Why::MayMeanAnother);
+            }
+        }
+    }
+}
+
+/// One more than the highest number in the log of the record at place `at`, as far as `logs` go; branches
+/// may hold higher ones.
+pub fn next_number(logs: &Logs<'_>, at: usize) -> Option<u64> {
+    let entry = logs.entries.get(at)?;
+    let (prefix, _) = entry.id.key.rsplit_once('-')?;
+    let in_log = logs.entries.iter().filter(|other| other.log == entry.log && other.id.numbered);
+    let numbers = in_log.filter_map(|other| {
+        let (own, number) = other.id.key.rsplit_once('-')?;
+        number.parse::<u64>().ok().filter(|_| own == prefix)
+    });
+    numbers.max().map(|highest| highest.saturating_add(1))
+}
+
+/// What an id in a text means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Means {
+    This,
+    Another,
+    Either,
+    InPassing,
+}
+
+/// A key that names a record with the id.
+struct Slot {
+    span: Span,
+    /// It can only mean the renumbered record.
+    means_this: bool,
+}
+
+/// A text, and the records in it.
+struct Page<'t> {
+    text: &'t str,
+    /// As places among all records, in the order of the text.
+    records: Vec<usize>,
+    slots: Vec<Slot>,
+}
+
+impl Page<'_> {
+    /// The record whose text a place is part of.
+    fn writer(&self, logs: &Logs<'_>, span: Span) -> Option<usize> {
+        if let [one] = self.records[..] {
+            return Some(one);
+        }
+        let begun = self.records.partition_point(|at| logs.entries[*at].head.start.offset <= span.start);
+        self.records[..begun].last().copied()
+    }
+
+    fn slot(&self, span: Span) -> Option<&Slot> {
+        let before = self.slots.partition_point(|slot| slot.span.start <= span.start);
+        self.slots[..before].last().filter(|slot| slot.span.contains(span))
+    }
+}
+
+/// Edits and what is left, each place once.
+#[derive(Default)]
+struct Places {
+    edits: BTreeMap<Span, String>,
+    left: BTreeMap<Span, Why>,
+}
+
+impl Places {
+    fn edit(&mut self, span: Span, text: String) {
+        let end = Span { start: span.end, end: span.end };
+        let before = self.edits.range(..end).next_back();
+        if before.is_none_or(|(known, _)| known.end <= span.start) {
+            self.edits.insert(span, text);
+        }
+    }
+
+    fn leave(&mut self, span: Span, why: Why) {
+        self.left.insert(span, why);
+    }
+
+    fn finish(self) -> InFile {
+        InFile {
+            edits: self.edits.into_iter().map(|(span, text)| Edit { span, text }).collect(),
+            left: self.left.into_iter().map(|(span, why)| Left { span, why }).collect(),
+        }
+    }
+}
