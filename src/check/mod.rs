@@ -6,10 +6,14 @@
 
 mod allow;
 mod change;
+mod details;
+mod facts;
 mod house;
 mod judged;
+mod life;
 mod loaded;
 mod message;
+mod named;
 mod outcome;
 mod pair;
 mod past;
@@ -37,8 +41,12 @@ use crate::rules::{Activity, Draft, row_of};
 use crate::source::Snapshot;
 
 pub use change::{Change, Other, Tip};
+pub use details::{Details, Related, Wanted};
+pub use facts::Edge;
 pub use house::HouseRules;
+pub use life::{Beginning, Life, Step, life};
 pub use loaded::Loaded;
+pub use named::{NotOne, named};
 pub use outcome::{
     AllowedFinding, ChangeSummary, FactState, LogSummary, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
@@ -68,6 +76,8 @@ pub struct Request<'a> {
     /// Only what the change brought about is asked for: where nothing else can be new, the records that it
     /// left alone are not read.
     pub only_new: bool,
+    /// What is told of each record beside the verdict, if anything.
+    pub details: Option<Wanted>,
 }
 
 impl<'a> Request<'a> {
@@ -81,6 +91,7 @@ impl<'a> Request<'a> {
             past: None,
             change: None,
             only_new: false,
+            details: None,
         }
     }
 }
@@ -108,7 +119,7 @@ impl From<GitError> for CheckError {
 /// The configuration cannot stand, or history cannot be read.
 pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
     let absent = if request.change.is_some() { Absent::Empty } else { Absent::Refused };
-    run(plan(snapshot, request.settings, absent)?, snapshot, request)
+    run(&plan(snapshot, request.settings, absent)?, snapshot, request)
 }
 
 /// What the rules say of the message of a commit that is being made, beside the records of a snapshot.
@@ -130,17 +141,17 @@ pub fn check_message(
 ///
 /// # Errors
 /// History cannot be read.
-pub fn run(plan: Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
+pub fn run(plan: &Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
     let alike = match &request.change {
-        Some(change) if request.only_new && quick::may_do(change, &plan, snapshot) => Some(change.base),
+        Some(change) if request.only_new && quick::may_do(change, plan, snapshot) => Some(change.base),
         _ => None,
     };
     if let Some(base) = alike
-        && let Some(outcome) = judge(&plan, snapshot, request, [Reuse::Alike(base), Reuse::Alike(snapshot)])?
+        && let Some(outcome) = judge(plan, snapshot, request, [Reuse::Alike(base), Reuse::Alike(snapshot)])?
     {
         return Ok(outcome);
     }
-    let whole = judge(&plan, snapshot, request, [Reuse::Nothing, Reuse::Nothing])?;
+    let whole = judge(plan, snapshot, request, [Reuse::Nothing, Reuse::Nothing])?;
     // Only a quick look gives up.
     whole.ok_or_else(|| {
         CheckError::Git(GitError::other(
@@ -211,22 +222,25 @@ fn gather(
 ) -> Outcome {
     let selected = Selection::new(&request.paths);
     let Told { mut findings, mut touched, unknown } = told;
-    let Side { kept, mut skipped, mut read_files, .. } = head;
+    let Side { mut kept, mut skipped, mut read_files, .. } = head;
+    if request.details.is_some() {
+        details::connect(&logs, &mut kept);
+    }
     let read = kept.len();
     let mut allowed = Vec::new();
     let mut rows = Vec::with_capacity(if request.paths.is_empty() { read } else { 0 });
-    for (at, (entry, rest)) in logs.into_entries().into_iter().zip(kept).enumerate() {
+    for (at, (entry, mut rest)) in logs.into_entries().into_iter().zip(kept).enumerate() {
         if entry.stub || !selected.has(&entry.path) {
             continue;
         }
         let rules = &plan.logs[entry.log].rules;
-        let facts = rest.facts;
+        let (facts, details) = (rest.facts, rest.details.take());
         let from = findings.len();
         allow::settle(rest, rules, &entry, &mut findings, &mut allowed);
         if let Some(touched) = &mut touched {
             touched.tell_old_from_new(at, &mut findings[from..]);
         }
-        rows.push(RecordRow::new(*entry, facts));
+        rows.push(RecordRow::new(*entry, facts, details));
     }
     findings.retain(|finding: &Finding| finding.commit.is_some() || selected.has(&finding.path));
     skipped.retain(|file| selected.has(&file.path));

@@ -11,8 +11,10 @@ use crate::dialect::Recognition;
 use crate::finding::{Finding, Level, Position};
 use crate::log::Entry;
 use crate::record::Status;
+use crate::rules::FactSet;
 use crate::source::SourceKind;
 
+use super::details::Details;
 use super::plan::Log;
 
 /// The result of a run.
@@ -127,6 +129,10 @@ pub struct LogSummary {
     pub recognised: Option<Recognition>,
     /// How much is asked.
     pub profile: &'static str,
+    /// One file that holds many records.
+    pub single_file: bool,
+    /// The facts that are asked for, in the order of [`Status::ALL`].
+    pub asked: [FactSet; Status::ALL.len()],
 }
 
 impl LogSummary {
@@ -138,6 +144,8 @@ impl LogSummary {
             prefix: log.prefix.clone(),
             recognised: log.recognised.clone(),
             profile: log.profile.as_str(),
+            single_file: log.single_file,
+            asked: Status::ALL.map(|status| log.rules.asked(&log.form, status)),
         }
     }
 }
@@ -180,11 +188,21 @@ pub struct RecordRow {
     pub other_owners: Vec<Box<str>>,
     /// Its facts, in the order of [`FactName::ALL`].
     pub facts: [FactState; FactName::ALL.len()],
+    /// Its id has a number.
+    pub numbered: bool,
+    /// What is told of it beside the verdict, where that was asked for.
+    pub details: Option<Box<Details>>,
 }
 
 impl RecordRow {
-    pub(super) fn new(entry: Entry, facts: [FactState; FactName::ALL.len()]) -> Self {
+    pub(super) fn new(
+        entry: Entry,
+        facts: [FactState; FactName::ALL.len()],
+        details: Option<Box<Details>>,
+    ) -> Self {
         Self {
+            numbered: entry.id.numbered,
+            details,
             id: entry.id.text,
             path: entry.path,
             at: entry.head.start,

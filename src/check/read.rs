@@ -15,6 +15,7 @@ use crate::source::stem_of;
 
 use super::allow::{self, Allow};
 use super::change::Change;
+use super::details::{Details, Wanted};
 use super::message::stray;
 use super::outcome::{FactState, SkippedFile};
 use super::plan::Log;
@@ -49,6 +50,8 @@ pub(super) struct Kept {
     pub allows: Vec<Allow>,
     /// Its date is before the day from which its log is judged.
     pub old: bool,
+    /// What is told of it beside the verdict, where that is asked for.
+    pub details: Option<Box<Details>>,
 }
 
 /// Reads and judges the files of one log.
@@ -65,6 +68,8 @@ pub(super) struct Reader<'a> {
     pub change: Option<&'a Change<'a>>,
     /// The records are one end of a change.
     pub compared: bool,
+    /// What is asked for beside the verdict.
+    pub wanted: Option<&'a Wanted>,
 }
 
 impl Reader<'_> {
@@ -118,6 +123,7 @@ impl Reader<'_> {
             entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
             let mut kept = self.own_rules(record, &entry, &lines);
             kept.allows = allow::of_record(&allows, record, &lines);
+            kept.details = self.wanted.map(|wanted| Details::of(record, wanted));
             (kept.nth, kept.unchanged) = (nth, unchanged);
             if self.compared && !unchanged {
                 kept.text = crate::lang::hash(record.span.of(text).replace('\r', "").trim_end().as_bytes());
@@ -166,6 +172,7 @@ impl Reader<'_> {
             facts,
             allows: Vec::new(),
             old: self.log.is_old(entry.date),
+            details: None,
         };
         kept.quieten();
         kept
@@ -184,6 +191,7 @@ impl Kept {
             facts: [FactState::Unknown; FactName::ALL.len()],
             allows: Vec::new(),
             old: false,
+            details: None,
         }
     }
 

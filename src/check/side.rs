@@ -90,8 +90,9 @@ impl<'s> Side<'s> {
                 if let Some(known) = known.records(&log.files[*file].path, *number, log) {
                     return known;
                 }
+                let (number, wanted) = (*number, request.details.as_ref());
                 let reader =
-                    Reader { number: *number, log, prefixes: &prefixes, around: &around, change, compared };
+                    Reader { number, log, prefixes: &prefixes, around: &around, change, compared, wanted };
                 let read = reader.read(*file);
                 request.progress.fetch_add(1, Ordering::Relaxed);
                 read

@@ -183,8 +183,15 @@ impl Judged<'_, '_> {
                 if id.is_none() || id == self.change.base.id(&file.path) {
                     continue;
                 }
-                let reader =
-                    Reader { number, log, prefixes: &[], around: &around, change: None, compared: false };
+                let reader = Reader {
+                    number,
+                    log,
+                    prefixes: &[],
+                    around: &around,
+                    change: None,
+                    compared: false,
+                    wanted: None,
+                };
                 if let ReadFile::Records(_, records) = reader.read(at) {
                     there.extend(records.into_iter().map(|(entry, _)| (log.name.clone(), entry)));
                 }

@@ -130,7 +130,7 @@ pub(super) fn judge(
 }
 
 /// The history before what is checked.
-fn past<'c>(
+pub(super) fn past<'c>(
     context: &'c Context,
     source: &Source<'_>,
     walked: &Arc<AtomicUsize>,
@@ -228,7 +228,7 @@ fn say_where(context: &Context, configuration: &Configuration, source: &Source<'
 }
 
 /// Why nothing was checked, and what to do.
-fn nothing_checked(outcome: &Outcome) -> String {
+pub(super) fn nothing_checked(outcome: &Outcome) -> String {
     if outcome.read > 0 {
         let mut reasons: Vec<String> =
             outcome.skipped.iter().map(|file| format!("{} ({})", file.path, file.reason)).collect();

@@ -8,13 +8,16 @@ mod config;
 mod configuration;
 mod context;
 mod explain;
+mod filter;
 mod hook;
 mod hook_run;
+mod list;
 mod man;
 mod message;
 mod progress;
 mod receive;
 mod rules;
+mod show;
 mod source;
 
 use std::io;
@@ -55,6 +58,8 @@ pub fn run(cli: Cli) -> Exit {
     let style = context::style_for(cli.global.color, &io::stderr(), false);
     let result = context::enter(&cli.global).and_then(|()| match &cli.command {
         Command::Check(args) => check::run(&cli.global, args),
+        Command::List(args) => list::run(&cli.global, args),
+        Command::Show(args) => show::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Rules(args) => rules::run(&cli.global, args),
         Command::Config(args) => config::run(&cli.global, args),

@@ -24,11 +24,20 @@ pub(super) struct Source<'c> {
 impl<'c> Source<'c> {
     /// The one that was asked for.
     pub(super) fn new(args: &CheckArgs, context: &'c Context) -> Result<Self, Failure> {
-        let plain = |snapshot| Self { snapshot, commit: None, from_stdin: None };
-        if let Some(rev) = &args.rev {
+        let Some(typed) = &args.stdin_filename else {
+            return Self::stored(args.staged, args.rev.as_deref(), context);
+        };
+        let path = context.relative_to_root(typed)?;
+        let snapshot = Box::new(Overlay::new(context.worktree()?, &path, stdin()?));
+        Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
+    }
+
+    /// What is staged, the commit that `rev` names, else the working tree.
+    pub(super) fn stored(staged: bool, rev: Option<&str>, context: &'c Context) -> Result<Self, Failure> {
+        if let Some(rev) = rev {
             return Self::of_commit(context, rev);
         }
-        if args.staged {
+        let snapshot: Box<dyn Snapshot + 'c> = if staged {
             let git = context.git()?;
             if git.place.work_dir.is_none() {
                 return Err(Failure::Told(
@@ -36,13 +45,11 @@ impl<'c> Source<'c> {
                         .to_owned(),
                 ));
             }
-            return Ok(plain(Box::new(Index::new(git)?)));
-        }
-        let worktree = context.worktree()?;
-        let Some(typed) = &args.stdin_filename else { return Ok(plain(Box::new(worktree))) };
-        let path = context.relative_to_root(typed)?;
-        let snapshot = Box::new(Overlay::new(worktree, &path, stdin()?));
-        Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
+            Box::new(Index::new(git)?)
+        } else {
+            Box::new(context.worktree()?)
+        };
+        Ok(Self { snapshot, commit: None, from_stdin: None })
     }
 
     /// A commit.

@@ -17,7 +17,7 @@ const TREES_KEPT: usize = 64;
 
 /// Walks through history from one commit backwards.
 pub struct History<'g> {
-    git: &'g Git,
+    pub(super) git: &'g Git,
     trees: HashMap<ObjectId, Arc<Tree>>,
     order: VecDeque<ObjectId>,
     /// Counts the commits, for whoever shows progress.
@@ -25,7 +25,7 @@ pub struct History<'g> {
 }
 
 /// A tree's bytes, with places from which they can be read.
-struct Tree {
+pub(super) struct Tree {
     bytes: Arc<[u8]>,
     /// Where entries begin, one at least every [`STEP`] bytes.
     marks: Vec<usize>,
@@ -56,7 +56,7 @@ pub struct Activity {
 type Followed<'p> = (&'p [u8], u32);
 
 /// What stands in two trees under one name.
-type Pair = (Option<(EntryKind, ObjectId)>, Option<(EntryKind, ObjectId)>);
+pub(super) type Pair = (Option<(EntryKind, ObjectId)>, Option<(EntryKind, ObjectId)>);
 
 impl<'g> History<'g> {
     /// History as `git` knows it; `walked` counts its commits.
@@ -197,12 +197,12 @@ impl<'g> History<'g> {
         Ok(found)
     }
 
-    fn commit(&mut self, id: &ObjectId) -> Result<Commit, GitError> {
+    pub(super) fn commit(&mut self, id: &ObjectId) -> Result<Commit, GitError> {
         self.walked.fetch_add(1, Ordering::Relaxed);
         self.git.commit(id)
     }
 
-    fn tree(&mut self, id: &ObjectId) -> Result<Arc<Tree>, GitError> {
+    pub(super) fn tree(&mut self, id: &ObjectId) -> Result<Arc<Tree>, GitError> {
         if let Some(known) = self.trees.get(id) {
             return Ok(Arc::clone(known));
         }
@@ -278,7 +278,7 @@ impl<'g> History<'g> {
 }
 
 impl Tree {
-    fn new(bytes: Arc<[u8]>, id_len: usize) -> Self {
+    pub(super) fn new(bytes: Arc<[u8]>, id_len: usize) -> Self {
         let (mut marks, mut at) = (vec![0], 0);
         for entry in tree_entries(&bytes, id_len) {
             if at - marks[marks.len() - 1] >= STEP {
@@ -298,7 +298,7 @@ fn size_of(entry: &TreeEntry<'_>, rest: &[u8], id_len: usize) -> usize {
 
 /// The names under which two trees differ, with what each has there. What both begin with alike is passed
 /// over without being read: entries there begin at the same bytes.
-fn changed<'t>(one: &'t Tree, other: &'t Tree, id_len: usize) -> HashMap<&'t [u8], Pair> {
+pub(super) fn changed<'t>(one: &'t Tree, other: &'t Tree, id_len: usize) -> HashMap<&'t [u8], Pair> {
     let alike =
         one.bytes.chunks(STEP).zip(other.bytes.chunks(STEP)).take_while(|(a, b)| a == b).count() * STEP;
     let from = one.marks[one.marks.partition_point(|mark| *mark <= alike.min(one.bytes.len())) - 1];

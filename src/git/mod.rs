@@ -16,6 +16,7 @@ mod loose;
 mod message;
 mod object;
 mod push;
+mod renames;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,6 +34,7 @@ pub use object::{
     Commit, EntryKind, Object, ObjectId, ObjectKind, Signature, TreeEntry, is_whole_tree, tree_entries,
 };
 pub use push::{PushedReference, pushed_references};
+pub use renames::{Earliest, Version};
 
 use environment::Choice;
 use executable::Executable;

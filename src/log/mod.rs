@@ -10,8 +10,10 @@ pub mod links;
 mod mention;
 mod people;
 pub mod renumber;
+mod scope;
 
 pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};
 pub use index::{Linked, Logs};
 pub use people::{Known, OWNER_FILES, People};
+pub use scope::governs;

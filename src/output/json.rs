@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::check::{
-    AllowedFinding, ChangeSummary, FactState, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+    self, AllowedFinding, ChangeSummary, FactState, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Position, Safety, Scope};
@@ -17,7 +17,7 @@ use super::escape;
 pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
         version: 1,
-        tool: Tool { name: "mindgap", version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
         as_of: outcome.as_of.to_string(),
         source: Source {
             kind: outcome.source_name(),
@@ -36,6 +36,11 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             reason: file.reason.clone(),
         }),
     };
+    print(&report, out)
+}
+
+/// Writes anything as one line of JSON.
+pub(super) fn print(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, escape::Json))?;
     out.write_all(b"\n")
 }
@@ -57,7 +62,7 @@ struct Report<'o, R: Serialize, F: Serialize, A: Serialize, S: Serialize> {
 }
 
 /// A list that is turned into its JSON form item by item, never as a whole.
-struct Each<'o, T, F>(&'o [T], F);
+pub(super) struct Each<'o, T, F>(pub &'o [T], pub F);
 
 impl<'o, T, U: Serialize, F: Fn(&'o T) -> U> Serialize for Each<'o, T, F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -70,10 +75,13 @@ impl<'o, T, U: Serialize, F: Fn(&'o T) -> U> Serialize for Each<'o, T, F> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
+
+/// This program.
+pub(super) const TOOL: Tool = Tool { name: "mindgap", version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Serialize)]
 struct Source<'o> {
@@ -116,7 +124,7 @@ impl<'o> Change<'o> {
 }
 
 #[derive(Serialize)]
-struct Record<'o> {
+pub(super) struct Record<'o> {
     id: &'o str,
     path: &'o str,
     log: &'o str,
@@ -127,6 +135,27 @@ struct Record<'o> {
     date: Option<String>,
     owners: Owners<'o>,
     facts: BTreeMap<FactOrder, FactState>,
+    #[serde(flatten)]
+    details: Option<Details<'o>>,
+}
+
+/// What is told of a record where it is asked for beside the verdict.
+#[derive(Serialize)]
+struct Details<'o> {
+    asked: Vec<FactName>,
+    customer: Option<&'o str>,
+    evidence: &'o [Box<str>],
+    scope: &'o [Box<str>],
+    supersedes: Vec<Related<'o>>,
+    superseded_by: Vec<Related<'o>>,
+    relates: Vec<Related<'o>>,
+    mentioned_by: Vec<Related<'o>>,
+}
+
+#[derive(Serialize)]
+struct Related<'o> {
+    id: &'o str,
+    path: Option<&'o str>,
 }
 
 /// Facts are written in the order of [`FactName::ALL`].
@@ -141,7 +170,7 @@ struct Owners<'o> {
 }
 
 impl<'o> Record<'o> {
-    fn new(row: &'o RecordRow, outcome: &'o Outcome) -> Self {
+    pub(super) fn new(row: &'o RecordRow, outcome: &'o Outcome) -> Self {
         let log = &outcome.logs[row.log];
         Self {
             id: &row.id,
@@ -161,6 +190,25 @@ impl<'o> Record<'o> {
                 .into_iter()
                 .map(|fact| (FactOrder(fact), row.facts[fact as usize]))
                 .collect(),
+            details: row.details.as_deref().map(|details| Details::new(details, row, outcome)),
+        }
+    }
+}
+
+impl<'o> Details<'o> {
+    fn new(details: &'o check::Details, row: &RecordRow, outcome: &Outcome) -> Self {
+        let related = |others: &'o [check::Related]| {
+            others.iter().map(|other| Related { id: &other.id, path: other.path.as_deref() }).collect()
+        };
+        Self {
+            asked: outcome.asked(row).facts().collect(),
+            customer: details.customer.as_deref(),
+            evidence: &details.evidence,
+            scope: &details.scope,
+            supersedes: related(&details.supersedes),
+            superseded_by: related(&details.superseded_by),
+            relates: related(&details.relates),
+            mentioned_by: related(&details.mentioned_by),
         }
     }
 }
@@ -172,7 +220,7 @@ struct Span {
 }
 
 #[derive(Serialize)]
-struct Found<'o> {
+pub(super) struct Found<'o> {
     rule: &'o str,
     level: Level,
     message: &'o str,
@@ -186,7 +234,7 @@ struct Found<'o> {
 }
 
 impl<'o> Found<'o> {
-    fn new(finding: &'o Finding) -> Self {
+    pub(super) fn new(finding: &'o Finding) -> Self {
         Self {
             rule: &finding.rule,
             level: finding.level,
@@ -225,7 +273,7 @@ struct Edit<'o> {
 }
 
 #[derive(Serialize)]
-struct Allowed<'o> {
+pub(super) struct Allowed<'o> {
     rule: &'o str,
     level: Level,
     message: &'o str,
@@ -236,7 +284,7 @@ struct Allowed<'o> {
 }
 
 impl<'o> Allowed<'o> {
-    fn new(allowed: &'o AllowedFinding) -> Self {
+    pub(super) fn new(allowed: &'o AllowedFinding) -> Self {
         let finding = &allowed.finding;
         Self {
             rule: &finding.rule,

@@ -5,7 +5,10 @@ mod concise;
 pub mod escape;
 mod excerpt;
 mod json;
+pub mod list;
 pub mod page;
+pub mod show;
+pub mod table;
 mod text;
 
 use std::borrow::Cow;
@@ -16,6 +19,8 @@ use crate::finding::Finding;
 use crate::source::Snapshot;
 
 pub use text::{config_error, findings};
+
+pub(crate) use text::unread;
 
 /// A format of the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -139,7 +139,7 @@ impl<'o> Notes<'o> {
 }
 
 /// Files that should be records and could not be read.
-fn unread(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
+pub(crate) fn unread(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
     outcome.findings.iter().filter(|finding| finding.record.is_none() && finding.commit.is_none())
 }
 

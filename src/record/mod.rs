@@ -152,6 +152,8 @@ pub struct Facts {
     pub superseded_by: Slot<Vec<Text>>,
     /// Records it has to do with.
     pub relates: Slot<Vec<Text>>,
+    /// The code it governs.
+    pub scope: Slot<Vec<Text>>,
 }
 
 impl Facts {
@@ -183,6 +185,7 @@ impl Facts {
             supersedes: absent(),
             superseded_by: absent(),
             relates: absent(),
+            scope: absent(),
         }
     }
 }

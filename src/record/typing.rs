@@ -78,13 +78,13 @@ impl Typing<'_, '_> {
             supersedes: self.texts(record, Field::Supersedes, self.form.open_keys),
             superseded_by: self.superseded_by(record),
             relates: self.texts(record, Field::Relates, self.form.open_keys),
+            scope: self.texts(record, Field::Scope, false),
         };
         // Read for their form alone.
         self.people(record, Field::Consulted);
         self.people(record, Field::Informed);
         self.text(record, Field::Appetite);
         self.text(record, Field::DeadlineBecause);
-        self.texts(record, Field::Scope, false);
         self.texts(record, Field::Tags, false);
         self.text(record, Field::Goal);
         self.text(record, Field::Lang);

@@ -2,6 +2,7 @@
 //!
 //! A rule is a pure function of what it may see: no file, no clock, no order.
 
+mod asked;
 mod knob;
 mod report;
 mod setting;
@@ -17,6 +18,7 @@ use crate::log::{Entry, Logs, People};
 use crate::record::{Field, Form, Label, Part, Record, Status};
 use crate::source::Snapshot;
 
+pub use asked::FactSet;
 pub use knob::{Default as KnobDefault, Knob};
 pub use report::{Draft, Report, Where};
 pub use setting::{LogRules, Origin, Setting, SettingError, check_names, schema};

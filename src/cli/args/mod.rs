@@ -2,6 +2,8 @@
 
 mod check;
 mod hook;
+mod list;
+mod show;
 
 use std::path::PathBuf;
 
@@ -10,12 +12,16 @@ use jiff::civil::Date;
 
 pub use check::{CheckArgs, OutputArg};
 pub use hook::{HookArgs, HookCommand};
+pub use list::{ListArgs, Sort};
+pub use show::ShowArgs;
 
 const EXAMPLES: &str = "\
 Examples:
   mindgap check                        every record of this repository
   mindgap check decisions/0007-seats.md
   mindgap check --base                 what changed since the branch began, as in CI
+  mindgap list --status proposed       what is still under discussion
+  mindgap show 7                       one record: what is open, its links, its history
   mindgap hook install                 let Git ask before each commit
   mindgap explain why-missing          what a rule wants, and why
   mindgap rules                        all rules, and how loud they are here
@@ -88,6 +94,10 @@ pub enum When {
 pub enum Command {
     /// Check the records of this repository
     Check(CheckArgs),
+    /// List the records: status, date, title, owners, open facts
+    List(ListArgs),
+    /// Show one record: its facts, its links, its history
+    Show(ShowArgs),
     /// Explain a rule: what it wants, why it matters, examples
     Explain(ExplainArgs),
     /// List the rules, with the level in force here and who set it

@@ -1,0 +1,91 @@
+//! `mindgap list`.
+
+use std::cmp::Ordering;
+use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
+
+use crate::check::{self, RecordRow, Request, Wanted};
+use crate::output::{self, escape};
+
+use super::Exit;
+use super::args::{Global, ListArgs, Sort};
+use super::check::nothing_checked;
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+use super::filter::Filter;
+use super::progress::Progress;
+use super::source::Source;
+
+pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
+    let context = Context::new(global)?;
+    let source = Source::stored(args.staged, args.rev.as_deref(), &context)?;
+    let configuration = Configuration::new(global, &context, &*source.snapshot)?;
+    // No fact hangs on history, so none is asked.
+    let mut request = Request::new(&configuration.settings, source.as_of(global));
+    let words: Vec<String> = args.words.iter().map(|word| word.trim().to_lowercase()).collect();
+    let is_wanted = args.json || !words.is_empty() || !args.scope.is_empty();
+    request.details = is_wanted.then_some(Wanted { words });
+    let shown = Progress::start(&request.progress, &Arc::default(), global.quiet);
+    let outcome = check::check(&*source.snapshot, &request);
+    drop(shown);
+    drop(request);
+    let mut outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => return Err(configuration.refused(error)),
+    };
+    outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
+    let complain =
+        |text: &str| context::complain(text, context::style_for(global.color, &io::stderr(), false));
+    let faults = source.snapshot.faults();
+    if !faults.is_empty() {
+        faults.iter().for_each(|fault| complain(&fault.message));
+        return Ok(Exit::CouldNotRun);
+    }
+    let filter = Filter::new(args, &outcome, &configuration.settings, &context)?;
+    let mut rows: Vec<&RecordRow> = outcome.records.iter().filter(|row| filter.has(row)).collect();
+    rows.sort_by(|a, b| order(a, b, args));
+    let style = context::style_for(global.color, &io::stdout(), global.quiet);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = match (args.json, rows.is_empty()) {
+        (true, _) => output::list::json(&outcome, &rows, &mut out),
+        (false, true) => Ok(()),
+        (false, false) => output::list::table(&outcome, &rows, style, &mut out),
+    };
+    written.and_then(|()| out.flush()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    for finding in output::unread(&outcome) {
+        let note = format!("note: {} is not listed: {}", finding.path, finding.message);
+        context::print_error(&escape::line(&note));
+    }
+    if outcome.records.is_empty() {
+        complain(&nothing_checked(&outcome));
+        return Ok(Exit::NothingChecked);
+    }
+    if rows.is_empty() {
+        context::print_error(&escape::block(&filter.nothing(&outcome)));
+    }
+    Ok(Exit::Clean)
+}
+
+/// The order of the list: log by log, within each as it was asked for, of equals by number.
+fn order(a: &RecordRow, b: &RecordRow, args: &ListArgs) -> Ordering {
+    let by_id = || number(a).cmp(&number(b)).then_with(|| (&a.path, a.at).cmp(&(&b.path, b.at)));
+    let asked = match args.sort {
+        Sort::Id => by_id(),
+        // What lacks it comes last.
+        Sort::Date => (a.date.is_none(), a.date).cmp(&(b.date.is_none(), b.date)).then_with(by_id),
+        Sort::Status => (a.status.is_none(), a.status).cmp(&(b.status.is_none(), b.status)).then_with(by_id),
+        Sort::Title => {
+            let folded = |row: &RecordRow| row.title.as_ref().map(|title| title.to_lowercase());
+            folded(a).cmp(&folded(b)).then_with(by_id)
+        }
+    };
+    let asked = if args.reverse { asked.reverse() } else { asked };
+    a.log.cmp(&b.log).then(asked)
+}
+
+/// The number of an id in an order for any number of digits; ids without one come last, by name.
+fn number(row: &RecordRow) -> (bool, usize, &str) {
+    let digits = row.id.rsplit('-').next().filter(|_| row.numbered);
+    let digits = digits.map(|digits| digits.trim_start_matches('0'));
+    digits.map_or((true, 0, row.id.as_str()), |digits| (false, digits.len(), digits))
+}

@@ -1,0 +1,125 @@
+//! `mindgap show`.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use crate::check::{self, Absent, Life, NotOne, Outcome, Plan, RecordRow, Request, Wanted};
+use crate::finding::Finding;
+use crate::log::evidence_file;
+use crate::output::show::Shown;
+
+use super::Exit;
+use super::args::{Global, ShowArgs};
+use super::check::{nothing_checked, past};
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+use super::progress::Progress;
+use super::source::Source;
+
+pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
+    let context = Context::new(global)?;
+    let source = Source::stored(args.staged, args.rev.as_deref(), &context)?;
+    let snapshot = &*source.snapshot;
+    let configuration = Configuration::new(global, &context, snapshot)?;
+    let walked = Arc::new(AtomicUsize::new(0));
+    let mut request = Request::new(&configuration.settings, source.as_of(global));
+    request.details = Some(Wanted::default());
+    request.past = past(&context, &source, &walked)?;
+    let progress = Progress::start(&request.progress, &walked, global.quiet);
+    let read = check::plan(snapshot, request.settings, Absent::Refused)
+        .and_then(|plan| check::run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
+    drop(progress);
+    drop(request);
+    let (plan, mut outcome) = match read {
+        Ok(read) => read,
+        Err(error) => return Err(configuration.refused(error)),
+    };
+    outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
+    let faults = snapshot.faults();
+    if let Some(fault) = faults.first() {
+        return Err(Failure::Told(fault.message.clone()));
+    }
+    if outcome.records.is_empty() {
+        let style = context::style_for(global.color, &io::stderr(), false);
+        context::complain(&nothing_checked(&outcome), style);
+        return Ok(Exit::NothingChecked);
+    }
+    let path = context.relative_to_root(Path::new(&args.id)).ok();
+    let row = check::named(&outcome, &args.id, path.as_deref())
+        .map_err(|not_one| Failure::Told(no_single(&args.id, &not_one, &outcome)))?;
+    let life = life(&context, &source, &plan, row, &walked)?;
+    let evidence = row.details.iter().flat_map(|details| &details.evidence);
+    let shown = Shown {
+        outcome: &outcome,
+        row,
+        findings: outcome.findings.iter().filter(|finding| is_of(finding, row, &outcome)).collect(),
+        allowed: outcome.allowed.iter().filter(|allowed| is_of(&allowed.finding, row, &outcome)).collect(),
+        evidence: evidence.map(|text| (&**text, evidence_file(text, &row.path, snapshot))).collect(),
+        life,
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let style = context::style_for(global.color, &io::stdout(), global.quiet);
+    if args.json { shown.json(&mut out) } else { shown.text(style, &mut out) }
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::writing(&error, "standard output"))?;
+    Ok(Exit::Clean)
+}
+
+/// What became of a record, or why nobody knows.
+fn life(
+    context: &Context,
+    source: &Source<'_>,
+    plan: &Plan,
+    row: &RecordRow,
+    walked: &Arc<AtomicUsize>,
+) -> Result<Result<Life, &'static str>, Failure> {
+    let Some(git) = &context.git else { return Ok(Err("this folder is in no Git repository")) };
+    let Some(past) = past(context, source, walked)? else { return Ok(Err("there is no commit yet")) };
+    Ok(Ok(check::life(git, &past.head, &*source.snapshot, &plan.logs[row.log], row, walked)?))
+}
+
+/// Whether a finding is about this record, and not about another one of the same id or file.
+fn is_of(finding: &Finding, row: &RecordRow, outcome: &Outcome) -> bool {
+    let here = finding.path == row.path && finding.record.as_deref() == Some(row.id.as_str());
+    let from = row.at;
+    // Where two records of one file bear one id, each is told what stands from its head to the next.
+    let next = outcome
+        .records
+        .iter()
+        .filter(|other| other.path == row.path && other.at > from)
+        .map(|other| other.at);
+    here && (!outcome.logs[row.log].single_file
+        || from <= finding.start && next.min().is_none_or(|to| finding.start < to))
+}
+
+/// Why no record is shown, and which one may have been meant.
+fn no_single(typed: &str, not_one: &NotOne<'_>, outcome: &Outcome) -> String {
+    /// So many are named.
+    const MOST: usize = 10;
+    let lines = |rows: &[&RecordRow]| -> String {
+        let line = |row: &&RecordRow| {
+            format!(
+                "\n  {}  {}:{}  {}",
+                row.id,
+                row.path,
+                row.at.line,
+                row.title.as_deref().unwrap_or_default()
+            )
+        };
+        let more = rows.len().saturating_sub(MOST);
+        let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
+        rows.iter().take(MOST).map(line).collect::<String>() + &more
+    };
+    match not_one {
+        NotOne::Several(rows) => {
+            format!("`{typed}` means {} records: say which by its id or its path{}", rows.len(), lines(rows))
+        }
+        NotOne::None(near) if near.is_empty() => {
+            let ids = outcome.records.len();
+            format!("no record here is called `{typed}`: `mindgap list` shows all {ids}")
+        }
+        NotOne::None(near) => format!("no record here is called `{typed}`; did you mean{}", lines(near)),
+    }
+}

@@ -1,0 +1,15 @@
+//! Which code a record governs.
+
+use crate::source::normalise;
+
+use super::discover::glob;
+
+/// Whether `scope`, as a record writes it, governs `path`: a glob, a path, or a folder with all that is in it.
+/// A glob is also asked for by its own words.
+pub fn governs(scope: &str, path: &str) -> bool {
+    let normal = |text: &str| normalise(text.trim()).filter(|text| !text.is_empty());
+    let (Some(scope), Some(path)) = (normal(scope), normal(path)) else { return false };
+    let folder = scope.strip_suffix("/**").unwrap_or(&scope);
+    let within = path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    within || glob(&scope).is_ok_and(|glob| glob.is_match(&path))
+}
