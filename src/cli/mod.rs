@@ -1,12 +1,15 @@
 //! The command line: arguments, one file per command, exit codes.
 
 mod args;
+mod ask;
 mod base;
+mod change;
 mod check;
 mod completions;
 mod config;
 mod configuration;
 mod context;
+mod editor;
 mod explain;
 mod filter;
 mod hook;
@@ -14,7 +17,9 @@ mod hook_run;
 mod list;
 mod man;
 mod message;
+mod new;
 mod progress;
+mod questions;
 mod receive;
 mod rules;
 mod show;
@@ -57,6 +62,7 @@ impl From<Exit> for ExitCode {
 pub fn run(cli: Cli) -> Exit {
     let style = context::style_for(cli.global.color, &io::stderr(), false);
     let result = context::enter(&cli.global).and_then(|()| match &cli.command {
+        Command::New(args) => new::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::List(args) => list::run(&cli.global, args),
         Command::Show(args) => show::run(&cli.global, args),

@@ -95,7 +95,7 @@ fn is_of(finding: &Finding, row: &RecordRow, outcome: &Outcome) -> bool {
 }
 
 /// Why no record is shown, and which one may have been meant.
-fn no_single(typed: &str, not_one: &NotOne<'_>, outcome: &Outcome) -> String {
+pub(super) fn no_single(typed: &str, not_one: &NotOne<'_>, outcome: &Outcome) -> String {
     /// So many are named.
     const MOST: usize = 10;
     let lines = |rows: &[&RecordRow]| -> String {

@@ -122,6 +122,22 @@ pub struct LogSettings {
     pub ask: BTreeMap<FactName, Level>,
 }
 
+impl LogSettings {
+    /// A log in a folder, with nothing said of it.
+    pub fn at(path: &str) -> Self {
+        Self {
+            path: Spanned::new(0..0, path.to_owned()),
+            prefix: None,
+            dialect: None,
+            profile: None,
+            front_matter: None,
+            template: None,
+            since: None,
+            ask: BTreeMap::new(),
+        }
+    }
+}
+
 /// The facts a record is asked for.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, Deserialize, JsonSchema,

@@ -177,7 +177,10 @@ fn configured(
                     "name a folder, a glob or a Markdown file",
                 ));
             }
-            None if absent == Absent::Empty => Vec::new(),
+            None if absent == Absent::Empty => {
+                single_file = looks_like_a_record(&path);
+                Vec::new()
+            }
             None => {
                 let help = "check the spelling, or make the folder and put the first record in it";
                 return Err(wrong(format!("the log \"{written}\" does not exist"), help));

@@ -131,6 +131,13 @@ impl People {
         self.somebody(handle).map_or(&[], |somebody| &somebody.addresses)
     }
 
+    /// Whose address in Git this is: the handle, and what they do, where `[people]` says so.
+    pub fn of_address(&self, address: &str) -> Option<(&str, Option<&str>)> {
+        let address = address.trim().to_lowercase();
+        let somebody = self.directory.iter().find(|somebody| somebody.addresses.contains(&address))?;
+        Some((&somebody.handle, somebody.role.as_deref()))
+    }
+
     /// Whether a handle stands for several people.
     pub fn is_team(&self, handle: &Handle) -> bool {
         handle.team || self.somebody(handle).is_some_and(|somebody| somebody.team)

@@ -40,7 +40,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes anything as one line of JSON.
-pub(super) fn print(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub fn print(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, escape::Json))?;
     out.write_all(b"\n")
 }

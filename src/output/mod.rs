@@ -18,6 +18,7 @@ use crate::check::Outcome;
 use crate::finding::Finding;
 use crate::source::Snapshot;
 
+pub use json::print as write_json;
 pub use text::{config_error, findings};
 
 pub(crate) use text::unread;

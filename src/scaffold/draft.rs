@@ -182,7 +182,7 @@ fn list(items: &[String]) -> Option<NewValue<'_>> {
     (!items.is_empty()).then_some(NewValue::List(items))
 }
 
-fn no_place(log: &check::Log, what: &str) -> DraftError {
+pub(super) fn no_place(log: &check::Log, what: &str) -> DraftError {
     DraftError(format!(
         "records of {} have no place for {what} (dialect `{}`): leave it out, or give the dialect one under [dialect.NAME]",
         log.name, log.form.name

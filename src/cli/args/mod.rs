@@ -3,6 +3,7 @@
 mod check;
 mod hook;
 mod list;
+mod new;
 mod show;
 
 use std::path::PathBuf;
@@ -13,10 +14,12 @@ use jiff::civil::Date;
 pub use check::{CheckArgs, OutputArg};
 pub use hook::{HookArgs, HookCommand};
 pub use list::{ListArgs, Sort};
+pub use new::NewArgs;
 pub use show::ShowArgs;
 
 const EXAMPLES: &str = "\
 Examples:
+  mindgap new \"Charge per active seat\" begin a record: asks, then opens your editor
   mindgap check                        every record of this repository
   mindgap check decisions/0007-seats.md
   mindgap check --base                 what changed since the branch began, as in CI
@@ -92,6 +95,8 @@ pub enum When {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin the next record: its number, its place, its form
+    New(NewArgs),
     /// Check the records of this repository
     Check(CheckArgs),
     /// List the records: status, date, title, owners, open facts

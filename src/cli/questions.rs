@@ -1,0 +1,199 @@
+//! What `mindgap new` asks: the five facts that a proposal needs, each in the words of its rule.
+
+use crate::check::Log;
+use crate::config::Settings;
+use crate::log::People;
+use crate::record::{Field, Handle, Part};
+use crate::rules;
+use crate::scaffold::draft::Draft;
+
+use super::ask::{Person, Question};
+use super::context::{Context, Failure};
+use super::new::says_nothing;
+
+/// Asks for what is not known yet. Enter leaves a fact for later.
+pub(super) fn ask(
+    person: &Person,
+    draft: &mut Draft,
+    log: &Log,
+    people: &People,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let form = &log.form;
+    let nothing = |answer: &str| {
+        says_nothing(answer).then(|| "that says nothing; press Enter to leave it for later".to_owned())
+    };
+    let any = |_: &str| None::<String>;
+    if draft.title.is_empty() {
+        let question = Question {
+            ask: "What is decided, in a few words?",
+            help: "The title: the decision itself, such as \"Charge per active seat\".",
+            label: "title",
+            known: None,
+        };
+        draft.title = person.ask(&question, any)?.unwrap_or_default();
+        if draft.title.is_empty() {
+            return Ok(());
+        }
+    }
+    let asks_why = form.has_part(Part::Why) && !draft.sections.contains_key(&Part::Why);
+    let asks_decision = form.has_part(Part::Decision) && !draft.sections.contains_key(&Part::Decision);
+    let asks_customer = form.holds(Field::Customer) && draft.customer.is_none();
+    let asks_product = form.holds(Field::ProductOwner) && draft.product.is_none();
+    let asks_owners =
+        !form.holds(Field::ProductOwner) && form.holds(Field::OtherOwners) && draft.owners.is_empty();
+    let asks_channel = form.holds(Field::Channel) && draft.channel.is_none();
+    let asked = [asks_why, asks_customer, asks_decision, asks_product || asks_owners, asks_channel];
+    let of = asked.iter().filter(|asks| **asks).count();
+    if of == 0 {
+        return Ok(());
+    }
+    person.tell(&format!(
+        "\"{}\": a proposal says {} more. Enter leaves a question for later; Ctrl-C stops, and writes nothing.",
+        draft.title,
+        if of == 1 { "one thing".to_owned() } else { format!("{of} things") }
+    ));
+    let mut n = 0;
+    let mut numbered = |text: &str| {
+        n += 1;
+        format!("{n}/{of}  {text}")
+    };
+    if asks_why {
+        let ask = numbered("Why does the customer need it?");
+        let why = person.ask(
+            &Question {
+                ask: &ask,
+                help: &help("why-missing", "What hurts today, and how you know: not yet what to build."),
+                label: "why",
+                known: None,
+            },
+            nothing,
+        )?;
+        draft.sections.extend(why.map(|why| (Part::Why, why)));
+    }
+    if asks_customer {
+        let ask = numbered("Who has the problem?");
+        let help = help("customer-missing", "One group of people, such as: Clinic admins on the free plan.");
+        draft.customer =
+            person.ask(&Question { ask: &ask, help: &help, label: "customer", known: None }, nothing)?;
+    }
+    if asks_decision {
+        let ask = numbered("What is decided?");
+        let help = help("section-not-once", "In a sentence or two: what will be done, and what will not.");
+        let decision =
+            person.ask(&Question { ask: &ask, help: &help, label: "decision", known: None }, nothing)?;
+        draft.sections.extend(decision.map(|decision| (Part::Decision, decision)));
+    }
+    if asks_product {
+        let ask = numbered("Who owns the product side?");
+        let help = help("product-owner-missing", "One person, by handle or e-mail address, such as: @ana");
+        draft.product = person
+            .ask(&Question { ask: &ask, help: &help, label: "product owner", known: None }, |answer| {
+                person_problem(answer, log, people)
+            })?;
+    }
+    if asks_owners {
+        let ask = numbered("Who decides?");
+        let help = "The people who decide, with commas between them.";
+        let owners = person.ask(&Question { ask: &ask, help, label: "people", known: None }, nothing)?;
+        draft.owners = owners
+            .iter()
+            .flat_map(|names| names.split(','))
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect();
+    }
+    if asks_channel {
+        let ask = numbered("Where is it talked about?");
+        let help = help("channel-missing", "The URL of the thread, the issue or the channel.");
+        draft.channel = person
+            .ask(&Question { ask: &ask, help: &help, label: "channel", known: None }, |answer| {
+                channel_problem(answer, settings).or_else(|| nothing(answer))
+            })?;
+    }
+    Ok(())
+}
+
+/// Why a rule asks for its fact, and what an answer looks like.
+fn help(rule: &str, example: &str) -> String {
+    let why = rules::named(rule).map_or("", |row| row.rule.why);
+    let mut letters = why.chars();
+    let why: String =
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    format!("{why}.\n  {example}")
+}
+
+/// Whether what the command line says can stand: what says nothing is no answer, whoever gave it.
+pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
+    let sections = draft.sections.iter().map(|(part, said)| (log.form.heading(*part), said));
+    let facts = [("--customer", &draft.customer), ("--channel", &draft.channel)];
+    let facts = facts.into_iter().filter_map(|(flag, said)| Some((flag, said.as_ref()?)));
+    for (name, said) in facts.chain(sections) {
+        if said.trim().is_empty() || says_nothing(said) {
+            return Err(Failure::Told(format!(
+                "{name} is \"{}\", which says nothing: leave it out, and it stays open",
+                said.trim()
+            )));
+        }
+    }
+    for (flag, said) in [("--product", &draft.product), ("--engineering", &draft.engineering)] {
+        if let Some(reason) = said.as_ref().and_then(|said| person_problem(said, log, people)) {
+            return Err(Failure::Told(format!("{flag}: {reason}")));
+        }
+    }
+    Ok(())
+}
+
+/// Why a text names no single person.
+fn person_problem(text: &str, log: &Log, people: &People) -> Option<String> {
+    if log.form.loose_people {
+        return says_nothing(text).then(|| format!("\"{text}\" names nobody"));
+    }
+    match Handle::parse(text) {
+        None => {
+            let bare = text.trim_start_matches('@');
+            let near = Handle::parse(&format!("@{bare}")).map(|handle| handle.text);
+            let example = near.unwrap_or_else(|| "@ana".to_owned());
+            Some(format!("\"{text}\" is no handle: write one as {example}, or an e-mail address"))
+        }
+        Some(handle) if people.is_team(&handle) => {
+            Some(format!("{text} is a team, and an owner is one person: name who answers for it"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// Why a channel is none of those that the configuration knows.
+fn channel_problem(text: &str, settings: &Settings) -> Option<String> {
+    let fits = settings.channels.values().any(|pattern| pattern.get_ref().matches_all(text));
+    if settings.channels.is_empty() || fits {
+        return None;
+    }
+    let names: Vec<&str> = settings.channels.keys().map(String::as_str).collect();
+    Some(format!(
+        "that is none of the channels of mindgap.toml ({}); press Enter to leave it for later",
+        names.join(", ")
+    ))
+}
+
+/// Who sits here is an owner where `[people]` knows the address that Git has of them, and what they do.
+pub(super) fn take_from_git(draft: &mut Draft, log: &Log, people: &People, context: &Context) {
+    let address = context.git.as_ref().and_then(|git| git.setting("user.email").ok().flatten());
+    let Some((handle, role)) = address.as_ref().and_then(|address| people.of_address(&address.value)) else {
+        return;
+    };
+    let form = &log.form;
+    let owner = match role {
+        Some("product") if form.holds(Field::ProductOwner) => &mut draft.product,
+        Some("engineering") if form.holds(Field::EngineeringOwner) => &mut draft.engineering,
+        _ if form.holds(Field::OtherOwners)
+            && !form.holds(Field::ProductOwner)
+            && draft.owners.is_empty() =>
+        {
+            draft.owners.push(handle.to_owned());
+            return;
+        }
+        _ => return,
+    };
+    owner.get_or_insert_with(|| handle.to_owned());
+}

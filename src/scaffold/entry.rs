@@ -1,0 +1,169 @@
+//! A new entry of a log that is one file: a heading as the others have, lines, and sections below it.
+
+use std::sync::Arc;
+
+use crate::check;
+use crate::fix::FileChange;
+use crate::lang;
+use crate::record::edit::line_break;
+use crate::record::{Field, Parsed, Part, Record, dates_in, read_log_file};
+use crate::source::Snapshot;
+
+use super::draft::{Draft, DraftError, Slot};
+use super::new::{Scaffold, read, unpadded};
+use super::numbers::Taken;
+use super::template::{ENTRY, Template, heading};
+
+/// What a section of an entry asks for, in a comment.
+const PROMPTS: [(Part, &str); 2] = [
+    (Part::Why, "Who has the problem, what it costs them, and how you know. Not yet what to build."),
+    (Part::Decision, "In one paragraph: what will be done, and what will not."),
+];
+
+/// The next entry.
+pub(super) fn scaffold(
+    log: &check::Log,
+    draft: &Draft,
+    template: &Template,
+    taken: Option<&Taken>,
+    snapshot: &dyn Snapshot,
+) -> Result<Scaffold, DraftError> {
+    if template.name != ENTRY {
+        return Err(DraftError(format!(
+            "{} is one file, and its entries look like those that are there: leave the template out",
+            log.name
+        )));
+    }
+    let path = log.name.clone();
+    let before = read(snapshot, &path)?;
+    let text = before.clone().unwrap_or_else(|| "# Decisions\n".to_owned());
+    let parsed = Parsed::new(&text);
+    let file: Arc<str> = path.as_str().into();
+    let records = read_log_file(&parsed, &text, &file, &log.prefix, &log.form, lang::english());
+    let digits = taken.map(Taken::next).unwrap_or_default();
+    let shape = Shape::of(&records, &log.prefix, digits.trim_start_matches('0'), draft);
+    let broken = line_break(&text);
+    let own = own_text(log, draft, &shape)?.replace('\n', broken);
+    let blank = broken.repeat(2);
+    let after = match records.first().filter(|_| shape.newest_first) {
+        Some(first) => {
+            let at = first.span.start as usize;
+            format!("{}{own}{broken}{}", &text[..at], &text[at..])
+        }
+        None => format!("{}{blank}{own}", text.trim_end()),
+    };
+    let slot = Slot { path: path.clone(), id: shape.id.clone(), number: unpadded(&digits) };
+    let change = FileChange { path, before: before.map(String::into_bytes), after: Some(after.into_bytes()) };
+    Ok(Scaffold { slot, text: own, change })
+}
+
+/// How the entries of a file are written.
+struct Shape {
+    level: usize,
+    /// What stands in front of the title: `D-8: `.
+    lead: String,
+    id: String,
+    newest_first: bool,
+}
+
+impl Shape {
+    fn of(records: &[Record<'_>], prefix: &str, number: &str, draft: &Draft) -> Self {
+        let heading_of = |record: &Record<'_>| -> Option<(usize, String)> {
+            let title = record.title.as_ref()?;
+            let line = title.span.of(record.text).lines().next()?;
+            let level = line.bytes().take_while(|byte| *byte == b'#').count();
+            Some((level, line[level..].trim().to_owned()))
+        };
+        let order = |record: &Record<'_>| {
+            let digits = record.id.key.rsplit('-').next().and_then(|digits| digits.parse::<u64>().ok());
+            (digits.filter(|_| record.id.numbered), dates_in(&record.id.text).first().copied())
+        };
+        let newest_first = match records {
+            [first, .., last] => order(first) > order(last),
+            _ => false,
+        };
+        let latest = if newest_first { records.first() } else { records.last() };
+        let plain = || Self {
+            level: 2,
+            lead: format!("{prefix}-{number}: "),
+            id: format!("{prefix}-{number}"),
+            newest_first,
+        };
+        let Some((record, (level, line))) = latest.and_then(|record| Some((record, heading_of(record)?)))
+        else {
+            return plain();
+        };
+        let title = record.title.as_ref().map_or("", |title| title.text.as_str());
+        let lead = line.find(title).map_or("", |at| &line[..at]);
+        let level = if level == 0 { 2 } else { level };
+        if let Some(day) = dates_in(lead).first() {
+            let lead = lead.replace(&day.to_string(), &draft.date.to_string());
+            return Self {
+                level,
+                id: crate::record::slug(&format!("{lead}{}", draft.title)),
+                lead,
+                newest_first,
+            };
+        }
+        let old: String = lead.chars().filter(char::is_ascii_digit).collect();
+        if old.is_empty() || !record.id.numbered {
+            return Self { level, ..plain() };
+        }
+        // As many digits as the entry before has, where it pads them.
+        let width = if old.starts_with('0') { old.len() } else { 0 };
+        let digits = format!("{number:0>width$}");
+        let own = record.id.text.rsplit_once('-').map_or(prefix, |(prefix, _)| prefix);
+        Self { level, lead: lead.replacen(&old, &digits, 1), id: format!("{own}-{digits}"), newest_first }
+    }
+}
+
+fn own_text(log: &check::Log, draft: &Draft, shape: &Shape) -> Result<String, DraftError> {
+    let form = &log.form;
+    let name = |field: Field| {
+        let names = form.lines.iter().filter(|(_, known)| **known == field).map(|(name, _)| name);
+        names.min_by_key(|name| (name.len(), name.as_str())).map(|name| {
+            let mut letters = name.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        })
+    };
+    let replaced: Vec<String> = draft.supersedes.iter().map(|old| old.id.clone()).collect();
+    let one = |text: &Option<String>| text.clone().unwrap_or_default();
+    let lines: [(Field, String, bool); 10] = [
+        (Field::Status, draft.status.as_str().to_owned(), true),
+        (Field::Date, draft.date.to_string(), true),
+        (Field::Customer, one(&draft.customer), true),
+        (Field::Evidence, draft.evidence.join(", "), false),
+        (Field::ProductOwner, one(&draft.product), true),
+        (Field::EngineeringOwner, one(&draft.engineering), true),
+        (Field::OtherOwners, draft.owners.join(", "), false),
+        (Field::Channel, one(&draft.channel), true),
+        (Field::Supersedes, replaced.join(", "), false),
+        (Field::Scope, draft.scope.join(", "), false),
+    ];
+    let marks = "#".repeat(shape.level);
+    let mut text = format!("{marks} {}{}\n\n", shape.lead, heading(&draft.title));
+    for (field, value, asked) in lines {
+        match name(field) {
+            Some(name) if !value.is_empty() => text.push_str(&format!("- {name}: {value}\n")),
+            Some(name) if asked => text.push_str(&format!("- {name}:\n")),
+            None if !value.is_empty() && !matches!(field, Field::Status | Field::Date) => {
+                return Err(super::draft::no_place(log, &format!("\"{value}\"")));
+            }
+            _ => {}
+        }
+    }
+    let mut sections = draft.sections.clone();
+    for (part, prompt) in PROMPTS {
+        if form.has_part(part) {
+            let said = sections.remove(&part).unwrap_or_else(|| format!("<!-- {prompt} -->"));
+            text.push_str(&format!("\n{marks}# {}\n\n{}\n", form.heading(part), said.trim()));
+        }
+    }
+    for (part, said) in sections {
+        text.push_str(&format!("\n{marks}# {}\n\n{}\n", form.heading(part), said.trim()));
+    }
+    if !draft.rest.is_empty() {
+        text.push_str(&format!("\n{}\n", draft.rest.trim()));
+    }
+    Ok(text)
+}

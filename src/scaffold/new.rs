@@ -1,0 +1,142 @@
+//! `mindgap new`: where the next record goes, and what it begins with.
+
+use crate::check::{self, Plan, RecordRow};
+use crate::config::suggestion;
+use crate::dialect::NATIVE;
+use crate::fix::FileChange;
+use crate::git::{Git, GitError};
+use crate::log::discover::refusal;
+use crate::source::{ReadError, Snapshot, folder_of};
+
+use super::draft::{Draft, DraftError, Replaced, Slot};
+use super::entry;
+use super::naming::{self, Naming};
+use super::numbers::{self, Taken};
+use super::template::Template;
+
+/// The folder of the first log of a repository that has none.
+pub const FIRST_LOG: &str = "decisions";
+
+/// A record that is ready to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scaffold {
+    /// Where.
+    pub slot: Slot,
+    /// Its text; of an entry, only its own.
+    pub text: String,
+    /// What becomes of its file.
+    pub change: FileChange,
+}
+
+/// The log that new records go into: the one called `asked`; else the only one, else the first that is
+/// written in mindgap's own dialect, else the first.
+///
+/// # Errors
+/// There is none of that name.
+pub fn log_for<'p>(plan: &'p Plan, asked: Option<&str>) -> Result<Option<&'p check::Log>, DraftError> {
+    let Some(asked) = asked else {
+        let native = plan.logs.iter().find(|log| log.form.name == NATIVE);
+        return Ok(native.filter(|_| plan.assumed).or(plan.logs.first()));
+    };
+    let name = crate::source::normalise(asked).unwrap_or_default();
+    let found = plan.logs.iter().find(|log| log.name == name);
+    found.map(Some).ok_or_else(|| {
+        let names: Vec<&str> = plan.logs.iter().map(|log| log.name.as_str()).collect();
+        let help = match (suggestion(asked, names.iter().copied()), names.is_empty()) {
+            (Some(near), _) => format!("did you mean {near}?"),
+            (None, true) => "there is none yet; name it in mindgap.toml first".to_owned(),
+            (None, false) => format!("there are: {}", names.join(", ")),
+        };
+        DraftError(format!("there is no log {asked} here; {help}"))
+    })
+}
+
+/// The numbers of a log that are taken, where its records have numbers.
+///
+/// # Errors
+/// The branches cannot be read.
+pub fn taken(
+    log: &check::Log,
+    git: Option<&Git>,
+    snapshot: &dyn Snapshot,
+) -> Result<Option<Taken>, GitError> {
+    let numbered = log.single_file || Naming::of(log).is_numbered();
+    if numbered { numbers::taken(git, log, None, snapshot).map(Some) } else { Ok(None) }
+}
+
+/// The text of the next record of a log, and its place.
+///
+/// # Errors
+/// It cannot be written as it was asked for.
+pub fn scaffold(
+    log: &check::Log,
+    draft: &Draft,
+    template: &Template,
+    taken: Option<&Taken>,
+    snapshot: &dyn Snapshot,
+) -> Result<Scaffold, DraftError> {
+    if log.single_file {
+        return entry::scaffold(log, draft, template, taken, snapshot);
+    }
+    let naming = Naming::of(log);
+    let folder = naming::folder(log);
+    let slug = naming::slug(&draft.title);
+    let digits = taken.map(Taken::next).unwrap_or_default();
+    // Two titles may make one name, where names have no number.
+    let name = (1..).map(|n: u32| {
+        let slug = if n == 1 { slug.clone() } else { format!("{slug}-{n}") };
+        naming.file(&digits, draft.date, &slug)
+    });
+    let mut paths = name.map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") });
+    let path = paths.find(|path| snapshot.look(path).is_none()).unwrap_or_default();
+    let slot = Slot { id: id_of(log, &path), path, number: unpadded(&digits) };
+    let text = draft.text(log, template, &slot)?;
+    let change = FileChange::create(slot.path.as_str(), text.as_bytes());
+    Ok(Scaffold { slot, text, change })
+}
+
+fn id_of(log: &check::Log, path: &str) -> String {
+    crate::record::RecordId::from_file_stem(crate::source::stem_of(path), &log.prefix).text
+}
+
+/// A number without zeros in front.
+pub(super) fn unpadded(digits: &str) -> String {
+    let number = digits.trim_start_matches('0');
+    if number.is_empty() && !digits.is_empty() { "0".to_owned() } else { number.to_owned() }
+}
+
+/// A record as the one that replaces it names it; `folder` is that one's.
+pub fn replaced(row: &RecordRow, folder: &str) -> Replaced {
+    let digits = row.id.rsplit('-').next().unwrap_or_default();
+    let number = if row.numbered { unpadded(digits) } else { String::new() };
+    let title = row.title.as_deref().unwrap_or(&row.id);
+    // A title may begin with its number, as `7. Write logs as text` does.
+    let bare = title.strip_prefix(&format!("{number}. ")).filter(|_| !number.is_empty()).unwrap_or(title);
+    Replaced { id: row.id.clone(), number, title: bare.to_owned(), link: way(folder, &row.path) }
+}
+
+/// The relative way from a folder to a file.
+pub fn way(folder: &str, path: &str) -> String {
+    let mut from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut to: Vec<&str> = folder_of(path).split('/').filter(|part| !part.is_empty()).collect();
+    while let (Some(a), Some(b)) = (from.first(), to.first())
+        && a == b
+    {
+        from.remove(0);
+        to.remove(0);
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let parts = from.iter().map(|_| "..").chain(to).chain(std::iter::once(name));
+    parts.collect::<Vec<_>>().join("/").replace(' ', "%20")
+}
+
+/// The bytes of a file that a new entry goes into.
+pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<String>, DraftError> {
+    match snapshot.read(path) {
+        Ok(bytes) => String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| DraftError(format!("{path} is not UTF-8 text, so nothing can be added to it"))),
+        Err(ReadError::Missing) => Ok(None),
+        Err(error) => Err(DraftError(format!("{path} cannot be read: {}", refusal(&error)))),
+    }
+}
