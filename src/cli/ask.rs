@@ -2,17 +2,20 @@
 
 use std::io::{self, IsTerminal};
 
-use dialoguer::console::Term;
-use dialoguer::theme::SimpleTheme;
-use dialoguer::{Error, Input};
+use rustyline::config::{Behavior, Configurer};
+use rustyline::error::ReadlineError;
+use rustyline::history::MemHistory;
+use rustyline::{Config, Editor};
 
 use crate::output::escape;
+use crate::record::encode;
 
-use super::context::Failure;
+use super::context::{self, Failure};
 
-/// A person at a terminal: what is asked goes to standard error, so that standard output stays the result.
+/// A person at a terminal. What is asked goes to the terminal itself, so that standard output stays the result.
 pub(super) struct Person {
-    term: Term,
+    editor: Editor<(), MemHistory>,
+    width: usize,
 }
 
 /// A question.
@@ -23,53 +26,43 @@ pub(super) struct Question<'q> {
     pub help: &'q str,
     /// The word in front of the cursor.
     pub label: &'q str,
-    /// What Enter answers, where something is known already.
-    pub known: Option<String>,
 }
 
 impl Person {
     /// Whoever sits there, if anybody does.
     pub(super) fn at_terminal() -> Option<Self> {
-        let there = io::stdin().is_terminal() && io::stderr().is_terminal();
-        there.then(|| Self { term: Term::stderr() })
+        /// Of a terminal that does not say how wide it is.
+        const COLUMNS: usize = 80;
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return None;
+        }
+        let config = Config::builder().behavior(Behavior::PreferTerm).build();
+        let mut editor = Editor::with_history(config, MemHistory::new()).ok()?;
+        // A Tab is no answer to anything here.
+        editor.set_max_history_size(0).ok()?;
+        Some(Self { editor, width: context::terminal_width().unwrap_or(COLUMNS) })
     }
 
-    /// Says something.
+    /// Says something; a line is broken at the width of the terminal, and keeps its indent.
     pub(super) fn tell(&self, text: &str) {
-        let width = usize::from(self.term.size().1);
-        for line in text.lines() {
-            let indent = line.len() - line.trim_start().len();
-            let room = width.saturating_sub(indent + 1).max(20);
-            for part in escape::wrapped(&escape::line(line.trim_start()), room).lines() {
-                // Nobody is there to be told that nothing can be told.
-                let _ = self.term.write_line(&format!("{:indent$}{part}", ""));
-            }
-        }
+        context::print_error(&context::fitted(text, Some(self.width)));
     }
 
     /// Asks; an empty answer is none. `refuse` says why an answer will not do, and it is asked again.
     pub(super) fn ask(
-        &self,
+        &mut self,
         question: &Question<'_>,
         refuse: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<String>, Failure> {
         self.tell(&format!("\n{}\n  {}", question.ask, question.help));
-        let theme = SimpleTheme;
         loop {
-            let mut input = Input::<String>::with_theme(&theme)
-                .with_prompt(format!("  {}", question.label))
-                .allow_empty(true);
-            if let Some(known) = &question.known {
-                input = input.default(known.clone());
-            }
-            let answer =
-                input.interact_text_on(&self.term).map_err(|Error::IO(error)| match error.kind() {
-                    io::ErrorKind::Interrupted | io::ErrorKind::UnexpectedEof => {
-                        Failure::Told("stopped at a question, so nothing was written".to_owned())
-                    }
-                    _ => Failure::Told(format!("the terminal cannot be read: {error}")),
-                })?;
-            let answer = cleaned(&answer);
+            let answer = match self.editor.readline(&format!("  {}: ", question.label)) {
+                Ok(answer) => encode::on_one_line(&escape::typed(&answer)),
+                Err(ReadlineError::Interrupted | ReadlineError::Eof) => {
+                    return Err(Failure::Told("stopped at a question, so nothing was written".to_owned()));
+                }
+                Err(error) => return Err(Failure::Told(format!("the terminal cannot be read: {error}"))),
+            };
             if answer.is_empty() {
                 return Ok(None);
             }
@@ -79,10 +72,4 @@ impl Person {
             }
         }
     }
-}
-
-/// What was typed, without the keys that left a mark and no text.
-fn cleaned(answer: &str) -> String {
-    let plain: String = answer.chars().filter(|c| !c.is_control()).collect();
-    plain.trim().to_owned()
 }

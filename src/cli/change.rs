@@ -1,7 +1,6 @@
 //! What commands that write files share.
 
 use crate::fix::{self, FileChange, Journal, Unfinished, WriteError};
-use crate::output::escape;
 
 use super::context::{self, Context, Failure};
 
@@ -16,9 +15,7 @@ pub(super) fn finish_earlier(context: &Context) -> Result<(), Failure> {
     let Some(git) = &context.git else { return Ok(()) };
     if let Unfinished::Finished(files) = Journal::finish(&context.root, &git.place.git_dir)? {
         let files = files.join(", ");
-        context::print_error(&escape::block(&format!(
-            "note: an earlier change was interrupted; it is finished now: {files}"
-        )));
+        context::note(&format!("note: an earlier change was interrupted; it is finished now: {files}"));
     }
     Ok(())
 }

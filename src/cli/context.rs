@@ -1,6 +1,6 @@
 //! What every command needs: the root, the configuration, the style, and how a failure is told.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstyle::AnsiColor;
@@ -166,9 +166,31 @@ pub(super) fn style_for(when: When, stream: &impl anstream::stream::RawStream, q
 }
 
 /// `COLUMNS`, else what the terminal says.
-fn terminal_width() -> Option<usize> {
+pub(super) fn terminal_width() -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+}
+
+/// `text` made safe, its lines broken where they are wider than `width`; what goes on keeps the indent.
+pub(super) fn fitted(text: &str, width: Option<usize>) -> String {
+    /// Narrower than that, breaking lines makes nothing better.
+    const LEAST: usize = 20;
+    let text = escape::block(text);
+    let Some(width) = width else { return text.into_owned() };
+    let mut out: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        let shown = line.trim_start();
+        let indent = &line[..line.len() - shown.len()];
+        let room = width.saturating_sub(indent.len() + 1).max(LEAST);
+        out.extend(escape::wrapped(shown, room).split('\n').map(|part| format!("{indent}{part}")));
+    }
+    out.join("\n")
+}
+
+/// Says something on standard error that is no failure, as wide as the terminal is.
+pub(super) fn note(text: &str) {
+    let width = io::stderr().is_terminal().then(terminal_width).flatten();
+    print_error(&fitted(text, width));
 }
 
 /// Says on standard error why a command could not run.

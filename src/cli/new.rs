@@ -56,13 +56,13 @@ pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
     let log = log(&plan, args, global)?;
     let template = Template::of(log, args.template.as_deref(), &worktree)?;
     let body = args.from.as_deref().map(|from| body(from, &context, log)).transpose()?.unwrap_or_default();
-    let person = if args.no_input || args.json || args.dry_run { None } else { Person::at_terminal() };
+    let mut person = if args.no_input || args.json || args.dry_run { None } else { Person::at_terminal() };
     let mut draft = draft(args, body, log, global)?;
     draft.supersedes = replaced(&args.supersedes, &context, &configuration, &plan, log, &worktree, global)?;
     let people = People::new(&configuration.settings.people, &worktree);
     questions::check(&draft, log, &people)?;
     questions::take_from_git(&mut draft, log, &people, &context);
-    if let Some(person) = &person {
+    if let Some(person) = &mut person {
         questions::ask(person, &mut draft, log, &people, &configuration.settings)?;
     }
     if draft.title.is_empty() {
@@ -116,11 +116,7 @@ fn log<'p>(plan: &'p Plan, args: &NewArgs, global: &Global) -> Result<&'p Log, F
     if plan.logs.len() > 1 && args.log.is_none() && !global.quiet {
         let others: Vec<&str> =
             plan.logs.iter().map(|log| log.name.as_str()).filter(|name| *name != log.name).collect();
-        context::print_error(&escape::block(&format!(
-            "it goes into {}; --log takes another one: {}",
-            log.name,
-            others.join(", ")
-        )));
+        context::note(&format!("it goes into {}; --log takes another one: {}", log.name, others.join(", ")));
     }
     Ok(log)
 }
@@ -258,12 +254,12 @@ fn make(
             taken.as_ref().map(|taken| &taken.unseen).filter(|unseen| !unseen.is_empty() && !global.quiet)
         {
             let names: Vec<&str> = unseen.iter().map(|unseen| unseen.branch.as_str()).collect();
-            context::print_error(&escape::block(&format!(
+            context::note(&format!(
                 "note: {} could not be looked at ({}), so the number may be taken there: {}",
                 count(unseen.len(), "branch"),
                 unseen[0].reason,
                 names.join(", ")
-            )));
+            ));
         }
         let made = new::scaffold(log, draft, template, taken.as_ref(), &worktree)?;
         if args.dry_run {
@@ -304,10 +300,10 @@ fn edit(editor: &str, path: &Path, made: &Scaffold) -> Result<(), Failure> {
         replace_file(path, bytes, None).map_err(|error| {
             Failure::Told(format!("{} was left empty, and cannot be written: {error}", made.slot.path))
         })?;
-        context::print_error(&escape::block(&format!(
+        context::note(&format!(
             "the editor left {} empty; it holds again what was known before: delete it if you do not want it",
             made.slot.path
-        )));
+        ));
     }
     ended.map_err(|reason| {
         Failure::Told(format!("{reason}; the record is in {}, as it was saved", made.slot.path))
@@ -348,7 +344,7 @@ fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
             gaps.concat(),
         )
     };
-    context::print_error(&escape::block(&text));
+    context::note(&text);
 }
 
 #[derive(Serialize)]

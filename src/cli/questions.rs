@@ -13,7 +13,7 @@ use super::new::says_nothing;
 
 /// Asks for what is not known yet. Enter leaves a fact for later.
 pub(super) fn ask(
-    person: &Person,
+    person: &mut Person,
     draft: &mut Draft,
     log: &Log,
     people: &People,
@@ -29,7 +29,6 @@ pub(super) fn ask(
             ask: "What is decided, in a few words?",
             help: "The title: the decision itself, such as \"Charge per active seat\".",
             label: "title",
-            known: None,
         };
         draft.title = person.ask(&question, any)?.unwrap_or_default();
         if draft.title.is_empty() {
@@ -65,7 +64,6 @@ pub(super) fn ask(
                 ask: &ask,
                 help: &help("why-missing", "What hurts today, and how you know: not yet what to build."),
                 label: "why",
-                known: None,
             },
             nothing,
         )?;
@@ -74,28 +72,26 @@ pub(super) fn ask(
     if asks_customer {
         let ask = numbered("Who has the problem?");
         let help = help("customer-missing", "One group of people, such as: Clinic admins on the free plan.");
-        draft.customer =
-            person.ask(&Question { ask: &ask, help: &help, label: "customer", known: None }, nothing)?;
+        draft.customer = person.ask(&Question { ask: &ask, help: &help, label: "customer" }, nothing)?;
     }
     if asks_decision {
         let ask = numbered("What is decided?");
         let help = help("section-not-once", "In a sentence or two: what will be done, and what will not.");
-        let decision =
-            person.ask(&Question { ask: &ask, help: &help, label: "decision", known: None }, nothing)?;
+        let decision = person.ask(&Question { ask: &ask, help: &help, label: "decision" }, nothing)?;
         draft.sections.extend(decision.map(|decision| (Part::Decision, decision)));
     }
     if asks_product {
         let ask = numbered("Who owns the product side?");
         let help = help("product-owner-missing", "One person, by handle or e-mail address, such as: @ana");
         draft.product = person
-            .ask(&Question { ask: &ask, help: &help, label: "product owner", known: None }, |answer| {
+            .ask(&Question { ask: &ask, help: &help, label: "product owner" }, |answer| {
                 person_problem(answer, log, people)
             })?;
     }
     if asks_owners {
         let ask = numbered("Who decides?");
         let help = "The people who decide, with commas between them.";
-        let owners = person.ask(&Question { ask: &ask, help, label: "people", known: None }, nothing)?;
+        let owners = person.ask(&Question { ask: &ask, help, label: "people" }, nothing)?;
         draft.owners = owners
             .iter()
             .flat_map(|names| names.split(','))
@@ -106,10 +102,9 @@ pub(super) fn ask(
     if asks_channel {
         let ask = numbered("Where is it talked about?");
         let help = help("channel-missing", "The URL of the thread, the issue or the channel.");
-        draft.channel = person
-            .ask(&Question { ask: &ask, help: &help, label: "channel", known: None }, |answer| {
-                channel_problem(answer, settings).or_else(|| nothing(answer))
-            })?;
+        draft.channel = person.ask(&Question { ask: &ask, help: &help, label: "channel" }, |answer| {
+            channel_problem(answer, settings).or_else(|| nothing(answer))
+        })?;
     }
     Ok(())
 }

@@ -51,6 +51,12 @@ pub fn in_place(c: char) -> Option<char> {
     }
 }
 
+/// What somebody typed, without what keys and the clipboard leave that is no text; line breaks become blanks.
+pub fn typed(text: &str) -> String {
+    let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    spaced.filter(|c| !is_unsafe(*c)).collect()
+}
+
 /// Most text is: a quick look spares the slow one.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
