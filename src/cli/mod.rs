@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod configuration;
 mod context;
+mod editing;
 mod editor;
 mod explain;
 mod filter;
@@ -21,6 +22,7 @@ mod new;
 mod progress;
 mod questions;
 mod receive;
+mod renumber;
 mod rules;
 mod show;
 mod source;
@@ -66,6 +68,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Check(args) => check::run(&cli.global, args),
         Command::List(args) => list::run(&cli.global, args),
         Command::Show(args) => show::run(&cli.global, args),
+        Command::Renumber(args) => renumber::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Rules(args) => rules::run(&cli.global, args),
         Command::Config(args) => config::run(&cli.global, args),

@@ -57,6 +57,8 @@ pub enum WriteError {
         /// Why not.
         error: io::Error,
     },
+    /// Git's index cannot be written.
+    Index(String),
     /// An earlier change was interrupted and cannot be finished.
     Unfinished(String),
 }
@@ -77,6 +79,9 @@ impl std::fmt::Display for WriteError {
             ),
             WriteError::Io { path, what, error } => {
                 write!(f, "{path} cannot be {what} ({error}), so nothing was changed")
+            }
+            WriteError::Index(why) => {
+                write!(f, "Git cannot be told of the new name ({why}), so nothing was changed")
             }
             WriteError::Unfinished(text) => f.write_str(text),
         }

@@ -64,7 +64,7 @@ impl Executable {
         Ok((git, place, format))
     }
 
-    fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+    pub(super) fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new("git");
         // Nothing that a repository's configuration names is started, and nothing is written.
         command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]);
@@ -169,7 +169,7 @@ fn output_of(command: &mut Command) -> Result<Vec<u8>, GitError> {
     Err(refused(&String::from_utf8_lossy(&output.stderr)))
 }
 
-fn not_started(error: &std::io::Error) -> GitError {
+pub(super) fn not_started(error: &std::io::Error) -> GitError {
     match error.kind() {
         std::io::ErrorKind::NotFound => GitError::new(
             GitErrorKind::Unsupported,
@@ -180,7 +180,7 @@ fn not_started(error: &std::io::Error) -> GitError {
 }
 
 /// `git`'s own words, without "fatal:".
-fn refused(stderr: &str) -> GitError {
+pub(super) fn refused(stderr: &str) -> GitError {
     let fatal = stderr.find("fatal: ").map(|at| &stderr[at + "fatal: ".len()..]);
     let mut lines = fatal.map(str::lines).or_else(|| stderr.lines().last().map(str::lines));
     let mut next = || lines.as_mut().and_then(Iterator::next).map(str::trim);

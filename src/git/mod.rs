@@ -1,4 +1,5 @@
-//! Git: the one room that knows how a repository is read. Nothing here writes to one.
+//! Git: the one room that knows how a repository is read. Nothing here writes to one, but for the index entry
+//! of a file that moves.
 //!
 //! libgit2 reads nearly all of them; the `git` program is asked where it cannot: reftable, split and
 //! sparse indexes, blobs that a partial clone has not fetched. Both hand out ids and raw objects, and
@@ -17,6 +18,7 @@ mod message;
 mod object;
 mod push;
 mod renames;
+mod staging;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -8,4 +8,7 @@ pub mod hooks;
 pub mod naming;
 pub mod new;
 pub mod numbers;
+pub mod renumber;
 pub mod template;
+
+pub use hooks::Refused;

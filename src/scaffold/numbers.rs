@@ -17,7 +17,7 @@ pub struct Taken {
     prefix: String,
     width: usize,
     highest: Option<u64>,
-    by: HashMap<String, Holder>,
+    by: HashMap<String, Vec<Holder>>,
     /// Branches of which it is not known which numbers they take, with the reason.
     pub unseen: Vec<Unseen>,
 }
@@ -27,6 +27,8 @@ pub struct Taken {
 pub struct Holder {
     /// The file.
     pub path: String,
+    /// Its title, where it is an entry of a single-file log.
+    pub title: Option<String>,
     /// Where it is.
     pub place: Place,
 }
@@ -56,6 +58,9 @@ pub struct Unseen {
 impl std::fmt::Display for Holder {
     /// `decisions/0012-export.md`, `decisions/0012-export.md on the branch origin/export`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(title) = &self.title {
+            write!(f, "\"{title}\" in ")?;
+        }
         f.write_str(&self.path)?;
         match &self.place {
             Place::Here => Ok(()),
@@ -69,7 +74,12 @@ impl std::fmt::Display for Holder {
 impl Taken {
     /// The next free number as the log writes its numbers: one more than the highest that is known.
     pub fn next(&self) -> String {
-        self.written(self.highest.map_or(1, |highest| highest.saturating_add(1)))
+        self.written(self.next_number())
+    }
+
+    /// The same as a number.
+    pub fn next_number(&self) -> u64 {
+        self.highest.map_or(1, |highest| highest.saturating_add(1))
     }
 
     /// A number with as many digits as those of the log have: `0012`, `12`.
@@ -82,9 +92,10 @@ impl Taken {
         self.width
     }
 
-    /// Who has a number, with the prefix of the log.
-    pub fn holder(&self, number: u64) -> Option<&Holder> {
-        self.by.get(&RecordId::numbered(&self.prefix, &number.to_string()).key)
+    /// Who has a number, each file once, the nearest first.
+    pub fn holders(&self, number: u64) -> &[Holder] {
+        let key = RecordId::numbered(&self.prefix, &number.to_string()).key;
+        self.by.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -136,7 +147,7 @@ struct Search<'l> {
     top: String,
     glob: Option<GlobMatcher>,
     highest: Option<u64>,
-    by: HashMap<String, Holder>,
+    by: HashMap<String, Vec<Holder>>,
     unseen: Vec<Unseen>,
     /// How many numbers are written with so many digits: those that begin with a zero, and the others.
     padded: BTreeMap<usize, usize>,
@@ -193,7 +204,7 @@ impl<'l> Search<'l> {
             } else if looks_like_a_record(&file.path) {
                 let id = RecordId::from_file_stem(stem_of(&file.path), self.prefix);
                 self.width_of(&id);
-                self.note(&id, &file.path, &Place::Here);
+                self.note(&id, &file.path, None, &Place::Here);
             }
         }
     }
@@ -207,12 +218,15 @@ impl<'l> Search<'l> {
         *widths.entry(digits.len()).or_default() += 1;
     }
 
-    fn note(&mut self, id: &RecordId, path: &str, place: &Place) {
+    fn note(&mut self, id: &RecordId, path: &str, title: Option<&str>, place: &Place) {
         let number = id.key.strip_prefix(&self.key).filter(|_| id.numbered);
         let Some(number) = number.and_then(|number| number.parse::<u64>().ok()) else { return };
         self.highest = self.highest.max(Some(number));
-        let holder = || Holder { path: path.to_owned(), place: place.clone() };
-        self.by.entry(id.key.clone()).or_insert_with(holder);
+        let holders = self.by.entry(id.key.clone()).or_default();
+        if !holders.iter().any(|known| known.path == path && known.title.as_deref() == title) {
+            let title = title.map(str::to_owned);
+            holders.push(Holder { path: path.to_owned(), title, place: place.clone() });
+        }
     }
 
     /// The entries of a single-file log.
@@ -225,7 +239,8 @@ impl<'l> Search<'l> {
             if counts {
                 self.width_of(&record.id);
             }
-            self.note(&record.id, path, place);
+            let title = record.title.as_ref().map(|title| title.text.as_str());
+            self.note(&record.id, path, title, place);
         }
     }
 
@@ -250,7 +265,7 @@ impl<'l> Search<'l> {
             return Ok(());
         }
         if looks_like_a_record(path) && self.names.insert(hash(stem_of(path).as_bytes())) {
-            self.note(&RecordId::from_file_stem(stem_of(path), self.prefix), path, place);
+            self.note(&RecordId::from_file_stem(stem_of(path), self.prefix), path, None, place);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod check;
 mod hook;
 mod list;
 mod new;
+mod renumber;
 mod show;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub use check::{CheckArgs, OutputArg};
 pub use hook::{HookArgs, HookCommand};
 pub use list::{ListArgs, Sort};
 pub use new::NewArgs;
+pub use renumber::RenumberArgs;
 pub use show::ShowArgs;
 
 const EXAMPLES: &str = "\
@@ -103,6 +105,8 @@ pub enum Command {
     List(ListArgs),
     /// Show one record: its facts, its links, its history
     Show(ShowArgs),
+    /// Give a record another number: its file, and every place that names it
+    Renumber(RenumberArgs),
     /// Explain a rule: what it wants, why it matters, examples
     Explain(ExplainArgs),
     /// List the rules, with the level in force here and who set it

@@ -1,0 +1,172 @@
+//! `mindgap renumber`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use crate::check::{self, Absent, Request};
+use crate::fix;
+use crate::log::renumber::Why;
+use crate::output::{count, escape};
+use crate::record::RecordId;
+use crate::scaffold::renumber::{Bench, LeftAs, Renumbered, prepare};
+
+use super::Exit;
+use super::args::{Global, RenumberArgs};
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+use super::editing;
+
+pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure> {
+    let context = Context::new(global)?;
+    editing::begin(&context, "renumber")?;
+    let worktree = context.worktree()?;
+    let configuration = Configuration::new(global, &context, &worktree)?;
+    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+    let plan = match check::plan(&worktree, request.settings, Absent::Refused) {
+        Ok(plan) => plan,
+        Err(error) => {
+            drop(request);
+            return Err(configuration.refused(error));
+        }
+    };
+    let records = check::records(&plan, &worktree, &request);
+    let named = editing::named(&args.id, &context, &plan, &records)?;
+    let entry = &records.logs.entries[named.at];
+    let number = args.new.as_deref().map(|new| number(new, &entry.id)).transpose()?;
+    let bench = Bench {
+        root: &context.root,
+        git: context.git.as_ref(),
+        snapshot: &worktree,
+        plan: &plan,
+        logs: &records.logs,
+    };
+    let renumbered = prepare(&bench, named.at, number, args.mentions.into())?;
+    if let Some(fault) = crate::source::Snapshot::faults(&worktree).into_iter().next() {
+        return Err(fault.into());
+    }
+    let mut text = String::new();
+    if !named.others.is_empty() && !global.quiet {
+        let others: Vec<&str> = named.others.iter().map(|at| &*records.logs.entries[*at].path).collect();
+        let _ = writeln!(
+            text,
+            "{} is the id of {}; the newest, {}, gets another (name a file to say which)",
+            renumbered.old,
+            count(named.others.len() + 1, "record"),
+            renumbered.file.from
+        );
+        let _ = writeln!(text, "{} keeps it", others.join(", "));
+    }
+    if !args.dry_run {
+        fix::write_and_move(&context.root, context.git.as_ref(), &renumbered.changes(), &renumbered.moves())?;
+    }
+    say(&renumbered, args.dry_run, global, &mut text);
+    let text = escape::block(&text);
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    Ok(Exit::Clean)
+}
+
+/// The number that was typed: `12`, `0012`, or `PDR-0012`.
+fn number(typed: &str, id: &RecordId) -> Result<u64, Failure> {
+    /// Eight digits would be read as a date.
+    const DIGITS: usize = 7;
+    let prefix = id.key.rsplit_once('-').map_or("", |(prefix, _)| prefix);
+    let digits = match typed.rsplit_once('-') {
+        Some((own, digits)) if own.eq_ignore_ascii_case(prefix) => digits,
+        _ => typed,
+    };
+    let fits = digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| fits).ok_or_else(|| {
+        Failure::Told(format!(
+            "`{typed}` is no number of a record: write it as 12 or {}, with at most {DIGITS} digits, or leave it out for the next that is free",
+            RecordId::numbered(&prefix.to_uppercase(), "0012")
+        ))
+    })
+}
+
+fn say(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut String) {
+    let file = &renumbered.file;
+    let mut line = |text: String| {
+        out.push_str(&text);
+        out.push('\n');
+    };
+    if file.from == file.to {
+        line(format!("{}: {} → {}", file.from, renumbered.old, renumbered.new));
+    } else {
+        line(format!("{} → {}", file.from, file.to));
+    }
+    let rewritten: Vec<_> = renumbered.files.iter().filter(|file| file.places > 0).collect();
+    if dry_run || global.verbose {
+        for file in &rewritten {
+            for (number, old, new) in &file.lines {
+                line(format!("{}:{number}", file.path));
+                line(format!("  - {}", shortened(old)));
+                line(format!("  + {}", shortened(new)));
+            }
+        }
+    }
+    let places = rewritten.iter().map(|file| file.places).sum();
+    let done = if dry_run { "would be written anew" } else { "written anew" };
+    line(format!("{} {done} in {}", count(places, "place"), count(rewritten.len(), "file")));
+    left(renumbered, global, &mut line);
+    if !global.quiet {
+        line(if dry_run {
+            "nothing was changed: leave --dry-run out to do it".to_owned()
+        } else {
+            "next: `mindgap check`, then commit".to_owned()
+        });
+    }
+}
+
+/// What stays, and what could not be looked into.
+fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) {
+    let mut by_reason: BTreeMap<Why, Vec<&LeftAs>> = BTreeMap::new();
+    for place in &renumbered.left {
+        by_reason.entry(place.why).or_default().push(place);
+    }
+    /// So many places of a kind are shown without --verbose.
+    const MOST: usize = 10;
+    let most = if global.verbose { usize::MAX } else { MOST };
+    for (why, places) in by_reason {
+        let reason = match why {
+            Why::MayMeanAnother => format!(
+                "each may mean {}; `--mentions all` takes them for {}",
+                renumbered.rivals.join(" or "),
+                renumbered.new
+            ),
+            Why::InPassing => "the id in passing; `--mentions all` takes these, too".to_owned(),
+            Why::Address => "an address of the web, which may show the past".to_owned(),
+            Why::Astray => "a path that leads nowhere from there".to_owned(),
+        };
+        line(format!("{} left: {reason}", count(places.len(), "place")));
+        for place in places.iter().take(most) {
+            line(format!("  {}:{}: {}", place.path, place.line, shortened(place.text.trim())));
+        }
+        if places.len() > most {
+            line(format!("  and {} more (--verbose shows all)", places.len() - most));
+        }
+    }
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, reason) in &renumbered.skipped {
+        by_reason.entry(reason).or_default().push(path);
+    }
+    for (reason, paths) in by_reason {
+        let shown: Vec<&str> = paths.iter().take(most).copied().collect();
+        let more = paths.len().saturating_sub(shown.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        line(format!("not changed: {}{more} ({reason})", shown.join(", ")));
+    }
+    for branch in &renumbered.unseen {
+        line(format!("not known: which numbers {} takes ({})", branch.branch, branch.reason));
+    }
+}
+
+/// A line, cut where it would fill the screen.
+fn shortened(line: &str) -> String {
+    /// About two lines of a terminal.
+    const MOST: usize = 160;
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}

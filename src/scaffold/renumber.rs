@@ -1,0 +1,292 @@
+//! `mindgap renumber`: a record's file, its own number, and every place that names it, as one change.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::check::Plan;
+use crate::finding::Lines;
+use crate::fix::{self, FileChange, Move};
+use crate::git::{EntryKind, Git, IndexEntry};
+use crate::log::Logs;
+use crate::log::renumber::{Impossible, InFile, Mentions, Renumber, Why};
+use crate::source::{FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, join};
+
+use super::Refused;
+use super::numbers::{Holder, Taken, Unseen, taken};
+
+/// Where a record is renumbered.
+pub struct Bench<'b> {
+    /// The top folder.
+    pub root: &'b Path,
+    /// The repository, if there is one.
+    pub git: Option<&'b Git>,
+    /// The files of the working tree.
+    pub snapshot: &'b dyn Snapshot,
+    /// The logs.
+    pub plan: &'b Plan,
+    /// Their records.
+    pub logs: &'b Logs<'b>,
+}
+
+/// What renumbering a record comes to. Nothing is written yet.
+pub struct Renumbered {
+    /// Its old id.
+    pub old: String,
+    /// Its new id.
+    pub new: String,
+    /// Where its file is, and where it goes.
+    pub file: Move,
+    /// The files that change, sorted by path.
+    pub files: Vec<Rewritten>,
+    /// What names it, or may, and stays.
+    pub left: Vec<LeftAs>,
+    /// Tracked files that were not looked into, with the reason.
+    pub skipped: Vec<(String, String)>,
+    /// Branches of which nobody knows which numbers they take.
+    pub unseen: Vec<Unseen>,
+    /// The other records that bear the old id.
+    pub rivals: Vec<Arc<str>>,
+}
+
+/// A file and what becomes of its text.
+pub struct Rewritten {
+    /// Its path, before it moves.
+    pub path: String,
+    /// Its text.
+    pub before: String,
+    /// Its new text.
+    pub after: String,
+    /// The lines that change: their number, the old text and the new one.
+    pub lines: Vec<(u32, String, String)>,
+    /// In how many places.
+    pub places: usize,
+}
+
+/// A place that stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftAs {
+    /// The file.
+    pub path: String,
+    /// Its line.
+    pub line: u32,
+    /// That line's text.
+    pub text: String,
+    /// Why it stays.
+    pub why: Why,
+}
+
+/// Prepares another number for the record at place `at`: `number`, or the next that is free.
+///
+/// # Errors
+/// The number is taken, or the record can have none; Git or a file cannot be read.
+pub fn prepare(
+    bench: &Bench<'_>,
+    at: usize,
+    number: Option<u64>,
+    mentions: Mentions,
+) -> Result<Renumbered, Refused> {
+    let entry = &bench.logs.entries[at];
+    let log = &bench.plan.logs[entry.log];
+    let prefix = entry.id.text.rsplit_once('-').map(|(prefix, _)| prefix);
+    let taken = taken(bench.git, log, prefix, bench.snapshot)?;
+    let number = match number {
+        Some(number) => number,
+        None => taken.next_number(),
+    };
+    let renumber =
+        Renumber::new(bench.logs, at, number, mentions).map_err(|why| impossible(&why, at, bench))?;
+    let is_itself = |holder: &&Holder| match &holder.title {
+        Some(title) => Some(title.as_str()) == entry.title.as_deref(),
+        None => holder.path == renumber.to(),
+    };
+    if let Some(holder) = taken.holders(number).iter().find(|holder| !is_itself(holder)) {
+        return Err(Refused(format!(
+            "{} is taken: {holder} bears it; the next free number is {}, which `mindgap renumber {}` takes by itself",
+            renumber.id(),
+            taken.next(),
+            entry.path
+        )));
+    }
+    if &**renumber.from() != renumber.to() && bench.root.join(renumber.to()).symlink_metadata().is_ok() {
+        return Err(Refused(format!("{} is there already: move it away first", renumber.to())));
+    }
+    gather(bench, &renumber, &entry.id.text, taken)
+}
+
+fn gather(
+    bench: &Bench<'_>,
+    renumber: &Renumber<'_, '_>,
+    old: &str,
+    taken: Taken,
+) -> Result<Renumbered, Refused> {
+    let mut found = Renumbered {
+        old: old.to_owned(),
+        new: renumber.id().text.clone(),
+        file: Move { from: renumber.from().to_string(), to: renumber.to().to_owned() },
+        files: Vec::new(),
+        left: Vec::new(),
+        skipped: Vec::new(),
+        unseen: taken.unseen,
+        rivals: renumber.rivals().map(|rival| Arc::clone(&rival.path)).collect(),
+    };
+    for (path, file) in renumber.in_records() {
+        let text = bench.logs.text(&path).unwrap_or_default();
+        found.take(&path, text, file)?;
+    }
+    for read in tracked(bench, renumber)? {
+        match read {
+            Read::Named(path, text, file) => found.take(&path, text, file)?,
+            Read::Skipped(path, reason) => found.skipped.push((path, reason)),
+        }
+    }
+    if !found.files.iter().any(|file| file.path == found.file.from) {
+        // A record that never says its number moves all the same.
+        let text = bench.logs.text(&found.file.from);
+        let before = text.ok_or_else(|| Refused(format!("{} cannot be read", found.file.from)))?;
+        let after = before.clone();
+        found.files.push(Rewritten {
+            path: found.file.from.clone(),
+            before,
+            after,
+            lines: Vec::new(),
+            places: 0,
+        });
+    }
+    found.files.sort_by(|a, b| a.path.cmp(&b.path));
+    found.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    found.skipped.sort();
+    for file in found.files.iter().filter(|file| file.places > 0) {
+        if bench.root.join(&file.path).symlink_metadata().is_err() {
+            return Err(Refused(format!(
+                "{} names {old} and is left out of this sparse checkout: `git sparse-checkout add {}` brings it here",
+                file.path,
+                folder_of(&file.path)
+            )));
+        }
+    }
+    Ok(found)
+}
+
+impl Renumbered {
+    /// The changes to files, for [`fix::write_and_move`].
+    pub fn changes(&self) -> Vec<FileChange> {
+        let mut changes = Vec::new();
+        for file in &self.files {
+            if file.path == self.file.from && self.file.from != self.file.to {
+                // First the new one: at any moment there is one of the two.
+                changes.push(FileChange::create(self.file.to.as_str(), file.after.as_str()));
+                changes.push(FileChange::remove(file.path.as_str(), file.before.as_str()));
+            } else if file.before != file.after {
+                changes.push(FileChange::edit(file.path.as_str(), file.before.as_str(), file.after.as_str()));
+            }
+        }
+        changes
+    }
+
+    /// The files that get another name.
+    pub fn moves(&self) -> Vec<Move> {
+        if self.file.from == self.file.to { Vec::new() } else { vec![self.file.clone()] }
+    }
+
+    fn take(&mut self, path: &str, text: String, file: InFile) -> Result<(), Refused> {
+        let lines = Lines::new(text.as_str());
+        let line_of = |offset: u32| lines.position(offset).line;
+        for left in &file.left {
+            let line = line_of(left.span.start);
+            let shown = lines.lines(line, line).of(&text).to_owned();
+            let place = LeftAs { path: path.to_owned(), line, text: shown, why: left.why };
+            if self.left.last() != Some(&place) {
+                self.left.push(place);
+            }
+        }
+        if file.edits.is_empty() {
+            return Ok(());
+        }
+        let after = fix::applied(&text, &file.edits).ok_or_else(|| {
+            Refused(format!("the edits of {path} do not fit, which is a defect of mindgap: please report it"))
+        })?;
+        // No edit takes or gives a line break.
+        let new_lines: Vec<&str> = after.split('\n').collect();
+        let mut changed: Vec<(u32, String, String)> = Vec::new();
+        for edit in &file.edits {
+            let line = line_of(edit.span.start);
+            if changed.last().is_none_or(|(last, ..)| *last != line) {
+                let new = new_lines.get(line as usize - 1).map_or("", |line| line.trim_end_matches('\r'));
+                changed.push((line, lines.lines(line, line).of(&text).to_owned(), new.to_owned()));
+            }
+        }
+        let places = file.edits.len();
+        drop(lines);
+        self.files.push(Rewritten { path: path.to_owned(), before: text, after, lines: changed, places });
+        Ok(())
+    }
+}
+
+/// What a tracked file that is no record says.
+enum Read {
+    Named(String, String, InFile),
+    Skipped(String, String),
+}
+
+/// The tracked files beside the records that name the record.
+fn tracked(bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<Read>, Refused> {
+    let Some(git) = bench.git else { return Ok(Vec::new()) };
+    let index = git.index()?;
+    let read = index.par_iter().filter_map(|entry| look_into(entry, bench, renumber));
+    Ok(read.collect())
+}
+
+fn look_into(entry: &IndexEntry, bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Option<Read> {
+    let path = std::str::from_utf8(&entry.path).ok()?;
+    if entry.skip_worktree || bench.logs.in_file(path).next().is_some() {
+        return None;
+    }
+    let skipped = |reason: &str| Some(Read::Skipped(path.to_owned(), reason.to_owned()));
+    match EntryKind::of_mode(entry.mode) {
+        EntryKind::File => {}
+        EntryKind::Symlink => {
+            let Some(FileKind::Symlink(target)) = bench.snapshot.look(path) else { return None };
+            let leads_there = join(folder_of(path), &target).as_deref() == Some(&**renumber.from());
+            return if leads_there && &**renumber.from() != renumber.to() {
+                skipped("a symbolic link to the record: let it lead to the new name")
+            } else {
+                None
+            };
+        }
+        EntryKind::Folder | EntryKind::Submodule => return None,
+    }
+    match bench.snapshot.read(path) {
+        Ok(bytes) if bytes.contains(&0) => None,
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => {
+                let file = renumber.in_text(path, &text);
+                let says = file != InFile::default();
+                says.then(|| Read::Named(path.to_owned(), text, file))
+            }
+            Err(error) => {
+                let shown = String::from_utf8_lossy(error.as_bytes());
+                let says = renumber.in_text(path, &shown) != InFile::default();
+                if says { skipped("it names the record, and is not UTF-8") } else { None }
+            }
+        },
+        Err(ReadError::TooLarge(_)) => skipped(&format!("it is larger than {} MiB", MOST_BYTES >> 20)),
+        // Deleted, and not yet staged so.
+        Err(ReadError::Missing) => None,
+        Err(ReadError::Failed(reason)) => skipped(&reason),
+    }
+}
+
+fn impossible(why: &Impossible, at: usize, bench: &Bench<'_>) -> Refused {
+    let entry = &bench.logs.entries[at];
+    Refused(match why {
+        Impossible::HasNone => {
+            format!("{} is known by its name, not by a number: `git mv` gives it another name", entry.path)
+        }
+        Impossible::Same => format!("{} bears that number already: {}", entry.path, entry.id),
+        Impossible::ReadsOtherwise(name) => {
+            format!("{name} would not be read as a number: name a smaller one")
+        }
+    })
+}
