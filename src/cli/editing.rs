@@ -4,10 +4,11 @@ use std::path::Path;
 
 use crate::check::{Plan, Records};
 use crate::fix::{self, Unfinished, WriteError};
-use crate::log::{Logs, NotOne};
+use crate::log::{self, Entry, Naming, NotOne};
 use crate::output::escape;
 
 use super::context::{self, Context, Failure};
+use super::named::no_single;
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
@@ -45,52 +46,26 @@ pub(super) fn named(
     plan: &Plan,
     records: &Records<'_>,
 ) -> Result<Named, Failure> {
-    let logs = &records.logs;
+    let entries = || records.logs.entries.iter().map(|entry| &**entry);
+    let place = |wanted: &Entry| entries().position(|entry| std::ptr::eq(entry, wanted));
+    let unknown = || Failure::Told(format!("no record here is called `{typed}`"));
     let path = context.relative_to_root(Path::new(typed)).ok();
-    let prefixes: Vec<&str> = plan.logs.iter().map(|log| log.prefix.as_str()).collect();
-    let not_one = match logs.meant(typed, path.as_deref(), &prefixes) {
-        Ok(at) => return Ok(Named { at, others: Vec::new() }),
+    let logs = plan.logs.iter().map(|log| Naming { prefix: &log.prefix, single_file: log.single_file });
+    let logs: Vec<Naming<'_>> = logs.collect();
+    let not_one = match log::named(entries(), &logs, typed, path.as_deref()) {
+        Ok(entry) => return Ok(Named { at: place(entry).ok_or_else(unknown)?, others: Vec::new() }),
         Err(not_one) => not_one,
     };
-    if let NotOne::Several(places) = &not_one
-        && let Some(at) = logs.newest(places)
+    if let NotOne::Several(several) = &not_one
+        && let Some(newest) = log::newest(several)
     {
-        return Ok(Named { at, others: places.iter().copied().filter(|other| *other != at).collect() });
+        let others = several.iter().filter(|other| !std::ptr::eq(**other, newest));
+        let others = others.filter_map(|other| place(other)).collect();
+        return Ok(Named { at: place(newest).ok_or_else(unknown)?, others });
     }
     let unreadable = records.unreadable.iter().find(|finding| path.as_deref() == Some(&*finding.path));
     Err(Failure::Told(match unreadable {
         Some(finding) => format!("{}: {}", finding.path, finding.message),
-        None => no_single(typed, &not_one, logs),
+        None => no_single(typed, &not_one, records.logs.entries.len()),
     }))
-}
-
-/// Why no record is meant, and which one may have been.
-fn no_single(typed: &str, not_one: &NotOne, logs: &Logs<'_>) -> String {
-    match not_one {
-        NotOne::Several(places) => {
-            format!("`{typed}` means {} records: say which by its path{}", places.len(), lines(places, logs))
-        }
-        NotOne::None(near) if near.is_empty() => match logs.entries.len() {
-            0 => format!("no record here is called `{typed}`: there is none at all"),
-            1 => format!("no record here is called `{typed}`: there is only {}", logs.entries[0].path),
-            all => format!("no record here is called `{typed}`; there are {all}"),
-        },
-        NotOne::None(near) => {
-            format!("no record here is called `{typed}`; did you mean{}", lines(near, logs))
-        }
-    }
-}
-
-/// A line for each record.
-fn lines(places: &[usize], logs: &Logs<'_>) -> String {
-    /// So many are named.
-    const MOST: usize = 10;
-    let line = |at: &usize| {
-        let entry = &logs.entries[*at];
-        let title = entry.title.as_deref().unwrap_or_default();
-        format!("\n  {}  {}  {title}", entry.id, entry.path)
-    };
-    let more = places.len().saturating_sub(MOST);
-    let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
-    places.iter().take(MOST).map(line).collect::<String>() + &more
 }

@@ -18,6 +18,7 @@ mod hook_run;
 mod list;
 mod man;
 mod message;
+mod named;
 mod new;
 mod progress;
 mod questions;

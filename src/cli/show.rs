@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use crate::check::{self, Absent, Life, NotOne, Outcome, Plan, RecordRow, Request, Wanted};
+use crate::check::{self, Absent, Life, Outcome, Plan, RecordRow, Request, Wanted};
 use crate::finding::Finding;
 use crate::log::evidence_file;
 use crate::output::show::Shown;
@@ -15,6 +15,7 @@ use super::args::{Global, ShowArgs};
 use super::check::{nothing_checked, past};
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
+use super::named::no_single;
 use super::progress::Progress;
 use super::source::Source;
 
@@ -48,7 +49,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     }
     let path = context.relative_to_root(Path::new(&args.id)).ok();
     let row = check::named(&outcome, &args.id, path.as_deref())
-        .map_err(|not_one| Failure::Told(no_single(&args.id, &not_one, &outcome)))?;
+        .map_err(|not_one| Failure::Told(no_single(&args.id, &not_one, outcome.records.len())))?;
     let life = life(&context, &source, &plan, row, &walked)?;
     let evidence = row.details.iter().flat_map(|details| &details.evidence);
     let shown = Shown {
@@ -92,34 +93,4 @@ fn is_of(finding: &Finding, row: &RecordRow, outcome: &Outcome) -> bool {
         .map(|other| other.at);
     here && (!outcome.logs[row.log].single_file
         || from <= finding.start && next.min().is_none_or(|to| finding.start < to))
-}
-
-/// Why no record is shown, and which one may have been meant.
-pub(super) fn no_single(typed: &str, not_one: &NotOne<'_>, outcome: &Outcome) -> String {
-    /// So many are named.
-    const MOST: usize = 10;
-    let lines = |rows: &[&RecordRow]| -> String {
-        let line = |row: &&RecordRow| {
-            format!(
-                "\n  {}  {}:{}  {}",
-                row.id,
-                row.path,
-                row.at.line,
-                row.title.as_deref().unwrap_or_default()
-            )
-        };
-        let more = rows.len().saturating_sub(MOST);
-        let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
-        rows.iter().take(MOST).map(line).collect::<String>() + &more
-    };
-    match not_one {
-        NotOne::Several(rows) => {
-            format!("`{typed}` means {} records: say which by its id or its path{}", rows.len(), lines(rows))
-        }
-        NotOne::None(near) if near.is_empty() => {
-            let ids = outcome.records.len();
-            format!("no record here is called `{typed}`: `mindgap list` shows all {ids}")
-        }
-        NotOne::None(near) => format!("no record here is called `{typed}`; did you mean{}", lines(near)),
-    }
 }

@@ -1,75 +1,126 @@
-//! The one record that a name means where a person typed it: a path, an id, a number, a part of a name.
+//! The one record that a name means where a person typed it: an id, a number, a path, a part of a name.
+
+use std::borrow::Cow;
 
 use crate::config::suggestion;
 use crate::record::RecordId;
 use crate::source::stem_of;
 
-use super::{Entry, Logs};
+use super::Entry;
 
-/// Why a name means no single record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotOne {
-    /// None bears it; these are named most nearly so.
-    None(Vec<usize>),
-    /// Several do.
-    Several(Vec<usize>),
+/// What a record is called by.
+pub trait Called {
+    /// Its id, as it is shown.
+    fn id(&self) -> &str;
+    /// Its id, as it is compared.
+    fn key(&self) -> Cow<'_, str>;
+    /// Its file.
+    fn path(&self) -> &str;
+    /// The line on which it begins.
+    fn line(&self) -> u32;
+    /// Its title.
+    fn title(&self) -> Option<&str>;
+    /// The number of its log.
+    fn log(&self) -> usize;
 }
 
-impl Logs<'_> {
-    /// The record that `typed` means: by its path from the root, else by its id (`PDR-0007`, `pdr-7`, `7`), else
-    /// by a part of its file's name or its title. `path` is `typed` as a path from the root, where it can be
-    /// one; `prefixes` are those of the logs, in their order.
-    ///
-    /// # Errors
-    /// None is meant, or several are, as places in [`Logs::entries`].
-    pub fn meant(&self, typed: &str, path: Option<&str>, prefixes: &[&str]) -> Result<usize, NotOne> {
-        let typed = typed.trim();
-        let keys: Vec<String> =
-            prefixes.iter().map(|prefix| RecordId::reference(typed, prefix).key).collect();
-        let folded = typed.to_lowercase();
-        let dashed = folded.replace(' ', "-");
-        let by_path = |entry: &Entry| path == Some(&*entry.path) || typed == &*entry.path;
-        let by_id = |entry: &Entry| {
-            entry.id.text.eq_ignore_ascii_case(typed) || keys.get(entry.log) == Some(&entry.id.key)
-        };
-        let by_part = |entry: &Entry| {
-            let title = entry.title.as_deref().unwrap_or_default().to_lowercase();
-            // The name of a single-file log says nothing of one of its records.
-            let in_name = stem_of(&entry.path).to_lowercase().contains(&dashed)
-                && self.in_file(&entry.path).nth(1).is_none();
-            !folded.is_empty() && (in_name || title.contains(&folded))
-        };
-        for means in [&by_path as &dyn Fn(&Entry) -> bool, &by_id, &by_part] {
-            let all = self.entries.iter().enumerate();
-            let meant: Vec<usize> = all.filter(|(_, entry)| means(entry)).map(|(at, _)| at).collect();
-            match meant[..] {
-                [] => {}
-                [one] => return Ok(one),
-                _ => return Err(NotOne::Several(meant)),
-            }
+/// What the names of a log's records hang on.
+#[derive(Clone, Copy, Debug)]
+pub struct Naming<'l> {
+    /// The prefix of its ids.
+    pub prefix: &'l str,
+    /// It is one file, so that file's name is nobody's.
+    pub single_file: bool,
+}
+
+/// Why a name means no single record.
+pub enum NotOne<'r, R> {
+    /// None bears it; these are named most nearly so.
+    None(Vec<&'r R>),
+    /// Several do.
+    Several(Vec<&'r R>),
+}
+
+/// The record that `typed` means: by its path from the root or its id (`PDR-0007`, `pdr-7`, `7`), else by a part
+/// of its file's name or its title. `path` is `typed` as a path from the root, where it can be one; `logs` are
+/// all logs, in their order.
+///
+/// # Errors
+/// None is meant, or several are.
+pub fn named<'r, R: Called>(
+    records: impl Iterator<Item = &'r R> + Clone,
+    logs: &[Naming<'_>],
+    typed: &str,
+    path: Option<&str>,
+) -> Result<&'r R, NotOne<'r, R>> {
+    let typed = typed.trim();
+    let by_path = |record: &R| path == Some(record.path()) || typed == record.path();
+    // `0007-charge` begins with a number too, and is a part of a name.
+    let number = typed.trim_start_matches(|c: char| c.is_ascii_alphabetic() || "-_# ".contains(c));
+    let is_id = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let keys: Vec<String> = logs.iter().map(|log| RecordId::reference(typed, log.prefix).key).collect();
+    let by_id = |record: &R| {
+        record.id().eq_ignore_ascii_case(typed) || is_id && record.key() == keys[record.log()].as_str()
+    };
+    let folded = typed.to_lowercase();
+    let dashed = folded.replace(' ', "-");
+    let by_part = |record: &R| {
+        let title = record.title().unwrap_or_default().to_lowercase();
+        let path = record.path().to_lowercase();
+        let name = if typed.contains('/') { &path } else { path.rsplit('/').next().unwrap_or(&path) };
+        let in_name = !logs[record.log()].single_file && name.contains(&dashed);
+        !folded.is_empty() && (in_name || title.contains(&folded))
+    };
+    for means in [&by_path as &dyn Fn(&R) -> bool, &by_id, &by_part] {
+        let meant: Vec<&R> = records.clone().filter(|record| means(record)).collect();
+        match meant[..] {
+            [] => {}
+            [one] => return Ok(one),
+            _ => return Err(NotOne::Several(meant)),
         }
-        Err(NotOne::None(self.nearest(&folded)))
+    }
+    Err(NotOne::None(nearest(records, &folded)))
+}
+
+/// Records whose id or file name is a slip away.
+fn nearest<'r, R: Called>(records: impl Iterator<Item = &'r R> + Clone, typed: &str) -> Vec<&'r R> {
+    let ids = records.clone().map(Called::id);
+    let stems = records.clone().map(|record| stem_of(record.path()));
+    let near = suggestion(typed, ids.chain(stems));
+    let is_near = |record: &&R| near == Some(record.id()) || near == Some(stem_of(record.path()));
+    records.filter(is_near).collect()
+}
+
+/// Of records that all bear one id, the one that came last: `id-clash` asks it for another number. `None` where
+/// they bear several.
+pub fn newest<'e>(entries: &[&'e Entry]) -> Option<&'e Entry> {
+    let one_id =
+        entries.windows(2).all(|pair| (pair[0].log, &pair[0].id.key) == (pair[1].log, &pair[1].id.key));
+    entries.iter().max_by_key(|entry| (entry.date, &*entry.path, entry.head)).copied().filter(|_| one_id)
+}
+
+impl Called for Entry {
+    fn id(&self) -> &str {
+        &self.id.text
     }
 
-    /// Records whose id or file name is a slip away.
-    fn nearest(&self, typed: &str) -> Vec<usize> {
-        let ids = self.entries.iter().map(|entry| entry.id.text.as_str());
-        let stems = self.entries.iter().map(|entry| stem_of(&entry.path));
-        let near = suggestion(typed, ids.chain(stems));
-        let is_near = |entry: &Entry| near == Some(&*entry.id.text) || near == Some(stem_of(&entry.path));
-        (0..self.entries.len()).filter(|at| near.is_some() && is_near(&self.entries[*at])).collect()
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id.key)
     }
 
-    /// Of records that bear one id, the one that came last: `id-clash` asks it for another number.
-    pub fn newest(&self, places: &[usize]) -> Option<usize> {
-        let one_id = places.windows(2).all(|pair| {
-            let [a, b] = [&self.entries[pair[0]], &self.entries[pair[1]]];
-            (a.log, &a.id.key) == (b.log, &b.id.key)
-        });
-        let rank = |at: &&usize| {
-            let entry = &self.entries[**at];
-            (entry.date, &*entry.path, entry.head)
-        };
-        places.iter().max_by_key(rank).copied().filter(|_| one_id)
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn line(&self) -> u32 {
+        self.head.start.line
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn log(&self) -> usize {
+        self.log
     }
 }
