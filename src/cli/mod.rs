@@ -3,7 +3,6 @@
 mod args;
 mod ask;
 mod base;
-mod change;
 mod check;
 mod completions;
 mod config;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::check::{self, Absent, Log, Outcome, Plan, Request};
 use crate::config::LogSettings;
-use crate::fix::{WriteError, replace_file};
+use crate::fix::{self, WriteError, replace_file};
 use crate::lang;
 use crate::log::People;
 use crate::output::{count, escape, write_json};
@@ -23,12 +23,12 @@ use crate::source::{MOST_BYTES, Worktree};
 use super::Exit;
 use super::args::{Global, NewArgs};
 use super::ask::Person;
-use super::change;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
+use super::editing;
 use super::editor;
+use super::named::no_single;
 use super::questions;
-use super::show::no_single;
 
 impl From<DraftError> for Failure {
     fn from(DraftError(text): DraftError) -> Self {
@@ -50,7 +50,7 @@ impl From<BodyError> for Failure {
 
 pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
-    change::finish_earlier(&context)?;
+    editing::begin(&context, "new")?;
     let worktree = context.worktree()?;
     let (configuration, plan) = plan(global, &context, &worktree)?;
     let log = log(&plan, args, global)?;
@@ -216,7 +216,7 @@ fn replaced(
     for typed in typed {
         let path = context.relative_to_root(Path::new(typed)).ok();
         let row = check::named(&outcome, typed, path.as_deref())
-            .map_err(|not_one| Failure::Told(no_single(typed, &not_one, &outcome)))?;
+            .map_err(|not_one| Failure::Told(no_single(typed, &not_one, outcome.records.len())))?;
         if let Some(status) = row.status.filter(|status| *status != Status::Accepted) {
             let way_out = match status {
                 Status::Proposed => "edit it, or reject it with `mindgap status`",
@@ -265,7 +265,7 @@ fn make(
         if args.dry_run {
             return Ok(made);
         }
-        match change::write(context, std::slice::from_ref(&made.change)) {
+        match fix::write(&context.root, None, std::slice::from_ref(&made.change)) {
             Ok(()) => return Ok(made),
             Err(WriteError::Exists(_)) => {}
             Err(error) => {
