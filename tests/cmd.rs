@@ -372,7 +372,16 @@ fn a_closed_pipe_is_no_failure() {
     for n in 1..200 {
         fs::write(folder.path().join(format!("decisions/{n:04}-x.md")), "# X\n").unwrap();
     }
-    for arguments in [&["check"][..], &["check", "--output", "json"], &["explain"], &["man"], &["rules"]] {
+    let commands: [&[&str]; 7] = [
+        &["check"],
+        &["check", "--output", "json"],
+        &["list"],
+        &["list", "--json"],
+        &["explain"],
+        &["man"],
+        &["rules"],
+    ];
+    for arguments in commands {
         let mut child = Command::new(BINARY)
             .args(arguments)
             .current_dir(folder.path())

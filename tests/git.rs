@@ -17,6 +17,7 @@ mod git {
     mod formats;
     mod hooks;
     mod ignored;
+    mod life;
     mod links;
     mod names;
     mod owners;

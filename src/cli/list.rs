@@ -66,21 +66,19 @@ pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-/// The order of the list: log by log, within each as it was asked for, of equals by number.
+/// The order of the list: log by log, within each as it was asked for, of equals by number. A record that
+/// lacks what is asked comes last, whichever way round.
 fn order(a: &RecordRow, b: &RecordRow, args: &ListArgs) -> Ordering {
+    let title = |row: &RecordRow| row.title.as_ref().map(|title| title.to_lowercase());
     let by_id = || number(a).cmp(&number(b)).then_with(|| (&a.path, a.at).cmp(&(&b.path, b.at)));
-    let asked = match args.sort {
-        Sort::Id => by_id(),
-        // What lacks it comes last.
-        Sort::Date => (a.date.is_none(), a.date).cmp(&(b.date.is_none(), b.date)).then_with(by_id),
-        Sort::Status => (a.status.is_none(), a.status).cmp(&(b.status.is_none(), b.status)).then_with(by_id),
-        Sort::Title => {
-            let folded = |row: &RecordRow| row.title.as_ref().map(|title| title.to_lowercase());
-            folded(a).cmp(&folded(b)).then_with(by_id)
-        }
+    let (lacking, asked) = match args.sort {
+        Sort::Id => (Ordering::Equal, Ordering::Equal),
+        Sort::Date => (a.date.is_none().cmp(&b.date.is_none()), a.date.cmp(&b.date)),
+        Sort::Status => (a.status.is_none().cmp(&b.status.is_none()), a.status.cmp(&b.status)),
+        Sort::Title => (a.title.is_none().cmp(&b.title.is_none()), title(a).cmp(&title(b))),
     };
-    let asked = if args.reverse { asked.reverse() } else { asked };
-    a.log.cmp(&b.log).then(asked)
+    let asked = asked.then_with(by_id);
+    a.log.cmp(&b.log).then(lacking).then(if args.reverse { asked.reverse() } else { asked })
 }
 
 /// The number of an id in an order for any number of digits; ids without one come last, by name.

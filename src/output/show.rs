@@ -64,6 +64,7 @@ impl<'o> Shown<'o> {
         let details = row.details.as_deref();
         let scope: Vec<&str> =
             details.iter().flat_map(|told| told.scope.iter().map(|glob| &**glob)).collect();
+        let unread = row.facts[FactName::ProductOwner as usize] == FactState::Unknown;
         let nobody = row.product_owner.is_none() && row.engineering_owner.is_none() && others.is_empty();
         for (name, text) in [
             ("log", Some(format!("{} ({})", log.name, log.about))),
@@ -71,7 +72,7 @@ impl<'o> Shown<'o> {
             ("product", row.product_owner.as_deref().map(str::to_owned)),
             ("engineering", row.engineering_owner.as_deref().map(str::to_owned)),
             ("people", (!others.is_empty()).then(|| others.join(", "))),
-            ("owners", nobody.then(|| "nobody".to_owned())),
+            ("owners", nobody.then(|| if unread { "not known" } else { "nobody" }.to_owned())),
             ("governs", (!scope.is_empty()).then(|| scope.join(", "))),
         ] {
             if let Some(text) = text {
@@ -102,7 +103,7 @@ impl<'o> Shown<'o> {
             let asked = outcome.asked(row);
             let facts = edge.facts().iter().filter(|fact| asked.has(**fact));
             let not_closed = facts.filter(|fact| row.facts[**fact as usize] != FactState::Closed);
-            let names: Vec<&str> = not_closed.map(|fact| in_words(*fact)).collect();
+            let names: Vec<String> = not_closed.map(|fact| in_words(*fact, row, state)).collect();
             let text = format!("{:<8} {}", word(state), names.join(", "));
             out.push_str(&line(edge.as_str(), text.trim_end(), style));
         }
@@ -274,14 +275,16 @@ fn word(state: FactState) -> &'static str {
     }
 }
 
-/// A fact as people call it.
-fn in_words(fact: FactName) -> &'static str {
-    match fact {
+/// A fact as people call it, and that it is unknown where its edge is not.
+fn in_words(fact: FactName, row: &RecordRow, edge: FactState) -> String {
+    let name = match fact {
         FactName::Signoff => "sign-off",
         FactName::ProductOwner => "product owner",
         FactName::EngineeringOwner => "engineering owner",
         fact => fact.as_str(),
-    }
+    };
+    let unknown = row.facts[fact as usize] == FactState::Unknown && edge != FactState::Unknown;
+    if unknown { format!("{name} (unknown)") } else { name.to_owned() }
 }
 
 fn painted(text: &str, paint: Paint, style: Style) -> String {
