@@ -122,7 +122,7 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Res
             prefix: found
                 .prefix
                 .clone()
-                .or_else(|| prefix_of_titles(&sampled))
+                .or_else(|| prefix_of_titles(&sampled, found.single_file))
                 .unwrap_or_else(|| form.prefix.clone()),
             prefix_stated: found.prefix.is_some(),
             rules,
@@ -167,22 +167,39 @@ fn sample(files: &[Candidate], snapshot: &dyn Snapshot) -> BTreeMap<usize, (Stri
         .collect()
 }
 
-/// The prefix that most titles begin with, `PDR` of "PDR-0007: …", if most begin with one.
-fn prefix_of_titles(sampled: &BTreeMap<usize, (String, Parsed)>) -> Option<String> {
+/// The prefix that most titles begin with, `PDR` of "PDR-0007: …", if most begin with one. The titles of a
+/// log that is one file are the headings below its own.
+fn prefix_of_titles(sampled: &BTreeMap<usize, (String, Parsed)>, single_file: bool) -> Option<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut titles = 0;
     for (text, parsed) in sampled.values() {
         let page = parsed.page();
-        let title = page.blocks.iter().find(|block| block.kind == BlockKind::Heading(1));
-        let title = title.map(|block| page.text_of(block, text)).unwrap_or_default();
-        let letters = title.bytes().take_while(u8::is_ascii_uppercase).count();
-        let (prefix, rest) = title.split_at(letters);
-        let numbered = rest.trim_start_matches(['-', ' ', '#']).starts_with(|c: char| c.is_ascii_digit());
-        if (2..=6).contains(&letters) && numbered {
-            *counts.entry(prefix.to_owned()).or_default() += 1;
+        let is_title = |kind: BlockKind| match kind {
+            BlockKind::Heading(level) => single_file == (level > 1),
+            _ => false,
+        };
+        let headings = page.blocks.iter().filter(|block| is_title(block.kind) && !block.quoted);
+        for block in headings.take(if single_file { usize::MAX } else { 1 }) {
+            let title = page.text_of(block, text);
+            let letters = title.bytes().take_while(u8::is_ascii_uppercase).count();
+            let (prefix, rest) = title.split_at(letters);
+            let number = if single_file {
+                rest.strip_prefix('-')
+            } else {
+                Some(rest.trim_start_matches(['-', ' ', '#']))
+            };
+            let numbered = number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
+            // One letter and a number begin many a title, but not many headings of one file.
+            let least = if single_file { 1 } else { 2 };
+            if (least..=6).contains(&letters) && numbered {
+                *counts.entry(prefix.to_owned()).or_default() += 1;
+                titles += usize::from(single_file);
+            }
         }
+        titles += usize::from(!single_file);
     }
     let (prefix, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    (count * 2 > sampled.len()).then_some(prefix)
+    (count * 2 > titles).then_some(prefix)
 }
 
 fn unknown_dialect(name: &str, span: crate::finding::Span, dialects: &Dialects) -> config::Problem {

@@ -45,6 +45,8 @@ pub struct DialectFile {
     pub lines: BTreeMap<String, String>,
     /// Heading of a section whose text is a value → field.
     pub section_keys: BTreeMap<String, String>,
+    /// What a further line of such a section begins with → field.
+    pub section_lines: BTreeMap<String, String>,
     /// Section → headings that mean it, the one to name first; `* options` means every heading that
     /// ends so.
     pub headings: BTreeMap<String, Vec<String>>,

@@ -158,6 +158,10 @@ fn build(
             into.insert(normalise_heading(key), known_word(field, "field").map_err(|(m, h)| wrong(m, h))?);
         }
     }
+    for (begin, field) in &file.section_lines {
+        let field = known_word(field, "field").map_err(|(m, h)| wrong(m, h))?;
+        form.section_lines.insert(begin.to_lowercase(), field);
+    }
     // A dialect that names headings of its own has these sections and no others.
     if file.extends.is_none() && !file.headings.is_empty() {
         form.places.clear();
@@ -200,6 +204,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         key_names: HashMap::new(),
         lines: HashMap::new(),
         section_keys: HashMap::new(),
+        section_lines: BTreeMap::new(),
         optional: Vec::new(),
         open_keys: false,
         headings: HashMap::new(),

@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use crate::finding::{Lines, Position, Span};
 use crate::lang::hash;
-use crate::record::{BlockKind, FrontMatter, Record, RecordId, Slot, Status, Text, anchors};
+use crate::record::{BlockKind, FrontMatter, Record, RecordId, Slot, Status, Text, anchors, record_named};
 use crate::source::{folder_of, stem_of};
 
 use super::evidence::Evidence;
@@ -155,12 +155,12 @@ impl Entry {
         let place = |span: Span| Place::of(span, lines);
         let references = |slot: &Slot<Vec<Text>>| -> Vec<Reference> {
             let texts = slot.written().into_iter().flatten();
-            texts
-                .filter(|text| !text.text.is_empty())
-                .map(|text| Reference {
-                    id: RecordId::reference(&text.text, prefix),
-                    place: place(text.span),
-                })
+            let named = texts.map(|text| (record_named(&text.text), text.span));
+            named
+                .filter(|(name, _)| !name.is_empty())
+                .map(|(name, span)| Reference { id: RecordId::reference(name, prefix), place: place(span) })
+                // Where a key is everybody's own, it may hold anything: only what looks like a record is one.
+                .filter(|reference| !record.form.open_keys || reference.id.numbered)
                 .collect()
         };
         let facts = &record.facts;
@@ -198,7 +198,8 @@ impl Entry {
             unread_mentions: unread_mentions(record, prefix),
             evidence: None,
             stub: false,
-            states_supersession: record.form.holds(crate::record::Field::Supersedes),
+            states_supersession: !record.form.open_keys
+                && record.form.holds(crate::record::Field::Supersedes),
         }
     }
 

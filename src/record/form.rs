@@ -178,6 +178,8 @@ pub struct Form {
     pub lines: HashMap<String, Field>,
     /// Normalised heading of a section that is a value → field.
     pub section_keys: HashMap<String, Field>,
+    /// What a further line of such a section begins with, in lower case → field: `Supercedes [1. …](…)`.
+    pub section_lines: BTreeMap<String, Field>,
     /// Fields that its records may leave out.
     pub optional: Vec<Field>,
     /// Other keys are the team's own business and not reported.
@@ -257,7 +259,8 @@ impl Form {
 
     /// Whether any carrier of this dialect has a place for `field`.
     pub fn holds(&self, field: Field) -> bool {
-        self.keys.values().chain(self.lines.values()).chain(self.section_keys.values()).any(|f| *f == field)
+        let lines = self.lines.values().chain(self.section_keys.values()).chain(self.section_lines.values());
+        self.keys.values().chain(lines).any(|f| *f == field)
     }
 
     /// Whether records of this dialect have a place for `part`. A heading that only the language knows

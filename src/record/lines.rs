@@ -10,7 +10,7 @@ use super::form::{Field, Form};
 use super::node::{Node, Value};
 use super::page::{Block, BlockKind, Page};
 use super::section::Section;
-use super::typing::{Found, admits};
+use super::typing::{Found, admits, record_named};
 
 /// Reads the `Key: value` lines and bullets of some blocks, bold or not.
 pub(super) fn read(form: &Form, page: &Page, text: &str, blocks: Range<usize>, found: &mut Vec<Found<'_>>) {
@@ -75,6 +75,43 @@ pub(super) fn read_sections(
             (line, line.of(text))
         });
         found.push(text_node(*field, section.heading, span, shown));
+        further_lines(form, page, text, section, span, found);
+    }
+}
+
+/// Reads the lines below the value of such a section.
+fn further_lines(
+    form: &Form,
+    page: &Page,
+    text: &str,
+    section: &Section,
+    value: Span,
+    found: &mut Vec<Found<'_>>,
+) {
+    for (begin, field) in &form.section_lines {
+        let mut items = Vec::new();
+        for block in &page.blocks[section.blocks.clone()] {
+            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item(_)) {
+                continue;
+            }
+            let mut at = block.span.start as usize;
+            for line in block.span.of(text).split_inclusive('\n') {
+                let start = at + line.len() - line.trim_start_matches(['-', '*', ' ']).len();
+                at += line.len();
+                let line = text[start..at].trim_end();
+                let rest = line.get(..begin.len()).filter(|first| first.eq_ignore_ascii_case(begin));
+                let rest = rest.and_then(|_| line[begin.len()..].strip_prefix(' ')).map(str::trim_start);
+                if let Some(rest) = rest.filter(|rest| !rest.is_empty() && start != value.start as usize) {
+                    let span = Span::new(start + line.len() - rest.len(), start + line.len());
+                    items.push(Node { span, value: Value::Scalar(record_named(rest).to_owned()) });
+                }
+            }
+        }
+        if let (Some(first), Some(last)) = (items.first(), items.last()) {
+            let span = Span::new(first.span.start as usize, last.span.end as usize);
+            let node = Cow::Owned(Node { span, value: Value::List(items) });
+            found.push(Found { field: *field, key: section.heading, node, misplaced: false });
+        }
     }
 }
 

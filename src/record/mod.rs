@@ -33,6 +33,7 @@ pub use front_matter::FrontMatter;
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, read_file, read_log_file};
 pub use section::{Alternative, Section, SectionState, prompts};
+pub use typing::record_named;
 pub use values::{
     Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, dates_in, handle_key,
     loosely_written_date, months_in, parse_date,

@@ -451,15 +451,21 @@ impl Typing<'_, '_> {
         let Some((_, rest)) = text.split_once(" by ").filter(|_| superseded) else {
             return slot;
         };
-        let target = rest
-            .split_once("](")
-            .map_or(rest, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(rest));
-        let name = target.rsplit('/').next().unwrap_or(target).trim_end_matches(['.', ')', '*']);
+        let name = record_named(rest);
         Slot {
             span: status.node.span,
-            state: State::Written(vec![Text { text: name.trim().to_owned(), span: status.node.span }]),
+            state: State::Written(vec![Text { text: name.to_owned(), span: status.node.span }]),
         }
     }
+}
+
+/// The name of a record in a text such as `[4. Write logs as text](0004-write-logs-as-text.md)`, a path or an
+/// id: of a link, that of its file.
+pub fn record_named(text: &str) -> &str {
+    let target =
+        text.split_once("](").map_or(text, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(text));
+    let name = target.trim().rsplit('/').next().unwrap_or(target);
+    name.trim_end_matches(['.', ')', '*']).trim()
 }
 
 /// Blank, or a placeholder.

@@ -114,7 +114,9 @@ fn headings(page: &Page, text: &str, form: &Form) -> Vec<Heading> {
 }
 
 /// The text with the levels of its headings moved so that the highest has `least` marks or more.
-fn levelled(text: &str, least: u8) -> String {
+pub(super) fn levelled(text: &str, least: usize) -> String {
+    /// Of a heading.
+    const MOST_MARKS: usize = 6;
     let parsed = Parsed::new(text);
     let page = parsed.page();
     let marks: Vec<(usize, u8)> = page
@@ -125,7 +127,8 @@ fn levelled(text: &str, least: u8) -> String {
             _ => None,
         })
         .collect();
-    let Some(highest) = marks.iter().map(|(_, level)| *level).min().filter(|level| *level < least) else {
+    let highest = marks.iter().map(|(_, level)| usize::from(*level)).min();
+    let Some(highest) = highest.filter(|level| *level < least) else {
         return text.to_owned();
     };
     let mut out = text.to_owned();
@@ -133,8 +136,8 @@ fn levelled(text: &str, least: u8) -> String {
         // A heading with a line below it has no marks to add to.
         let written = text[start..].bytes().take_while(|byte| *byte == b'#').count();
         if written == usize::from(level) {
-            let more = (least - highest).min(6 - level);
-            out.insert_str(start, &"#".repeat(more.into()));
+            let more = (least - highest).min(MOST_MARKS.saturating_sub(written));
+            out.insert_str(start, &"#".repeat(more));
         }
     }
     out

@@ -12,7 +12,7 @@ use crate::finding::Edit;
 use crate::lang;
 use crate::record::edit::{NewValue, set};
 use crate::record::edit_section::fill_section;
-use crate::record::{Field, Parsed, Part, Record, Status, encode, read_file};
+use crate::record::{Field, Parsed, Part, Record, RecordId, Status, encode, read_file, record_named};
 use crate::source::stem_of;
 
 use super::template::{Template, TemplateError, heading};
@@ -208,9 +208,19 @@ fn holds(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> bool {
         Field::EngineeringOwner => handle(&facts.engineering_owner),
         Field::OtherOwners => texts(facts.other_owners.written()),
         Field::Channel => texts(facts.channel.written()),
-        Field::Supersedes => texts(facts.supersedes.written()),
+        Field::Supersedes => {
+            let key = |text: &str| RecordId::reference(record_named(text), "").key;
+            let there = facts.supersedes.written().into_iter().flatten();
+            let there: Vec<String> = there.map(|text| key(&text.text)).collect();
+            matches!(value, NewValue::List(wanted) if wanted.iter().all(|id| there.iter().any(|known| number_of(known) == number_of(&key(id)))))
+        }
         _ => false,
     }
+}
+
+/// What is behind the prefix of an id: a file's name gives none.
+fn number_of(key: &str) -> &str {
+    key.rsplit('-').next().unwrap_or(key)
 }
 
 /// The edit that gives a record its title, where its template did not.

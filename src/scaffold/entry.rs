@@ -9,6 +9,7 @@ use crate::record::edit::line_break;
 use crate::record::{Field, Parsed, Part, Record, dates_in, read_log_file};
 use crate::source::Snapshot;
 
+use super::body::levelled;
 use super::draft::{Draft, DraftError, Slot};
 use super::new::{Scaffold, read, unpadded};
 use super::numbers::Taken;
@@ -152,18 +153,20 @@ fn own_text(log: &check::Log, draft: &Draft, shape: &Shape) -> Result<String, Dr
             _ => {}
         }
     }
+    // Headings in a text that came from elsewhere stand below those of the entry.
+    let below = |said: &str| levelled(said.trim(), shape.level + 2);
     let mut sections = draft.sections.clone();
     for (part, prompt) in PROMPTS {
         if form.has_part(part) {
             let said = sections.remove(&part).unwrap_or_else(|| format!("<!-- {prompt} -->"));
-            text.push_str(&format!("\n{marks}# {}\n\n{}\n", form.heading(part), said.trim()));
+            text.push_str(&format!("\n{marks}# {}\n\n{}\n", form.heading(part), below(&said)));
         }
     }
     for (part, said) in sections {
-        text.push_str(&format!("\n{marks}# {}\n\n{}\n", form.heading(part), said.trim()));
+        text.push_str(&format!("\n{marks}# {}\n\n{}\n", form.heading(part), below(&said)));
     }
     if !draft.rest.is_empty() {
-        text.push_str(&format!("\n{}\n", draft.rest.trim()));
+        text.push_str(&format!("\n{}\n", levelled(draft.rest.trim(), shape.level + 1)));
     }
     Ok(text)
 }
