@@ -149,7 +149,7 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Res
 fn prompts(templates: &[Arc<str>], snapshot: &dyn Snapshot) -> HashSet<String> {
     let texts = templates.iter().filter_map(|path| text_of(snapshot.read(path)).ok());
     // A template that cannot be read gives no prompts; whoever makes a record of it is told why.
-    texts.filter_map(|text| Some(crate::record::prompts(&Parsed::guarded(&text)?, &text))).flatten().collect()
+    texts.flat_map(|text| crate::record::prompts(&text)).collect()
 }
 
 /// Reads the first records of a log.

@@ -166,8 +166,34 @@ fn prose_lines(page: &Page, text: &str, blocks: Range<usize>) -> Vec<String> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
+/// A template with a word in each `{{ … }}`, and without its `{% … %}`: as a record of it looks.
+fn without_places(template: &str) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(at) = rest.find(['{']) {
+        out.push_str(&rest[..at]);
+        let (end, word) = match rest.get(at..at + 2) {
+            Some("{{") => ("}}", "x"),
+            Some("{%") => ("%}", ""),
+            Some("{#") => ("#}", ""),
+            _ => {
+                out.push('{');
+                rest = &rest[at + 1..];
+                continue;
+            }
+        };
+        let Some(behind) = rest[at..].find(end) else { break };
+        out.push_str(word);
+        rest = &rest[at + behind + end.len()..];
+    }
+    out + rest
+}
+
 /// Every line of a template that a record may not keep: its prose, and the values of its keys.
-pub fn prompts(parsed: &Parsed, text: &str) -> HashSet<String> {
+pub fn prompts(template: &str) -> HashSet<String> {
+    let text = without_places(template);
+    let Some(parsed) = Parsed::guarded(&text) else { return HashSet::new() };
+    let text = text.as_str();
     let page = parsed.page();
     let mut lines = prose_lines(page, text, 0..page.blocks.len());
     let mut open: Vec<&Table> = parsed.front().table().into_iter().collect();

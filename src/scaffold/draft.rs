@@ -141,10 +141,9 @@ impl Draft {
                 edit.ok_or_else(|| no_place(log, &format!("a section {}", log.form.heading(*part))))?;
             text = applied(text, &[edit]);
         }
-        if !self.rest.is_empty() {
-            text = format!("{}\n\n{}\n", text.trim_end(), self.rest.trim());
-        }
-        Ok(text)
+        let rest = self.rest.trim();
+        let blank = if rest.is_empty() { "" } else { "\n\n" };
+        Ok(format!("{}{blank}{rest}\n", text.trim_end()))
     }
 
     /// What a template can name.

@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 
 use crate::check;
 use crate::config::{FrontMatterFormat, suggestion};
-use crate::record::{Form, Part, encode};
+use crate::record::{Field, Form, Part, encode};
 use crate::source::{Snapshot, stem_of};
 
 /// The templates that come with mindgap: the name, in YAML, and in TOML where it has front matter.
@@ -72,7 +72,8 @@ impl Template {
             .find(|path| stem_of(path) == asked.trim_end_matches(".md") || ***path == *asked);
         match file {
             Some(path) => own(path),
-            None => Self::named(asked, toml).ok_or_else(|| unknown(asked, log)),
+            None if fits(asked, log) => Self::named(asked, toml).ok_or_else(|| unknown(asked, log)),
+            None => Err(unknown(asked, log)),
         }
     }
 
@@ -203,7 +204,10 @@ pub fn heading(title: &str) -> String {
 fn generic(form: &Form) -> String {
     let mut text = String::new();
     if form.carriers.contains(&crate::record::Carrier::FrontMatter) {
-        text.push_str("---\nstatus: {{ status }}\ndate: {{ date }}\n---\n\n");
+        let keys = [(Field::Status, "status"), (Field::Date, "date")];
+        let lines =
+            keys.map(|(field, value)| form.key_of(field).map(|key| format!("{key}: {{{{ {value} }}}}\n")));
+        text.push_str(&format!("---\n{}---\n\n", lines.into_iter().flatten().collect::<String>()));
     }
     text.push_str("# {{ title|heading }}\n");
     for part in Part::ALL.into_iter().filter(|part| form.has_part(*part)) {
@@ -212,9 +216,27 @@ fn generic(form: &Form) -> String {
     text
 }
 
+/// Whether a template makes records as a log has them.
+fn fits(name: &str, log: &check::Log) -> bool {
+    match log.form.template.as_deref() {
+        Some("product") => matches!(name, "product" | "short"),
+        Some(own) => name == own,
+        None => true,
+    }
+}
+
 fn unknown(name: &str, log: &check::Log) -> TemplateError {
     let own = log.templates.all.iter().map(|path| stem_of(path));
-    let known: Vec<&str> = own.chain(BUILT_IN.iter().map(|(name, ..)| *name)).collect();
+    let built_in = BUILT_IN.iter().map(|(name, ..)| *name);
+    let known: Vec<&str> = own.chain(built_in.clone().filter(|name| fits(name, log))).collect();
+    if built_in.clone().any(|known| known == name) {
+        return TemplateError(format!(
+            "the template `{name}` makes records of another form than {} has (dialect `{}`): there are {}",
+            log.name,
+            log.form.name,
+            known.join(", ")
+        ));
+    }
     let help = match suggestion(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", known.join(", ")),
