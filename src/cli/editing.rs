@@ -1,5 +1,6 @@
 //! What the commands that edit records share: how they begin, and which record they are about.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::check::{Plan, Records};
@@ -68,4 +69,38 @@ pub(super) fn named(
         Some(finding) => format!("{}: {}", finding.path, finding.message),
         None => no_single(typed, &not_one, records.logs.entries.len()),
     }))
+}
+
+/// The one record that was typed: of several that bear one id, none.
+pub(super) fn one(
+    typed: &str,
+    context: &Context,
+    plan: &Plan,
+    records: &Records<'_>,
+) -> Result<usize, Failure> {
+    let named = named(typed, context, plan, records)?;
+    if named.others.is_empty() {
+        return Ok(named.at);
+    }
+    let path = |at: &usize| format!("\n  {}", records.logs.entries[*at].path);
+    let paths: String = [named.at].iter().chain(&named.others).map(path).collect();
+    Err(Failure::Told(format!(
+        "`{typed}` is the id of {} records: say which by its path, or give one another number with `mindgap renumber`{paths}",
+        named.others.len() + 1
+    )))
+}
+
+/// The lines of a text that change: no line comes or goes but by what is added.
+pub(super) fn difference(path: &str, before: &str, after: &str, out: &mut String) {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let alike = |(a, b): &(&&str, &&str)| a == b;
+    let start = old.iter().zip(&new).take_while(alike).count();
+    let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(alike).count();
+    let _ = writeln!(out, "{path}:{}", start + 1);
+    for line in &old[start..old.len() - end] {
+        let _ = writeln!(out, "  - {line}");
+    }
+    for line in &new[start..new.len() - end] {
+        let _ = writeln!(out, "  + {line}");
+    }
 }

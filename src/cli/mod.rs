@@ -26,6 +26,7 @@ mod renumber;
 mod rules;
 mod show;
 mod source;
+mod status;
 
 use std::io;
 use std::process::ExitCode;
@@ -68,6 +69,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Check(args) => check::run(&cli.global, args),
         Command::List(args) => list::run(&cli.global, args),
         Command::Show(args) => show::run(&cli.global, args),
+        Command::Status(args) => status::run(&cli.global, args),
         Command::Renumber(args) => renumber::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Rules(args) => rules::run(&cli.global, args),

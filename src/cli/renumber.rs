@@ -9,7 +9,8 @@ use crate::fix;
 use crate::log::renumber::Why;
 use crate::output::{count, escape};
 use crate::record::RecordId;
-use crate::scaffold::renumber::{Bench, LeftAs, Renumbered, prepare};
+use crate::scaffold::Bench;
+use crate::scaffold::renumber::{LeftAs, Renumbered, prepare};
 
 use super::Exit;
 use super::args::{Global, RenumberArgs};

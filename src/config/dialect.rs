@@ -56,8 +56,21 @@ pub struct DialectFile {
     pub status: BTreeMap<String, Vec<String>>,
     /// Status → words that are read as it, and reported.
     pub status_aliases: BTreeMap<String, Vec<String>>,
+    /// How the status of a superseded record names its successor, with `{id}`, `{title}` and `{path}`: in a
+    /// `key`, and in the `text`.
+    pub successor: Successor,
     /// What gives the family away.
     pub recognise: Recognise,
+}
+
+/// How the status of a superseded record names its successor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Successor {
+    /// In a key of front matter: `superseded by {id}`.
+    pub key: Option<String>,
+    /// In the text: `superseded by [{id}]({path})`.
+    pub text: Option<String>,
 }
 
 /// What gives a family away in a folder of unknown records. Each hit counts one point a record.

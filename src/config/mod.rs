@@ -16,7 +16,7 @@ use toml::Spanned;
 
 use crate::finding::Level;
 
-pub use dialect::{DialectFile, Recognise};
+pub use dialect::{DialectFile, Recognise, Successor};
 pub use load::{
     ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, load, parse, place_of, read, suggestion,
     too_large, values,

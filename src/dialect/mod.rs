@@ -13,7 +13,7 @@ use serde::de::value::Error as WordError;
 
 use crate::config::{self, DialectFile, Settings};
 use crate::lang::{Lang, normalise_heading};
-use crate::record::{Carrier, Field, Form, Label, Part, Status};
+use crate::record::{Carrier, Field, Form, Label, Part, Status, SuccessorWords};
 
 pub use recognise::{Recognition, recognise};
 
@@ -175,11 +175,16 @@ fn build(
         let label = known_word::<Label>(label, "label").map_err(|(m, h)| wrong(m, h))?;
         form.labels.extend(words.iter().map(|word| (normalise_heading(word), label)));
     }
+    // The first word of each status is the one to write; a dialect that adds to another may have its own.
+    let mut own: BTreeSet<Status> = BTreeSet::new();
     for (map, alias) in [(&file.status, false), (&file.status_aliases, true)] {
         for (status, words) in map {
             let status = known_word::<Status>(status, "status").map_err(|(m, h)| wrong(m, h))?;
             for word in words {
                 let told = form.statuses.insert(word.to_lowercase(), (status, alias));
+                if !alias && own.insert(status) {
+                    form.words.insert(status, word.clone());
+                }
                 if let Some((other, _)) = told.filter(|(other, _)| *other != status) {
                     let message = format!("the status word \"{word}\" means both {other} and {status}");
                     return Err(wrong(message, "list it under one of the two".to_owned()));
@@ -187,6 +192,9 @@ fn build(
             }
         }
     }
+    let config::Successor { key, text } = file.successor.clone();
+    form.successor.key = key.or(form.successor.key);
+    form.successor.text = text.or(form.successor.text);
     Ok(Dialect {
         form,
         about: file.about.clone().unwrap_or_else(|| format!("the dialect {name} of this repository")),
@@ -213,6 +221,8 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         places: BTreeSet::new(),
         labels: HashMap::new(),
         statuses: HashMap::new(),
+        words: BTreeMap::new(),
+        successor: SuccessorWords::default(),
         loose_status: false,
         loose_people: false,
         loose_dates: false,

@@ -161,6 +161,15 @@ pub enum Carrier {
     Sections,
 }
 
+/// How a superseded record names its successor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SuccessorWords {
+    /// In a key of front matter: `superseded by {id}`.
+    pub key: Option<String>,
+    /// In the text: `superseded by [{id}]({path})`.
+    pub text: Option<String>,
+}
+
 /// How one family of records writes its facts.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -196,6 +205,11 @@ pub struct Form {
     pub labels: HashMap<String, Label>,
     /// Status word in lower case → what it means, and whether it is only an alias.
     pub statuses: HashMap<String, (Status, bool)>,
+    /// The word to write for each status.
+    pub words: BTreeMap<Status, String>,
+    /// How a status in a key, and one in the text, names the record that replaced this one: with `{id}`,
+    /// `{title}` and `{path}` in it. `None` where it does not.
+    pub successor: SuccessorWords,
     /// A status may be decorated and go on after the word: `**Accepted** on Monday`.
     pub loose_status: bool,
     /// People may be written in any form, not only as handles.

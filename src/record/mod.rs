@@ -28,7 +28,7 @@ use jiff::civil::Date;
 use crate::finding::{Fix, Span};
 use crate::lang::Lang;
 
-pub use form::{Carrier, Field, Form, Label, Part, prompt_key};
+pub use form::{Carrier, Field, Form, Label, Part, SuccessorWords, prompt_key};
 pub use front_matter::FrontMatter;
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, read_file, read_log_file};

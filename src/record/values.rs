@@ -59,6 +59,37 @@ impl Status {
         }
     }
 
+    /// The status of that canonical word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word))
+    }
+
+    /// The statuses that may follow this one. A superseded record may hold again once no successor of it is
+    /// in force, which is not to be seen from here.
+    pub fn next(self) -> &'static [Status] {
+        match self {
+            Status::Proposed => &[Status::Accepted, Status::Rejected],
+            Status::Rejected => &[Status::Proposed],
+            Status::Accepted => &[Status::Superseded, Status::Retired],
+            Status::Superseded | Status::Retired => &[],
+        }
+    }
+
+    /// Whether a chain of steps leads from this status to another: a squashed change shows only its ends.
+    pub fn reaches(self, to: Status) -> bool {
+        let mut reached = vec![self];
+        let mut at = 0;
+        while at < reached.len() {
+            for next in reached[at].next() {
+                if !reached.contains(next) {
+                    reached.push(*next);
+                }
+            }
+            at += 1;
+        }
+        reached.contains(&to)
+    }
+
     /// Rejected, superseded and retired records are no longer asked for what a living one must say.
     pub fn is_over(self) -> bool {
         !matches!(self, Status::Proposed | Status::Accepted)

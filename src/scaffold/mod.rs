@@ -1,14 +1,18 @@
 //! What mindgap writes into a repository for whoever sets it up, and for whoever decides.
 
+mod bench;
 pub mod body;
 pub mod draft;
 mod entry;
 pub mod hook_text;
 pub mod hooks;
+pub mod lifecycle;
 pub mod naming;
 pub mod new;
 pub mod numbers;
 pub mod renumber;
+pub mod restate;
 pub mod template;
 
+pub use bench::Bench;
 pub use hooks::Refused;

@@ -1,34 +1,17 @@
 //! `mindgap renumber`: a record's file, its own number, and every place that names it, as one change.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::Plan;
 use crate::finding::Lines;
 use crate::fix::{self, FileChange, Move};
-use crate::git::{EntryKind, Git, IndexEntry};
-use crate::log::Logs;
+use crate::git::{EntryKind, IndexEntry};
 use crate::log::renumber::{Impossible, InFile, Mentions, Renumber, Why};
-use crate::source::{FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, join};
+use crate::source::{FileKind, MOST_BYTES, ReadError, folder_of, join};
 
-use super::Refused;
 use super::numbers::{Holder, Taken, Unseen, taken};
-
-/// Where a record is renumbered.
-pub struct Bench<'b> {
-    /// The top folder.
-    pub root: &'b Path,
-    /// The repository, if there is one.
-    pub git: Option<&'b Git>,
-    /// The files of the working tree.
-    pub snapshot: &'b dyn Snapshot,
-    /// The logs.
-    pub plan: &'b Plan,
-    /// Their records.
-    pub logs: &'b Logs<'b>,
-}
+use super::{Bench, Refused};
 
 /// What renumbering a record comes to. Nothing is written yet.
 pub struct Renumbered {

@@ -5,6 +5,7 @@ mod entry;
 mod ignored;
 mod index;
 mod overlay;
+mod patched;
 mod path;
 mod tree;
 mod worktree;
@@ -15,7 +16,8 @@ use crate::git::{GitError, ObjectId};
 
 pub use index::Index;
 pub use overlay::Overlay;
-pub use path::{folder_of, join, normalise, percent_decoded, stem_of};
+pub use patched::Patched;
+pub use path::{folder_of, join, normalise, percent_decoded, percent_encoded, relative, stem_of};
 pub use tree::Commit;
 pub use worktree::Worktree;
 

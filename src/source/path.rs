@@ -40,6 +40,29 @@ pub fn normalise(path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// `path` as a link from `folder` writes it.
+pub fn relative(folder: &str, path: &str) -> String {
+    let above: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = path.split('/').collect();
+    let folders = &parts[..parts.len() - 1];
+    let shared = above.iter().zip(folders).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", above.len() - shared);
+    up.chain(parts[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+/// A path as the target of a link: what would end it there, or mean something else, as `%20` and the like.
+pub fn percent_encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_ascii_control() || " ()<>%#?\"\\".contains(c) {
+            out.push_str(&format!("%{:02X}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// `%20` and the like, read; left as they are where they are no UTF-8.
 pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {

@@ -6,6 +6,7 @@ mod list;
 mod new;
 mod renumber;
 mod show;
+mod status;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ pub use list::{ListArgs, Sort};
 pub use new::NewArgs;
 pub use renumber::RenumberArgs;
 pub use show::ShowArgs;
+pub use status::StatusArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -105,6 +107,8 @@ pub enum Command {
     List(ListArgs),
     /// Show one record: its facts, its links, its history
     Show(ShowArgs),
+    /// Move a record on: accept it, reject it, retire it, once nothing stands in the way
+    Status(StatusArgs),
     /// Give a record another number: its file, and every place that names it
     Renumber(RenumberArgs),
     /// Explain a rule: what it wants, why it matters, examples

@@ -33,7 +33,7 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
     };
     let Some(then) = base.status() else { return };
     // Once its successor is no longer in force, a record may hold again, and go on from there.
-    if then == Status::Superseded && now != then && reaches(Status::Accepted, now) {
+    if then == Status::Superseded && now != then && Status::Accepted.reaches(now) {
         if let Some(successor) = changed.successors_in_force.first() {
             report
                 .finding(at, format!("{id} was superseded by {successor}, which is still accepted"))
@@ -41,7 +41,7 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
         }
         return;
     }
-    if reaches(then, now) {
+    if then.reaches(now) {
         return;
     }
     let help = match (then, now) {
@@ -65,29 +65,4 @@ fn born(now: Status, changed: &Changed<'_>, report: &mut Report<'_, '_>) {
     report
         .finding(changed.head.facts.status.span, format!("{} is new and begins as {now}", changed.head.id))
         .help(format!("let it begin as {words}, so that others see it before it is settled"));
-}
-
-/// Whether a chain of steps leads from one status to another: a squashed change shows only its ends.
-fn reaches(from: Status, to: Status) -> bool {
-    let mut reached = vec![from];
-    let mut at = 0;
-    while at < reached.len() {
-        for next in steps(reached[at]) {
-            if !reached.contains(next) {
-                reached.push(*next);
-            }
-        }
-        at += 1;
-    }
-    reached.contains(&to)
-}
-
-/// The single steps of a record's life. That a superseded one may hold again is asked before.
-fn steps(from: Status) -> &'static [Status] {
-    match from {
-        Status::Proposed => &[Status::Accepted, Status::Rejected],
-        Status::Rejected => &[Status::Proposed],
-        Status::Accepted => &[Status::Superseded, Status::Retired],
-        Status::Superseded | Status::Retired => &[],
-    }
 }

@@ -1,0 +1,143 @@
+//! `mindgap status`.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::check::{self, Absent, Outcome, Past, Request};
+use crate::fix;
+use crate::log::Logs;
+use crate::output::{self, count, escape};
+use crate::record::Status;
+use crate::scaffold::Bench;
+use crate::scaffold::lifecycle::{Step, in_the_way, status_named, step, word_for};
+use crate::source::Snapshot;
+
+use super::Exit;
+use super::args::{Global, StatusArgs};
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+use super::editing;
+
+pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
+    let context = Context::new(global)?;
+    editing::begin(&context, "status")?;
+    let worktree = context.worktree()?;
+    let configuration = Configuration::new(global, &context, &worktree)?;
+    let day = global.as_of.unwrap_or_else(context::today);
+    let mut request = Request::new(&configuration.settings, day);
+    request.past = past(&context)?;
+    let plan = match check::plan(&worktree, request.settings, Absent::Refused) {
+        Ok(plan) => plan,
+        Err(error) => {
+            drop(request);
+            return Err(configuration.refused(error));
+        }
+    };
+    let records = check::records(&plan, &worktree, &request);
+    let named = editing::one(&args.id, &context, &plan, &records)?;
+    let logs = &records.logs;
+    let entry = &logs.entries[named];
+    let form = &plan.logs[entry.log].form;
+    let to = status_named(&args.status, form)?;
+    let bench =
+        Bench { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
+    let Some(step) = step(&bench, named, to, day)? else {
+        let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
+        return say(&format!("{} is {}{since}: nothing to change\n", entry.id, word_for(to, form)));
+    };
+    let patched = step.texts.over(&worktree);
+    let mut warnings = 0;
+    if to == Status::Accepted {
+        let judged = check::check(&worktree, &request)
+            .and_then(|before| check::check(&patched, &request).map(|after| (before, after)));
+        let (before, after): (Outcome, Outcome) = match judged {
+            Ok(judged) => judged,
+            Err(error) => {
+                drop(request);
+                return Err(configuration.refused(error));
+            }
+        };
+        let (errors, left) = in_the_way(entry, &before, &after);
+        if !errors.is_empty() {
+            let style = context::style_for(global.color, &io::stdout(), global.quiet);
+            let told = output::findings(&errors, &patched, style);
+            io::stdout()
+                .write_all(told.as_bytes())
+                .map_err(|error| Failure::writing(&error, "standard output"))?;
+            let open = count(errors.len(), "error");
+            let text = format!(
+                "{} cannot be accepted yet: it would have {open}, told above; nothing was written",
+                entry.id
+            );
+            context::complain(&text, context::style_for(global.color, &io::stderr(), false));
+            return Ok(Exit::Findings);
+        }
+        warnings = left;
+    }
+    if let Some(fault) = worktree.faults().into_iter().next() {
+        return Err(fault.into());
+    }
+    let mut text = String::new();
+    if args.dry_run {
+        for (path, before, after) in step.texts.files() {
+            editing::difference(path, before, after, &mut text);
+        }
+    } else {
+        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
+        fix::write(&context.root, keep, &step.texts.changes())?;
+    }
+    tell(&step, &bench, day, &mut text);
+    if !global.quiet {
+        next(logs, &step, warnings, args.dry_run, &mut text);
+    }
+    say(&text)
+}
+
+/// The history before the working tree.
+fn past(context: &Context) -> Result<Option<Past<'_>>, Failure> {
+    let Some(git) = &context.git else { return Ok(None) };
+    Ok(git.head()?.map(|head| Past { git, head, walked: Arc::default() }))
+}
+
+fn say(text: &str) -> Result<Exit, Failure> {
+    let text = escape::block(text);
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    Ok(Exit::Clean)
+}
+
+/// A line for each record.
+fn tell(step: &Step, bench: &Bench<'_>, day: jiff::civil::Date, out: &mut String) {
+    for (n, changed) in step.records.iter().enumerate() {
+        let entry = &bench.logs.entries[changed.at];
+        let word = word_for(changed.to, &bench.plan.logs[entry.log].form);
+        let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
+        let from = changed.from.as_deref().map_or("no status", |from| from.trim_matches(is_mark));
+        let dated = entry.date.map(|_| format!(", {day}")).unwrap_or_default();
+        let why = if n > 0 {
+            format!(", since {} supersedes it", bench.logs.entries[step.records[0].at].id)
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "{}: {from} → {word}{dated}{why} ({})", entry.id, entry.path);
+    }
+}
+
+fn next(logs: &Logs<'_>, step: &Step, warnings: usize, dry_run: bool, out: &mut String) {
+    let first = &step.records[0];
+    let entry = &logs.entries[first.at];
+    if warnings > 0 {
+        let _ = writeln!(out, "{} left: `mindgap check {}`", count(warnings, "warning"), entry.path);
+    }
+    let _ = match first.to {
+        _ if dry_run => writeln!(out, "nothing was changed: leave --dry-run out to do it"),
+        Status::Accepted => {
+            writeln!(out, "next: commit it; commits that follow it say so in a line `Decision: {}`", entry.id)
+        }
+        Status::Proposed => writeln!(out, "next: commit it, and talk about it"),
+        Status::Rejected | Status::Retired => {
+            writeln!(out, "next: say in its text what came of it, and commit it")
+        }
+        Status::Superseded => writeln!(out, "next: commit it"),
+    };
+}

@@ -1,0 +1,211 @@
+//! `mindgap status`: a record goes on to its next status, and takes those along that it supersedes.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::check::{Log, Outcome};
+use crate::config::suggestion;
+use crate::finding::{Finding, Level};
+use crate::log::Entry;
+use crate::record::{Form, Status};
+
+use super::restate::{Successor, Texts};
+use super::{Bench, Refused};
+
+/// What a change of status comes to. Nothing is written yet.
+#[derive(Debug)]
+pub struct Step {
+    /// The files as they are and will be.
+    pub texts: Texts,
+    /// The records that it changes, the one that was asked for first.
+    pub records: Vec<Restated>,
+}
+
+/// A record with another status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restated {
+    /// Its place among the records.
+    pub at: usize,
+    /// What its status was, as written; `None` where it had none.
+    pub from: Option<String>,
+    /// What it is.
+    pub to: Status,
+}
+
+/// The status that a word means in a log: one of the dialect's own words, or a canonical one.
+///
+/// # Errors
+/// It means none.
+pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
+    let folded = typed.trim().to_lowercase();
+    let known = form.statuses.get(&folded).map(|(status, _)| *status);
+    known.or_else(|| Status::named(&folded)).ok_or_else(|| {
+        let words = Status::ALL.map(|status| word_for(status, form));
+        let near = suggestion(&folded, words.iter().copied());
+        Refused(match near {
+            Some(near) => format!("`{typed}` is no status here; did you mean `{near}`?"),
+            None => format!("`{typed}` is no status here: there are {}", words.join(", ")),
+        })
+    })
+}
+
+/// How a dialect calls a status.
+pub fn word_for(status: Status, form: &Form) -> &str {
+    let word = form.words.get(&status).map_or(status.as_str(), String::as_str);
+    word.strip_suffix(" by").unwrap_or(word)
+}
+
+/// Prepares a status for the record at place `at`, as of `day`; where it becomes accepted, the records that it
+/// supersedes become superseded with it. `None` where it has that status already.
+///
+/// # Errors
+/// The status cannot follow the one that the record has, or a record cannot be edited.
+pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Option<Step>, Refused> {
+    let entry = &bench.logs.entries[at];
+    let log = &bench.plan.logs[entry.log];
+    known_dialect(log)?;
+    if entry.status == Some(to) {
+        return Ok(None);
+    }
+    if let Some(from) = entry.status {
+        may_follow(bench, at, from, to)?;
+    }
+    let successor = if to == Status::Superseded { Some(successor(bench, at)?) } else { None };
+    let mut step = Step { texts: Texts::default(), records: Vec::new() };
+    step.texts.restate(bench, at, to, successor.as_ref(), day)?;
+    step.records.push(restated(entry, at, to));
+    if to == Status::Accepted {
+        let by = Successor::of(entry, log);
+        for old in replaced(bench, at) {
+            step.records.push(supersede(bench, old, &by, day, &mut step.texts)?);
+        }
+    }
+    Ok(Some(step))
+}
+
+/// The records that the one at place `at` says it supersedes, and that would have to become superseded once
+/// it is accepted.
+pub fn replaced(bench: &Bench<'_>, at: usize) -> Vec<usize> {
+    let entry = &bench.logs.entries[at];
+    let named = entry.supersedes.iter().flat_map(|reference| bench.logs.resolve(entry, &reference.id));
+    let goes_on = |old: &usize| {
+        let status = bench.logs.entries[*old].status;
+        *old != at
+            && status != Some(Status::Superseded)
+            && status.is_none_or(|s| s.reaches(Status::Superseded))
+    };
+    // A record that is named twice changes once.
+    let old: BTreeSet<usize> = named.filter(goes_on).collect();
+    old.into_iter().collect()
+}
+
+/// Makes the record at place `old` superseded by another one, in the words of its dialect, with a link where
+/// that writes one.
+///
+/// # Errors
+/// It cannot be edited.
+pub fn supersede(
+    bench: &Bench<'_>,
+    old: usize,
+    by: &Successor,
+    day: Date,
+    texts: &mut Texts,
+) -> Result<Restated, Refused> {
+    let entry = &bench.logs.entries[old];
+    known_dialect(&bench.plan.logs[entry.log])?;
+    texts.restate(bench, old, Status::Superseded, Some(by), day)?;
+    Ok(restated(entry, old, Status::Superseded))
+}
+
+/// What stands in the way of a step, of what the engine says of the files before and after it: the errors of
+/// the record itself, and those that it brings to others. And how many warnings it leaves.
+pub fn in_the_way(entry: &Entry, before: &Outcome, after: &Outcome) -> (Vec<Finding>, usize) {
+    let key = |finding: &Finding| {
+        (finding.path.clone(), finding.record.clone(), finding.rule.to_string(), finding.message.clone())
+    };
+    let known: BTreeSet<_> = before.findings.iter().map(key).collect();
+    let own = |finding: &&Finding| {
+        finding.path == entry.path && finding.record.as_deref() == Some(entry.id.text.as_str())
+    };
+    let brought = after.findings.iter().filter(|finding| own(finding) || !known.contains(&key(finding)));
+    let (errors, others): (Vec<&Finding>, Vec<&Finding>) =
+        brought.partition(|finding| finding.level == Level::Error);
+    let warnings = others.iter().filter(|finding| finding.level == Level::Warning).count();
+    (errors.into_iter().cloned().collect(), warnings)
+}
+
+impl Successor {
+    /// The record that `entry` is.
+    pub fn of(entry: &Entry, log: &Log) -> Self {
+        Self {
+            id: entry.id.text.clone(),
+            title: entry.title.as_deref().unwrap_or(&entry.id.text).to_owned(),
+            path: (!log.single_file).then(|| entry.path.to_string()),
+        }
+    }
+}
+
+fn restated(entry: &Entry, at: usize, to: Status) -> Restated {
+    Restated { at, from: entry.status_text.as_deref().map(str::to_owned), to }
+}
+
+fn known_dialect(log: &Log) -> Result<(), Refused> {
+    match &log.recognised {
+        Some(recognised) if !recognised.certain => Err(Refused(format!(
+            "nobody can tell how the records of {0} write their status: name the dialect in mindgap.toml\n\n  [[log]]\n  path = \"{0}\"\n  dialect = \"{1}\"",
+            log.name, recognised.dialect
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether `to` may follow `from`.
+fn may_follow(bench: &Bench<'_>, at: usize, from: Status, to: Status) -> Result<(), Refused> {
+    let entry = &bench.logs.entries[at];
+    let form = &bench.plan.logs[entry.log].form;
+    let id = &entry.id;
+    if from.next().contains(&to) {
+        return Ok(());
+    }
+    if from == Status::Superseded && to == Status::Accepted {
+        let in_force = |other: &&Entry| other.status == Some(Status::Accepted);
+        let named = entry.superseded_by.iter().flat_map(|reference| bench.logs.resolve(entry, &reference.id));
+        let named = named.map(|other| &*bench.logs.entries[other]);
+        return match bench.logs.successors(at).chain(named).find(in_force) {
+            None => Ok(()),
+            Some(successor) => Err(Refused(format!(
+                "{id} was superseded by {0}, which is still accepted: retire {0} or supersede it first, then {id} can hold again",
+                successor.id
+            ))),
+        };
+    }
+    let (is, wanted) = (word_for(from, form), word_for(to, form));
+    let next: Vec<&str> = from.next().iter().map(|status| word_for(*status, form)).collect();
+    Err(Refused(match from.next() {
+        [] if from == Status::Superseded => format!(
+            "{id} is {is} and cannot become {wanted}: it can only be accepted again, once no successor of it is"
+        ),
+        [] => format!("{id} is {is}, which is an end: write a new record, as `mindgap new` does"),
+        _ => format!("{id} is {is} and cannot become {wanted}: what can follow is {}", next.join(" or ")),
+    }))
+}
+
+/// The accepted record that says it supersedes the one at place `at`.
+fn successor(bench: &Bench<'_>, at: usize) -> Result<Successor, Refused> {
+    let entry = &bench.logs.entries[at];
+    let id = &entry.id;
+    let accepted = bench.logs.successors(at).find(|other| other.status == Some(Status::Accepted));
+    if let Some(successor) = accepted {
+        return Ok(Successor::of(successor, &bench.plan.logs[successor.log]));
+    }
+    Err(Refused(match bench.logs.successors(at).next() {
+        Some(pending) => format!(
+            "{id} is superseded once {0} is accepted: `mindgap status {0} accepted` does both",
+            pending.id
+        ),
+        None => format!(
+            "no accepted record says that it supersedes {id}: `mindgap supersede {id} TITLE` begins one"
+        ),
+    }))
+}

@@ -1,0 +1,100 @@
+//! A snapshot in which some files have other bytes, are new, or are gone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::git::{GitError, ObjectId};
+
+use super::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind};
+
+/// `below`, with the bytes of some files held fast or replaced.
+pub struct Patched<'s> {
+    below: &'s dyn Snapshot,
+    /// The bytes of a file; `None` where it is gone.
+    files: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+impl<'s> Patched<'s> {
+    /// All as it is below.
+    pub fn new(below: &'s dyn Snapshot) -> Self {
+        Self { below, files: BTreeMap::new() }
+    }
+
+    /// Gives a file these bytes, or takes it away; returns what was put there before.
+    pub fn put(&mut self, path: &str, bytes: Option<Vec<u8>>) -> Option<Option<Vec<u8>>> {
+        self.files.insert(path.to_owned(), bytes)
+    }
+
+    /// Leaves a file as it is below.
+    pub fn take_out(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+
+    /// What was put at a path.
+    pub fn at(&self, path: &str) -> Option<&Option<Vec<u8>>> {
+        self.files.get(path)
+    }
+
+    fn is_above_a_file(&self, path: &str) -> bool {
+        let inside = |file: &str| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        self.files.iter().any(|(file, bytes)| bytes.is_some() && inside(file))
+    }
+}
+
+impl Snapshot for Patched<'_> {
+    fn kind(&self) -> SourceKind {
+        self.below.kind()
+    }
+
+    fn list(&self, folder: &str) -> Vec<FileEntry> {
+        let mut entries = self.below.list(folder);
+        entries.retain(|entry| self.at(&entry.path) != Some(&None));
+        let inside = |path: &str| {
+            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let there = |path: &str| entries.binary_search_by(|entry| (*entry.path).cmp(path)).is_ok();
+        let put = self.files.iter().filter(|(path, bytes)| bytes.is_some() && inside(path));
+        let new: Vec<FileEntry> = put
+            .filter(|(path, _)| !there(path))
+            .map(|(path, _)| FileEntry { path: Arc::from(path.as_str()), kind: FileKind::Regular })
+            .collect();
+        entries.extend(new);
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        entries
+    }
+
+    fn look(&self, path: &str) -> Option<FileKind> {
+        match self.at(path) {
+            Some(Some(_)) => Some(FileKind::Regular),
+            Some(None) => None,
+            None => self.below.look(path).or_else(|| self.is_above_a_file(path).then_some(FileKind::Folder)),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        match self.at(path) {
+            None => self.below.read(path),
+            Some(None) => Err(ReadError::Missing),
+            Some(Some(bytes)) if bytes.len() as u64 > MOST_BYTES => {
+                Err(ReadError::TooLarge(bytes.len() as u64))
+            }
+            Some(Some(bytes)) => Ok(bytes.clone()),
+        }
+    }
+
+    fn id(&self, path: &str) -> Option<ObjectId> {
+        if self.files.contains_key(path) { None } else { self.below.id(path) }
+    }
+
+    fn ids(&self) -> Option<Vec<(String, Option<ObjectId>)>> {
+        if self.files.is_empty() { self.below.ids() } else { None }
+    }
+
+    fn announce(&self, paths: &[&str]) {
+        self.below.announce(paths);
+    }
+
+    fn faults(&self) -> Vec<GitError> {
+        self.below.faults()
+    }
+}
