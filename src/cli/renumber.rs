@@ -108,7 +108,9 @@ fn say(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut String
     }
     let places = rewritten.iter().map(|file| file.places).sum();
     let done = if dry_run { "would be written anew" } else { "written anew" };
-    line(format!("{} {done} in {}", count(places, "place"), count(rewritten.len(), "file")));
+    if places > 0 {
+        line(format!("{} {done} in {}", count(places, "place"), count(rewritten.len(), "file")));
+    }
     left(renumbered, global, &mut line);
     if !global.quiet {
         line(if dry_run {
@@ -141,7 +143,8 @@ fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) 
         };
         line(format!("{} left: {reason}", count(places.len(), "place")));
         for place in places.iter().take(most) {
-            line(format!("  {}:{}: {}", place.path, place.line, shortened(place.text.trim())));
+            let LeftAs { path, line: at, column, text, .. } = place;
+            line(format!("  {path}:{at}:{column}: {}", shortened(text.trim())));
         }
         if places.len() > most {
             line(format!("  and {} more (--verbose shows all)", places.len() - most));

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::Lines;
+use crate::finding::{Lines, Position};
 use crate::fix::{self, FileChange, Move};
 use crate::git::{EntryKind, IndexEntry};
 use crate::log::renumber::{Impossible, InFile, Mentions, Renumber, Why};
+use crate::record::RecordId;
 use crate::source::{FileKind, MOST_BYTES, ReadError, folder_of, join};
 
 use super::numbers::{Holder, Taken, Unseen, taken};
@@ -54,6 +55,8 @@ pub struct LeftAs {
     pub path: String,
     /// Its line.
     pub line: u32,
+    /// Its column.
+    pub column: u32,
     /// That line's text.
     pub text: String,
     /// Why it stays.
@@ -85,11 +88,11 @@ pub fn prepare(
         None => holder.path == renumber.to(),
     };
     if let Some(holder) = taken.holders(number).iter().find(|holder| !is_itself(holder)) {
+        let named = if log.single_file { &*entry.id.text } else { &*entry.path };
+        let free = RecordId::numbered(prefix.unwrap_or_default(), &taken.next());
         return Err(Refused(format!(
-            "{} is taken: {holder} bears it; the next free number is {}, which `mindgap renumber {}` takes by itself",
+            "{} is taken: {holder} bears it; the next that is free is {free}, which `mindgap renumber {named}` takes by itself",
             renumber.id(),
-            taken.next(),
-            entry.path
         )));
     }
     if &**renumber.from() != renumber.to() && bench.root.join(renumber.to()).symlink_metadata().is_ok() {
@@ -138,7 +141,7 @@ fn gather(
         });
     }
     found.files.sort_by(|a, b| a.path.cmp(&b.path));
-    found.left.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    found.left.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
     found.skipped.sort();
     for file in found.files.iter().filter(|file| file.places > 0) {
         if bench.root.join(&file.path).symlink_metadata().is_err() {
@@ -177,12 +180,9 @@ impl Renumbered {
         let lines = Lines::new(text.as_str());
         let line_of = |offset: u32| lines.position(offset).line;
         for left in &file.left {
-            let line = line_of(left.span.start);
+            let Position { line, column, .. } = lines.position(left.span.start);
             let shown = lines.lines(line, line).of(&text).to_owned();
-            let place = LeftAs { path: path.to_owned(), line, text: shown, why: left.why };
-            if self.left.last() != Some(&place) {
-                self.left.push(place);
-            }
+            self.left.push(LeftAs { path: path.to_owned(), line, column, text: shown, why: left.why });
         }
         if file.edits.is_empty() {
             return Ok(());
