@@ -12,6 +12,7 @@ mod editing;
 mod editor;
 mod explain;
 mod filter;
+mod from;
 mod hook;
 mod hook_run;
 mod list;
@@ -66,6 +67,7 @@ pub fn run(cli: Cli) -> Exit {
     let style = context::style_for(cli.global.color, &io::stderr(), false);
     let result = context::enter(&cli.global).and_then(|()| match &cli.command {
         Command::New(args) => new::run(&cli.global, args),
+        Command::Supersede(args) => new::supersede(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::List(args) => list::run(&cli.global, args),
         Command::Show(args) => show::run(&cli.global, args),

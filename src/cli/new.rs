@@ -1,32 +1,33 @@
 //! `mindgap new`.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
 
-use crate::check::{self, Absent, Log, Outcome, Plan, Request};
+use crate::check::{self, Absent, Log, Outcome, Plan, RecordRow, Request};
 use crate::config::LogSettings;
 use crate::fix::{self, WriteError, replace_file};
 use crate::lang;
 use crate::log::People;
 use crate::output::{count, escape, write_json};
 use crate::record::{Field, Part, Status, encode};
-use crate::scaffold::body::{self, Body, BodyError};
-use crate::scaffold::draft::{Draft, DraftError, Replaced};
+use crate::scaffold::body::{Body, BodyError};
+use crate::scaffold::draft::{Draft, DraftError};
 use crate::scaffold::naming;
 use crate::scaffold::new::{self, FIRST_LOG, Scaffold};
 use crate::scaffold::template::{Template, TemplateError};
-use crate::source::{MOST_BYTES, Worktree};
+use crate::source::Worktree;
 
 use super::Exit;
-use super::args::{Global, NewArgs};
+use super::args::{Global, KnownArgs, NewArgs, SupersedeArgs};
 use super::ask::Person;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::editing;
 use super::editor;
+use super::from;
 use super::named::no_single;
 use super::questions;
 
@@ -48,17 +49,36 @@ impl From<BodyError> for Failure {
     }
 }
 
+/// `mindgap new`.
 pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
+    begin(global, args.title.as_deref(), &args.known, &args.supersedes, "new")
+}
+
+/// `mindgap supersede`: the new record goes where the old one is.
+pub(super) fn supersede(global: &Global, args: &SupersedeArgs) -> Result<Exit, Failure> {
+    begin(global, args.title.as_deref(), &args.known, std::slice::from_ref(&args.id), "supersede")
+}
+
+fn begin(
+    global: &Global,
+    title: Option<&str>,
+    args: &KnownArgs,
+    supersedes: &[String],
+    command: &str,
+) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
-    editing::begin(&context, "new")?;
+    editing::begin(&context, command)?;
     let worktree = context.worktree()?;
     let (configuration, plan) = plan(global, &context, &worktree)?;
-    let log = log(&plan, args, global)?;
+    let replaced = replaced(supersedes, args, &context, &configuration, &plan, &worktree, global)?;
+    let log = log(&plan, args, replaced.first(), global)?;
     let template = Template::of(log, args.template.as_deref(), &worktree)?;
-    let body = args.from.as_deref().map(|from| body(from, &context, log)).transpose()?.unwrap_or_default();
+    let body =
+        args.from.as_deref().map(|from| from::body(from, &context, log)).transpose()?.unwrap_or_default();
     let mut person = if args.no_input || args.json || args.dry_run { None } else { Person::at_terminal() };
-    let mut draft = draft(args, body, log, global)?;
-    draft.supersedes = replaced(&args.supersedes, &context, &configuration, &plan, log, &worktree, global)?;
+    let mut draft = draft(title, args, body, log, global)?;
+    let folder = naming::folder(log);
+    draft.supersedes = replaced.iter().map(|row| new::replaced(row, &folder)).collect();
     let people = People::new(&configuration.settings.people, &worktree);
     questions::check(&draft, log, &people)?;
     questions::take_from_git(&mut draft, log, &people, &context);
@@ -71,7 +91,7 @@ pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
                 .to_owned(),
         ));
     }
-    let made = make(&context, &configuration, &draft, &template, args, global)?;
+    let made = make(&context, &configuration, &draft, &template, &log.name, args, global)?;
     if args.dry_run {
         return say(&made.text);
     }
@@ -109,8 +129,17 @@ pub(super) fn plan(
     }
 }
 
-/// The log that the record goes into; which one was taken is said where there are several.
-fn log<'p>(plan: &'p Plan, args: &NewArgs, global: &Global) -> Result<&'p Log, Failure> {
+/// The log that the record goes into: the one that was asked for, else that of the record which it replaces.
+/// Where there are several, it is said which one was taken.
+fn log<'p>(
+    plan: &'p Plan,
+    args: &KnownArgs,
+    old: Option<&RecordRow>,
+    global: &Global,
+) -> Result<&'p Log, Failure> {
+    if let Some(log) = old.and_then(|old| plan.logs.get(old.log)).filter(|_| args.log.is_none()) {
+        return Ok(log);
+    }
     let log = new::log_for(plan, args.log.as_deref())?
         .ok_or_else(|| Failure::Told("there is no log here to write into".to_owned()))?;
     if plan.logs.len() > 1 && args.log.is_none() && !global.quiet {
@@ -121,35 +150,17 @@ fn log<'p>(plan: &'p Plan, args: &NewArgs, global: &Global) -> Result<&'p Log, F
     Ok(log)
 }
 
-fn body(from: &Path, context: &Context, log: &Log) -> Result<Body, Failure> {
-    let shown = if from == Path::new("-") { "standard input".to_owned() } else { from.display().to_string() };
-    let failed = |reason: String| Failure::Told(format!("{shown} cannot be read: {reason}"));
-    let mut bytes = Vec::new();
-    let read = if from == Path::new("-") {
-        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)
-    } else {
-        fs::File::open(context.current.join(from))
-            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
-    };
-    read.map_err(|error| failed(error.to_string()))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(failed(format!("it has over {MOST_BYTES} bytes, and a record has at most that")));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
-    if text.contains('\0') {
-        return Err(failed("it holds NUL bytes, so it is no text".to_owned()));
-    }
-    if text.trim().is_empty() {
-        return Err(failed("it is empty".to_owned()));
-    }
-    Ok(body::read(&text, &log.form)?)
-}
-
 /// What the command line and the text from elsewhere say.
-fn draft(args: &NewArgs, body: Body, log: &Log, global: &Global) -> Result<Draft, Failure> {
-    let Body { title, mut sections, mut rest } = body;
-    let own = args.title.as_deref().map(encode::on_one_line).filter(|title| !title.is_empty());
-    if let (Some(_), Some(first)) = (&own, &title) {
+fn draft(
+    title: Option<&str>,
+    args: &KnownArgs,
+    body: Body,
+    log: &Log,
+    global: &Global,
+) -> Result<Draft, Failure> {
+    let Body { title: first_line, mut sections, mut rest } = body;
+    let own = title.map(encode::on_one_line).filter(|title| !title.is_empty());
+    if let (Some(_), Some(first)) = (&own, &first_line) {
         // Nothing of the text is lost: its first line is no title now.
         match sections.get_mut(&Part::Why) {
             Some(why) => *why = format!("{first}\n\n{why}"),
@@ -176,7 +187,7 @@ fn draft(args: &NewArgs, body: Body, log: &Log, global: &Global) -> Result<Draft
         owners.extend(product.take().into_iter().chain(engineering.take()));
     }
     Ok(Draft {
-        title: own.or(title.map(|title| encode::on_one_line(&title))).unwrap_or_default(),
+        title: own.or(first_line.map(|line| encode::on_one_line(&line))).unwrap_or_default(),
         status: args.status,
         date: global.as_of.unwrap_or_else(context::today),
         customer: args.customer.as_deref().map(encode::on_one_line),
@@ -192,27 +203,32 @@ fn draft(args: &NewArgs, body: Body, log: &Log, global: &Global) -> Result<Draft
     })
 }
 
-/// The records that the new one is to replace.
+/// The records that the new one is to replace, and what was read of the others.
 fn replaced(
     typed: &[String],
+    args: &KnownArgs,
     context: &Context,
     configuration: &Configuration,
     plan: &Plan,
-    log: &Log,
     worktree: &Worktree<'_>,
     global: &Global,
-) -> Result<Vec<Replaced>, Failure> {
+) -> Result<Vec<RecordRow>, Failure> {
     if typed.is_empty() {
         return Ok(Vec::new());
     }
+    if args.status != Status::Proposed {
+        return Err(Failure::Told(format!(
+            "a record that is to replace another one begins as proposed, not as {}: once it says what it must, `mindgap status ID accepted` accepts it and makes the old one superseded",
+            args.status
+        )));
+    }
     let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
-    let outcome = check::run(plan, worktree, &request).map_err(|error| match error {
+    let mut outcome = check::run(plan, worktree, &request).map_err(|error| match error {
         check::CheckError::Git(error) => Failure::Told(error.message),
         check::CheckError::Config(problem) => Failure::Told(problem.message),
         check::CheckError::Dialect(error) => Failure::Told(error.message),
     })?;
-    let folder = naming::folder(log);
-    let mut found = Vec::new();
+    let mut places = Vec::new();
     for typed in typed {
         let path = context.relative_to_root(Path::new(typed)).ok();
         let row = check::named(&outcome, typed, path.as_deref())
@@ -227,9 +243,15 @@ fn replaced(
                 row.id
             )));
         }
-        found.push(new::replaced(row, &folder));
+        let place = outcome.records.iter().position(|other| other.path == row.path && other.at == row.at);
+        places.extend(place.filter(|place| !places.contains(place)));
     }
-    Ok(found)
+    places.sort_unstable();
+    // From the last to the first, so that a place that is left stays what it is.
+    let mut rows: Vec<RecordRow> =
+        places.into_iter().rev().map(|place| outcome.records.swap_remove(place)).collect();
+    rows.reverse();
+    Ok(rows)
 }
 
 /// Writes the record, or with --dry-run only makes it. A name that somebody takes in the same moment is
@@ -239,7 +261,8 @@ fn make(
     configuration: &Configuration,
     draft: &Draft,
     template: &Template,
-    args: &NewArgs,
+    log: &str,
+    args: &KnownArgs,
     global: &Global,
 ) -> Result<Scaffold, Failure> {
     /// So often may somebody be quicker.
@@ -247,8 +270,8 @@ fn make(
     for _ in 0..MOST_TRIES {
         let worktree = context.worktree()?;
         let plan = check::plan(&worktree, &configuration.settings, Absent::Empty)
-            .map_err(|_| Failure::Told("the configuration changed meanwhile: run this again".to_owned()))?;
-        let log = log_again(&plan, args)?;
+            .map_err(|_| changed_meanwhile())?;
+        let log = new::log_for(&plan, Some(log))?.ok_or_else(changed_meanwhile)?;
         let taken = new::taken(log, context.git.as_ref(), &worktree)?;
         if let Some(unseen) =
             taken.as_ref().map(|taken| &taken.unseen).filter(|unseen| !unseen.is_empty() && !global.quiet)
@@ -282,12 +305,11 @@ fn make(
     ))
 }
 
-fn log_again<'p>(plan: &'p Plan, args: &NewArgs) -> Result<&'p Log, Failure> {
-    new::log_for(plan, args.log.as_deref())?
-        .ok_or_else(|| Failure::Told("the log went away meanwhile: run this again".to_owned()))
+fn changed_meanwhile() -> Failure {
+    Failure::Told("the configuration or the log changed meanwhile: run this again".to_owned())
 }
 
-fn chosen_editor(args: &NewArgs, context: &Context) -> Option<String> {
+fn chosen_editor(args: &KnownArgs, context: &Context) -> Option<String> {
     if args.no_edit { None } else { editor::chosen(context.git.as_ref()) }
 }
 
@@ -345,6 +367,13 @@ fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
         )
     };
     context::note(&text);
+    if !draft.supersedes.is_empty() {
+        let old: Vec<&str> = draft.supersedes.iter().map(|old| old.id.as_str()).collect();
+        let old = old.join(" and ");
+        context::note(&format!(
+            "{old} holds until `mindgap status {id} accepted`, which makes it superseded"
+        ));
+    }
 }
 
 #[derive(Serialize)]

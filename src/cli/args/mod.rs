@@ -16,7 +16,7 @@ use jiff::civil::Date;
 pub use check::{CheckArgs, OutputArg};
 pub use hook::{HookArgs, HookCommand};
 pub use list::{ListArgs, Sort};
-pub use new::NewArgs;
+pub use new::{KnownArgs, NewArgs, SupersedeArgs};
 pub use renumber::RenumberArgs;
 pub use show::ShowArgs;
 pub use status::StatusArgs;
@@ -101,6 +101,8 @@ pub enum When {
 pub enum Command {
     /// Begin the next record: its number, its place, its form
     New(NewArgs),
+    /// Begin a record that is to replace another one
+    Supersede(SupersedeArgs),
     /// Check the records of this repository
     Check(CheckArgs),
     /// List the records: status, date, title, owners, open facts

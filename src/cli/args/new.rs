@@ -26,6 +26,43 @@ pub struct NewArgs {
     #[arg(value_name = "TITLE")]
     pub title: Option<String>,
 
+    /// What is known of the record.
+    #[command(flatten)]
+    pub known: KnownArgs,
+
+    /// A record that it is to replace; may be repeated
+    #[arg(long, value_name = "ID", help_heading = "What is known")]
+    pub supersedes: Vec<String>,
+}
+
+const SUPERSEDE_EXAMPLES: &str = "\
+Examples:
+  mindgap supersede PDR-0007 \"Charge per day\"
+  mindgap supersede 7 \"Charge per day\" --product @ana --no-input
+  mindgap status PDR-0012 accepted             accepts the new one, and makes PDR-0007 superseded
+
+The old record stays as it is, and in force, until the new one is accepted.";
+
+/// `mindgap supersede`.
+#[derive(Debug, Args)]
+#[command(after_help = SUPERSEDE_EXAMPLES)]
+pub struct SupersedeArgs {
+    /// The record to replace: its id, its number, its path or a part of its name
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// What is decided instead, in a few words; asked for where it is left out
+    #[arg(value_name = "TITLE")]
+    pub title: Option<String>,
+
+    /// What is known of the new record.
+    #[command(flatten)]
+    pub known: KnownArgs,
+}
+
+/// What is known of a new record, where it goes, and how it is made.
+#[derive(Debug, Args)]
+pub struct KnownArgs {
     /// The log it goes into, by its path, where there are several
     #[arg(long, value_name = "LOG", help_heading = "Where and in which form")]
     pub log: Option<String>,
@@ -69,10 +106,6 @@ pub struct NewArgs {
     /// The code it governs, as a glob; may be repeated
     #[arg(long, value_name = "GLOB", help_heading = "What is known")]
     pub scope: Vec<String>,
-
-    /// A record that it is to replace; may be repeated
-    #[arg(long, value_name = "ID", help_heading = "What is known")]
-    pub supersedes: Vec<String>,
 
     /// Take the text of an issue, a message or a draft; - is standard input
     #[arg(long, value_name = "FILE", help_heading = "What is known")]

@@ -1,0 +1,36 @@
+//! The text that `--from` names.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::check::Log;
+use crate::scaffold::body::{self, Body};
+use crate::source::MOST_BYTES;
+
+use super::context::{Context, Failure};
+
+/// Reads it, from a file or from standard input, and takes it apart as `log` does.
+pub(super) fn body(from: &Path, context: &Context, log: &Log) -> Result<Body, Failure> {
+    let shown = if from == Path::new("-") { "standard input".to_owned() } else { from.display().to_string() };
+    let failed = |reason: String| Failure::Told(format!("{shown} cannot be read: {reason}"));
+    let mut bytes = Vec::new();
+    let read = if from == Path::new("-") {
+        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(context.current.join(from))
+            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| failed(error.to_string()))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(failed(format!("it has over {MOST_BYTES} bytes, and a record has at most that")));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
+    if text.contains('\0') {
+        return Err(failed("it holds NUL bytes, so it is no text".to_owned()));
+    }
+    if text.trim().is_empty() {
+        return Err(failed("it is empty".to_owned()));
+    }
+    Ok(body::read(&text, &log.form)?)
+}
