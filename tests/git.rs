@@ -24,6 +24,7 @@ mod git {
     mod partial;
     mod past;
     mod quick;
+    mod renumber;
     mod revisions;
     mod staging;
     mod trust;

@@ -50,6 +50,9 @@ pub fn write_and_move(
     if lock.symlink_metadata().is_ok() {
         return Err(locked(&lock));
     }
+    for file in moves {
+        git.may_move_staged(&file.from, &file.to).map_err(|error| WriteError::Index(error.message))?;
+    }
     let permissions: Vec<_> = moves
         .iter()
         .map(|file| fs::metadata(root.join(&file.from)).map(|about| about.permissions()))

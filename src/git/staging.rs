@@ -18,11 +18,29 @@ impl Git {
     /// be it another than the file's. Nothing else is staged. A path that is not in the index is left alone.
     ///
     /// # Errors
-    /// There is a merge conflict in it, or the index cannot be written: then it is as it was.
+    /// Those of [`Git::may_move_staged`], or the index cannot be written: then it is as it was.
     pub fn move_staged(&self, from: &str, to: &str) -> Result<(), GitError> {
+        match self.staged_to_move(from, to)? {
+            None => Ok(()),
+            Some(staged) => self.program()?.move_staged(&staged, to, self.index.as_deref()),
+        }
+    }
+
+    /// Whether [`Git::move_staged`] may be tried.
+    ///
+    /// # Errors
+    /// There is a merge conflict in the file, the new path is staged, or there is no `git` to do it.
+    pub fn may_move_staged(&self, from: &str, to: &str) -> Result<(), GitError> {
+        if self.staged_to_move(from, to)?.is_some() {
+            self.program()?;
+        }
+        Ok(())
+    }
+
+    fn staged_to_move(&self, from: &str, to: &str) -> Result<Option<IndexEntry>, GitError> {
         let index = self.index()?;
         let at = |path: &str| index.iter().find(|entry| entry.path == path.as_bytes());
-        let Some(staged) = at(from) else { return Ok(()) };
+        let Some(staged) = at(from) else { return Ok(None) };
         if staged.stage != 0 {
             return Err(GitError::other(format!(
                 "{from} has a merge conflict that is not resolved: settle it, then `git add` it"
@@ -31,7 +49,7 @@ impl Git {
         if at(to).is_some() {
             return Err(GitError::other(format!("{to} is staged already: `git status` tells more")));
         }
-        self.program()?.move_staged(staged, to, self.index.as_deref())
+        Ok(Some(staged.clone()))
     }
 }
 
