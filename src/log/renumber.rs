@@ -301,6 +301,8 @@ impl<'l, 's> Renumber<'l, 's> {
         let Some(by) = page.writer(self.logs, mention.span) else {
             return match () {
                 () if !self.rivals.is_empty() => Means::Either,
+                // What stands before the first record of a single-file log.
+                () if !page.records.is_empty() => Means::This,
                 () if follows_decision(page.text, mention.span.start as usize) => Means::This,
                 () => Means::InPassing,
             };

@@ -6,13 +6,20 @@ use mindgap::git::ObjectId;
 use mindgap::source::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind};
 
 /// Files by path, relative to the root, with `/`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files(BTreeMap<String, Vec<u8>>);
 
 impl Files {
     /// Puts a file there, or another text in its place.
     pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
         self.0.insert(path.to_owned(), bytes.into());
+        self
+    }
+
+    /// Gives a file another name.
+    pub fn moved(mut self, from: &str, to: &str) -> Self {
+        let bytes = self.0.remove(from).expect("the file is there");
+        self.0.insert(to.to_owned(), bytes);
         self
     }
 
