@@ -45,15 +45,20 @@ fn say(text: &str) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn install(git: &Git, chain: bool, global: &Global) -> Result<String, Failure> {
+/// Where this program is, for hooks to call it.
+pub(super) fn program() -> Result<String, Failure> {
     let program = std::env::current_exe()
         .map_err(|error| Failure::Told(format!("the system does not say where mindgap is: {error}")))?;
-    let program = program_path(&program).ok_or_else(|| {
+    program_path(&program).ok_or_else(|| {
         Failure::Told(format!(
             "{} is no UTF-8 path, and a hook would not find it: put mindgap elsewhere",
             program.display()
         ))
-    })?;
+    })
+}
+
+fn install(git: &Git, chain: bool, global: &Global) -> Result<String, Failure> {
+    let program = program()?;
     let installed = hooks::install(git, &program, chain)?;
     let mut text: String = installed.iter().map(line).collect();
     if installed.iter().all(|hook| hook.done == Done::Kept) {

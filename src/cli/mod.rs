@@ -15,6 +15,7 @@ mod filter;
 mod from;
 mod hook;
 mod hook_run;
+mod init;
 mod list;
 mod man;
 mod message;
@@ -68,6 +69,7 @@ pub fn run(cli: Cli) -> Exit {
     let result = context::enter(&cli.global).and_then(|()| match &cli.command {
         Command::New(args) => new::run(&cli.global, args),
         Command::Supersede(args) => new::supersede(&cli.global, args),
+        Command::Init(args) => init::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::List(args) => list::run(&cli.global, args),
         Command::Show(args) => show::run(&cli.global, args),

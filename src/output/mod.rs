@@ -19,7 +19,7 @@ use crate::finding::Finding;
 use crate::source::Snapshot;
 
 pub use json::print as write_json;
-pub use text::{config_error, findings};
+pub use text::{config_error, findings, summary};
 
 pub(crate) use text::unread;
 

@@ -244,7 +244,10 @@ fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// One line: what was read, what was not, what was found.
-fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
+///
+/// # Errors
+/// Those of `out`.
+pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let s = &outcome.summary;
     let mut parts = vec![format!("{} read", count(s.records, "record"))];
     let as_they_were = outcome.change.as_ref().map_or(0, |change| change.unread);

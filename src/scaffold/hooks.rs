@@ -65,6 +65,20 @@ pub fn wanted(git: &Git) -> &'static [Hook] {
     if git.is_server() { &Hook::OF_A_SERVER } else { &Hook::OF_A_CLONE }
 }
 
+/// What [`install`] would do, without `chain`; nothing is written.
+///
+/// # Errors
+/// Git looks elsewhere, or somebody else's hook is there.
+pub fn planned(git: &Git, program: &str) -> Result<Vec<Installed>, Refused> {
+    let hooks = wanted(git);
+    let folder = git.hook_folder()?;
+    may_write(git, &folder, hooks)?;
+    for hook in hooks {
+        may_replace(&folder.path, *hook, false)?;
+    }
+    Ok(hooks.iter().map(|hook| outlook(&folder.path, *hook, program).0).collect())
+}
+
 /// Writes the hooks that call `program`. Either all of them can be written, or none is.
 ///
 /// # Errors
@@ -84,21 +98,12 @@ pub fn install(git: &Git, program: &str, chain: bool) -> Result<Vec<Installed>, 
 fn install_one(folder: &Path, hook: Hook, program: &str) -> Result<Installed, Refused> {
     let path = folder.join(hook.as_str());
     let original = original_of(&path);
-    let found = look(&path);
-    let moves = found == Found::Other;
+    let moves = look(&path) == Found::Other;
     if moves {
         fs::rename(&path, &original).map_err(|error| failed(&path, "renamed", &error))?;
     }
-    let chained = is_there(&original);
-    let text = hook_text(hook, program, chained);
-    let done = match found {
-        Found::Own(..) if fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) => {
-            Done::Kept
-        }
-        Found::Own(..) => Done::Renewed,
-        _ => Done::Written,
-    };
-    if done != Done::Kept
+    let (installed, text) = outlook(folder, hook, program);
+    if installed.done != Done::Kept
         && let Err(error) = replace(&path, text.as_bytes())
     {
         if moves {
@@ -107,7 +112,22 @@ fn install_one(folder: &Path, hook: Hook, program: &str) -> Result<Installed, Re
         }
         return Err(failed(&path, "written", &error));
     }
-    Ok(Installed { path, done, chained })
+    Ok(installed)
+}
+
+/// What a hook becomes, and its text.
+fn outlook(folder: &Path, hook: Hook, program: &str) -> (Installed, String) {
+    let path = folder.join(hook.as_str());
+    let chained = is_there(&original_of(&path));
+    let text = hook_text(hook, program, chained);
+    let done = match look(&path) {
+        Found::Own(..) if fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) => {
+            Done::Kept
+        }
+        Found::Own(..) => Done::Renewed,
+        _ => Done::Written,
+    };
+    (Installed { path, done, chained }, text)
 }
 
 /// Takes away what [`install`] wrote, and puts back what it moved.

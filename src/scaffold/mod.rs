@@ -6,13 +6,13 @@ pub mod draft;
 mod entry;
 pub mod hook_text;
 pub mod hooks;
+pub mod init;
 pub mod lifecycle;
 pub mod naming;
 pub mod new;
 pub mod numbers;
 pub mod renumber;
 pub mod restate;
+pub mod setup_text;
+pub mod surroundings;
 pub mod template;
-
-pub use bench::Bench;
-pub use hooks::Refused;

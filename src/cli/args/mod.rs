@@ -2,6 +2,7 @@
 
 mod check;
 mod hook;
+mod init;
 mod list;
 mod new;
 mod renumber;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 
 pub use check::{CheckArgs, OutputArg};
 pub use hook::{HookArgs, HookCommand};
+pub use init::InitArgs;
 pub use list::{ListArgs, Sort};
 pub use new::{KnownArgs, NewArgs, SupersedeArgs};
 pub use renumber::RenumberArgs;
@@ -24,6 +26,7 @@ pub use status::StatusArgs;
 const EXAMPLES: &str = "\
 Examples:
   mindgap new \"Charge per active seat\" begin a record: asks, then opens your editor
+  mindgap init                         set up this repository, once
   mindgap check                        every record of this repository
   mindgap check decisions/0007-seats.md
   mindgap check --base                 what changed since the branch began, as in CI
@@ -103,6 +106,8 @@ pub enum Command {
     New(NewArgs),
     /// Begin a record that is to replace another one
     Supersede(SupersedeArgs),
+    /// Set up a repository: configuration, first record, hooks, workflow
+    Init(InitArgs),
     /// Check the records of this repository
     Check(CheckArgs),
     /// List the records: status, date, title, owners, open facts

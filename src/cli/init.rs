@@ -1,0 +1,243 @@
+//! `mindgap init`.
+
+use std::io::{self, Write};
+
+use crate::check::{self, Outcome, Request};
+use crate::fix::FileChange;
+use crate::git::Git;
+use crate::output::{self, count, escape};
+use crate::scaffold::hooks::{self, Done, Installed, Refused};
+use crate::scaffold::init::{Setup, SetupError, setup};
+
+use super::Exit;
+use super::args::{Global, InitArgs};
+use super::ask::{Person, Question};
+use super::change;
+use super::check::nothing_checked;
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+use super::hook;
+
+pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
+    if global.config.is_some() {
+        return Err(Failure::Told(
+            "init writes a mindgap.toml that every command finds by itself: leave --config out".to_owned(),
+        ));
+    }
+    let context = Context::new(global)?;
+    if context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none()) {
+        return Err(Failure::Told(
+            "this repository is bare, so there are no files to set up: run `mindgap init` in a clone of it; here, `mindgap hook install` has each push judged".to_owned(),
+        ));
+    }
+    if !args.dry_run {
+        change::finish_earlier(&context)?;
+    }
+    let plan = Plan::new(global, &context)?;
+    say(&plan.shown(&context))?;
+    if plan.is_done() {
+        say("Everything is set up already: nothing was written.\n\n")?;
+        return verdict(global, &context, &plan);
+    }
+    if args.dry_run {
+        say(&plan.in_full())?;
+        context::note("nothing was written, as --dry-run asks");
+        return Ok(Exit::Clean);
+    }
+    if plan.writes() {
+        if !args.yes && !agreed()? {
+            context::note("nothing was written");
+            return Ok(Exit::Clean);
+        }
+        plan.write(&context)?;
+    }
+    verdict(global, &context, &plan)
+}
+
+/// What is to be done, with the hooks of this clone.
+struct Plan {
+    setup: Setup,
+    /// Those that Git will run; none where somebody else has a say in them, with what to do then.
+    hooks: Result<Vec<Installed>, String>,
+}
+
+impl Plan {
+    fn new(global: &Global, context: &Context) -> Result<Self, Failure> {
+        let worktree = context.worktree()?;
+        let mut configuration = Configuration::new(global, context, &worktree)?;
+        let configured = configuration.file.as_ref().map(|file| file.path.clone());
+        let today = global.as_of.unwrap_or_else(context::today);
+        let git = context.git.as_ref();
+        let setup = match setup(git, &worktree, &mut configuration.settings, configured.as_deref(), today) {
+            Ok(setup) => setup,
+            Err(SetupError::Check(error)) => return Err(configuration.refused(error)),
+            Err(SetupError::Git(error)) => return Err(error.into()),
+            Err(SetupError::Draft(error)) => return Err(error.into()),
+        };
+        let hooks = match git.filter(|_| setup.hooks) {
+            Some(git) => hooks::planned(git, &hook::program()?).map_err(|Refused(text)| text),
+            None => Ok(Vec::new()),
+        };
+        Ok(Self { setup, hooks })
+    }
+
+    /// The hooks that are not as they should be.
+    fn new_hooks(&self) -> Vec<&Installed> {
+        self.hooks.iter().flatten().filter(|hook| hook.done != Done::Kept).collect()
+    }
+
+    fn writes(&self) -> bool {
+        !self.setup.files.is_empty() || !self.new_hooks().is_empty()
+    }
+
+    fn is_done(&self) -> bool {
+        !self.writes() && self.setup.by_hand.is_empty() && self.hooks.is_ok()
+    }
+
+    fn shown(&self, context: &Context) -> String {
+        let mut out = format!("Setting up {}\n", context.root.display());
+        if self.writes() {
+            out.push_str("\nThis will be written:\n");
+        }
+        for file in &self.setup.files {
+            out.push_str(&format!("  {}\n      {}\n", file.change.path, file.about));
+        }
+        if let [first, ..] = self.new_hooks()[..] {
+            let folder = first.path.parent().unwrap_or(&first.path);
+            let folder = folder.strip_prefix(&context.root).unwrap_or(folder).display();
+            let names = self.new_hooks().into_iter().filter_map(|hook| hook.path.file_name()?.to_str());
+            let names: Vec<&str> = names.collect();
+            out.push_str(&format!(
+                "  {folder}/{{{}}}\n      Git asks mindgap before each commit, in this clone only\n",
+                names.join(",")
+            ));
+        }
+        if !self.setup.kept.is_empty() {
+            out.push_str("\nThis is here already, and stays as it is:\n");
+            out.extend(self.setup.kept.iter().map(|kept| format!("  {kept}\n")));
+        }
+        if !self.setup.by_hand.is_empty() {
+            out.push_str("\nThis is for you to add, since these files are yours:\n");
+        }
+        for by_hand in &self.setup.by_hand {
+            let lines =
+                by_hand.lines.lines().map(|line| format!("      {line}").trim_end().to_owned() + "\n");
+            out.push_str(&format!("  {}\n{}", by_hand.place, lines.collect::<String>()));
+        }
+        if let Err(refused) = &self.hooks {
+            out.push_str(&format!(
+                "\nThe hooks are for you to decide on:\n  {}\n",
+                refused.replace('\n', "\n  ")
+            ));
+        }
+        if context.git.is_none() {
+            out.push_str("\nThis folder is in no Git repository, so there are no hooks and no workflow: after\n`git init`, run `mindgap init` again.\n");
+        }
+        out.push('\n');
+        out
+    }
+
+    /// Every file, line by line.
+    fn in_full(&self) -> String {
+        let file = |file: &crate::scaffold::init::NewFile| {
+            let lines = file
+                .text()
+                .lines()
+                .map(|line| format!("  | {line}").trim_end().to_owned() + "\n")
+                .collect::<String>();
+            format!("{}\n{lines}\n", file.change.path)
+        };
+        self.setup.files.iter().map(file).collect()
+    }
+
+    fn write(&self, context: &Context) -> Result<(), Failure> {
+        let changes: Vec<FileChange> = self.setup.files.iter().map(|file| file.change.clone()).collect();
+        change::write(context, &changes)?;
+        let hooks = self.new_hooks().len();
+        let install = |git: &Git| hooks::install(git, &hook::program()?, false).map_err(Failure::from);
+        let installed = match context.git.as_ref().filter(|_| hooks > 0) {
+            Some(git) => install(git).map(drop),
+            None => Ok(()),
+        };
+        let mut done = Vec::new();
+        if !changes.is_empty() {
+            done.push(count(changes.len(), "file"));
+        }
+        if hooks > 0 && installed.is_ok() {
+            done.push(count(hooks, "hook"));
+        }
+        say(&format!("{} written.\n\n", done.join(" and ")))?;
+        installed
+    }
+}
+
+/// Asks whoever sits there. Where nobody does, nothing is written.
+fn agreed() -> Result<bool, Failure> {
+    let Some(mut person) = Person::at_terminal() else {
+        return Err(Failure::Told(
+            "nothing was written, since there is no terminal to ask on: `mindgap init --yes` writes what is shown above, `--dry-run` shows it line by line"
+                .to_owned(),
+        ));
+    };
+    let question = Question {
+        ask: "Write this?",
+        help: "Enter writes it; n leaves everything as it is",
+        label: "[Y/n]",
+    };
+    let is_yes = |answer: &str| ["y", "yes"].contains(&answer.to_lowercase().as_str());
+    let is_no = |answer: &str| ["n", "no"].contains(&answer.to_lowercase().as_str());
+    let refuse = |answer: &str| (!is_yes(answer) && !is_no(answer)).then(|| "y or n?".to_owned());
+    Ok(person.ask(&question, refuse)?.is_none_or(|answer| is_yes(&answer)))
+}
+
+/// What `check` says now, and what comes next.
+fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Failure> {
+    let worktree = context.worktree()?;
+    let configuration = Configuration::new(global, context, &worktree)?;
+    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+    let outcome = match check::check(&worktree, &request) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            drop(request);
+            return Err(configuration.refused(error));
+        }
+    };
+    let mut style = context::style_for(global.color, &io::stdout(), global.quiet);
+    style.quiet = true;
+    let mut summary = Vec::new();
+    let written = output::summary(&outcome, style, &mut summary);
+    written.map_err(|error| Failure::writing(&error, "standard output"))?;
+    say_raw(&format!("mindgap check: {}", String::from_utf8_lossy(&summary)))?;
+    if outcome.checked_nothing() {
+        return Err(Failure::Told(nothing_checked(&outcome)));
+    }
+    say(&next(plan, &outcome))?;
+    Ok(Exit::Clean)
+}
+
+/// Three steps from here.
+fn next(plan: &Plan, outcome: &Outcome) -> String {
+    let s = &outcome.summary;
+    let first = match &plan.setup.first {
+        Some(id) => format!("Answer what the first record calls unknown:  mindgap show {id}"),
+        None if s.errors + s.warnings + s.infos > 0 => "See what the records lack:  mindgap check".to_owned(),
+        None => "Look at what there is:  mindgap list".to_owned(),
+    };
+    let paths: Vec<&str> = plan.setup.files.iter().map(|file| file.change.path.as_str()).collect();
+    let share = if paths.is_empty() {
+        "Let others know how:  mindgap --help".to_owned()
+    } else {
+        format!("Share it:  git add {}", paths.join(" "))
+    };
+    format!(
+        "\nNext:\n  1. {first}\n  2. Write down the next decision:  mindgap new \"Charge per active seat\"\n  3. {share}\n"
+    )
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    say_raw(&escape::block(text))
+}
+
+fn say_raw(text: &str) -> Result<(), Failure> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))
+}

@@ -1,0 +1,319 @@
+//! `mindgap init`: what a repository still needs, and why. Nothing is written here, and nothing that is
+//! there is touched.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::check::{self, Absent, CheckError, Log, Plan, Request};
+use crate::config::{self, LogSettings, Settings};
+use crate::dialect::NATIVE;
+use crate::finding::Level;
+use crate::fix::FileChange;
+use crate::git::{Git, GitError};
+use crate::record::{Field, Part, Status};
+use crate::source::Snapshot;
+
+use super::draft::{Draft, DraftError};
+use super::new::{self, FIRST_LOG};
+use super::setup_text::{self, CONFIG, ConfiguredLog};
+use super::surroundings::{Forge, GITLAB, HUSKY, Manager, Surroundings, WORKFLOWS};
+use super::template::Template;
+
+/// The first record of a log that has none.
+const FIRST_TITLE: &str = "Keep our decisions beside the code";
+/// What a record says where nobody could be asked: it closes no fact, and passes for no answer.
+const UNKNOWN: &str = "unknown: nobody has said yet";
+
+/// What is to be done.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    /// Files that are new.
+    pub files: Vec<NewFile>,
+    /// What people have to add to files of their own.
+    pub by_hand: Vec<ByHand>,
+    /// What is there already, and stays as it is.
+    pub kept: Vec<String>,
+    /// Git runs the hooks itself, so that they can be written for this clone.
+    pub hooks: bool,
+    /// The id of the first record, where one is written.
+    pub first: Option<String>,
+}
+
+/// A file that is to be written.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// Its path and bytes.
+    pub change: FileChange,
+    /// What it is for.
+    pub about: String,
+}
+
+impl NewFile {
+    fn new(path: &str, text: String, about: impl Into<String>) -> Self {
+        Self { change: FileChange::create(path, text), about: about.into() }
+    }
+
+    /// Its text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.change.after.as_deref().unwrap_or_default()).into_owned()
+    }
+}
+
+/// Lines for a file that is somebody else's to write.
+#[derive(Clone, Debug)]
+pub struct ByHand {
+    /// The file, and where in it.
+    pub place: String,
+    /// The lines.
+    pub lines: String,
+}
+
+/// Why nothing can be set up.
+#[derive(Debug)]
+pub enum SetupError {
+    /// The configuration that is there cannot stand, or history cannot be read.
+    Check(CheckError),
+    /// Git cannot be read.
+    Git(GitError),
+    /// No first record can be made.
+    Draft(DraftError),
+}
+
+impl From<CheckError> for SetupError {
+    fn from(error: CheckError) -> Self {
+        SetupError::Check(error)
+    }
+}
+
+impl From<GitError> for SetupError {
+    fn from(error: GitError) -> Self {
+        SetupError::Git(error)
+    }
+}
+
+impl From<DraftError> for SetupError {
+    fn from(error: DraftError) -> Self {
+        SetupError::Draft(error)
+    }
+}
+
+/// What `snapshot` needs on a day. `settings` is its configuration, `configured` the file that it comes from.
+///
+/// # Errors
+/// The configuration cannot stand, Git cannot be read, or a template of the team's own makes no record.
+pub fn setup(
+    git: Option<&Git>,
+    snapshot: &dyn Snapshot,
+    settings: &mut Settings,
+    configured: Option<&str>,
+    today: Date,
+) -> Result<Setup, SetupError> {
+    let around = Surroundings::new(git, snapshot)?;
+    let mut setup = Setup::default();
+    match configured {
+        Some(file) => setup.kept.push(format!("{file}: the configuration")),
+        None => {
+            let (text, about) = configuration(snapshot, settings, &around, today)?;
+            *settings = parsed(&text)?;
+            setup.files.push(NewFile::new(CONFIG, text, about));
+        }
+    }
+    setup.first_record(git, snapshot, settings, today)?;
+    if git.is_some() {
+        setup.workflow(snapshot, &around);
+        setup.hooks(snapshot, around.manager);
+    }
+    Ok(setup)
+}
+
+/// The configuration for the logs that are here, and what it is for.
+fn configuration(
+    snapshot: &dyn Snapshot,
+    settings: &Settings,
+    around: &Surroundings,
+    today: Date,
+) -> Result<(String, String), SetupError> {
+    let plan = check::plan(snapshot, settings, Absent::Empty)?;
+    // A folder without a file is in no commit, so a check of one would not find it.
+    let found: Vec<&Log> = plan.logs.iter().filter(|log| !log.files.is_empty()).collect();
+    let mut logs: Vec<ConfiguredLog> = found.iter().map(|log| configured_log(log)).collect();
+    if logs.is_empty() {
+        logs.push(ConfiguredLog {
+            path: FIRST_LOG.to_owned(),
+            prefix: "PDR".to_owned(),
+            dialect: Some(NATIVE.to_owned()),
+            found: false,
+            since: None,
+        });
+        let text = setup_text::config(&logs, around);
+        return Ok((text, format!("decisions are kept in {FIRST_LOG}/, and this is how they are checked")));
+    }
+    // What is there was written before anybody asked: it is to be mended in time, and not at once.
+    let strictly = parsed(&setup_text::config(&logs, around))?;
+    let outcome = check::check(snapshot, &Request::new(&strictly, today))?;
+    for (at, log) in logs.iter_mut().enumerate() {
+        let of_log = |path: &str| outcome.records.iter().any(|row| row.log == at && *row.path == *path);
+        let has_gaps =
+            outcome.findings.iter().any(|found| found.level >= Level::Warning && of_log(&found.path));
+        log.since = has_gaps.then_some(today);
+    }
+    let named: Vec<String> = logs
+        .iter()
+        .map(|log| match &log.dialect {
+            Some(dialect) => format!("{} ({dialect})", log.path),
+            None => format!("{} (not recognised)", log.path),
+        })
+        .collect();
+    let spared = logs.iter().any(|log| log.since.is_some());
+    let spared = if spared { "; gaps of records from before today are notes" } else { "" };
+    Ok((
+        setup_text::config(&logs, around),
+        format!("says where decisions are kept: {}{spared}", named.join(", ")),
+    ))
+}
+
+fn configured_log(log: &Log) -> ConfiguredLog {
+    let certain = log.recognised.as_ref().is_none_or(|recognised| recognised.certain);
+    ConfiguredLog {
+        path: log.name.clone(),
+        prefix: log.prefix.clone(),
+        dialect: certain.then(|| log.form.name.clone()),
+        found: true,
+        since: None,
+    }
+}
+
+fn parsed(text: &str) -> Result<Settings, SetupError> {
+    config::parse(text).map_err(|problem| SetupError::Check(CheckError::Config(problem)))
+}
+
+impl Setup {
+    /// A first record, where there is none yet.
+    fn first_record(
+        &mut self,
+        git: Option<&Git>,
+        snapshot: &dyn Snapshot,
+        settings: &mut Settings,
+        today: Date,
+    ) -> Result<(), SetupError> {
+        let mut plan = check::plan(snapshot, settings, Absent::Empty)?;
+        if plan.logs.is_empty() {
+            settings.logs.push(LogSettings::at(FIRST_LOG));
+            plan = check::plan(snapshot, settings, Absent::Empty)?;
+        }
+        let outcome = check::run(&plan, snapshot, &Request::new(settings, today))?;
+        // A record that cannot be read is one all the same.
+        if outcome.read > 0 || !outcome.findings.is_empty() {
+            let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
+            self.kept.push(format!("{}: the records", logs.join(", ")));
+            return Ok(());
+        }
+        let Some(log) = self.log_for_the_first(&plan) else { return Ok(()) };
+        let short = (log.form.name == NATIVE).then_some("short");
+        let template = Template::of(log, short, snapshot).map_err(DraftError::from)?;
+        let taken = new::taken(log, git, snapshot)?;
+        let made = new::scaffold(log, &first_draft(log, today), &template, taken.as_ref(), snapshot)?;
+        self.first = Some(made.slot.id.clone());
+        let about = "a first record, as a proposal: what nobody has said yet, it calls unknown".to_owned();
+        self.files.push(NewFile { change: made.change, about });
+        Ok(())
+    }
+
+    /// The log that the first record goes into; a file that is there is not written to.
+    fn log_for_the_first<'p>(&mut self, plan: &'p Plan) -> Option<&'p Log> {
+        let log = plan.logs.iter().find(|log| !log.single_file);
+        if log.is_none() {
+            let names: Vec<&str> = plan.logs.iter().map(|log| log.name.as_str()).collect();
+            self.kept.push(format!("{}: `mindgap new` writes the first record into it", names.join(", ")));
+        }
+        log
+    }
+
+    /// The check on the forge: that is the gate.
+    fn workflow(&mut self, snapshot: &dyn Snapshot, around: &Surroundings) {
+        let about = format!("checks what a change brings about, before it is merged ({})", around.forge_by);
+        match around.forge {
+            Forge::GitHub => {
+                let files = snapshot.list(WORKFLOWS);
+                match files.iter().find(|file| names_mindgap(snapshot, &file.path)) {
+                    Some(file) => self.kept.push(format!("{}: it names mindgap", file.path)),
+                    None => {
+                        let text = setup_text::github(around.branch.as_deref());
+                        self.files.push(NewFile::new(&format!("{WORKFLOWS}/mindgap.yml"), text, about));
+                    }
+                }
+            }
+            Forge::GitLab if snapshot.look(GITLAB).is_none() => {
+                self.files.push(NewFile::new(GITLAB, setup_text::gitlab(), about));
+            }
+            Forge::GitLab => self.by_hand(snapshot, GITLAB, "", &setup_text::gitlab()),
+            Forge::Other => {}
+        }
+    }
+
+    /// The hooks of whoever works here.
+    fn hooks(&mut self, snapshot: &dyn Snapshot, manager: Manager) {
+        match manager {
+            Manager::PreCommit(file) => {
+                self.by_hand(snapshot, file, ", below `repos:`", setup_text::PRE_COMMIT)
+            }
+            Manager::Lefthook(file) => self.by_hand(snapshot, file, "", setup_text::LEFTHOOK),
+            Manager::Husky => {
+                for (hook, arguments) in [("pre-commit", ""), ("commit-msg", " \"$1\"")] {
+                    let line = format!("mindgap hook run {hook}{arguments}\n");
+                    self.by_hand(snapshot, &format!("{HUSKY}/{hook}"), "", &line);
+                }
+            }
+            Manager::Git => self.hooks = true,
+        }
+    }
+
+    /// Lines for a file that may have them already.
+    fn by_hand(&mut self, snapshot: &dyn Snapshot, file: &str, place: &str, lines: &str) {
+        if names_mindgap(snapshot, file) {
+            self.kept.push(format!("{file}: it names mindgap"));
+        } else {
+            self.by_hand.push(ByHand { place: format!("{file}{place}"), lines: lines.to_owned() });
+        }
+    }
+}
+
+/// Whether a file calls mindgap already, in whatever way.
+fn names_mindgap(snapshot: &dyn Snapshot, file: &str) -> bool {
+    snapshot.read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("mindgap"))
+}
+
+/// What can truly be said on the day on which a log begins: that there was none, and that there is one now.
+/// Everything else only people know.
+fn first_draft(log: &Log, today: Date) -> Draft {
+    let unknown = |field: Field| log.form.holds(field).then(|| UNKNOWN.to_owned());
+    let why = format!(
+        "On {today} there was no record of any decision here: `mindgap init` looked for one and found none. \
+         Whoever asks later why something is as it is finds the code, and not the reason."
+    );
+    let decision = format!(
+        "Decisions are written down in `{}`, a file for each, beside the code that they are about. \
+         `mindgap check` tells what is still missing in them.",
+        log.name
+    );
+    let sections = [(Part::Why, why), (Part::Decision, decision)];
+    Draft {
+        title: FIRST_TITLE.to_owned(),
+        status: Status::Proposed,
+        date: today,
+        customer: unknown(Field::Customer),
+        evidence: Vec::new(),
+        product: unknown(Field::ProductOwner),
+        engineering: unknown(Field::EngineeringOwner),
+        owners: Vec::new(),
+        channel: unknown(Field::Channel),
+        scope: Vec::new(),
+        supersedes: Vec::new(),
+        sections: sections
+            .into_iter()
+            .filter(|(part, _)| log.form.has_part(*part))
+            .collect::<BTreeMap<_, _>>(),
+        rest: String::new(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What `mindgap init` writes: the configuration with its comments, the workflow, lines for hook managers.
+
+use jiff::civil::Date;
+
+use crate::config::FILE_NAMES;
+use crate::record::encode;
+
+use super::surroundings::Surroundings;
+
+/// The configuration that is written: the first place where one is looked for.
+pub const CONFIG: &str = FILE_NAMES[0];
+/// Where mindgap is built from, as long as there is no release.
+const SOURCE: &str = "https://github.com/mindgap-lint/mindgap";
+
+/// A log in the configuration that is written.
+#[derive(Clone, Debug)]
+pub struct ConfiguredLog {
+    /// Its folder or file.
+    pub path: String,
+    /// The prefix of its ids.
+    pub prefix: String,
+    /// Its dialect; `None` where its records did not tell.
+    pub dialect: Option<String>,
+    /// It was there before.
+    pub found: bool,
+    /// Older records keep their gaps as notes.
+    pub since: Option<Date>,
+}
+
+/// The configuration.
+pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
+    let mut text = String::from(
+        "# How mindgap reads the decision records of this repository.\n\
+         # `mindgap config` shows what is in force, `mindgap config --schema` every key.\n\n\
+         # How much is asked: \"starter\", \"default\" or \"strict\".\n\
+         profile = \"default\"\n",
+    );
+    for log in logs {
+        text.push_str(&format!("\n[[log]]\npath = {}\n", encode::toml(&log.path)));
+        text.push_str(&format!(
+            "prefix = {}  # what ids begin with: {}-0007\n",
+            encode::toml(&log.prefix),
+            comment(&log.prefix)
+        ));
+        text.push_str(&match &log.dialect {
+            Some(dialect) if log.found => {
+                format!("dialect = {}  # recognised by its records\n", encode::toml(dialect))
+            }
+            Some(dialect) => format!(
+                "dialect = {}  # how records are written: product, madr, nygard\n",
+                encode::toml(dialect)
+            ),
+            None => {
+                "# dialect = \"…\"  # not recognised: until it is named, gaps are only noted\n".to_owned()
+            }
+        });
+        if let Some(since) = log.since {
+            text.push_str(&format!(
+                "since = \"{since}\"  # records with an earlier date are left in peace: their gaps are notes\n"
+            ));
+        }
+    }
+    text.push_str("\n# Who is who. Once somebody is named here, owners are held against this list.\n");
+    if !around.owner_files.is_empty() {
+        text.push_str(&format!("# Whom {} names is known already.\n", around.owner_files.join(" and ")));
+    }
+    if let Some((name, email)) = &around.person {
+        text.push_str(&format!("# Git knows you as {} <{}>.\n", comment(name), comment(email)));
+    }
+    text.push_str(
+        "#\n# [people]\n# \"@handle\" = { name = \"…\", role = \"product\", email = [\"…\"] }\n\
+         # \"@handle\" = { name = \"…\", role = \"engineering\", email = [\"…\"] }\n",
+    );
+    text
+}
+
+/// Text that stays in the comment that it stands in.
+fn comment(text: &str) -> String {
+    crate::output::escape::line(&encode::on_one_line(text)).into_owned()
+}
+
+/// The workflow for GitHub; `branch` is the one that others are merged into.
+pub fn github(branch: Option<&str>) -> String {
+    let text = filled(include_str!("../../templates/github.yml"));
+    let is_plain = |branch: &&str| branch.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+    match branch.filter(is_plain) {
+        Some(branch) => text.replace("@BRANCH@", branch),
+        // GitHub reads `*`, `+` and `!` in a name as a pattern: no name is better than another one.
+        None => text.replace("\n    branches: [@BRANCH@]", ""),
+    }
+}
+
+/// The job for GitLab.
+pub fn gitlab() -> String {
+    filled(include_str!("../../templates/gitlab.yml"))
+}
+
+fn filled(text: &str) -> String {
+    text.replace("@SOURCE@", SOURCE).replace("@VERSION@", env!("CARGO_PKG_VERSION"))
+}
+
+/// What belongs below `repos:` of pre-commit.
+pub const PRE_COMMIT: &str = include_str!("../../templates/pre-commit.yaml");
+/// What belongs into the file of lefthook.
+pub const LEFTHOOK: &str = include_str!("../../templates/lefthook.yml");
