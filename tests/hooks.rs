@@ -9,6 +9,8 @@ mod world;
 mod chain;
 #[path = "hooks/commit.rs"]
 mod commit;
+#[path = "hooks/init.rs"]
+mod init;
 #[path = "hooks/install.rs"]
 mod install;
 #[path = "hooks/message.rs"]

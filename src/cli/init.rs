@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use crate::check::{self, Outcome, Request};
 use crate::fix::FileChange;
 use crate::git::Git;
-use crate::output::{self, count, escape};
+use crate::output::{self, Style, count, escape};
+use crate::scaffold::hook_text::quoted;
 use crate::scaffold::hooks::{self, Done, Installed, Refused};
 use crate::scaffold::init::{Setup, SetupError, setup};
 
@@ -34,13 +35,12 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
         change::finish_earlier(&context)?;
     }
     let plan = Plan::new(global, &context)?;
-    say(&plan.shown(&context))?;
-    if plan.is_done() {
-        say("Everything is set up already: nothing was written.\n\n")?;
-        return verdict(global, &context, &plan);
-    }
+    say(&context::fitted(
+        &plan.shown(&context),
+        context::style_for(global.color, &io::stdout(), false).width,
+    ))?;
     if args.dry_run {
-        say(&plan.in_full())?;
+        say(&escape::block(&plan.in_full()))?;
         context::note("nothing was written, as --dry-run asks");
         return Ok(Exit::Clean);
     }
@@ -50,6 +50,8 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
             return Ok(Exit::Clean);
         }
         plan.write(&context)?;
+    } else {
+        say("\nNothing else is missing, and nothing was written.\n")?;
     }
     verdict(global, &context, &plan)
 }
@@ -88,10 +90,6 @@ impl Plan {
 
     fn writes(&self) -> bool {
         !self.setup.files.is_empty() || !self.new_hooks().is_empty()
-    }
-
-    fn is_done(&self) -> bool {
-        !self.writes() && self.setup.by_hand.is_empty() && self.hooks.is_ok()
     }
 
     fn shown(&self, context: &Context) -> String {
@@ -133,7 +131,6 @@ impl Plan {
         if context.git.is_none() {
             out.push_str("\nThis folder is in no Git repository, so there are no hooks and no workflow: after\n`git init`, run `mindgap init` again.\n");
         }
-        out.push('\n');
         out
     }
 
@@ -147,7 +144,7 @@ impl Plan {
                 .collect::<String>();
             format!("{}\n{lines}\n", file.change.path)
         };
-        self.setup.files.iter().map(file).collect()
+        std::iter::once("\n".to_owned()).chain(self.setup.files.iter().map(file)).collect()
     }
 
     fn write(&self, context: &Context) -> Result<(), Failure> {
@@ -166,7 +163,7 @@ impl Plan {
         if hooks > 0 && installed.is_ok() {
             done.push(count(hooks, "hook"));
         }
-        say(&format!("{} written.\n\n", done.join(" and ")))?;
+        say(&format!("\n{} written.\n", done.join(" and ")))?;
         installed
     }
 }
@@ -202,42 +199,54 @@ fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Fail
             return Err(configuration.refused(error));
         }
     };
-    let mut style = context::style_for(global.color, &io::stdout(), global.quiet);
-    style.quiet = true;
+    let style = Style { quiet: true, ..context::style_for(global.color, &io::stdout(), false) };
     let mut summary = Vec::new();
-    let written = output::summary(&outcome, style, &mut summary);
-    written.map_err(|error| Failure::writing(&error, "standard output"))?;
-    say_raw(&format!("mindgap check: {}", String::from_utf8_lossy(&summary)))?;
+    let made = output::summary(&outcome, style, &mut summary);
+    made.map_err(|error| Failure::writing(&error, "standard output"))?;
+    say(&format!("\nmindgap check: {}", String::from_utf8_lossy(&summary)))?;
     if outcome.checked_nothing() {
-        return Err(Failure::Told(nothing_checked(&outcome)));
+        context::complain(&nothing_checked(&outcome), context::style_for(global.color, &io::stderr(), false));
+        return Ok(Exit::NothingChecked);
     }
-    say(&next(plan, &outcome))?;
+    let s = &outcome.summary;
+    if s.errors + s.warnings == 0 && s.infos > 0 {
+        say("Notes tell what is still open; they never make a check fail.\n")?;
+    }
+    say(&escape::block(&next(plan, &outcome, context)))?;
     Ok(Exit::Clean)
 }
 
 /// Three steps from here.
-fn next(plan: &Plan, outcome: &Outcome) -> String {
+fn next(plan: &Plan, outcome: &Outcome, context: &Context) -> String {
     let s = &outcome.summary;
     let first = match &plan.setup.first {
-        Some(id) => format!("Answer what the first record calls unknown:  mindgap show {id}"),
-        None if s.errors + s.warnings + s.infos > 0 => "See what the records lack:  mindgap check".to_owned(),
-        None => "Look at what there is:  mindgap list".to_owned(),
+        Some(id) => format!("Answer what the first record calls unknown:\n       mindgap show {id}"),
+        None if s.errors + s.warnings + s.infos > 0 => {
+            "See what the records lack:\n       mindgap check".to_owned()
+        }
+        None => {
+            "Look at one of the records, with its links and its history:\n       mindgap show 1".to_owned()
+        }
     };
-    let paths: Vec<&str> = plan.setup.files.iter().map(|file| file.change.path.as_str()).collect();
-    let share = if paths.is_empty() {
-        "Let others know how:  mindgap --help".to_owned()
+    let plain = |path: &str| path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+    let word = |path: &str| if plain(path) { path.to_owned() } else { quoted(path) };
+    let paths: Vec<String> = plan.setup.files.iter().map(|file| word(&file.change.path)).collect();
+    let here = if context.current == context.root {
+        String::new()
     } else {
-        format!("Share it:  git add {}", paths.join(" "))
+        format!(" -C {}", word(&context.root.to_string_lossy()))
+    };
+    let last = if paths.is_empty() {
+        "See all of them:\n       mindgap list".to_owned()
+    } else {
+        format!("Share this with your team:\n       git{here} add {}", paths.join(" "))
     };
     format!(
-        "\nNext:\n  1. {first}\n  2. Write down the next decision:  mindgap new \"Charge per active seat\"\n  3. {share}\n"
+        "\nNext:\n  1. {first}\n  2. Write down the next decision that you make:\n       mindgap new \"Charge per active seat\"\n  3. {last}\n"
     )
 }
 
+/// Says something that is safe to show.
 fn say(text: &str) -> Result<(), Failure> {
-    say_raw(&escape::block(text))
-}
-
-fn say_raw(text: &str) -> Result<(), Failure> {
     io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))
 }

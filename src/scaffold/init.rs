@@ -235,12 +235,14 @@ impl Setup {
         let about = format!("checks what a change brings about, before it is merged ({})", around.forge_by);
         match around.forge {
             Forge::GitHub => {
+                let own = format!("{WORKFLOWS}/mindgap.yml");
                 let files = snapshot.list(WORKFLOWS);
-                match files.iter().find(|file| names_mindgap(snapshot, &file.path)) {
-                    Some(file) => self.kept.push(format!("{}: it names mindgap", file.path)),
+                let is_one = |path: &str| path == own || names_mindgap(snapshot, path);
+                match files.iter().find(|file| is_one(&file.path)) {
+                    Some(file) => self.kept.push(format!("{}: the workflow", file.path)),
                     None => {
                         let text = setup_text::github(around.branch.as_deref());
-                        self.files.push(NewFile::new(&format!("{WORKFLOWS}/mindgap.yml"), text, about));
+                        self.files.push(NewFile::new(&own, text, about));
                     }
                 }
             }
