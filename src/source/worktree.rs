@@ -59,6 +59,11 @@ impl<'g> Worktree<'g> {
         Ok(Self { root: root.to_path_buf(), git: Some(git), ways: Mutex::default() })
     }
 
+    /// Whether Git would not look at a file that is put there.
+    pub fn ignores(&self, path: &str) -> bool {
+        self.left_out(path, false)
+    }
+
     /// Whether Git does not look at a path that is there.
     fn left_out(&self, path: &str, is_folder: bool) -> bool {
         self.git.as_ref().is_some_and(|git| git.ignored.has(path, is_folder) && !git.tracks(path))

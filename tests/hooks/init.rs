@@ -146,8 +146,12 @@ fn one(forge: &str, manager: &str, log: &str) {
     nothing_changed(&before, &repo);
     let config = world.read("repo/mindgap.toml");
     match log {
-        "none" => assert!(config.contains("path = \"decisions\"\nprefix = \"PDR\"") && is_there(&world, FIRST)),
-        "madr" => assert!(config.contains("path = \"docs/decisions\"") && config.contains("dialect = \"madr\"")),
+        "none" => {
+            assert!(config.contains("path = \"decisions\"\nprefix = \"PDR\"") && is_there(&world, FIRST))
+        }
+        "madr" => {
+            assert!(config.contains("path = \"docs/decisions\"") && config.contains("dialect = \"madr\""))
+        }
         "nygard" => assert!(config.contains("path = \"doc/adr\"") && config.contains("dialect = \"nygard\"")),
         _ => assert!(config.contains("\nsince = \""), "{what}: {config}"),
     }
@@ -175,7 +179,10 @@ fn one(forge: &str, manager: &str, log: &str) {
     let renewed = |path: &&PathBuf| path.ends_with(".git/index");
     let after = state(&repo);
     assert!(before.keys().eq(after.keys()), "{what}");
-    before.iter().filter(|(path, _)| !renewed(path)).for_each(|(path, was)| assert_eq!(after[path], *was, "{what}"));
+    before
+        .iter()
+        .filter(|(path, _)| !renewed(path))
+        .for_each(|(path, was)| assert_eq!(after[path], *was, "{what}"));
 }
 
 #[test]
@@ -254,7 +261,9 @@ fn where_there_is_no_repository_or_no_working_tree() {
     world.mindgap(&plain, &["init", "--yes"]).with(0, &["nothing was written"]);
     world.git(&world.root, &["init", "-q", "--bare", "bare.git"]).with(0, &[]);
     let before = state(&world.root.join("bare.git"));
-    world.mindgap(&world.root.join("bare.git"), &["init", "--yes"]).with(2, &["bare", "mindgap hook install"]);
+    world
+        .mindgap(&world.root.join("bare.git"), &["init", "--yes"])
+        .with(2, &["bare", "mindgap hook install"]);
     assert_eq!(state(&world.root.join("bare.git")), before);
 }
 
@@ -271,11 +280,19 @@ fn from_a_folder_below_the_top() {
 #[test]
 fn a_configuration_that_is_there_stays() {
     let world = World::new();
-    world.write("repo/.config/mindgap.toml", "[[log]]\npath = \"log\"\nprefix = \"D\"\ndialect = \"product\"\n");
+    world.write(
+        "repo/.config/mindgap.toml",
+        "[[log]]\npath = \"log\"\nprefix = \"D\"\ndialect = \"product\"\n",
+    );
     let before = state(&world.repo());
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(0, &[".config/mindgap.toml: the configuration", "1 record read"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(0, &[".config/mindgap.toml: the configuration", "1 record read"]);
     nothing_changed(&before, &world.repo());
-    assert!(is_there(&world, "log/0001-keep-our-decisions-beside-the-code.md") && !is_there(&world, "mindgap.toml"));
+    assert!(
+        is_there(&world, "log/0001-keep-our-decisions-beside-the-code.md")
+            && !is_there(&world, "mindgap.toml")
+    );
 }
 
 #[test]
@@ -295,7 +312,9 @@ fn hooks_of_others_are_left_to_them() {
     let world = World::new();
     world.script(&world.hook("pre-commit"), "exit 0\n");
     let before = state(&world.repo());
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(0, &["is another hook", "--chain", "2 files written"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(0, &["is another hook", "--chain", "2 files written"]);
     nothing_changed(&before, &world.repo());
     assert_eq!(names(&world.repo().join(".git/hooks")), ["pre-commit"]);
     world.mindgap(&world.repo(), &["init", "--yes"]).with(0, &["--chain", "nothing was written"]);
@@ -318,7 +337,20 @@ fn an_empty_log_gets_a_record_in_its_own_form() {
 fn a_log_that_git_ignores_is_told_and_not_passed_over() {
     let world = World::new();
     world.write("repo/.gitignore", "decisions/\n");
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(3, &["nothing was checked"]);
+    let before = state(&world.repo());
+    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["Git ignores decisions/0001-", ".gitignore"]);
+    assert_eq!(state(&world.repo()), before);
+}
+
+#[test]
+fn a_log_in_one_file_gets_its_first_entry_from_somebody_else() {
+    let world = World::new();
+    world.write("repo/docs/decision-log.md", "# Decisions\n\nNone yet.\n");
+    let before = state(&world.repo());
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(3, &["`mindgap new` writes the first", "nothing was checked"]);
+    nothing_changed(&before, &world.repo());
 }
 
 #[test]
