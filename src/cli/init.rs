@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::check::{self, Outcome, Request};
-use crate::fix::FileChange;
+use crate::fix::{self, FileChange};
 use crate::git::Git;
 use crate::output::{self, Style, count, escape};
 use crate::scaffold::hook_text::quoted;
@@ -13,10 +13,10 @@ use crate::scaffold::init::{Setup, SetupError, setup};
 use super::Exit;
 use super::args::{Global, InitArgs};
 use super::ask::{Person, Question};
-use super::change;
 use super::check::nothing_checked;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
+use super::editing;
 use super::hook;
 
 pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
@@ -32,7 +32,7 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
         ));
     }
     if !args.dry_run {
-        change::finish_earlier(&context)?;
+        editing::begin(&context, "init")?;
     }
     let plan = Plan::new(global, &context)?;
     say(&context::fitted(
@@ -155,7 +155,8 @@ impl Plan {
 
     fn write(&self, context: &Context) -> Result<(), Failure> {
         let changes: Vec<FileChange> = self.setup.files.iter().map(|file| file.change.clone()).collect();
-        change::write(context, &changes)?;
+        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
+        fix::write(&context.root, keep, &changes)?;
         let hooks = self.new_hooks().len();
         let install = |git: &Git| hooks::install(git, &hook::program()?, false).map_err(Failure::from);
         let installed = match context.git.as_ref().filter(|_| hooks > 0) {

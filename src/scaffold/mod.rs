@@ -16,3 +16,6 @@ pub mod restate;
 pub mod setup_text;
 pub mod surroundings;
 pub mod template;
+
+pub use bench::Bench;
+pub use hooks::Refused;
