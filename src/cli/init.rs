@@ -35,10 +35,10 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
         editing::begin(&context, "init")?;
     }
     let plan = Plan::new(global, &context)?;
-    say(&context::fitted(
-        &plan.shown(&context),
-        context::style_for(global.color, &io::stdout(), false).width,
-    ))?;
+    let width = context::style_for(global.color, &io::stdout(), false).width;
+    say(&context::fitted(&plan.shown(&context), width))?;
+    // Lines to copy are not broken.
+    say(&escape::block(&plan.by_hand()))?;
     if args.dry_run {
         say(&escape::block(&plan.in_full()))?;
         context::note("nothing was written, as --dry-run asks");
@@ -98,6 +98,7 @@ impl Plan {
         !self.setup.files.is_empty() || !self.new_hooks().is_empty()
     }
 
+    /// What is written, and what stays as it is.
     fn shown(&self, context: &Context) -> String {
         let mut out = format!("Setting up {}\n", context.root.display());
         if self.writes() {
@@ -120,6 +121,17 @@ impl Plan {
             out.push_str("\nThis is here already, and stays as it is:\n");
             out.extend(self.setup.kept.iter().map(|kept| format!("  {kept}\n")));
         }
+        if context.git.is_none() {
+            out.push_str(
+                "\nThis folder is in no Git repository, so there are no hooks and no workflow: after `git init`, run `mindgap init` again.\n",
+            );
+        }
+        out
+    }
+
+    /// What people have to do themselves.
+    fn by_hand(&self) -> String {
+        let mut out = String::new();
         if !self.setup.by_hand.is_empty() {
             out.push_str("\nThis is for you to add, since these files are yours:\n");
         }
@@ -133,9 +145,6 @@ impl Plan {
                 "\nThe hooks are for you to decide on:\n  {}\n",
                 refused.replace('\n', "\n  ")
             ));
-        }
-        if context.git.is_none() {
-            out.push_str("\nThis folder is in no Git repository, so there are no hooks and no workflow: after\n`git init`, run `mindgap init` again.\n");
         }
         out
     }

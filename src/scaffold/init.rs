@@ -12,7 +12,7 @@ use crate::finding::Level;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
 use crate::record::{Field, Part, Status};
-use crate::source::Snapshot;
+use crate::source::{FileKind, Snapshot};
 
 use super::draft::{Draft, DraftError};
 use super::new::{self, FIRST_LOG};
@@ -139,6 +139,11 @@ fn configuration(
     let found: Vec<&Log> = plan.logs.iter().filter(|log| !log.files.is_empty()).collect();
     let mut logs: Vec<ConfiguredLog> = found.iter().map(|log| configured_log(log)).collect();
     if logs.is_empty() {
+        if snapshot.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
+            return Err(DraftError(format!(
+                "`{FIRST_LOG}` is no folder here, and records would go into one of that name: write `[[log]]` and the `path` of another folder into {CONFIG}, and run this again"
+            )).into());
+        }
         logs.push(ConfiguredLog {
             path: FIRST_LOG.to_owned(),
             prefix: "PDR".to_owned(),

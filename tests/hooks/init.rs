@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::world::{World, names};
+use super::world::{MINDGAP, World, names};
 
 const FIRST: &str = "decisions/0001-keep-our-decisions-beside-the-code.md";
 const WORKFLOW: &str = ".github/workflows/mindgap.yml";
@@ -365,4 +365,60 @@ fn a_workflow_or_a_file_of_hooks_that_names_mindgap() {
     said.with(0, &[".github/workflows/ci.yml: the workflow", ".pre-commit-config.yaml: it names mindgap"])
         .without(&["for you to add"]);
     assert!(!is_there(&world, WORKFLOW));
+}
+
+#[test]
+fn something_else_stands_where_the_log_would_begin() {
+    let world = World::new();
+    world.write("repo/decisions", "Not a folder.\n");
+    let before = state(&world.repo());
+    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["`decisions` is no folder here", "[[log]]"]);
+    assert_eq!(state(&world.repo()), before);
+    fs::remove_file(world.repo().join("decisions")).unwrap();
+    world.write("repo/mindgap.toml/readme.md", "A folder.\n");
+    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["mindgap.toml is there already"]);
+    assert_eq!(names(&world.repo().join(".git/hooks")), Vec::<String>::new());
+}
+
+#[test]
+fn somebody_at_a_terminal_is_asked_once() {
+    use std::io::{Read, Write};
+    use std::process::{Command, Stdio};
+    let world = World::new();
+    let answer = |typed: &str| {
+        let mut script = Command::new("script");
+        script.args(["--quiet", "--return", "--command"]).arg(format!("{MINDGAP} init")).arg("/dev/null");
+        script
+            .current_dir(world.repo())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        script.env("HOME", world.root.join("home")).env("GIT_CONFIG_NOSYSTEM", "1").env("TERM", "xterm");
+        let mut child =
+            script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        let (mut keys, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let (mut said, mut some, mut asked) = (String::new(), [0; 4096], false);
+        while let Ok(count @ 1..) = screen.read(&mut some) {
+            said.push_str(&String::from_utf8_lossy(&some[..count]));
+            // What is typed before the question is thrown away.
+            if said.contains("[Y/n]") && !std::mem::replace(&mut asked, true) {
+                keys.write_all(typed.as_bytes()).unwrap();
+            }
+        }
+        drop(keys);
+        Some((child.wait().unwrap().code(), said))
+    };
+    let Some((code, said)) = answer("n\r").filter(|(code, _)| code.is_some()) else {
+        eprintln!("SKIPPED: there is no `script` here that opens a terminal");
+        return;
+    };
+    assert!(
+        code == Some(0) && said.contains("Write this?") && said.contains("nothing was written"),
+        "{code:?}: {said}"
+    );
+    assert!(!is_there(&world, "mindgap.toml"), "{said}");
+    let (code, said) = answer("\u{3}").unwrap();
+    assert!(code == Some(2) && said.contains("stopped at a question"), "{code:?}: {said}");
+    assert!(!is_there(&world, "mindgap.toml"), "{said}");
+    let (code, said) = answer("\r").unwrap();
+    assert!(code == Some(0) && said.contains("2 files and 3 hooks written."), "{code:?}: {said}");
 }
