@@ -95,7 +95,7 @@ fn begin(
     if args.dry_run {
         return say(&made.text);
     }
-    let path = context.root.join(&made.slot.path);
+    let (path, asked) = (context.root.join(&made.slot.path), person.is_some());
     if let Some(editor) = person.and_then(|_| chosen_editor(args, &context)) {
         edit(&editor, &path, &made)?;
     }
@@ -104,6 +104,9 @@ fn begin(
         return say(&json(&made, &draft, &left, &template)?);
     }
     if !global.quiet {
+        if asked {
+            context::note("");
+        }
         tell(&made, &draft, &left);
     }
     say(&format!("{}\n", escape::line(&made.slot.path)))

@@ -47,10 +47,10 @@ pub(super) fn ask(
     if of == 0 {
         return Ok(());
     }
+    let things = if of == 1 { "One thing is".to_owned() } else { format!("{of} things are") };
     person.tell(&format!(
-        "\"{}\": a proposal says {} more. Enter leaves a question for later; Ctrl-C stops, and writes nothing.",
-        draft.title,
-        if of == 1 { "one thing".to_owned() } else { format!("{of} things") }
+        "{things} missing for \"{}\" to be a proposal. Enter leaves one for later; Ctrl-C stops, and writes nothing.",
+        draft.title
     ));
     let mut n = 0;
     let mut numbered = |text: &str| {

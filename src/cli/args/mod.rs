@@ -102,22 +102,22 @@ pub enum When {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Set up a repository: configuration, first record, hooks, workflow
+    Init(InitArgs),
     /// Begin the next record: its number, its place, its form
     New(NewArgs),
     /// Begin a record that is to replace another one
     Supersede(SupersedeArgs),
-    /// Set up a repository: configuration, first record, hooks, workflow
-    Init(InitArgs),
+    /// Move a record on: accept it, reject it, retire it, once nothing stands in the way
+    Status(StatusArgs),
+    /// Give a record another number: its file, and every place that names it
+    Renumber(RenumberArgs),
     /// Check the records of this repository
     Check(CheckArgs),
     /// List the records: status, date, title, owners, open facts
     List(ListArgs),
     /// Show one record: its facts, its links, its history
     Show(ShowArgs),
-    /// Move a record on: accept it, reject it, retire it, once nothing stands in the way
-    Status(StatusArgs),
-    /// Give a record another number: its file, and every place that names it
-    Renumber(RenumberArgs),
     /// Explain a rule: what it wants, why it matters, examples
     Explain(ExplainArgs),
     /// List the rules, with the level in force here and who set it
