@@ -41,7 +41,7 @@ manifest_is_valid() {
   "$tools/pre-commit" validate-manifest "$project/.pre-commit-hooks.yaml"
   "$tools/prek" validate-manifest "$project/.pre-commit-hooks.yaml"
   local id
-  for id in mindgap mindgap-commit-msg; do
+  for id in mindgap mindgap-fix mindgap-commit-msg; do
     grep -qx -- "- id: $id" "$project/.pre-commit-hooks.yaml" || fail "the hook $id is not in .pre-commit-hooks.yaml"
   done
 }
@@ -111,6 +111,16 @@ manager_judges() {
   record good 'Light the stairs' >decisions/0003-stairs.md
   refused 'error[customer-missing]' git commit -m 'The bad half'
   record good 'Light the stairs' | cmp -s - decisions/0003-stairs.md || fail "$manager lost what was not staged"
+
+  # The fixing hook mends the working file, stages nothing, and fails once.
+  git checkout -q -f .
+  record good 'Light the lift' | sed 's/^status: proposed$/status: draft/' >decisions/0004-lift.md
+  git add .
+  refused 'fixed[status-unknown]' git commit -m 'A word that means a status'
+  record good 'Light the lift' | cmp -s - decisions/0004-lift.md || fail "$manager: the fix is not in the working file"
+  git diff --cached | grep -q '^+status: draft$' || fail "$manager: the fix was staged, and nobody looked at it"
+  git add .
+  passes git commit -m 'The word itself'
 
   # The message reaches the other hook.
   git stash -q

@@ -105,14 +105,25 @@ pub struct Edit {
     pub text: String,
 }
 
-/// Whether a fix may be applied without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// Whether a fix may be applied without asking. The order is that of daring: who takes suggested ones, takes
+/// safe ones too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// The meaning stays the same.
     Safe,
     /// Likely right; the author decides.
     Suggested,
+}
+
+impl Safety {
+    /// The word used on the command line and in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Safety::Safe => "safe",
+            Safety::Suggested => "suggested",
+        }
+    }
 }
 
 /// A mechanical way out. No fix invents a name, a number or a reason.
@@ -122,14 +133,32 @@ pub struct Fix {
     pub title: String,
     /// Whether it may be applied unasked.
     pub safety: Safety,
+    /// The edits of the finding's own file, in no particular order; they do not overlap.
+    pub edits: Vec<Edit>,
+    /// Edits of other files, where it takes those too: all of it is done, or nothing.
+    pub others: Vec<FileEdits>,
+    /// The path that the finding's own file moves to, from the root, with `/`.
+    pub moves_to: Option<Arc<str>>,
+}
+
+/// The edits of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEdits {
+    /// The file, from the root, with `/`.
+    pub path: Arc<str>,
     /// The edits, in no particular order; they do not overlap.
     pub edits: Vec<Edit>,
 }
 
 impl Fix {
+    /// A fix of the finding's own file.
+    pub fn new(safety: Safety, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safety, edits, others: Vec::new(), moves_to: None }
+    }
+
     /// A fix of a single edit.
     pub fn replace(safety: Safety, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        Self { title: title.into(), safety, edits: vec![Edit { span, text: text.into() }] }
+        Self::new(safety, title, vec![Edit { span, text: text.into() }])
     }
 }
 
@@ -171,7 +200,7 @@ pub struct Finding {
     /// path is [`MESSAGE`].
     pub commit: Option<Arc<str>>,
     /// The mechanical way out, where there is one.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Finding {

@@ -42,22 +42,48 @@ fn hold(family: &str) {
     let mut problems = Vec::new();
     for row in ALL.iter().filter(|row| row.family == family) {
         problems.extend(page_problems(row.rule.name, row.rule.knobs, row.page));
+        problems.extend(unshown_fix(row));
         problems.extend(summary_problem(row));
     }
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// A rule has a fix where its page shows one, and only there.
+fn unshown_fix(row: &Row) -> Option<String> {
+    let page = Page::new(row.page);
+    let shows = page
+        .sections
+        .iter()
+        .filter(|section| section.heading == "Bad")
+        .flat_map(|section| &section.examples)
+        .any(|example| example.fixed.is_some());
+    let denies = row.page.contains("There is no fix");
+    let name = row.rule.name;
+    match (row.rule.fix, shows) {
+        (Some(_), false) => Some(format!("{name}: it has a fix, and its page shows none")),
+        (None, true) => Some(format!("{name}: its page shows a fix, and it has none")),
+        (Some(_), true) if denies => {
+            Some(format!("{name}: its page shows a fix, and says that there is none"))
+        }
+        _ => None,
+    }
 }
 
 /// What is wrong with the page of a rule.
 fn page_problems(rule: &str, knobs: &[&Knob], text: &str) -> Vec<String> {
     let page = Page::new(text);
     let mut problems = form_problems(rule, knobs, &page);
+    if page.stray_fixes > 0 {
+        problems.push("a block `md fixed` follows no example".to_owned());
+    }
     for (heading, marked) in [("Bad", true), ("Good", false)] {
         for (number, example) in page.examples(heading) {
             let found = match example {
                 Ok(example) => {
                     let misplaced = (example.is_marked() != marked)
                         .then(|| format!("{} is marked", if marked { "nothing" } else { "something" }));
-                    misplaced.into_iter().chain(example.problems(rule)).collect()
+                    let of_good = (!marked && example.is_fixed()).then(|| "what is good is fixed".to_owned());
+                    misplaced.into_iter().chain(of_good).chain(example.problems(rule)).collect()
                 }
                 Err(problem) => vec![problem],
             };
@@ -237,6 +263,76 @@ mod the_harness_can_fail {
     fn a_page_without_its_parts_is_told() {
         let told = page_problems("customer-missing", &[], "# customer-missing\n").join("\n");
         assert!(told.contains("not one sentence") && told.contains("the headings are []"), "{told}");
+    }
+}
+
+mod the_fixes_can_fail {
+    //! The same for what a page shows of a fix.
+
+    use super::page_problems;
+
+    fn problems(info: &str, fixed: &str) -> Vec<String> {
+        let page = format!(
+            "# status-unknown\n\nChecks that a status is known.\n\n## Why it matters\n\n\
+             **To product**: it does.\n\n**To engineering**: it does.\n\n## What it checks\n\nThis.\n\n\
+             ## Bad\n\nSo:\n\n````md\n---\nstatus: «draft»\n---\n\n# Seats\n````\n\nOr so:\n\n````{info}\n{fixed}````\n\n\
+             ## Good\n\nSo:\n\n````md\n---\nstatus: proposed\n---\n\n# Seats\n````\n\n\
+             ## How to allow it\n\n`<!-- mindgap: allow status-unknown because … -->`\n"
+        );
+        page_problems("status-unknown", &[], &page)
+    }
+
+    const FIXED: &str = "---\nstatus: proposed\n---\n\n# Seats\n";
+
+    #[test]
+    fn a_sound_fix_passes() {
+        assert_eq!(problems("md fixed", FIXED), Vec::<String>::new());
+    }
+
+    #[test]
+    fn another_text_is_told_for_both_carriers() {
+        let told = problems("md fixed", &FIXED.replace("proposed", "retired")).join("\n");
+        for part in ["as written: its fix makes another text", "in TOML: its fix makes another text"] {
+            assert!(told.contains(part), "{part}\nis not in\n{told}");
+        }
+    }
+
+    #[test]
+    fn another_way_to_write_it_is_told_where_it_is_on_the_page() {
+        let told = problems("md fixed", &FIXED.replace("proposed", "\"proposed\"")).join("\n");
+        assert!(
+            told.contains("as written: its fix writes decisions/0007-example.md in another way"),
+            "{told}"
+        );
+        assert!(!told.contains("in TOML"), "{told}");
+    }
+
+    #[test]
+    fn another_safety_is_told() {
+        let told = problems("md fixed suggested", FIXED).join("\n");
+        assert!(told.contains("its fix is safe: write proposed"), "{told}");
+        assert!(problems("md fixed soon", FIXED).join("\n").contains("`md fixed soon` is neither"));
+    }
+
+    #[test]
+    fn a_file_that_is_left_or_not_shown_is_told() {
+        let told = problems("md fixed", "-- decisions/0009-other.md --\n# Other\n").join("\n");
+        assert!(told.contains("its fix leaves decisions/0009-other.md as it is"), "{told}");
+        assert!(told.contains("its fix changes decisions/0007-example.md, which is not shown"), "{told}");
+    }
+
+    #[test]
+    fn a_fix_that_nobody_offers_is_told() {
+        let broken = "# status-unknown\n\n## Bad\n\n````md\n---\nstatus: «maybe»\n---\n````\n\n````md fixed\n---\nstatus: proposed\n---\n````\n";
+        let told = page_problems("status-unknown", &[], broken).join("\n");
+        assert!(told.contains("as written: no fix is offered"), "{told}");
+    }
+
+    #[test]
+    fn a_fix_of_nothing_is_told() {
+        let stray = "# status-unknown\n\n## Bad\n\n````md fixed\n---\nstatus: proposed\n---\n````\n";
+        let told = page_problems("status-unknown", &[], stray).join("\n");
+        assert!(told.contains("follows no example"), "{told}");
     }
 }
 

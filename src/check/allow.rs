@@ -144,13 +144,33 @@ pub(super) fn of_record(found: &[Found], record: &Record<'_>, lines: &Lines<'_>)
                 reason: comment.reason.clone(),
                 over,
                 at: *at,
-                comment: (comment.rules.len() == 1).then_some(comment.span),
+                comment: (comment.rules.len() == 1).then(|| with_its_line(comment.span, lines.text())),
                 places: places(*at),
                 broken: false,
             });
         }
     }
     allows
+}
+
+/// A comment with the line that it has for itself, and with the blank line behind it where one is before it too.
+fn with_its_line(comment: Span, text: &str) -> Span {
+    let before = text[..comment.start as usize].trim_end_matches([' ', '\t']);
+    let after = &text[comment.end as usize..];
+    let line_end = |text: &str| {
+        let rest = text.trim_start_matches([' ', '\t', '\r']);
+        let end = text.len() - rest.len();
+        if rest.is_empty() { Some(end) } else { rest.starts_with('\n').then_some(end + 1) }
+    };
+    let (true, Some(end)) = (before.is_empty() || before.ends_with('\n'), line_end(after)) else {
+        return comment;
+    };
+    let blank_before = {
+        let mut lines = before.lines().rev();
+        lines.next().is_none_or(|line| line.trim().is_empty())
+    };
+    let blank_behind = line_end(&after[end..]).filter(|_| blank_before).unwrap_or(0);
+    Span::new(before.len(), comment.end as usize + end + blank_behind)
 }
 
 /// Holds back what is allowed of a record, and says which allows are not justified.

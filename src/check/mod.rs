@@ -48,7 +48,8 @@ pub use life::{Beginning, Life, Step, life};
 pub use loaded::Loaded;
 pub use named::{NotOne, named};
 pub use outcome::{
-    AllowedFinding, ChangeSummary, FactState, LogSummary, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+    AllowedFinding, ChangeSummary, FactState, LogSummary, NotFixed, Outcome, RecordRow, SkippedFile, Summary,
+    Unchecked,
 };
 pub use past::{Past, day_of};
 pub use plan::{Absent, Log, Plan, plan};
@@ -267,6 +268,8 @@ fn gather(
         messages,
         skipped,
         read_files,
+        fixed: Vec::new(),
+        not_fixed: Vec::new(),
     }
 }
 
@@ -338,7 +341,8 @@ impl<'r> Selection<'r> {
     }
 }
 
-fn within(asked: &str, path: &str) -> bool {
+/// Whether a path is the one that was asked for, or below it.
+pub fn within(asked: &str, path: &str) -> bool {
     asked.is_empty() || path == asked || path.strip_prefix(asked).is_some_and(|rest| rest.starts_with('/'))
 }
 

@@ -51,6 +51,19 @@ pub struct Outcome {
     pub skipped: Vec<SkippedFile>,
     /// Files that were read, sorted by path.
     pub read_files: Vec<Arc<str>>,
+    /// What was found before and is fixed now, each with its fix, in the order in which they were made.
+    pub fixed: Vec<Finding>,
+    /// Fixes that were asked for and not made, sorted by path and place.
+    pub not_fixed: Vec<NotFixed>,
+}
+
+/// A fix that was asked for and is not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotFixed {
+    /// What was found, with its fix.
+    pub finding: Finding,
+    /// Why it is not made.
+    pub reason: String,
 }
 
 /// What a change was.

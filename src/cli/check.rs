@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use crate::check::{self, Outcome, Past, Request};
-use crate::git::Git;
+use crate::git::{Git, GitError};
 use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
 use crate::output::{self, Format, Style, escape};
 use crate::source::{Snapshot, SourceKind, normalise};
@@ -17,14 +17,18 @@ use super::args::{CheckArgs, Global, OutputArg};
 use super::base::Base;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
+use super::fix::Fixing;
 use super::progress::Progress;
 use super::source::Source;
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     let outputs = outputs(args)?;
+    let fixing = Fixing::new(args)?;
     let context = Context::new(global)?;
+    if let Some(fixing) = &fixing {
+        fixing.finish_interrupted(&context)?;
+    }
     let source = Source::new(args, &context)?;
-    let snapshot = &*source.snapshot;
     let mut paths: Vec<String> = source.from_stdin.iter().cloned().collect();
     for typed in &args.paths {
         paths.push(asked_path(typed, &context, &source)?);
@@ -40,31 +44,83 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         None => None,
     };
     let told = if leaves_old_notes_out(global, args, &outputs) { Told::New } else { Told::Everything };
-    let outcome =
-        judge(global, &context, &source, base.as_ref(), Asked { trust_head: args.trust_head, paths, told })?;
-    for output in &outputs {
-        let style = Style {
-            quiet: global.quiet,
-            all_notes: global.verbose,
-            show_files: args.show_files,
+    let run = Run { global, args, context: &context, source: &source, base: base.as_ref(), paths, told };
+    match fixing {
+        Some(fixing) => fixing.run(&run, &outputs),
+        None => {
+            let outcome = run.judge(None, &run.paths)?;
+            run.report(&outcome, &*source.snapshot, &outputs)?;
+            run.end(&outcome)
+        }
+    }
+}
+
+/// A run of `mindgap check`, once it is known what is checked.
+pub(super) struct Run<'r> {
+    /// Options of every command.
+    pub global: &'r Global,
+    /// Those of this one.
+    pub args: &'r CheckArgs,
+    /// Where it takes place.
+    pub context: &'r Context,
+    /// What is checked.
+    pub source: &'r Source<'r>,
+    base: Option<&'r Base<'r>>,
+    /// Findings on these paths only.
+    pub paths: Vec<String>,
+    told: Told,
+}
+
+impl Run<'_> {
+    /// Judges the source, or its files as they will be: all of them, or what concerns `paths`.
+    pub(super) fn judge(&self, over: Option<&dyn Snapshot>, paths: &[String]) -> Result<Outcome, Failure> {
+        let asked = Asked { trust_head: self.args.trust_head, paths: paths.to_vec(), told: self.told, over };
+        judge(self.global, self.context, self.source, self.base, asked)
+    }
+
+    /// What Git could not give. A run with a fault is no verdict, and nothing is fixed by it.
+    pub(super) fn faults(&self) -> Vec<GitError> {
+        let mut faults = self.source.snapshot.faults();
+        faults.extend(self.base.into_iter().flat_map(Base::faults));
+        faults
+    }
+
+    /// Writes what was found.
+    pub(super) fn report(
+        &self,
+        outcome: &Outcome,
+        snapshot: &dyn Snapshot,
+        outputs: &[OutputArg],
+    ) -> Result<(), Failure> {
+        outputs.iter().try_for_each(|output| write(output, outcome, snapshot, self.global, self.style()))
+    }
+
+    /// What is shown, but for what the terminal says.
+    pub(super) fn style(&self) -> Style {
+        Style {
+            quiet: self.global.quiet,
+            all_notes: self.global.verbose,
+            show_files: self.args.show_files,
             ..Style::default()
-        };
-        write(output, &outcome, snapshot, global, style)?;
+        }
     }
-    let complain =
-        |text: &str| context::complain(text, context::style_for(global.color, &io::stderr(), false));
-    let mut faults = snapshot.faults();
-    faults.extend(base.iter().flat_map(Base::faults));
-    if !faults.is_empty() {
-        faults.iter().for_each(|fault| complain(&fault.message));
-        return Ok(Exit::CouldNotRun);
+
+    /// The exit code, and why it is one of those that are no verdict.
+    pub(super) fn end(&self, outcome: &Outcome) -> Result<Exit, Failure> {
+        let complain =
+            |text: &str| context::complain(text, context::style_for(self.global.color, &io::stderr(), false));
+        let faults = self.faults();
+        if !faults.is_empty() {
+            faults.iter().for_each(|fault| complain(&fault.message));
+            return Ok(Exit::CouldNotRun);
+        }
+        if outcome.checked_nothing() {
+            complain(&nothing_checked(outcome));
+            return Ok(Exit::NothingChecked);
+        }
+        let fails = self.args.fail_on.level().is_some_and(|level| outcome.fails_at(level));
+        Ok(if fails { Exit::Findings } else { Exit::Clean })
     }
-    if outcome.checked_nothing() {
-        complain(&nothing_checked(&outcome));
-        return Ok(Exit::NothingChecked);
-    }
-    let fails = args.fail_on.level().is_some_and(|level| outcome.fails_at(level));
-    Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
 /// Whether nobody will see what was there before: then it need not be looked for.
@@ -74,14 +130,16 @@ fn leaves_old_notes_out(global: &Global, args: &CheckArgs, outputs: &[OutputArg]
 }
 
 /// How a source is judged.
-#[derive(Default)]
-pub(super) struct Asked {
+#[derive(Clone, Default)]
+pub(super) struct Asked<'a> {
     /// By the configuration of the change itself.
     pub trust_head: bool,
     /// Findings on these paths only.
     pub paths: Vec<String>,
     /// What is told.
     pub told: Told,
+    /// The files of the source, as they will be.
+    pub over: Option<&'a dyn Snapshot>,
 }
 
 /// What is told of a change.
@@ -100,14 +158,14 @@ pub(super) fn judge(
     context: &Context,
     source: &Source<'_>,
     base: Option<&Base<'_>>,
-    asked: Asked,
+    asked: Asked<'_>,
 ) -> Result<Outcome, Failure> {
-    let snapshot = &*source.snapshot;
+    let snapshot = asked.over.unwrap_or(&*source.snapshot);
     let (configuration, settings) = match base {
         Some(base) => base.configuration(global, asked.trust_head, context, snapshot)?,
         None => (Configuration::new(global, context, snapshot)?, Vec::new()),
     };
-    if global.verbose {
+    if global.verbose && asked.over.is_none() {
         say_where(context, &configuration, source);
     }
     let walked = Arc::new(AtomicUsize::new(0));

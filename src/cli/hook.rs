@@ -12,7 +12,7 @@ use crate::scaffold::hooks::{self, Done, Found, Installed, Refused};
 use super::Exit;
 use super::args::{Global, HookArgs, HookCommand};
 use super::context::{self, Context, Failure};
-use super::hook_run;
+use super::{hook_fix, hook_run};
 
 /// Where hooks end, and CI begins.
 const GATE: &str = "Git runs no hook on rebase, cherry-pick and revert, nor with --no-verify: keep `mindgap check` in CI, it is the gate";
@@ -35,7 +35,14 @@ pub(super) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
         HookCommand::Install { chain } => say(&install(git, *chain, global)?),
         HookCommand::Uninstall => say(&uninstall(git, global)?),
         HookCommand::Status => say(&status(git)?),
-        HookCommand::Run { name, arguments } => hook_run::run(global, &context, *name, arguments),
+        HookCommand::Run { fix: true, name: Hook::PreCommit | Hook::PreMergeCommit, .. } => {
+            hook_fix::run(global, &context)
+        }
+        HookCommand::Run { fix: true, name, .. } => Err(Failure::Told(format!(
+            "--fix goes with pre-commit and pre-merge-commit: {} has no working files to fix",
+            name.as_str()
+        ))),
+        HookCommand::Run { name, arguments, .. } => hook_run::run(global, &context, *name, arguments),
     }
 }
 

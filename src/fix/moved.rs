@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::git::Git;
 
 use super::journal::{Journal, Unfinished};
-use super::write::{FileChange, WriteError, may_write, replace_file, write};
+use super::place::replace_file;
+use super::write::{FileChange, WriteError, may_write, write};
 
 /// The note's file.
 const FILE: &str = "mindgap-moves.json";

@@ -2,14 +2,18 @@
 //!
 //! New bytes are written beside the file, made sure of on the disk, and take its place by a rename: at any
 //! moment the file has its old bytes or its new ones. Several files are one change: all of them are
-//! written beside first, then a [`Journal`] is kept, then each takes its place. Whoever is stopped before
-//! the journal has changed nothing; whoever is stopped after it has left what the next run needs to end it.
+//! written beside first, then a [`Journal`] promises the change, then each takes its place. Whoever is
+//! stopped before the promise has changed nothing; whoever is stopped after it has left what the next run
+//! needs to end it. Nobody else writes meanwhile: a lock is held from the first look to the last rename.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::journal::Journal;
+use super::lock::Lock;
+use super::place::{appear, beside_of, make_folders, remove_folders};
+use super::place::{replace_file, sync_folder, write_beside};
 
 /// What becomes of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +65,17 @@ pub enum WriteError {
     Index(String),
     /// An earlier change was interrupted and cannot be finished.
     Unfinished(String),
+    /// Another run writes there, and does not come to an end.
+    Busy(String),
+    /// It failed half-way, and what was changed could not be put back.
+    HalfWay {
+        /// The files that have their new bytes.
+        changed: Vec<String>,
+        /// Where it is kept what all files were to become, if anywhere.
+        journal: Option<String>,
+        /// Why it failed.
+        because: Box<WriteError>,
+    },
 }
 
 impl std::fmt::Display for WriteError {
@@ -84,6 +99,21 @@ impl std::fmt::Display for WriteError {
                 write!(f, "Git cannot be told of the new name ({why}), so nothing was changed")
             }
             WriteError::Unfinished(text) => f.write_str(text),
+            WriteError::Busy(root) => write!(
+                f,
+                "another run of mindgap writes in {root} and does not end, so nothing was written: wait for it or stop it, and run this again"
+            ),
+            WriteError::HalfWay { changed, journal, because } => {
+                write!(
+                    f,
+                    "{because}; but {} changed before that, and could not be put back: ",
+                    changed.join(", ")
+                )?;
+                match journal {
+                    Some(_) => f.write_str("run this again once that is mended, and it will be ended"),
+                    None => f.write_str("look at them with `git diff`"),
+                }
+            }
         }
     }
 }
@@ -91,54 +121,86 @@ impl std::fmt::Display for WriteError {
 impl std::error::Error for WriteError {}
 
 /// Makes all of `changes` below `root`, or none of them. `keep` is a folder that no clone brings along, such
-/// as `.git`: there the journal of several files lies while they take their places. Without one, a process
-/// that is killed between two files leaves the first new and the second old.
+/// as `.git`: there the journal lies meanwhile. Without one, a process that is killed between two files
+/// leaves the first new and the second old.
 ///
 /// # Errors
-/// Nothing was changed: a file is not as it was read, may not be written, or the system refuses.
+/// Nothing was changed: a file is not as it was read, may not be written, or the system refuses. Only
+/// [`WriteError::HalfWay`] means that something was.
 pub fn write(root: &Path, keep: Option<&Path>, changes: &[FileChange]) -> Result<(), WriteError> {
     let changes: Vec<&FileChange> = changes.iter().filter(|change| change.before != change.after).collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let _lock = Lock::take(root)?;
     for change in &changes {
         may_write(root, &change.path)?;
         unchanged(root, change)?;
     }
-    let mut beside: Vec<PathBuf> = Vec::new();
-    let staged = changes.iter().try_for_each(|change| {
-        let Some(bytes) = &change.after else { return Ok(()) };
-        let target = root.join(&change.path);
-        let new = beside_of(&target);
-        beside.push(new.clone());
-        stage(&target, &new, bytes).map_err(|error| io_error(&change.path, "written", error))
+    let journal = keep.map(|folder| Journal::plan(root, folder, &changes)).transpose()?;
+    let mut litter = Litter::default();
+    let ready = litter.write_beside(root, &changes).and_then(|()| match &journal {
+        Some(journal) => journal.promise().map_err(|error| io_error(&journal.place(), "written", error)),
+        None => Ok(()),
     });
-    let committed = staged.and_then(|()| match (changes.len(), keep) {
-        (0 | 1, _) | (_, None) => take_places(root, &changes),
-        (_, Some(folder)) => {
-            let journal = Journal::keep(folder, &changes)?;
-            take_places(root, &changes)?;
+    let Err(failed) = ready.and_then(|()| take_places(root, &changes, journal.as_ref())) else {
+        if let Some(journal) = journal {
             journal.done();
-            Ok(())
         }
-    });
-    if committed.is_err() {
-        for new in beside {
+        return Ok(());
+    };
+    litter.sweep();
+    // What is half-way is still promised.
+    if let Some(journal) = journal.filter(|_| !matches!(failed, WriteError::HalfWay { .. })) {
+        journal.done();
+    }
+    Err(failed)
+}
+
+/// What is left over where a change is not made.
+#[derive(Default)]
+struct Litter {
+    beside: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Litter {
+    /// Writes the new bytes of all files beside them.
+    fn write_beside(&mut self, root: &Path, changes: &[&FileChange]) -> Result<(), WriteError> {
+        for change in changes {
+            let Some(bytes) = &change.after else { continue };
+            let target = root.join(&change.path);
+            let new = beside_of(&target);
+            self.beside.push(new.clone());
+            let folders = make_folders(&target).map_err(|error| io_error(&change.path, "written", error))?;
+            self.folders.extend(folders);
+            write_beside(&target, &new, bytes, None)
+                .map_err(|error| io_error(&change.path, "written", error))?;
+        }
+        Ok(())
+    }
+
+    fn sweep(self) {
+        for new in self.beside {
             let _ = fs::remove_file(new);
         }
-        if let Some(folder) = keep {
-            Journal::forget(folder);
-        }
+        remove_folders(&self.folders);
     }
-    committed
 }
 
 /// Lets every file take its place; where one cannot, those before it get their old bytes back.
-fn take_places(root: &Path, changes: &[&FileChange]) -> Result<(), WriteError> {
+fn take_places(root: &Path, changes: &[&FileChange], journal: Option<&Journal>) -> Result<(), WriteError> {
     for (n, change) in changes.iter().enumerate() {
         let taken = unchanged(root, change).and_then(|()| take_place(root, change));
         if let Err(error) = taken {
-            for done in changes[..n].iter().rev() {
-                put_back(root, done);
+            let done = changes[..n].iter().rev();
+            let stuck: Vec<String> =
+                done.filter(|done| put_back(root, done).is_err()).map(|done| done.path.clone()).collect();
+            if stuck.is_empty() {
+                return Err(error);
             }
-            return Err(error);
+            let journal = journal.map(Journal::place);
+            return Err(WriteError::HalfWay { changed: stuck, journal, because: Box::new(error) });
         }
     }
     Ok(())
@@ -159,87 +221,12 @@ fn take_place(root: &Path, change: &FileChange) -> Result<(), WriteError> {
     done.map(|()| sync_folder(&target))
 }
 
-/// Gives a new file its name, never over another one.
-fn appear(beside: &Path, target: &Path) -> io::Result<()> {
-    match fs::hard_link(beside, target) {
-        // Two names of one file; should the second stay, it is only litter.
-        Ok(()) => {
-            let _ = fs::remove_file(beside);
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        // Some file systems have no second names.
-        Err(_) if target.symlink_metadata().is_err() => fs::rename(beside, target),
-        Err(_) => Err(io::ErrorKind::AlreadyExists.into()),
-    }
-}
-
-/// As it was, as far as the system lets us: what failed is told already.
-fn put_back(root: &Path, change: &FileChange) {
+/// As it was.
+fn put_back(root: &Path, change: &FileChange) -> io::Result<()> {
     let target = root.join(&change.path);
-    let _ = match &change.before {
+    match &change.before {
         None => fs::remove_file(&target),
         Some(bytes) => replace_file(&target, bytes, None),
-    };
-}
-
-/// Replaces or makes one file, atomically; with `permissions` where the old ones, or the usual ones, will
-/// not do.
-///
-/// # Errors
-/// Those of the system; the file is as it was.
-pub fn replace_file(target: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
-    let new = beside_of(target);
-    let written = stage_with(target, &new, bytes, permissions).and_then(|()| fs::rename(&new, target));
-    match written {
-        Ok(()) => sync_folder(target),
-        Err(_) => {
-            let _ = fs::remove_file(&new);
-        }
-    }
-    written
-}
-
-/// Where new bytes wait: a hidden name of no Markdown file, so that nobody takes it for a record.
-pub(super) fn beside_of(target: &Path) -> PathBuf {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    // A name has at most 255 bytes; cutting one may only make two of them wait at one place, which is told.
-    const MOST_BYTES: usize = 200;
-    let mut end = name.len().min(MOST_BYTES);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    target.with_file_name(format!(".{}.mindgap-new", &name[..end]))
-}
-
-fn stage(target: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
-    stage_with(target, new, bytes, None)
-}
-
-/// Writes the bytes beside, with the permissions of the file that they replace.
-fn stage_with(target: &Path, new: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // Left by a run that was killed; a link is removed as such, and `create_new` follows none.
-    match fs::remove_file(new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(new)?;
-    file.write_all(bytes)?;
-    let kept = || fs::symlink_metadata(target).ok().map(|about| about.permissions());
-    if let Some(permissions) = permissions.or_else(kept) {
-        file.set_permissions(permissions)?;
-    }
-    file.sync_all()
-}
-
-/// A rename is on the disk once its folder is. Not every system can do that, and none loses more than the
-/// rename by it.
-fn sync_folder(target: &Path) {
-    if let Some(folder) = target.parent().and_then(|folder| File::open(folder).ok()) {
-        let _ = folder.sync_all();
     }
 }
 
@@ -262,7 +249,10 @@ fn unchanged(root: &Path, change: &FileChange) -> Result<(), WriteError> {
 }
 
 /// Whether a path stays inside of the root, without a link on the way, and out of Git's own folder.
-pub(super) fn may_write(root: &Path, path: &str) -> Result<(), WriteError> {
+///
+/// # Errors
+/// It does not.
+pub fn may_write(root: &Path, path: &str) -> Result<(), WriteError> {
     let outside = || WriteError::Outside(path.to_owned());
     let mut at = root.to_path_buf();
     let parts: Vec<Component<'_>> = Path::new(path).components().collect();

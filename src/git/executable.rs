@@ -64,6 +64,7 @@ impl Executable {
         Ok((git, place, format))
     }
 
+    /// A command that speaks to programs.
     pub(super) fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new("git");
         // Nothing that a repository's configuration names is started, and nothing is written.
@@ -169,7 +170,23 @@ fn output_of(command: &mut Command) -> Result<Vec<u8>, GitError> {
     Err(refused(&String::from_utf8_lossy(&output.stderr)))
 }
 
-pub(super) fn not_started(error: &std::io::Error) -> GitError {
+/// What a command says that is given `input`; its own words where it fails.
+pub(super) fn said_to(command: &mut Command, input: &[u8]) -> Result<Vec<u8>, GitError> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| not_started(&error))?;
+    if let Some(mut ask) = child.stdin.take() {
+        // If it does not listen, it says why.
+        let _ = ask.write_all(input);
+    }
+    let output = child.wait_with_output().map_err(|error| not_started(&error))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(refused(&String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+fn not_started(error: &std::io::Error) -> GitError {
     match error.kind() {
         std::io::ErrorKind::NotFound => GitError::new(
             GitErrorKind::Unsupported,

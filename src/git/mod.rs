@@ -1,5 +1,5 @@
-//! Git: the one room that knows how a repository is read. Nothing here writes to one, but for the index entry
-//! of a file that moves.
+//! Git: the one room that knows how a repository is read. Nothing here writes to one, but for the index: the
+//! entry of a file that moves, and fixes of what is staged.
 //!
 //! libgit2 reads nearly all of them; the `git` program is asked where it cannot: reftable, split and
 //! sparse indexes, blobs that a partial clone has not fetched. Both hand out ids and raw objects, and
@@ -16,6 +16,7 @@ mod library;
 mod loose;
 mod message;
 mod object;
+mod patch;
 mod push;
 mod renames;
 mod staging;
@@ -35,6 +36,7 @@ pub use message::{DECISION, Mailmap, Message, Trailer, people_of};
 pub use object::{
     Commit, EntryKind, Object, ObjectId, ObjectKind, Signature, TreeEntry, is_whole_tree, tree_entries,
 };
+pub use patch::{Sides, unified};
 pub use push::{PushedReference, pushed_references};
 pub use renames::{Earliest, Version};
 

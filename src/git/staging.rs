@@ -1,12 +1,12 @@
-//! The one thing that is written to a repository's index: a file that moved has its entry moved with it.
+//! The index, written: the one thing that mindgap writes into a repository, and by the `git` program alone. A
+//! file that moved has its entry moved with it, and fixes of what is staged are staged.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::Command;
 
 use super::error::GitError;
-use super::executable::{Executable, not_started, refused};
-use super::{Git, IndexEntry};
+use super::executable::said_to;
+use super::{Git, IndexEntry, ObjectId};
 
 impl Git {
     /// The index file: the one that Git's environment names, else the repository's.
@@ -22,7 +22,7 @@ impl Git {
     pub fn move_staged(&self, from: &str, to: &str) -> Result<(), GitError> {
         match self.staged_to_move(from, to)? {
             None => Ok(()),
-            Some(staged) => self.program()?.move_staged(&staged, to, self.index.as_deref()),
+            Some(staged) => self.move_entry(&staged, to),
         }
     }
 
@@ -51,43 +51,82 @@ impl Git {
         }
         Ok(Some(staged.clone()))
     }
-}
 
-impl Executable {
-    fn move_staged(&self, staged: &IndexEntry, to: &str, named: Option<&Path>) -> Result<(), GitError> {
-        let line = |mode: u32, id: &str, path: &[u8]| {
-            let mut line = format!("{mode:o} {id}\t").into_bytes();
-            line.extend_from_slice(path);
-            line.push(0);
-            line
-        };
-        let id = staged.id.to_string();
+    fn move_entry(&self, staged: &IndexEntry, to: &str) -> Result<(), GitError> {
         // Mode 0 takes an entry out.
-        let mut lines = line(0, &"0".repeat(id.len()), &staged.path);
+        let none = "0".repeat(self.format.id_bytes() * 2);
+        let mut lines = line(0, &none, &staged.path);
         if !staged.intent_to_add {
-            lines.extend(line(staged.mode, &id, to.as_bytes()));
+            lines.extend(line(staged.mode, &staged.id.to_string(), to.as_bytes()));
         }
-        self.write_index(&["update-index", "-z", "--index-info"], &lines, named)?;
+        said_to(&mut self.writing(["update-index", "-z", "--index-info"])?, &lines)?;
         if staged.intent_to_add {
             // It is announced, and nothing of it is staged.
             let path = format!(":(top,literal){to}");
-            self.write_index(&["add", "--intent-to-add", "--force", "--", &path], &[], named)?;
+            said_to(&mut self.writing(["add", "--intent-to-add", "--force", "--", &path])?, &[])?;
         }
         Ok(())
     }
 
-    fn write_index(&self, arguments: &[&str], input: &[u8], named: Option<&Path>) -> Result<(), GitError> {
-        let mut command = self.command(arguments);
-        if let Some(index) = named {
+    /// Gives entries of the index other blobs: all of them, or none. The index is the one that Git's environment
+    /// names, so that a hook of `git commit -a` changes what will be committed.
+    ///
+    /// # Errors
+    /// It cannot be written, as while another `git` writes it.
+    pub fn stage(&self, entries: &[IndexEntry]) -> Result<(), GitError> {
+        let lines = entries.iter().flat_map(|entry| line(entry.mode, &entry.id.to_string(), &entry.path));
+        said_to(&mut self.writing(["update-index", "-z", "--index-info"])?, &lines.collect::<Vec<_>>())
+            .map(drop)
+    }
+
+    /// The id that a working file with these bytes would be staged as: Git converts line ends, encodings and
+    /// what else `.gitattributes` and the configuration say of `path`.
+    ///
+    /// # Errors
+    /// Git cannot convert it.
+    pub fn id_once_staged(&self, path: &str, bytes: &[u8]) -> Result<ObjectId, GitError> {
+        let path = format!("--path={path}");
+        id_in(&said_to(&mut self.writing(["hash-object", "--stdin", &path])?, bytes)?)
+    }
+
+    /// Puts a blob of these very bytes into the repository.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write_blob(&self, bytes: &[u8]) -> Result<ObjectId, GitError> {
+        id_in(&said_to(&mut self.writing(["hash-object", "-w", "--no-filters", "--stdin"])?, bytes)?)
+    }
+
+    /// Whether this is a hook of `git commit FILE`: the index that it names is thrown away after the commit, and
+    /// the one that stays was written before the hook ran.
+    pub fn has_passing_index(&self) -> bool {
+        let name = self.index.as_deref().and_then(Path::file_name);
+        name.is_some_and(|name| name.to_string_lossy().starts_with("next-index-"))
+    }
+
+    /// A command of the `git` program on this very repository, from the top of its working tree.
+    fn writing<const N: usize>(&self, arguments: [&str; N]) -> Result<Command, GitError> {
+        let mut command = self.program()?.command(arguments);
+        command.env("GIT_DIR", &self.place.git_dir);
+        if let Some(top) = &self.place.work_dir {
+            command.current_dir(top).env("GIT_WORK_TREE", top);
+        }
+        if let Some(index) = &self.index {
             command.env("GIT_INDEX_FILE", index);
         }
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| not_started(&error))?;
-        let told = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
-        let output = child.wait_with_output().map_err(|error| GitError::other(error.to_string()))?;
-        if !output.status.success() {
-            return Err(refused(&String::from_utf8_lossy(&output.stderr)));
-        }
-        told.map_err(|error| GitError::other(format!("`git {}` went away: {error}", arguments[0])))
+        Ok(command)
     }
+}
+
+/// A line for `git update-index --index-info`.
+fn line(mode: u32, id: &str, path: &[u8]) -> Vec<u8> {
+    let mut line = format!("{mode:o} {id}\t").into_bytes();
+    line.extend_from_slice(path);
+    line.push(0);
+    line
+}
+
+fn id_in(said: &[u8]) -> Result<ObjectId, GitError> {
+    let said = String::from_utf8_lossy(said);
+    ObjectId::from_hex(said.trim()).ok_or_else(|| GitError::other("`git hash-object` gave no id"))
 }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use memchr::memmem;
 
-use crate::finding::{Lines, Position, Span};
+use crate::finding::{Edit, Lines, Position, Span};
 use crate::lang::hash;
-use crate::record::{BlockKind, FrontMatter, Record, RecordId, Slot, Status, Text, anchors, record_named};
+use crate::record::edit::{NewValue, set};
+use crate::record::{
+    BlockKind, Field, FrontMatter, Link, Record, RecordId, Slot, Status, Text, anchors, record_named,
+};
 use crate::source::{folder_of, stem_of};
 
 use super::evidence::Evidence;
@@ -54,6 +57,8 @@ pub struct Reference {
 pub struct LinkAt {
     /// Its target as written.
     pub target: Box<str>,
+    /// Where the target itself stands; `None` where it is written elsewhere, or in another way.
+    pub target_span: Option<Span>,
     /// Where it stands.
     pub place: Place,
 }
@@ -94,8 +99,8 @@ pub struct Entry {
     pub log: usize,
     /// Its id.
     pub id: RecordId,
-    /// The id that a key gives, where it differs from the file's name.
-    pub other_id: Option<Reference>,
+    /// The id that a key gives, where it differs from the file's name, and the edits that make it agree.
+    pub other_id: Option<(Reference, Vec<Edit>)>,
     /// Where a key gives an id, whatever it is.
     pub id_key: Option<Place>,
     /// Its title.
@@ -176,7 +181,7 @@ impl Entry {
                 .id
                 .written()
                 .filter(|id| id.key != record.id.key)
-                .map(|id| Reference { id: id.clone(), place: place(facts.id.span) }),
+                .map(|id| (Reference { id: id.clone(), place: place(facts.id.span) }, own_id(record))),
             id_key: facts.id.written().map(|_| place(facts.id.span)),
             title: record.title.as_ref().map(|title| title.text.as_str().into()),
             title_place: record.title.as_ref().map(|title| place(title.span)),
@@ -246,6 +251,15 @@ impl Entry {
     }
 }
 
+/// The edits that make the key of the id say what the file's name says, as a number where it says a number.
+fn own_id(record: &Record<'_>) -> Vec<Edit> {
+    let written = record.facts.id.span.inside_quotes(record.text).of(record.text);
+    let id = &record.id.text;
+    let digits = written.bytes().all(|byte| byte.is_ascii_digit());
+    let number = id.rsplit('-').next().filter(|_| digits && record.id.numbered);
+    set(record, Field::Id, &NewValue::Text(number.unwrap_or(id))).unwrap_or_default()
+}
+
 /// Links that may be broken: those to the web and to mail are not followed, and left out.
 fn links_to_follow(record: &Record<'_>, lines: &Lines<'_>) -> Vec<LinkAt> {
     record
@@ -257,8 +271,22 @@ fn links_to_follow(record: &Record<'_>, lines: &Lines<'_>) -> Vec<LinkAt> {
             Target::Web { host } => !link.auto && links::is_example_host(host),
             Target::Empty | Target::Anchor(_) | Target::File { .. } => true,
         })
-        .map(|link| LinkAt { target: link.target.as_str().into(), place: Place::of(link.span, lines) })
+        .map(|link| LinkAt {
+            target: link.target.as_str().into(),
+            target_span: span_of_target(link, record.text),
+            place: Place::of(link.span, lines),
+        })
         .collect()
+}
+
+/// Where the target of `[text](target)` stands.
+fn span_of_target(link: &Link, text: &str) -> Option<Span> {
+    let source = link.span.of(text);
+    let at = source.rfind(&link.target).filter(|_| !link.target.is_empty())?;
+    let (before, after) = (&source[..at], &source[at + link.target.len()..]);
+    let opens = before.trim_end_matches('<').trim_end().ends_with("](");
+    let ends = after.starts_with([')', '>', ' ', '\t', '\n']);
+    (opens && ends).then(|| Span::new(at, at + link.target.len()).shifted(link.span.start as usize))
 }
 
 /// Ids such as `PDR-0007` in the prose of a record.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::record::{Parsed, RecordId};
-use crate::source::{FileKind, Snapshot};
+use crate::source::{FileKind, Snapshot, folder_of, stem_of};
 
 use super::circles;
 use super::entry::{Anchors, Entry};
@@ -123,6 +123,31 @@ impl<'s> Logs<'s> {
             self.places(log, &id).iter().map(|at| &*self.entries[*at as usize]).collect::<Vec<_>>()
         });
         by_id.chain(self.entries.iter().map(|entry| &**entry).filter(move |entry| &*entry.path == name))
+    }
+
+    /// The record that was at `path` before it moved: the only one that bears the id which that file's name
+    /// gives, in the log that has its folder, or in any.
+    pub fn moved_from(&self, path: &str) -> Option<&Entry> {
+        let logs = self.entries.last().map_or(0, |last| last.log + 1);
+        let mut found: Vec<&Entry> = Vec::new();
+        for log in 0..logs {
+            let Some(numbered) = self.entries.iter().find(|entry| entry.log == log && entry.id.numbered)
+            else {
+                continue;
+            };
+            let id_of_file = |path: &str| RecordId::from_file_stem(stem_of(path), prefix_of(&numbered.id));
+            let id = id_of_file(path);
+            let all = self.places(log, &id).iter().map(|at| &*self.entries[*at as usize]);
+            // An entry of a file that holds many has no file of its own that could have moved.
+            found.extend(all.filter(|entry| id.numbered && id_of_file(&entry.path).key == id.key));
+        }
+        if found.len() > 1 {
+            let has_folder = |log: usize| {
+                self.entries.iter().any(|entry| entry.log == log && entry.folder() == folder_of(path))
+            };
+            found.retain(|entry| has_folder(entry.log));
+        }
+        if let [only] = found[..] { Some(only) } else { None }
     }
 
     fn places(&self, log: usize, id: &RecordId) -> &[u32] {

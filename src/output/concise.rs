@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use crate::check::Outcome;
 use crate::finding::Level;
 
-use super::{Style, escape, place_of, text};
+use super::{Style, escape, fixes, place_of, text};
 
 pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    fixes::told(outcome, style, out)?;
     let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
     for finding in shown {
         writeln!(

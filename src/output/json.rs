@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::check::{
-    self, AllowedFinding, ChangeSummary, FactState, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+    self, AllowedFinding, ChangeSummary, FactState, NotFixed, Outcome, RecordRow, SkippedFile, Summary,
+    Unchecked,
 };
 use crate::config::FactName;
-use crate::finding::{Finding, Level, Position, Safety, Scope};
+use crate::finding::{self, Finding, Level, Position, Safety, Scope};
 
 use super::escape;
 
@@ -30,6 +31,8 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         findings: Each(&outcome.findings, Found::new),
         allowed: Each(&outcome.allowed, Allowed::new),
         baselined: [],
+        fixed: Each(&outcome.fixed, Found::new),
+        not_fixed: Each(&outcome.not_fixed, Unfixed::new),
         unknown: &outcome.unknown,
         skipped: Each(&outcome.skipped, |file: &SkippedFile| Skipped {
             path: file.path.to_string(),
@@ -46,7 +49,7 @@ pub fn print(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct Report<'o, R: Serialize, F: Serialize, A: Serialize, S: Serialize> {
+struct Report<'o, R: Serialize, F: Serialize, A: Serialize, X: Serialize, N: Serialize, S: Serialize> {
     version: u32,
     tool: Tool,
     as_of: String,
@@ -57,6 +60,8 @@ struct Report<'o, R: Serialize, F: Serialize, A: Serialize, S: Serialize> {
     findings: F,
     allowed: A,
     baselined: [(); 0],
+    fixed: X,
+    not_fixed: N,
     unknown: &'o [Unchecked],
     skipped: S,
 }
@@ -245,15 +250,7 @@ impl<'o> Found<'o> {
             commit: finding.commit.as_deref(),
             scope: finding.scope,
             span: Span { start: finding.start, end: finding.end },
-            fix: finding.fix.as_ref().map(|fix| Fix {
-                title: &fix.title,
-                safety: fix.safety,
-                edits: fix
-                    .edits
-                    .iter()
-                    .map(|edit| Edit { start: edit.span.start, end: edit.span.end, text: &edit.text })
-                    .collect(),
-            }),
+            fix: finding.fix.as_deref().map(Fix::new),
         }
     }
 }
@@ -263,6 +260,15 @@ struct Fix<'o> {
     title: &'o str,
     safety: Safety,
     edits: Vec<Edit<'o>>,
+    others: Vec<OtherFile<'o>>,
+    moves_to: Option<&'o str>,
+}
+
+/// Edits of a file beside the finding's own.
+#[derive(Serialize)]
+struct OtherFile<'o> {
+    path: &'o str,
+    edits: Vec<Edit<'o>>,
 }
 
 #[derive(Serialize)]
@@ -270,6 +276,48 @@ struct Edit<'o> {
     start: u32,
     end: u32,
     text: &'o str,
+}
+
+impl<'o> Fix<'o> {
+    fn new(fix: &'o finding::Fix) -> Self {
+        let others =
+            fix.others.iter().map(|other| OtherFile { path: &other.path, edits: edits(&other.edits) });
+        Self {
+            title: &fix.title,
+            safety: fix.safety,
+            edits: edits(&fix.edits),
+            others: others.collect(),
+            moves_to: fix.moves_to.as_deref(),
+        }
+    }
+}
+
+fn edits(edits: &[finding::Edit]) -> Vec<Edit<'_>> {
+    edits.iter().map(|edit| Edit { start: edit.span.start, end: edit.span.end, text: &edit.text }).collect()
+}
+
+#[derive(Serialize)]
+struct Unfixed<'o> {
+    rule: &'o str,
+    record: Option<&'o str>,
+    path: &'o str,
+    span: Span,
+    fix: Option<Fix<'o>>,
+    reason: &'o str,
+}
+
+impl<'o> Unfixed<'o> {
+    fn new(left: &'o NotFixed) -> Self {
+        let finding = &left.finding;
+        Self {
+            rule: &finding.rule,
+            record: finding.record.as_deref(),
+            path: &finding.path,
+            span: Span { start: finding.start, end: finding.end },
+            fix: finding.fix.as_deref().map(Fix::new),
+            reason: &left.reason,
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -4,6 +4,7 @@
 mod concise;
 pub mod escape;
 mod excerpt;
+mod fixes;
 mod json;
 pub mod list;
 pub mod page;
@@ -18,6 +19,7 @@ use crate::check::Outcome;
 use crate::finding::Finding;
 use crate::source::Snapshot;
 
+pub use fixes::{fixed, not_fixed, patch};
 pub use json::print as write_json;
 pub use text::{config_error, findings, summary};
 

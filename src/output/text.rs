@@ -14,7 +14,7 @@ use crate::rules;
 use crate::source::Snapshot;
 
 use super::excerpt::Excerpts;
-use super::{Style, count, escape, place_of};
+use super::{Style, count, escape, fixes, place_of};
 
 pub(super) fn write(
     outcome: &Outcome,
@@ -27,6 +27,10 @@ pub(super) fn write(
     let mut explained: HashSet<&str> = HashSet::new();
     let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
     let mut notes = Notes::of(outcome, style);
+    fixes::told(outcome, style, out)?;
+    if !outcome.fixed.is_empty() || !outcome.not_fixed.is_empty() {
+        writeln!(out)?;
+    }
     for finding in shown {
         if notes.holds_back(finding) {
             continue;
@@ -274,6 +278,10 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
         0 => painted("no gaps found", AnsiColor::Green, style),
         _ => found.join(", "),
     };
+    let found = match outcome.fixed.len() {
+        0 => found,
+        n => format!("{n} fixed, {found}"),
+    };
     writeln!(out, "{}: {found}", parts.join(", "))?;
     if let Some(change) = &outcome.change {
         let base =
@@ -284,6 +292,9 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
             (touched, deleted) => format!("{} touched, {deleted} deleted", count(touched, "record")),
         };
         writeln!(out, "since {}{base}: {touched}", escape::line(&change.name))?;
+    }
+    if let Some(hint) = fixes::hint(outcome).filter(|_| !style.quiet) {
+        paragraph(&hint, style, out)?;
     }
     let more = !style.quiet && s.errors + s.warnings > 0;
     if more {

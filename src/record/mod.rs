@@ -15,6 +15,7 @@ pub mod node;
 mod page;
 mod read;
 mod section;
+mod skeleton;
 mod toml;
 mod typing;
 mod values;
@@ -33,6 +34,7 @@ pub use front_matter::FrontMatter;
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, read_file, read_log_file};
 pub use section::{Alternative, Section, SectionState, prompts};
+pub use skeleton::heading_edit;
 pub use typing::record_named;
 pub use values::{
     Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, dates_in, handle_key,
@@ -92,7 +94,7 @@ pub struct Problem {
     /// What to do.
     pub help: String,
     /// The mechanical way out.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// It is worth a word and no more.
     pub note: bool,
 }

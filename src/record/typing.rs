@@ -50,7 +50,12 @@ impl Typing<'_, '_> {
                 help: format!(
                     "put it in quotes: \"{handle}\"; other YAML readers refuse the whole front matter"
                 ),
-                fix: Some(Fix::replace(Safety::Safe, "quote the handle", span, format!("\"{handle}\""))),
+                fix: Some(Box::new(Fix::replace(
+                    Safety::Safe,
+                    "quote the handle",
+                    span,
+                    format!("\"{handle}\""),
+                ))),
                 note: false,
             });
         }
@@ -250,7 +255,7 @@ impl Typing<'_, '_> {
                     |date| format!("write {date}"),
                 ),
                 fix: iso.map(|date| {
-                    Fix::replace(Safety::Safe, format!("write {date}"), node.span, date.to_string())
+                    Box::new(Fix::replace(Safety::Safe, format!("write {date}"), node.span, date.to_string()))
                 }),
                 // What may be left out does no more harm where it is written in a way of its own.
                 note: !shaped && this.form.loose_dates && this.form.optional.contains(&field),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::config::FactName;
-use crate::finding::Level;
+use crate::finding::{Level, Safety};
 use crate::git::Message;
 use crate::log::{Entry, Logs, People};
 use crate::record::{Field, Form, Label, Part, Record, Status};
@@ -20,7 +20,7 @@ use crate::source::Snapshot;
 
 pub use asked::FactSet;
 pub use knob::{Default as KnobDefault, Knob};
-pub use report::{Draft, Report, Where};
+pub use report::{Draft, Report, Where, add_heading};
 pub use setting::{LogRules, Origin, Setting, SettingError, check_names, schema};
 
 /// Declares the modules of all rules and [`ALL`], the table of them. A row is a rule's file name.
@@ -156,6 +156,8 @@ pub struct Rule {
     pub yields_to: &'static [&'static str],
     /// Why it matters, in half a sentence: shown with the first finding of a run.
     pub why: &'static str,
+    /// The safety of its mechanical way out, where it has one; its page shows it.
+    pub fix: Option<Safety>,
     /// Its own options.
     pub knobs: &'static [&'static Knob],
     /// What it does.
@@ -176,6 +178,7 @@ impl Rule {
         part: None,
         yields_to: &[],
         why: "",
+        fix: None,
         knobs: &[],
         check: Check::Engine,
     };

@@ -1,7 +1,8 @@
 //! What a rule says, while it is being said.
 
-use crate::finding::{Fix, Level, Span};
+use crate::finding::{Fix, Level, Safety, Span};
 use crate::log::Place;
+use crate::record::{Part, Record, heading_edit};
 
 use super::setting::Setting;
 
@@ -38,7 +39,7 @@ pub struct Draft {
     /// A level other than the rule's own.
     pub level: Option<Level>,
     /// The mechanical way out.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Draft {
@@ -56,7 +57,7 @@ impl Draft {
 
     /// Adds the mechanical way out.
     pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
-        self.fix = fix.into();
+        self.fix = fix.into().map(Box::new);
         self
     }
 }
@@ -106,10 +107,23 @@ impl<'s, 'd> Report<'s, 'd> {
         self.finding(slot.span, message).help(help);
     }
 
+    /// Adds a mechanical way out to the last finding, unless that is only a note on an honest "unknown".
+    pub fn fixed_by<T>(&mut self, slot: &crate::record::Slot<T>, fix: impl FnOnce() -> Option<Fix>) {
+        if let Some(last) = self.drafts.last_mut().filter(|_| slot.is_missing()) {
+            last.fix = fix().map(Box::new);
+        }
+    }
+
     /// Makes the last finding softer, with another way out.
     pub fn soften(&mut self, level: Level, help: &str) {
         if let Some(last) = self.drafts.last_mut() {
             last.level(level).help(help);
         }
     }
+}
+
+/// The fix that puts the heading of an absent section in its place; what stands under it, only people know.
+pub fn add_heading(record: &Record<'_>, part: Part) -> Option<Fix> {
+    let title = format!("add the heading \"{}\"", record.form.heading(part));
+    Some(Fix::new(Safety::Suggested, title, vec![heading_edit(record, part)?]))
 }

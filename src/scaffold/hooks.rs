@@ -1,10 +1,11 @@
 //! `mindgap hook install` and `uninstall`: writes hooks where Git itself would run them, and nowhere
 //! where somebody else has a say.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::fix::replace_file;
 use crate::git::{Git, GitError, Hook, HookFolder, HooksPath, is_inside};
 
 use super::hook_text::{Author, ORIGINAL, author_of, hook_text, program_in, quoted};
@@ -323,25 +324,16 @@ fn snippet(file: &str, hook: Hook) -> String {
     }
 }
 
-/// Writes beside, makes sure that the bytes are on the disk, and takes the place: a hook is never half.
+/// Writes a hook that Git can start, as a whole or not at all.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension(format!("mindgap-new-{}", std::process::id()));
-    let written = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
     #[cfg(unix)]
-    {
+    let permissions = {
         use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o755))?;
-    }
-    file.sync_all()
+        Some(fs::Permissions::from_mode(0o755))
+    };
+    #[cfg(not(unix))]
+    let permissions = None;
+    replace_file(path, bytes, permissions)
 }
 
 fn failed(path: &Path, what: &str, error: &io::Error) -> Refused {

@@ -1,15 +1,23 @@
 //! An example of a rule's page: some files with marks `«…»`, and what the rule says of them.
 //!
+//! A block `md fixed`, or `md fixed suggested`, right behind it shows what the rule's fix makes of it: the files
+//! that change, and `-- gone: PATH --` for one that moves away.
+//!
 //! `-- PATH --` begins a file, `-- base: PATH --` one as it was before a change, and
 //! `-- commit by NAME <MAIL> --` the message of a commit of that change.
 
+use std::collections::BTreeMap;
+
 use mindgap::check::{Change, ChangeSummary, Outcome, Request, check};
 use mindgap::config;
-use mindgap::finding::{Finding, Level, Lines, MESSAGE, Span};
+use mindgap::finding::{Finding, Level, Lines, MESSAGE, Safety, Span};
+use mindgap::fix::{self, Wanted};
 use mindgap::git::{Commit, ObjectId, Signature};
+use mindgap::source::Snapshot;
 
 use super::files::Files;
-use super::front_matter::InToml;
+use super::front_matter::{InToml, meaning};
+use super::page::Fenced;
 
 /// Where an example stands that names no file.
 const PATH: &str = "decisions/0007-example.md";
@@ -25,6 +33,14 @@ pub struct Example {
     /// It is run as written only.
     one_carrier: bool,
     level: Option<Level>,
+    fixed: Option<AfterFix>,
+}
+
+/// What the rule's fix makes of an example.
+struct AfterFix {
+    safety: Safety,
+    /// The files that change, by path; without a text, it is gone.
+    files: BTreeMap<String, Option<String>>,
 }
 
 /// Where a file of an example belongs.
@@ -50,11 +66,11 @@ struct File {
 struct Mark(Vec<Span>);
 
 impl Example {
-    /// Reads an example: the info string of its fence, and its text.
+    /// Reads an example: the info string of its fence, its text, and what it comes to.
     ///
     /// # Errors
     /// The info string or the marks make no sense.
-    pub fn new(info: &str, text: &str) -> Result<Self, String> {
+    pub fn new(Fenced { info, text, fixed }: &Fenced) -> Result<Self, String> {
         let mut words = info.split_whitespace();
         if words.next() != Some("md") {
             return Err("an example begins with ````md".to_owned());
@@ -73,7 +89,13 @@ impl Example {
             .into_iter()
             .map(|(title, text)| File::new(&title, &text))
             .collect::<Result<_, _>>()?;
-        Ok(Self { files, one_carrier, level })
+        let fixed = fixed.as_ref().map(|(info, text)| AfterFix::new(info, text)).transpose()?;
+        Ok(Self { files, one_carrier, level, fixed })
+    }
+
+    /// Whether it shows what a fix makes of it.
+    pub fn is_fixed(&self) -> bool {
+        self.fixed.is_some()
     }
 
     /// Whether anything is marked.
@@ -84,9 +106,15 @@ impl Example {
     /// Runs the example in each carrier; returns what is not as it is marked.
     pub fn problems(&self, rule: &str) -> Vec<String> {
         let mut problems = self.run("as written", rule, &self.files);
+        problems.extend(self.fix_problems("as written", rule, &self.files, |text| Ok(text.to_owned())));
         if !self.one_carrier {
             match self.in_toml() {
-                Ok(Some(files)) => problems.extend(self.run("in TOML", rule, &files)),
+                Ok(Some(files)) => {
+                    problems.extend(self.run("in TOML", rule, &files));
+                    problems.extend(self.fix_problems("in TOML", rule, &files, |text| {
+                        InToml::of(text).map(|toml| toml.map_or_else(|| text.to_owned(), |toml| toml.text))
+                    }));
+                }
                 Ok(None) => {}
                 Err(problem) => problems.push(format!("in TOML: {problem}")),
             }
@@ -120,7 +148,7 @@ impl Example {
     }
 
     fn run(&self, carrier: &str, rule: &str, files: &[File]) -> Vec<String> {
-        let outcome = match judge(files) {
+        let outcome = match judge(files, None) {
             Ok(outcome) => outcome,
             Err(problem) => return vec![format!("{carrier}: {problem}")],
         };
@@ -144,6 +172,12 @@ impl Example {
                 }
             }
         }
+        let declared = mindgap::rules::named(rule).and_then(|row| row.rule.fix);
+        for fix in outcome.findings.iter().filter(|f| f.rule == rule).filter_map(|f| f.fix.as_ref()) {
+            if Some(fix.safety) != declared {
+                problems.push(format!("{carrier}: a fix that the rule does not tell of: {}", fix.title));
+            }
+        }
         for finding in found {
             // A path that is at both ends is meant as it is now.
             let mut of_path: Vec<&File> = files.iter().filter(|file| *finding.path == *file.path).collect();
@@ -155,10 +189,89 @@ impl Example {
         problems
     }
 
+    /// Makes the rule's own fixes; returns where that does not come to what is shown. `carried` writes what is
+    /// shown in the carrier of `files`.
+    fn fix_problems(
+        &self,
+        carrier: &str,
+        rule: &str,
+        files: &[File],
+        carried: impl Fn(&str) -> Result<String, String>,
+    ) -> Vec<String> {
+        let Some(wanted) = &self.fixed else { return Vec::new() };
+        let head = at_end(files, &End::Head);
+        let own = |finding: &Finding| finding.rule == rule;
+        let all = Wanted { daring: Safety::Suggested, wants: &own, refuses: &|_| None };
+        let fixed = fix::fixed(&head, &all, &mut |over: &dyn Snapshot| judge(files, Some(over)));
+        let fixed = match fixed {
+            Ok(fixed) => fixed,
+            Err(problem) => return vec![format!("{carrier}: {problem}")],
+        };
+        let mut problems = Vec::new();
+        for left in &fixed.not_fixed {
+            problems.push(format!("its fix is not made: {}", left.reason));
+        }
+        if fixed.fixed.is_empty() {
+            problems.push("no fix is offered".to_owned());
+        }
+        for found in fixed.fixed.iter().filter_map(|finding| finding.fix.as_ref()) {
+            if found.safety != wanted.safety {
+                problems.push(format!("its fix is {}: {}", found.safety.as_str(), found.title));
+            }
+        }
+        let mut made: BTreeMap<&str, Option<String>> = BTreeMap::new();
+        for change in &fixed.changes {
+            let text = change.after.clone().map(|bytes| String::from_utf8(bytes).unwrap_or_default());
+            made.insert(&change.path, text);
+        }
+        for (path, shown) in &wanted.files {
+            let shown = match shown.as_deref().map(&carried).transpose() {
+                Ok(shown) => shown,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            match made.remove(path.as_str()) {
+                None => problems.push(format!("its fix leaves {path} as it is")),
+                Some(made) if made.as_deref().map(meaning) != shown.as_deref().map(meaning) => problems
+                    .push(format!("its fix makes another text of {path}:\n{}", made.unwrap_or_default())),
+                // Where it is as it is written on the page, it is so to the byte.
+                Some(made) if carrier == "as written" && made != shown => problems
+                    .push(format!("its fix writes {path} in another way:\n{}", made.unwrap_or_default())),
+                Some(_) => {}
+            }
+        }
+        problems.extend(made.keys().map(|path| format!("its fix changes {path}, which is not shown")));
+        match judge(files, Some(&fixed.snapshot)) {
+            Ok(outcome) => {
+                let more = outcome.findings.iter().filter(|f| f.rule == rule && f.fix.is_some());
+                problems.extend(more.map(|f| format!("a further fix is offered: {}", f.message)));
+            }
+            Err(problem) => problems.push(problem),
+        }
+        problems.into_iter().map(|problem| format!("{carrier}: {problem}")).collect()
+    }
+
     fn misjudged(&self, finding: &Finding) -> Option<String> {
         let wanted = self.level.filter(|level| *level != finding.level)?;
         let (level, message) = (finding.level.as_str(), &finding.message);
         Some(format!("expected level {}, found {level}: {message}", wanted.as_str()))
+    }
+}
+
+impl AfterFix {
+    fn new(info: &str, text: &str) -> Result<Self, String> {
+        let safety = match info {
+            "md fixed" => Safety::Safe,
+            "md fixed suggested" => Safety::Suggested,
+            other => return Err(format!("`{other}` is neither `md fixed` nor `md fixed suggested`")),
+        };
+        let file = |(title, text): (String, String)| match title.strip_prefix("gone: ") {
+            Some(path) => (path.to_owned(), None),
+            None => (title, Some(text)),
+        };
+        Ok(Self { safety, files: split(text).into_iter().map(file).collect() })
     }
 }
 
@@ -212,12 +325,14 @@ fn split(text: &str) -> Vec<(String, String)> {
     files
 }
 
-fn judge(files: &[File]) -> Result<Outcome, String> {
-    let of = |end: &End| {
-        let own = files.iter().filter(|file| file.end == *end);
-        own.fold(Files::default(), |all, file| all.with(&file.path, file.text.as_str()))
-    };
-    let (head, base) = (of(&End::Head), of(&End::Base));
+fn at_end(files: &[File], end: &End) -> Files {
+    let own = files.iter().filter(|file| file.end == *end);
+    own.fold(Files::default(), |all, file| all.with(&file.path, file.text.as_str()))
+}
+
+/// Judges the files of an example, or those at its head as they will be.
+fn judge(files: &[File], over: Option<&dyn Snapshot>) -> Result<Outcome, String> {
+    let (head, base) = (at_end(files, &End::Head), at_end(files, &End::Base));
     let config = files.iter().find(|file| file.path == CONFIG).map_or(DEFAULT_CONFIG, |file| &file.text);
     let settings = config::parse(config).map_err(|problem| format!("{CONFIG}: {}", problem.message))?;
     let mut request = Request::new(&settings, AS_OF);
@@ -231,7 +346,7 @@ fn judge(files: &[File]) -> Result<Outcome, String> {
         committed: None,
         summary: ChangeSummary::default(),
     });
-    check(&head, &request).map_err(|error| format!("{CONFIG}: {error:?}"))
+    check(over.unwrap_or(&head), &request).map_err(|error| format!("{CONFIG}: {error:?}"))
 }
 
 fn commit(file: &File) -> Option<Commit> {

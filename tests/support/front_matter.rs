@@ -175,3 +175,36 @@ fn quoted(text: &str) -> String {
     out.push('"');
     out
 }
+
+/// What a text says, whatever the order of its keys and their quotes: its facts, and what follows its front
+/// matter.
+pub fn meaning(text: &str) -> (Vec<(String, String)>, String) {
+    let (front, body) = read(text);
+    let mut facts = Vec::new();
+    match &front {
+        FrontMatter::Read { table, .. } => facts_of(table, "", &mut facts),
+        FrontMatter::None => {}
+        FrontMatter::Broken { problem, .. } => facts.push(("broken".to_owned(), problem.message.clone())),
+    }
+    facts.sort();
+    (facts, text[body..].to_owned())
+}
+
+fn facts_of(table: &Table, above: &str, facts: &mut Vec<(String, String)>) {
+    for (key, node) in &table.entries {
+        facts_of_node(node, format!("{above}.{}", key.text), facts);
+    }
+}
+
+fn facts_of_node(node: &Node, path: String, facts: &mut Vec<(String, String)>) {
+    match &node.value {
+        Value::Blank => facts.push((path, String::new())),
+        Value::Scalar(text) => facts.push((path, text.clone())),
+        Value::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                facts_of_node(item, format!("{path}[{at}]"), facts);
+            }
+        }
+        Value::Table(inner) => facts_of(inner, &path, facts),
+    }
+}

@@ -6,3 +6,4 @@ pub mod example;
 pub mod files;
 pub mod front_matter;
 pub mod page;
+pub mod records;

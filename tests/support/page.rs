@@ -10,6 +10,8 @@ pub struct Page {
     pub summary: String,
     /// Its `##` sections, in the order of the text.
     pub sections: Vec<Section>,
+    /// Blocks `md fixed` that follow no example.
+    pub stray_fixes: usize,
 }
 
 /// A `##` section of a page.
@@ -18,8 +20,19 @@ pub struct Section {
     pub heading: String,
     /// What is under it, examples left out.
     pub text: String,
-    /// Its examples: the words after ````` ````md `````, and the text.
-    pub examples: Vec<(String, String)>,
+    /// Its examples.
+    pub examples: Vec<Fenced>,
+}
+
+/// An example as it stands there.
+pub struct Fenced {
+    /// The words of its fence.
+    pub info: String,
+    /// The text.
+    pub text: String,
+    /// What the rule's fix makes of it, from the block `md fixed` behind it: the words of that fence, and the
+    /// text.
+    pub fixed: Option<(String, String)>,
 }
 
 impl Page {
@@ -30,11 +43,18 @@ impl Page {
         let mut preface = String::new();
         let mut sections: Vec<Section> = Vec::new();
         let mut open: Option<(String, String)> = None;
+        let mut stray_fixes = 0;
         for line in lines {
             if let Some((info, mut text)) = open.take() {
                 if line == "````" {
-                    if let Some(section) = sections.last_mut() {
-                        section.examples.push((info, text));
+                    let examples = sections.last_mut().map(|section| &mut section.examples);
+                    match (examples, info.starts_with("md fixed")) {
+                        (Some(examples), false) => examples.push(Fenced { info, text, fixed: None }),
+                        (Some(examples), true) => match examples.last_mut() {
+                            Some(example) => example.fixed = Some((info, text)),
+                            None => stray_fixes += 1,
+                        },
+                        (None, _) => {}
                     }
                 } else {
                     text.push_str(line);
@@ -54,7 +74,7 @@ impl Page {
         }
         let paragraph = preface.trim_start().split("\n\n").next().unwrap_or_default();
         let summary = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { title, summary, sections }
+        Self { title, summary, sections, stray_fixes }
     }
 
     /// The section under a heading.
@@ -66,6 +86,6 @@ impl Page {
     pub fn examples(&self, heading: &str) -> Vec<(usize, Result<Example, String>)> {
         let examples = self.section(heading).map_or(&[][..], |section| &section.examples[..]);
         let numbered = examples.iter().enumerate();
-        numbered.map(|(at, (info, text))| (at + 1, Example::new(info, text))).collect()
+        numbered.map(|(at, fenced)| (at + 1, Example::new(fenced))).collect()
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::finding::Level;
+use crate::finding::{Level, Safety};
 use crate::output::Format;
 
 const CHECK_EXAMPLES: &str = "\
@@ -17,6 +17,8 @@ Examples:
   mindgap check --output text --output json=out.json
   mindgap check --fail-on warning                   for a strict team
   mindgap check --stdin-filename decisions/0007-seats.md < draft.md
+  mindgap check --fix                               mend what can be mended without a doubt
+  mindgap check --fix=suggested --diff              what that and the suggestions would change
 
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run, 3 nothing was checked";
 
@@ -50,6 +52,15 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "What is checked", requires = "base")]
     pub trust_head: bool,
 
+    /// Apply the fixes that leave the meaning as it is, and report what remains; `--fix=suggested` applies those
+    /// too that the author should look at. With --staged, in the index and in the working files
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "safe", help_heading = "Fixes")]
+    pub fix: Option<FixArg>,
+
+    /// Print what --fix, or --fix=suggested, would change as a patch for `git apply`, and write nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub diff: bool,
+
     /// Write the result as text, concise or json, to a file where one is named; may be repeated
     #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
     pub output: Vec<OutputArg>,
@@ -70,6 +81,24 @@ pub struct OutputArg {
     pub format: Format,
     /// The file; standard output if none.
     pub file: Option<PathBuf>,
+}
+
+/// Which fixes are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FixArg {
+    /// Those that leave the meaning as it is.
+    Safe,
+    /// Those too that the author should look at.
+    Suggested,
+}
+
+impl From<FixArg> for Safety {
+    fn from(fix: FixArg) -> Self {
+        match fix {
+            FixArg::Safe => Safety::Safe,
+            FixArg::Suggested => Safety::Suggested,
+        }
+    }
 }
 
 /// The least level that fails.

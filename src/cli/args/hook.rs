@@ -51,9 +51,14 @@ Examples:
   mindgap hook run pre-commit                           judges what is staged
   mindgap hook run commit-msg .git/COMMIT_EDITMSG
   mindgap hook run pre-receive < pushed.txt             lines `OLD NEW REFERENCE`
+  mindgap hook run --fix pre-commit                     mends working files, and stops so that you look
 
 Exit codes: 0 go on, 1 findings, 2 could not run")]
     Run {
+        /// Only for pre-commit: apply safe fixes to the working files of what is about to be committed, and stop
+        /// the commit if there were any
+        #[arg(long)]
+        fix: bool,
         /// The hook: pre-commit, pre-merge-commit, commit-msg or pre-receive
         #[arg(value_name = "NAME", value_parser = parse_hook)]
         name: Hook,

@@ -1,8 +1,8 @@
 //! A decision that was compared with nothing.
 
-use crate::finding::Level;
+use crate::finding::{Level, Safety};
 use crate::record::{Part, Record, Reversal};
-use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
+use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule, add_heading};
 
 const MIN: Knob = Knob {
     name: "min",
@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::at(Level::Off, Level::Warning),
     why: "without the options that lost, the next team argues them all again",
     part: Some(Part::Alternatives),
+    fix: Some(Safety::Suggested),
     knobs: &[&MIN],
     check: Check::Record(check),
     ..Rule::BASE
@@ -35,7 +36,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let draft = match record.section(Part::Alternatives) {
         None => report
             .finding(record.head, "the record does not say what else was thought of")
-            .help(format!("add a section `## {heading}`: {help}")),
+            .help(format!("add a section `## {heading}`: {help}"))
+            .fix(add_heading(record, Part::Alternatives)),
         Some(section) => report
             .finding(
                 section.heading,

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::at(Level::Warning, Level::Error),
     fact: Some(FactName::Effort),
     why: "\"5\" or \"large\" means something else to each reader",
+    fix: Some(Safety::Safe),
     check: Check::Record(check),
     ..Rule::BASE
 };

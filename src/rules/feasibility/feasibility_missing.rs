@@ -1,9 +1,9 @@
 //! An accepted record without engineering's word.
 
 use crate::config::FactName;
-use crate::finding::Level;
+use crate::finding::{Level, Safety};
 use crate::record::{Part, Record, SectionState};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Check, Levels, Report, Rule, add_heading};
 
 pub const RULE: Rule = Rule {
     name: "feasibility-missing",
@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     fact: Some(FactName::Feasibility),
     asks: true,
     why: "a promise that engineering never looked at is kept by luck",
+    fix: Some(Safety::Suggested),
     check: Check::Record(check),
     ..Rule::BASE
 };
@@ -25,7 +26,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         None => {
             report
                 .finding(record.head, "the record does not say what engineering thinks of it")
-                .help(format!("add a section `## {heading}`: {help}"));
+                .help(format!("add a section `## {heading}`: {help}"))
+                .fix(add_heading(record, Part::Feasibility));
         }
         Some(section) if section.state == SectionState::Blank => {
             report.finding(section.heading, format!("\"{}\" says nothing yet", section.title)).help(help);

@@ -1,8 +1,10 @@
 //! An accepted record that no engineer has signed.
 
 use crate::config::FactName;
-use crate::finding::Level;
-use crate::record::{Record, State};
+use crate::finding::{Fix, Level, Safety};
+use crate::log::People;
+use crate::record::edit::{NewValue, set};
+use crate::record::{Field, Handle, Record, State};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
 
 const ENGINEERING_ROLES: Knob = Knob {
@@ -17,6 +19,7 @@ pub const RULE: Rule = Rule {
     fact: Some(FactName::Signoff),
     asks: true,
     why: "an estimate that no engineer stands behind is a wish",
+    fix: Some(Safety::Suggested),
     knobs: &[&ENGINEERING_ROLES],
     check: Check::Record(check),
     ..Rule::BASE
@@ -25,23 +28,43 @@ pub const RULE: Rule = Rule {
 fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) {
     let slot = &record.facts.signed_by;
     let help = "the engineer who looked into it signs with `feasibility: { by: \"@handle\" }`";
+    let roles = report.setting.list(&ENGINEERING_ROLES);
     let State::Written(by) = &slot.state else {
-        return report.missing(slot, "feasibility.by", "no engineer has signed the feasibility", help);
+        report.missing(slot, "feasibility.by", "no engineer has signed the feasibility", help);
+        return report.fixed_by(slot, || sign(record, around.people, &roles));
     };
-    let people = around.people;
+    if let Some(message) = objection(by, record, around.people, &roles) {
+        report.finding(slot.span, message).help(help).fix(sign(record, around.people, &roles));
+    }
+}
+
+/// Why somebody's word on feasibility does not count.
+fn objection(by: &Handle, record: &Record<'_>, people: &People, roles: &[&str]) -> Option<String> {
     let product = record.facts.product_owner.written().filter(|product| people.same(product, by));
     let role = people.role(by).map(str::to_lowercase);
-    let roles = report.setting.list(&ENGINEERING_ROLES);
-    let message = if people.is_team(by) {
-        format!("{} is a team, and a team cannot sign", by.text)
-    } else if product.is_some() && !people.is_solo() {
-        format!("{} owns the product side and cannot sign for engineering too", by.text)
-    } else if let Some(role) =
-        role.filter(|role| !people.is_solo() && !roles.iter().any(|r| r.to_lowercase() == *role))
-    {
-        format!("{} is in {role}, not in engineering", by.text)
-    } else {
-        return;
-    };
-    report.finding(slot.span, message).help(help);
+    if people.is_team(by) {
+        return Some(format!("{} is a team, and a team cannot sign", by.text));
+    }
+    if product.is_some() && !people.is_solo() {
+        return Some(format!("{} owns the product side and cannot sign for engineering too", by.text));
+    }
+    let role = role.filter(|_| !people.is_solo());
+    let other = role.filter(|role| !roles.iter().any(|known| known.to_lowercase() == *role))?;
+    Some(format!("{} is in {other}, not in engineering", by.text))
+}
+
+/// Lets the engineering owner sign, unless that is somebody whose word would not count.
+fn sign(record: &Record<'_>, people: &People, roles: &[&str]) -> Option<Fix> {
+    let facts = &record.facts;
+    let owner = facts.engineering_owner.written()?;
+    let owns_product = facts.product_owner.written().is_some_and(|product| people.same(product, owner));
+    if owns_product || objection(owner, record, people, roles).is_some() {
+        return None;
+    }
+    let edits = set(record, Field::SignedBy, &NewValue::Text(&owner.text))?;
+    Some(Fix::new(
+        Safety::Suggested,
+        format!("let {}, who owns the engineering side, sign", owner.text),
+        edits,
+    ))
 }

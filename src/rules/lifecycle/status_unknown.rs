@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     name: "status-unknown",
     levels: Levels::always(Level::Error, Level::Error),
     why: "if the status is a word of one's own, nobody can tell whether the decision holds",
+    fix: Some(Safety::Safe),
     check: Check::Record(check),
     ..Rule::BASE
 };

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     tier: Tier::Graph,
     levels: Levels::always(Level::Error, Level::Error),
     why: "who opens the old record first takes it for what holds, or for what does not",
+    fix: Some(Safety::Safe),
     check: Check::Log(check),
     ..Rule::BASE
 };

@@ -1,16 +1,17 @@
 //! A link or a record id that leads nowhere.
 
-use crate::finding::Level;
+use crate::finding::{Fix, Level, Safety};
 use crate::log::links::{Target, target};
-use crate::log::{Entry, Linked, Logs, Place};
+use crate::log::{Entry, LinkAt, Linked, Logs, Place};
 use crate::rules::{Check, Levels, Report, Rule, Tier};
-use crate::source::join;
+use crate::source::{join, percent_encoded, relative};
 
 pub const RULE: Rule = Rule {
     name: "link-broken",
     tier: Tier::Graph,
     levels: Levels::always(Level::Error, Level::Error),
     why: "the reason that a reader is sent to find is not there",
+    fix: Some(Safety::Safe),
     check: Check::Log(check),
     ..Rule::BASE
 };
@@ -19,7 +20,7 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
     let mut broken: Vec<Place> = Vec::new();
     for link in &entry.links {
         if let Some((message, help)) = problem(&link.target, entry, logs) {
-            report.finding(link.place, message).help(help);
+            report.finding(link.place, message).help(help).fix(follow(link, entry, logs));
             broken.push(link.place);
         }
     }
@@ -38,6 +39,32 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
         };
         report.finding(reference.place, message).help("correct the id, or take it out");
     }
+}
+
+/// Leads the link to where the record is now that bears the id of the file's name.
+fn follow(link: &LinkAt, entry: &Entry, logs: &Logs<'_>) -> Option<Fix> {
+    let (span, Target::File { path, anchor }) = (link.target_span?, target(&link.target)) else {
+        return None;
+    };
+    let inside = join(entry.folder(), &path)?;
+    if !matches!(logs.look(&inside), Linked::Nothing) {
+        return None;
+    }
+    let moved = logs.moved_from(&inside)?;
+    if let (Some(anchor), Linked::File(Some(anchors))) = (anchor, logs.look(&moved.path))
+        && !anchors.has(anchor)
+    {
+        return None;
+    }
+    let now = if path.starts_with('/') {
+        format!("/{}", moved.path)
+    } else {
+        relative(entry.folder(), &moved.path)
+    };
+    // What stands behind the path, a query or an anchor, stays.
+    let rest = link.target.find(['?', '#']).map_or("", |at| &link.target[at..]);
+    let title = format!("link to {}", moved.path);
+    Some(Fix::replace(Safety::Safe, title, span, percent_encoded(&now) + rest))
 }
 
 /// What is wrong with a link, and what to do.

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     name: "allow-unjustified",
     levels: Levels::at(Level::Warning, Level::Warning),
     why: "an exception that nobody explained is taken for a mistake, or copied",
+    fix: Some(Safety::Safe),
     check: Check::Engine,
     ..Rule::BASE
 };
@@ -38,7 +39,7 @@ pub fn unused(at: Span, rule: &str, whole: Option<Span>) -> Draft {
         format!("{rule} has nothing to say here, so the allow is of no use"),
         "take the comment out".to_owned(),
     );
-    draft.fix = whole.map(|comment| Fix::replace(Safety::Safe, "delete the allow", comment, ""));
+    draft.fix = whole.map(|comment| Box::new(Fix::replace(Safety::Safe, "delete the allow", comment, "")));
     draft
 }
 

@@ -1,6 +1,6 @@
 //! An owner whom nobody here knows.
 
-use crate::finding::{Fix, Level, Safety};
+use crate::finding::{Edit, Fix, Level, Safety};
 use crate::log::Known;
 use crate::record::Record;
 use crate::rules::{Around, Check, Levels, Report, Rule, Tier};
@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     levels: Levels { proposed: Level::Warning, accepted: Level::Error, over: Level::Info },
     looks_around: true,
     why: "a handle that is nobody's gets no question and gives no answer",
+    fix: Some(Safety::Suggested),
     check: Check::Record(check),
     ..Rule::BASE
 };
@@ -23,13 +24,14 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let facts = &record.facts;
     let people = around.people;
     let mut told: Vec<String> = Vec::new();
-    for slot in [
+    let slots = [
         &facts.product_owner,
         &facts.engineering_owner,
         &facts.design_owner,
         &facts.signed_by,
         &facts.decider,
-    ] {
+    ];
+    for slot in slots {
         let Some(handle) = slot.written() else { continue };
         // One gap, one finding: a team is told by owner-is-team, a name twice is told once.
         if people.is_team(handle) || people.knows(handle) != Known::No || told.contains(&handle.key()) {
@@ -43,12 +45,10 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
         let draft = report.finding(slot.span, format!("{} is not in {where_looked}", handle.text));
         match near {
             Some(near) => {
-                let fix = Fix::replace(
-                    Safety::Suggested,
-                    format!("write {near}"),
-                    slot.span,
-                    format!("\"{near}\""),
-                );
+                let same =
+                    slots.iter().filter(|other| other.written().is_some_and(|h| h.key() == handle.key()));
+                let edits = same.map(|other| Edit { span: other.span, text: format!("\"{near}\"") });
+                let fix = Fix::new(Safety::Suggested, format!("write {near}"), edits.collect());
                 draft.help(format!("did you mean {near}?")).fix(fix);
             }
             None => {

@@ -1,6 +1,6 @@
 //! Two records that bear one id, or a record that bears two.
 
-use crate::finding::Level;
+use crate::finding::{Fix, Level, Safety};
 use crate::log::{Entry, Logs};
 use crate::rules::{Check, Draft, Levels, Report, Rule, Tier};
 
@@ -9,15 +9,18 @@ pub const RULE: Rule = Rule {
     tier: Tier::Structural,
     levels: Levels::always(Level::Error, Level::Error),
     why: "whoever cites the id cites two decisions, and nobody can tell which",
+    fix: Some(Safety::Suggested),
     check: Check::Log(check),
     ..Rule::BASE
 };
 
 fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
-    if let Some(other) = &entry.other_id {
+    if let Some((other, edits)) = &entry.other_id {
+        let fix = Fix::new(Safety::Suggested, format!("write {} in the key", entry.id), edits.clone());
         report
             .finding(other.place, format!("the key says {}, the file's name says {}", other.id, entry.id))
-            .help("take the key out: the file's name says the id once");
+            .help("take the key out: the file's name says the id once")
+            .fix(Some(fix).filter(|fix| !fix.edits.is_empty()));
     }
     // The one that came first keeps the id; of one day, the first by path.
     if let Some(earlier) = logs.earlier_with_id(entry) {

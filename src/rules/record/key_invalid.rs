@@ -1,6 +1,6 @@
 //! A key whose value is not what it should be: a day that no calendar has, a handle that is none.
 
-use crate::finding::Level;
+use crate::finding::{Level, Safety};
 use crate::record::Record;
 use crate::rules::{Around, Check, Levels, Report, Rule};
 
@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     name: "key-invalid",
     levels: Levels::always(Level::Error, Level::Error),
     why: "a value that cannot be read can neither be relied on nor reminded of",
+    fix: Some(Safety::Safe),
     check: Check::Record(check),
     ..Rule::BASE
 };
@@ -17,7 +18,7 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         let draft = report
             .finding(problem.span, problem.message.as_str())
             .help(problem.help.as_str())
-            .fix(problem.fix.clone());
+            .fix(problem.fix.as_deref().cloned());
         if problem.note {
             draft.level(Level::Info);
         }

@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     name: "key-unknown",
     levels: Levels::always(Level::Error, Level::Error),
     why: "a fact under a key that nobody reads is lost",
+    fix: Some(Safety::Suggested),
     knobs: &[&EXTRA_KEYS],
     check: Check::Record(check),
     ..Rule::BASE

@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use crate::finding::Level;
+use crate::finding::{Level, Safety};
 use crate::lang::normalise_heading;
 use crate::record::{Part, Record, Section, SectionState, Status};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Check, Levels, Report, Rule, add_heading};
 
 pub const RULE: Rule = Rule {
     name: "section-not-once",
     levels: Levels::always(Level::Error, Level::Error),
     why: "a reader must find the one place that says what was decided, and why",
+    fix: Some(Safety::Suggested),
     check: Check::Record(check),
     ..Rule::BASE
 };
@@ -45,7 +46,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         None => {
             report
                 .finding(record.head, "the record does not say what was decided")
-                .help(format!("add a section `## {heading}` that says in one paragraph what will be done"));
+                .help(format!("add a section `## {heading}` that says in one paragraph what will be done"))
+                .fix(add_heading(record, Part::Decision));
         }
         Some(section) if section.state == SectionState::Written && only_asks(record, section) => {
             report

@@ -1,10 +1,14 @@
 //! An accepted record that does not say how anybody knows.
 
 use crate::config::FactName;
-use crate::finding::Level;
+use crate::finding::{Fix, Level, Safety, Span};
 use crate::lang::{Lang, Token, tokens};
-use crate::record::{BlockKind, Part, Record, Slot, Text};
+use crate::log::evidence_file;
+use crate::log::links::{Target, is_public_host, target};
+use crate::record::edit::{NewValue, set};
+use crate::record::{BlockKind, Field, Link, Part, Record, Slot, Text};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
+use crate::source::{FileKind, folder_of, join};
 
 const MIN: Knob =
     Knob { name: "min", default: KnobDefault::Int(1), about: "How many pieces of evidence are asked for." };
@@ -15,6 +19,7 @@ pub const RULE: Rule = Rule {
     fact: Some(FactName::Evidence),
     asks: true,
     why: "what was never looked up is a guess, and guesses are built at full price",
+    fix: Some(Safety::Suggested),
     knobs: &[&MIN],
     check: Check::Record(check),
     ..Rule::BASE
@@ -32,6 +37,7 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     if slot.is_missing() && tells_of_evidence(record, around) {
         let last = "the Why seems to tell it: move the link, ticket or figure into `evidence:`";
         report.soften(Level::Info, last);
+        report.fixed_by(slot, || lift_links(record, around));
     }
     let min = report.setting.int(&MIN) as usize;
     if let Some(found) = slot.written().filter(|evidence| evidence.len() < min) {
@@ -55,6 +61,43 @@ fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
                 ticket || text.contains(['\u{201c}', '\u{ab}']) || has_figure(text, record.lang)
             })
     })
+}
+
+/// Copies the links of the Why that others can open into `evidence`.
+fn lift_links(record: &Record<'_>, around: &Around<'_>) -> Option<Fix> {
+    let sections: Vec<Span> = record
+        .sections_of(Part::Why)
+        .flat_map(|why| &record.page.blocks[why.blocks.clone()])
+        .map(|block| block.span)
+        .collect();
+    let inside = |link: &&Link| sections.iter().any(|block| block.contains(link.span));
+    let mut lifted: Vec<String> = Vec::new();
+    for text in record.links().iter().filter(inside).filter_map(|link| as_evidence(link, record, around)) {
+        if !lifted.contains(&text) {
+            lifted.push(text);
+        }
+    }
+    if lifted.is_empty() {
+        return None;
+    }
+    let edits = set(record, Field::Evidence, &NewValue::List(&lifted))?;
+    Some(Fix::new(Safety::Suggested, "copy the links of the Why into `evidence`", edits))
+}
+
+/// What an entry of `evidence` says in the place of a link: a public address, or a file from the root. Another
+/// record of the same folder is a decision, and shows no need.
+fn as_evidence(link: &Link, record: &Record<'_>, around: &Around<'_>) -> Option<String> {
+    match target(&link.target) {
+        Target::Web { host } => is_public_host(host).then(|| link.target.trim().to_owned()),
+        Target::File { path, anchor } => {
+            let folder = folder_of(&record.path);
+            let file = join(folder, &path).filter(|file| folder_of(file) != folder)?;
+            let found = evidence_file(&file, &record.path, around.snapshot)?;
+            let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+            (found == file && around.snapshot.look(&file) == Some(FileKind::Regular)).then(|| file + &anchor)
+        }
+        Target::Empty | Target::Anchor(_) | Target::Other => None,
+    }
 }
 
 /// Whether a text counts something: "38 tickets", "9 of 14", "12 %". A year, a version and a number

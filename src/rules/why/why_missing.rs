@@ -1,9 +1,9 @@
 //! A record without a Why.
 
 use crate::config::FactName;
-use crate::finding::Level;
+use crate::finding::{Level, Safety};
 use crate::record::{Part, Record, SectionState};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Check, Levels, Report, Rule, add_heading};
 
 pub const RULE: Rule = Rule {
     name: "why-missing",
@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     fact: Some(FactName::Why),
     asks: true,
     why: "without the customer's why nobody can judge the decision, or drop it when the why is gone",
+    fix: Some(Safety::Suggested),
     check: Check::Record(check),
     ..Rule::BASE
 };
@@ -25,7 +26,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         None => {
             report
                 .finding(record.head, "the record does not say why the customer needs this")
-                .help(format!("add a section `## {heading}`: {help}"));
+                .help(format!("add a section `## {heading}`: {help}"))
+                .fix(add_heading(record, Part::Why));
         }
         Some(section) if section.state == SectionState::Blank && !record.says(Part::Why) => {
             report.finding(section.heading, format!("\"{}\" says nothing yet", section.title)).help(help);

@@ -1,0 +1,235 @@
+//! `mindgap check --fix` and `--diff`.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use crate::check::{self, Outcome};
+use crate::finding::{Finding, Safety};
+use crate::fix::{self, FileChange, Fixed, Move, Wanted};
+use crate::git::{Sides, unified};
+use crate::output::{self, Format, Style, count};
+use crate::source::{Snapshot, SourceKind};
+
+use super::Exit;
+use super::args::{CheckArgs, OutputArg};
+use super::check::Run;
+use super::context::{self, Context, Failure};
+use super::editing;
+use super::fix_staged::Staged;
+
+/// What is asked for beside the check.
+pub(super) struct Fixing {
+    daring: Safety,
+    goal: Goal,
+}
+
+/// Where fixes go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    /// Nowhere: they are shown.
+    Shown,
+    /// Into the files that were checked.
+    Written,
+    /// To standard output, as the text that came from standard input.
+    Printed,
+}
+
+impl Fixing {
+    /// What the arguments ask for, if anything.
+    pub(super) fn new(args: &CheckArgs) -> Result<Option<Self>, Failure> {
+        let goal = match (args.diff, args.fix, &args.stdin_filename) {
+            (true, ..) => Goal::Shown,
+            (_, None, _) => return Ok(None),
+            (_, _, Some(_)) => Goal::Printed,
+            _ => Goal::Written,
+        };
+        if let Some(rev) = args.rev.as_ref().filter(|_| goal == Goal::Written) {
+            return Err(Failure::Told(format!(
+                "--fix cannot change the commit {rev}: check it out and leave --rev out, or add --diff to see the patch"
+            )));
+        }
+        let on_stdout = args.output.iter().find(|output| output.file.is_none());
+        if let Some(output) = on_stdout.filter(|_| goal != Goal::Written) {
+            let what = if goal == Goal::Shown { "the patch" } else { "the fixed text" };
+            let format = output.format.as_str();
+            return Err(Failure::Told(format!(
+                "{what} goes to standard output; give the report a file, as in --output {format}=FILE"
+            )));
+        }
+        Ok(Some(Self { daring: args.fix.map_or(Safety::Safe, Safety::from), goal }))
+    }
+
+    /// Ends a change that an earlier run did not.
+    pub(super) fn finish_interrupted(&self, context: &Context) -> Result<(), Failure> {
+        if self.goal == Goal::Written { editing::begin(context, "check --fix") } else { Ok(()) }
+    }
+
+    /// Checks, fixes, and tells both.
+    pub(super) fn run(&self, run: &Run<'_>, outputs: &[OutputArg]) -> Result<Exit, Failure> {
+        let below = &*run.source.snapshot;
+        let mut outcome = run.judge(None, &run.paths)?;
+        let staged = match (self.goal, below.kind()) {
+            (Goal::Written, SourceKind::Index) => Some(Staged::new(run.context)?),
+            _ => None,
+        };
+        let wants = |finding: &Finding| {
+            run.paths.is_empty() || run.paths.iter().any(|asked| check::within(asked, &finding.path))
+        };
+        let refuses = |path: &str| self.refuses(path, run, staged.as_ref());
+        let wanted = Wanted { daring: self.daring, wants: &wants, refuses: &refuses };
+        let any = outcome.findings.iter().any(|finding| fix::is_wanted(finding, &wanted));
+        let fixed = if any && run.faults().is_empty() {
+            Some(fix::fixed(below, &wanted, &mut |files: &dyn Snapshot| run.judge(Some(files), &[]))?)
+        } else {
+            None
+        };
+        if self.goal == Goal::Shown {
+            self.show(run, &outcome, fixed.as_ref())?;
+            let to_files: Vec<OutputArg> =
+                outputs.iter().filter(|output| output.file.is_some()).cloned().collect();
+            run.report(&outcome, below, &to_files)?;
+            return run.end(&outcome);
+        }
+        let mut files: &dyn Snapshot = below;
+        if let Some(fixed) = &fixed {
+            if self.goal == Goal::Written && !fixed.changes.is_empty() {
+                match &staged {
+                    Some(staged) => staged.write(&fixed.changes)?,
+                    None => write(run.context, &fixed.changes, &fixed.moves)?,
+                }
+            }
+            if !fixed.changes.is_empty() {
+                outcome = run.judge(Some(&fixed.snapshot), &run.paths)?;
+                files = &fixed.snapshot;
+            }
+            outcome.fixed.clone_from(&fixed.fixed);
+            outcome.not_fixed.clone_from(&fixed.not_fixed);
+        }
+        match &run.source.from_stdin {
+            Some(path) => self.print(run, path, &outcome, files, outputs)?,
+            None => run.report(&outcome, files, outputs)?,
+        }
+        run.end(&outcome)
+    }
+
+    /// Why a file may not be changed.
+    fn refuses(&self, path: &str, run: &Run<'_>, staged: Option<&Staged<'_>>) -> Option<String> {
+        if !run.paths.is_empty() && !run.paths.iter().any(|asked| check::within(asked, path)) {
+            return Some(match &run.source.from_stdin {
+                Some(_) => format!("it changes {path} too, and only what came from standard input is fixed"),
+                None => format!("it changes {path} too, which was not asked for"),
+            });
+        }
+        if self.goal != Goal::Written {
+            return None;
+        }
+        match staged {
+            Some(staged) => staged.refuses(path),
+            None => refuses_in(&run.context.root, path, run.source.snapshot.look(path).is_some()),
+        }
+    }
+
+    /// Prints the patch, and to people what it holds.
+    fn show(&self, run: &Run<'_>, outcome: &Outcome, fixed: Option<&Fixed<'_>>) -> Result<(), Failure> {
+        let style = context::style_for(run.global.color, &io::stdout(), run.global.quiet);
+        let changes = fixed.map_or(&[][..], |fixed| &fixed.changes);
+        let moves = fixed.map_or(&[][..], |fixed| &fixed.moves);
+        let mut out = io::stdout().lock();
+        let failed = |error: io::Error| Failure::writing(&error, "standard output");
+        for patch in patches(changes, moves)? {
+            if style.color || io::stdout().is_terminal() {
+                let text = String::from_utf8_lossy(&patch);
+                out.write_all(output::patch(&text, style).as_bytes()).map_err(failed)?;
+            } else {
+                out.write_all(&patch).map_err(failed)?;
+            }
+        }
+        out.flush().map_err(failed)?;
+        if run.global.quiet {
+            return Ok(());
+        }
+        for left in fixed.iter().flat_map(|fixed| &fixed.not_fixed) {
+            context::print_error(&output::not_fixed(left));
+        }
+        let made = fixed.map_or(0, |fixed| fixed.fixed.len());
+        let (fixes, in_files) = (count_fixes(made), count(changes.len() - moves.len(), "file"));
+        let more = outcome.findings.iter().filter(|finding| is_suggested(finding)).count();
+        context::print_error(&match (made, more, self.daring) {
+            (0, 0, _) | (0, _, Safety::Suggested) => "there is nothing to fix here".to_owned(),
+            (0, more, _) => format!("no safe fix here; {more} with `--fix=suggested --diff`"),
+            (_, 0, _) | (_, _, Safety::Suggested) => format!("{fixes} in {in_files}"),
+            (_, more, _) => format!("{fixes} in {in_files}, {more} more with `--fix=suggested --diff`"),
+        });
+        Ok(())
+    }
+
+    /// Prints the text that came from standard input, fixed, and to people what was found.
+    fn print(
+        &self,
+        run: &Run<'_>,
+        path: &str,
+        outcome: &Outcome,
+        files: &dyn Snapshot,
+        outputs: &[OutputArg],
+    ) -> Result<(), Failure> {
+        let bytes = files.read(path).map_err(|_| {
+            Failure::Told("standard input is larger than a record may be, so nothing was printed".to_owned())
+        })?;
+        io::stdout().lock().write_all(&bytes).map_err(|error| Failure::writing(&error, "standard output"))?;
+        for output in outputs {
+            if output.file.is_some() {
+                run.report(outcome, files, std::slice::from_ref(output))?;
+                continue;
+            }
+            let terminal = context::style_for(run.global.color, &io::stderr(), run.global.quiet);
+            let style = Style { color: terminal.color, width: terminal.width, ..run.style() };
+            output::write(Format::Text, outcome, files, style, &mut io::stderr().lock())
+                .map_err(|error| Failure::writing(&error, "standard error"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes changes into the working tree; Git hears of files that move.
+pub(super) fn write(context: &Context, changes: &[FileChange], moves: &[Move]) -> Result<(), Failure> {
+    Ok(fix::write_and_move(&context.root, context.git.as_ref(), changes, moves)?)
+}
+
+/// Why a working file may not be changed; `is_there`: the snapshot has it.
+pub(super) fn refuses_in(root: &Path, path: &str, is_there: bool) -> Option<String> {
+    if fix::may_write(root, path).is_err() {
+        return Some(format!("a symbolic link leads to {path}"));
+    }
+    match root.join(path).symlink_metadata() {
+        Ok(about) if is_there && about.is_file() => None,
+        Ok(_) => Some(format!("something else stands at {path}")),
+        Err(_) if is_there => Some(format!("{path} is not in the working tree (a sparse checkout)")),
+        Err(_) => None,
+    }
+}
+
+/// The changes as patches, a file each; a file that moves is one.
+fn patches(changes: &[FileChange], moves: &[Move]) -> Result<Vec<Vec<u8>>, Failure> {
+    fn side<'c>(change: &'c FileChange, bytes: &'c Option<Vec<u8>>) -> Option<(&'c str, &'c [u8])> {
+        Some((change.path.as_str(), bytes.as_deref()?))
+    }
+    let mut all = Vec::new();
+    for change in changes {
+        if moves.iter().any(|moved| moved.from == change.path) {
+            continue;
+        }
+        let source = moves.iter().find(|moved| moved.to == change.path);
+        let source = source.and_then(|moved| changes.iter().find(|other| other.path == moved.from));
+        let from = source.unwrap_or(change);
+        all.push(unified(Sides { before: side(from, &from.before), after: side(change, &change.after) })?);
+    }
+    Ok(all)
+}
+
+fn is_suggested(finding: &Finding) -> bool {
+    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Suggested)
+}
+
+fn count_fixes(n: usize) -> String {
+    if n == 1 { "1 fix".to_owned() } else { format!("{n} fixes") }
+}

@@ -1,0 +1,67 @@
+//! `mindgap hook run --fix pre-commit`: mends the working files of what is about to be committed. As programs
+//! that manage hooks expect of one that fixes, it stages nothing: the author looks, adds, and commits again.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use crate::finding::{Finding, Safety};
+use crate::fix::{self, Wanted};
+use crate::git::Git;
+use crate::output;
+use crate::source::{Commit, Index, Snapshot, SourceKind};
+
+use super::Exit;
+use super::args::Global;
+use super::base::Base;
+use super::check::{Asked, Told, judge};
+use super::context::{self, Context, Failure};
+use super::editing;
+use super::fix::{refuses_in, write};
+use super::hook::tell;
+use super::source::Source;
+
+/// Mends what can be mended without a doubt in the files that are staged, and says so.
+pub(super) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
+    editing::begin(context, "hook run --fix")?;
+    let git = context.git()?;
+    let staged = staged(git)?;
+    let worktree = context.worktree()?;
+    let source = Source { snapshot: Box::new(worktree), commit: None, from_stdin: None };
+    let base = match git.head()? {
+        Some(head) => Base::at("HEAD", git, head, Some(head), SourceKind::Worktree)?,
+        None => Base::nothing(git)?,
+    };
+    let mut check = |files: &dyn Snapshot| {
+        let asked = Asked { trust_head: true, told: Told::New, over: Some(files), ..Asked::default() };
+        judge(global, context, &source, Some(&base), asked)
+    };
+    let wants = |finding: &Finding| staged.contains(&*finding.path);
+    let files = &*source.snapshot;
+    let refuses = |path: &str| refuses_in(&context.root, path, files.look(path).is_some());
+    let wanted = Wanted { daring: Safety::Safe, wants: &wants, refuses: &refuses };
+    let fixed = fix::fixed(files, &wanted, &mut check)?;
+    let faults: Vec<String> = files.faults().into_iter().chain(base.faults()).map(|f| f.message).collect();
+    if !faults.is_empty() {
+        return Err(Failure::Told(faults.join("\n")));
+    }
+    if fixed.changes.is_empty() {
+        return Ok(Exit::Clean);
+    }
+    write(context, &fixed.changes, &fixed.moves)?;
+    let style = context::style_for(global.color, &io::stderr(), global.quiet);
+    fixed.fixed.iter().for_each(|finding| tell(&output::fixed(finding, style)));
+    if !global.quiet {
+        tell("\nnothing was committed: look at what was fixed, `git add` it, and commit again");
+    }
+    Ok(Exit::Findings)
+}
+
+/// The files that the next commit changes.
+fn staged(git: &Git) -> Result<BTreeSet<String>, Failure> {
+    let before = match git.head()? {
+        Some(head) => Commit::new(git, &head)?,
+        None => Commit::empty(git),
+    };
+    let now = Index::new(git)?.ids().unwrap_or_default();
+    Ok(now.into_iter().filter(|(path, id)| before.id(path) != *id).map(|(path, _)| path).collect())
+}

@@ -1,0 +1,68 @@
+//! The heading of a section that is not there yet, at its place among the others.
+
+use crate::finding::{Edit, Span};
+
+use super::edit::line_break;
+use super::form::Part;
+use super::page::BlockKind;
+use super::{Record, Section};
+
+/// The edit that puts the heading of `part` where a record has it, and nothing under it: what stands there is
+/// the author's to write. `None` where the dialect has no such section.
+pub fn heading_edit(record: &Record<'_>, part: Part) -> Option<Edit> {
+    let heading = record.form.canonical.get(&part)?;
+    if !record.form.has_part(part) || record.form.part(heading) != Some(part) || record.text_unknown() {
+        return None;
+    }
+    let sections: Vec<&Section> = record.sections.iter().filter(|section| !section.nested).collect();
+    let rank = |section: &&Section| section.part.and_then(|p| Part::ALL.iter().position(|known| *known == p));
+    let own = Part::ALL.iter().position(|known| *known == part)?;
+    let earlier = sections.iter().rposition(|section| rank(section).is_some_and(|rank| rank < own));
+    let next = match earlier {
+        Some(at) => sections.get(at + 1),
+        None => sections.iter().find(|section| rank(section).is_some_and(|rank| rank > own)),
+    };
+    let marks = "#".repeat(usize::from(level(record, earlier.map(|at| sections[at]).or(next.copied()))));
+    let broken = line_break(record.text);
+    Some(match next {
+        Some(next) => {
+            let at = before_comments(record, next.heading.start);
+            Edit { span: Span::new(at, at), text: format!("{marks} {heading}{broken}{broken}") }
+        }
+        None => {
+            let whole = record.span.of(record.text);
+            let said = whole.trim_end();
+            let at = record.span.start as usize + said.len();
+            // Blank lines that end the record stay behind the heading; one without a line break gets none.
+            let follows = if record.span.end as usize == record.text.len() { "" } else { broken };
+            let follows = if whole.len() > said.len() { "" } else { follows };
+            let lead = if said.is_empty() { String::new() } else { broken.repeat(2) };
+            Edit { span: Span::new(at, at), text: format!("{lead}{marks} {heading}{follows}") }
+        }
+    })
+}
+
+/// The level of the headings of a record.
+fn level(record: &Record<'_>, beside: Option<&Section>) -> u8 {
+    let of = |span: Span| {
+        let block = record.page.blocks.iter().find(|block| block.span == span)?;
+        if let BlockKind::Heading(level) = block.kind { Some(level) } else { None }
+    };
+    let below_title = || Some(of(record.title.as_ref()?.span)? + 1);
+    beside.and_then(|section| of(section.heading)).or_else(below_title).unwrap_or(2).min(6)
+}
+
+/// Comments right above a heading are about that heading: a new one comes before them.
+fn before_comments(record: &Record<'_>, heading: u32) -> usize {
+    let mut at = heading as usize;
+    for comment in record.page.comments.iter().rev().filter(|comment| comment.end <= heading) {
+        let between = record.text.get(comment.end as usize..at).unwrap_or_default();
+        let start = record.text[..comment.start as usize].rfind('\n').map_or(0, |line| line + 1);
+        let alone = record.text[start..comment.start as usize].trim().is_empty();
+        if !between.trim().is_empty() || !alone || start < record.span.start as usize {
+            break;
+        }
+        at = start;
+    }
+    at
+}
