@@ -307,7 +307,7 @@ pub(super) fn nothing_checked(outcome: &Outcome) -> String {
         "the usual folders hold no record"
     };
     format!(
-        "nothing was checked: {found}\nlooked for {}, …, and {}\nput the first record into decisions/0001-….md, or name your folder in mindgap.toml:\n\n  [[log]]\n  path = \"path/to/records\"",
+        "nothing was checked: {found}\nlooked for {}, …, and {}\n`mindgap init` begins a log here; or name your folder in mindgap.toml:\n\n  [[log]]\n  path = \"path/to/records\"",
         USUAL_FOLDERS[..4].join(", "),
         USUAL_FILES[0],
     )

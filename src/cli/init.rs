@@ -121,6 +121,11 @@ impl Plan {
             out.push_str("\nThis is here already, and stays as it is:\n");
             out.extend(self.setup.kept.iter().map(|kept| format!("  {kept}\n")));
         }
+        if self.writes() && self.setup.no_forge {
+            out.push_str(
+                "\nWhere this is hosted is not known here: let your CI run `mindgap check --base`.\n",
+            );
+        }
         if context.git.is_none() {
             out.push_str(
                 "\nThis folder is in no Git repository, so there are no hooks and no workflow: after `git init`, run `mindgap init` again.\n",

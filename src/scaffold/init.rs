@@ -36,6 +36,8 @@ pub struct Setup {
     pub kept: Vec<String>,
     /// Git runs the hooks itself, so that they can be written for this clone.
     pub hooks: bool,
+    /// There is a repository, and nothing tells where it is hosted: who checks changes there is not known.
+    pub no_forge: bool,
     /// The id of the first record, where one is written.
     pub first: Option<String>,
 }
@@ -255,7 +257,7 @@ impl Setup {
                 self.files.push(NewFile::new(GITLAB, setup_text::gitlab(), about));
             }
             Forge::GitLab => self.by_hand(snapshot, GITLAB, "", &setup_text::gitlab()),
-            Forge::Other => {}
+            Forge::Other => self.no_forge = true,
         }
     }
 

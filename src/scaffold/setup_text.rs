@@ -62,7 +62,10 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
     }
     text.push_str("\n# Who is who. Once somebody is named here, owners are held against this list.\n");
     if !around.owner_files.is_empty() {
-        text.push_str(&format!("# Whom {} names is known already.\n", around.owner_files.join(" and ")));
+        text.push_str(&format!(
+            "# The people that {} names are known already.\n",
+            around.owner_files.join(" and ")
+        ));
     }
     if let Some((name, email)) = &around.person {
         text.push_str(&format!("# Git knows you as {} <{}>.\n", comment(name), comment(email)));
