@@ -56,7 +56,9 @@ impl Names {
         let (prefix, digits) = id.text.rsplit_once('-').unwrap_or((&id.text, ""));
         let number = digits.trim_start_matches('0');
         let number = if number.is_empty() { "0" } else { number };
-        let pattern = format!("(?i:{})[-_ #]{{0,2}}0*{number}", regex::escape(prefix));
+        // Only letters without accents change their case here: others may change their length with it.
+        let case = if prefix.is_ascii() { "i-u" } else { "" };
+        let pattern = format!("(?{case}:{})[-_ #]{{0,2}}0*{number}", regex::escape(prefix));
         let stem = stem_of(path);
         let encoded: String = stem.chars().map(as_in_an_address).collect();
         let mut stems = vec![stem.to_owned()];
@@ -166,7 +168,19 @@ impl Names {
 /// The folders that stand directly in front of a file's name.
 fn way_before(text: &str) -> &str {
     let ends = |c: char| c.is_whitespace() || "()[]{}<>\"'`|,;=*!".contains(c);
+    let text = last_bytes(text);
     let start = text.rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    &text[start..]
+}
+
+/// The end of a text. No path and no list of names is longer, and a text of a megabyte may hold many mentions:
+/// none looks back further.
+fn last_bytes(text: &str) -> &str {
+    const MOST_BYTES: usize = 4096;
+    let mut start = text.len().saturating_sub(MOST_BYTES);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
     &text[start..]
 }
 
@@ -198,8 +212,9 @@ pub(super) fn anchor_at(text: &str, start: usize, anchor: &str) -> Option<usize>
 /// Whether a place belongs to a `Decision:` on its line: between them stand only names of records.
 pub(super) fn follows_decision(text: &str, at: usize) -> bool {
     const WORD: &str = "decision:";
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let before = text[line..at].to_ascii_lowercase();
+    let before = last_bytes(&text[..at]);
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let before = before[line..].to_ascii_lowercase();
     let Some(word) = before.rfind(WORD) else { return false };
     let names = before[word + WORD.len()..].split(|c: char| c.is_whitespace() || ",;".contains(c));
     let mut names = names.filter(|name| !matches!(*name, "" | "and" | "&" | "[" | "`" | "(" | "<"));

@@ -76,8 +76,12 @@ pub struct Renumber<'l, 's> {
     names: Names,
     number: u64,
     mentions: Mentions,
-    /// The other records that bear the id.
+    /// The other records that bear the id, in order.
     rivals: Vec<usize>,
+    /// How many of them are in its own log.
+    beside: usize,
+    /// The logs that they are in.
+    rival_logs: BTreeSet<usize>,
     /// The digits of its file's name, or heading, and what they become.
     digits: (String, String),
     /// The anchor of its heading, and what it becomes, where that holds the number.
@@ -111,13 +115,16 @@ impl<'l, 's> Renumber<'l, 's> {
             return Err(Impossible::ReadsOtherwise(to));
         }
         let bears_it = |other: &usize| *other != at && logs.entries[*other].id.key == entry.id.key;
+        let rivals: Vec<usize> = (0..logs.entries.len()).filter(bears_it).collect();
         let mut this = Self {
             logs,
             at,
             names: Names::new(&entry.id, &entry.path),
             number,
             mentions,
-            rivals: (0..logs.entries.len()).filter(bears_it).collect(),
+            beside: rivals.iter().filter(|other| logs.entries[**other].log == entry.log).count(),
+            rival_logs: rivals.iter().map(|other| logs.entries[*other].log).collect(),
+            rivals,
             digits: (old.to_owned(), new),
             anchor: None,
             in_single_file,
@@ -271,13 +278,14 @@ impl<'l, 's> Renumber<'l, 's> {
     /// An anchor that follows the path of the record's file.
     fn anchor_behind(&self, text: &str, mention: &Mention, places: &mut Places) {
         let Some((old, new)) = self.anchor.as_ref().filter(|_| mention.kind == Kind::Path) else { return };
-        let after = mention.span.end as usize;
-        let rest = &text[after..];
-        let start = rest.find('#').filter(|at| rest[..*at].len() <= ".md".len());
-        if let Some(start) = start.map(|at| after + at + 1)
-            && let Some(end) = anchor_at(text, start, old)
-        {
-            places.edit(Span::new(start, end), new.clone());
+        let rest = &text[mention.span.end as usize..];
+        let ending = self.from().rfind('.').map_or("", |at| &self.from()[at..]);
+        let rest = rest.strip_prefix(ending).unwrap_or(rest);
+        if let Some(fragment) = rest.strip_prefix('#') {
+            let start = text.len() - fragment.len();
+            if let Some(end) = anchor_at(text, start, old) {
+                places.edit(Span::new(start, end), new.clone());
+            }
         }
     }
 
@@ -297,7 +305,7 @@ impl<'l, 's> Renumber<'l, 's> {
         let slot = page.slot(mention.span);
         let log_of = |at: usize| self.logs.entries[at].log;
         let log = log_of(self.at);
-        let beside = self.rivals.iter().filter(|at| log_of(**at) == log).count();
+        let beside = self.beside;
         let Some(by) = page.writer(self.logs, mention.span) else {
             return match () {
                 () if !self.rivals.is_empty() => Means::Either,
@@ -307,7 +315,7 @@ impl<'l, 's> Renumber<'l, 's> {
                 () => Means::InPassing,
             };
         };
-        let is_rival = self.rivals.contains(&by);
+        let is_rival = self.rivals.binary_search(&by).is_ok();
         let in_key = |key: Place| key.span().contains(mention.span);
         match slot {
             // No record replaces itself: there it means the other one.
@@ -318,9 +326,7 @@ impl<'l, 's> Renumber<'l, 's> {
             // The key of a record that says the wrong id of itself.
             None if self.logs.entries[by].id_key.is_some_and(in_key) => Means::Another,
             _ if log_of(by) == log && beside == 0 => Means::This,
-            _ if log_of(by) != log && self.rivals.iter().any(|rival| log_of(*rival) == log_of(by)) => {
-                Means::Another
-            }
+            _ if log_of(by) != log && self.rival_logs.contains(&log_of(by)) => Means::Another,
             _ if self.rivals.is_empty() => Means::This,
             _ => Means::Either,
         }
@@ -329,7 +335,7 @@ impl<'l, 's> Renumber<'l, 's> {
     /// The keys of the records of a file that name other records, where they name this id.
     fn slots(&self, path: &str) -> Vec<Slot> {
         let key = &self.entry().id.key;
-        let beside = self.rivals.iter().any(|rival| self.logs.entries[*rival].log == self.entry().log);
+        let beside = self.beside > 0;
         let mut slots = Vec::new();
         for by in self.logs.in_file(path) {
             let writer = &self.logs.entries[by];

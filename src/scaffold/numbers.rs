@@ -315,24 +315,38 @@ impl<'l> Search<'l> {
         id_bytes: usize,
         place: &Place,
     ) -> Result<(), GitError> {
-        let bytes = here.tree(tree)?;
-        for entry in tree_entries(&bytes, id_bytes) {
-            let path = || {
-                let name = String::from_utf8_lossy(entry.name);
-                if shown.is_empty() { name.into_owned() } else { format!("{shown}/{name}") }
-            };
-            match entry.kind {
-                // Where only some paths are inside, the same folder may be in and out at two places.
-                EntryKind::Folder if self.glob.is_some() || self.looked_at.insert(entry.id) => {
-                    self.folder(&entry.id, &path(), here, id_bytes, place)?;
-                }
-                EntryKind::Folder | EntryKind::Submodule => {}
-                EntryKind::File | EntryKind::Symlink => {
-                    let known = self.glob.is_none() && self.names.contains(&hash(stem_bytes(entry.name)));
-                    if !known {
-                        let path = path();
-                        if self.is_inside(&path) {
-                            self.file(&path, &entry.id, here, place)?;
+        /// No working tree holds a longer path.
+        const MOST_BYTES: usize = 4096;
+        /// A few trees that hold one another many times over unfold to more than anybody can look at.
+        const MOST_FOLDERS: usize = 100_000;
+        let mut open = vec![(*tree, shown.to_owned())];
+        let mut seen = 0;
+        while let Some((tree, shown)) = open.pop() {
+            seen += 1;
+            if seen > MOST_FOLDERS {
+                return Err(GitError::other(format!("it has more than {MOST_FOLDERS} folders")));
+            }
+            let bytes = here.tree(&tree)?;
+            for entry in tree_entries(&bytes, id_bytes) {
+                let path = || {
+                    let name = String::from_utf8_lossy(entry.name);
+                    if shown.is_empty() { name.into_owned() } else { format!("{shown}/{name}") }
+                };
+                match entry.kind {
+                    // Where only some paths are inside, the same folder may be in and out at two places.
+                    EntryKind::Folder if self.glob.is_some() || self.looked_at.insert(entry.id) => {
+                        if shown.len() < MOST_BYTES {
+                            open.push((entry.id, path()));
+                        }
+                    }
+                    EntryKind::Folder | EntryKind::Submodule => {}
+                    EntryKind::File | EntryKind::Symlink => {
+                        let known = self.glob.is_none() && self.names.contains(&hash(stem_bytes(entry.name)));
+                        if !known {
+                            let path = path();
+                            if self.is_inside(&path) {
+                                self.file(&path, &entry.id, here, place)?;
+                            }
                         }
                     }
                 }

@@ -177,11 +177,13 @@ impl Renumbered {
     }
 
     fn take(&mut self, path: &str, text: String, file: InFile) -> Result<(), Refused> {
+        /// So many characters of a line are shown of a place that stays: there may be many on one.
+        const SHOWN: usize = 200;
         let lines = Lines::new(text.as_str());
         let line_of = |offset: u32| lines.position(offset).line;
         for left in &file.left {
             let Position { line, column, .. } = lines.position(left.span.start);
-            let shown = lines.lines(line, line).of(&text).to_owned();
+            let shown = lines.lines(line, line).of(&text).chars().take(SHOWN).collect();
             self.left.push(LeftAs { path: path.to_owned(), line, column, text: shown, why: left.why });
         }
         if file.edits.is_empty() {
