@@ -235,4 +235,39 @@ proptest! {
         prop_assert!(changed <= 2, "{} lines changed", changed);
         prop_assert_eq!(restated(&there, &key, from, date(2026, 3, 2)), before);
     }
+
+    /// Whatever stands in a text, the edits fit into it, and what stays is a place in it.
+    #[test]
+    fn any_text_can_be_looked_into(
+        pieces in proptest::collection::vec(
+            prop_oneof![
+                proptest::sample::select(vec![
+                    "PDR-0007", "pdr-7", "PDR 7", "PDR#7", "PDR7", "0007-seats", "0007-seats.md", "#why", "#pdr-0007-seats",
+                    "Decision:", "https://a.dev/", "](", "[", ")", "../p/", "p/", "./", "/", "%20", "\u{212a}", "ſ", "İ", "７",
+                    "\n", "\r\n", " ", "---\n", "supersedes: [", "]", "id: ", "# ", "`", "<!--", "-->", "\u{feff}", ".", "-",
+                ]).prop_map(str::to_owned),
+                ".{0,3}",
+            ],
+            0..40,
+        ),
+        all in any::<bool>(),
+    ) {
+        let text = pieces.concat();
+        let files = log(Form::Yaml, "0007-seats.md", "", "proposed", &[0, 2], false).0
+            .with("p/0007-rival.md", "---\nid: PDR-0007\n---\n\n# PDR-0007: Rival\n")
+            .with("p/0008-any.md", text.clone());
+        with_bench(&files, |bench| {
+            let at = bench.logs.entries.iter().position(|entry| &*entry.path == "p/0007-seats.md").unwrap();
+            let mentions = if all { Mentions::All } else { Mentions::Certain };
+            let renumber = Renumber::new(bench.logs, at, 12, mentions).unwrap();
+            for path in ["p/0008-any.md", "p/0007-seats.md", "src/any.rs", "docs/any.md"] {
+                let file = renumber.in_text(path, &text);
+                // The record's own places are those of its own text.
+                if path != "p/0007-seats.md" {
+                    assert!(fix::applied(&text, &file.edits).is_some(), "{path}: {file:?}");
+                }
+                assert!(file.left.iter().all(|left| text.get(left.span.range()).is_some()), "{path}: {file:?}");
+            }
+        });
+    }
 }

@@ -9,6 +9,9 @@ pub(super) fn no_single<R: Called>(typed: &str, not_one: &NotOne<'_, R>, all: us
             let count = records.len();
             format!("`{typed}` means {count} records: say which by its id or its path{}", lines(records))
         }
+        NotOne::None(_) if all == 0 => {
+            format!("no record here is called `{typed}`: there is none at all, and `mindgap new` begins one")
+        }
         NotOne::None(near) if near.is_empty() => {
             format!("no record here is called `{typed}`: `mindgap list` shows all {all}")
         }

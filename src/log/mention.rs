@@ -102,8 +102,12 @@ impl Names {
             let goes_on = after.starts_with(in_word)
                 || after.strip_prefix('.').is_some_and(|rest| {
                     rest.starts_with(|c: char| c.is_ascii_digit()) || starts_with_ending(rest)
-                })
-                || after.strip_prefix('/').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+                });
+            // A folder of that name; `PDR-0007/PDR-0008` are two ids.
+            let is_folder = after.strip_prefix('/').is_some_and(|rest| {
+                let another = rest.get(..letters).is_some_and(|word| word.eq_ignore_ascii_case(&self.prefix));
+                rest.starts_with(char::is_alphabetic) && !another
+            });
             if !certain || before.ends_with(in_word) || goes_on {
                 return None;
             }
@@ -111,7 +115,11 @@ impl Names {
             Some(Mention {
                 span: Span::new(found.start(), found.end()),
                 digits: Span::new(found.start() + digits, found.end()),
-                kind: if way_before(before).contains("://") { Kind::Address } else { Kind::Id },
+                kind: match () {
+                    () if way_before(before).contains("://") => Kind::Address,
+                    () if is_folder => Kind::Astray,
+                    () => Kind::Id,
+                },
             })
         })
     }
