@@ -60,8 +60,7 @@ fn renumbered(files: &Files, key: &str, number: u64) -> Files {
         let renumber =
             Renumber::new(bench.logs, at, number, Mentions::Certain).expect("it can have that number");
         let mut after = files.clone();
-        for (path, file) in renumber.in_records() {
-            let text = String::from_utf8(files.bytes(&path).to_vec()).unwrap();
+        for (path, (text, file)) in renumber.in_records() {
             after = after.with(&path, fix::applied(&text, &file.edits).expect("the edits fit"));
         }
         let (from, to) = (renumber.from().to_string(), renumber.to().to_owned());

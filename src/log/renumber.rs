@@ -155,15 +155,17 @@ impl<'l, 's> Renumber<'l, 's> {
         self.rivals.iter().map(|at| &*self.logs.entries[*at])
     }
 
-    /// What becomes of the files of records, by path; its own is under the old one. Files that never name it
-    /// are left out. This reads every record, so it is for when it is to be done, and not for when it could.
-    pub fn in_records(&self) -> BTreeMap<Arc<str>, InFile> {
+    /// What becomes of the files of records, by path, each with its text; its own is under the old path. Files
+    /// that never name it are left out. This reads every record, so it is for when it is to be done, and not for
+    /// when it could.
+    pub fn in_records(&self) -> BTreeMap<Arc<str>, (String, InFile)> {
         let paths: BTreeSet<&Arc<str>> = self.logs.entries.iter().map(|entry| &entry.path).collect();
         let read = paths.into_iter().filter_map(|path| {
             let text = self.logs.text(path)?;
-            Some((Arc::clone(path), self.in_text(path, &text)))
+            let file = self.in_text(path, &text);
+            Some((Arc::clone(path), (text, file)))
         });
-        read.filter(|(_, file)| *file != InFile::default()).collect()
+        read.filter(|(_, (_, file))| *file != InFile::default()).collect()
     }
 
     /// What becomes of a text, the one of the file at `path`: of a record or of anything else.
@@ -226,8 +228,11 @@ impl<'l, 's> Renumber<'l, 's> {
     /// The record's own number where it is no id with its prefix: `id: 7`, `# 7. Seats`.
     fn own(&self, text: &str, places: &mut Places) {
         let entry = self.entry();
+        let said = entry.other_id.as_ref().map_or(&entry.id, |other| &other.id);
+        let said = said.text.rsplit('-').next().unwrap_or_default();
         if let Some(key) = entry.id_key
             && let Some(digits) = last_number(key.span().of(text))
+            && is_same_number(digits.of(key.span().of(text)), said)
         {
             let digits = digits.shifted(key.span().start as usize);
             places.edit(digits, self.respelt(digits.of(text)));

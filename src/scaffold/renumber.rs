@@ -117,8 +117,7 @@ fn gather(
         unseen: taken.unseen,
         rivals: renumber.rivals().map(|rival| Arc::clone(&rival.path)).collect(),
     };
-    for (path, file) in renumber.in_records() {
-        let text = bench.logs.text(&path).unwrap_or_default();
+    for (path, (text, file)) in renumber.in_records() {
         found.take(&path, text, file)?;
     }
     for read in tracked(bench, renumber)? {
