@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::git::Git;
 
 use super::journal::{Journal, Unfinished};
-use super::place::replace_file;
+use super::place::{beside_of, replace_file};
 use super::write::{FileChange, WriteError, may_write, write};
 
 /// The note's file.
@@ -32,6 +32,9 @@ pub struct Move {
 struct Note {
     version: u32,
     moves: Vec<Move>,
+    /// All files of the change: new bytes may lie beside them.
+    #[serde(default)]
+    files: Vec<String>,
 }
 
 /// Makes all of `changes` below `root`, and lets Git know of `moves` among them as `git mv` would; or nothing
@@ -61,7 +64,8 @@ pub fn write_and_move(
     let note = git.place.git_dir.join(FILE);
     let failed =
         |error: io::Error| WriteError::Io { path: note.display().to_string(), what: "written", error };
-    let text = serde_json::to_vec(&Note { version: 1, moves: moves.to_vec() });
+    let files = changes.iter().map(|change| change.path.clone()).collect();
+    let text = serde_json::to_vec(&Note { version: 1, moves: moves.to_vec(), files });
     replace_file(&note, &text.map_err(|error| failed(error.into()))?, None).map_err(failed)?;
     let written = write(root, keep, changes).and_then(|()| {
         for (file, permissions) in moves.iter().zip(permissions) {
@@ -102,6 +106,11 @@ pub fn finish(root: &Path, git: Option<&Git>) -> Result<Unfinished, WriteError> 
     for file in &note.moves {
         may_write(root, &file.from)?;
         may_write(root, &file.to)?;
+    }
+    for path in &note.files {
+        may_write(root, path)?;
+        // Its journal is done with: what still lies beside was written before there was one.
+        let _ = fs::remove_file(beside_of(&root.join(path)));
     }
     let is_there = |path: &str| root.join(path).symlink_metadata().is_ok();
     let moved: Vec<Move> =

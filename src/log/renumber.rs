@@ -228,7 +228,7 @@ impl<'l, 's> Renumber<'l, 's> {
     /// The record's own number where it is no id with its prefix: `id: 7`, `# 7. Seats`.
     fn own(&self, text: &str, places: &mut Places) {
         let entry = self.entry();
-        let said = entry.other_id.as_ref().map_or(&entry.id, |other| &other.id);
+        let said = entry.other_id.as_ref().map_or(&entry.id, |(other, _)| &other.id);
         let said = said.text.rsplit('-').next().unwrap_or_default();
         if let Some(key) = entry.id_key
             && let Some(digits) = last_number(key.span().of(text))

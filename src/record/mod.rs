@@ -5,7 +5,6 @@
 //! rules see the same facts.
 
 pub mod edit;
-pub mod edit_section;
 pub mod encode;
 mod entries;
 pub mod form;
@@ -34,7 +33,7 @@ pub use front_matter::FrontMatter;
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, read_file, read_log_file};
 pub use section::{Alternative, Section, SectionState, prompts};
-pub use skeleton::heading_edit;
+pub use skeleton::{fill_section, heading_edit};
 pub use typing::record_named;
 pub use values::{
     Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, dates_in, handle_key,

@@ -1,8 +1,9 @@
-//! The heading of a section that is not there yet, at its place among the others.
+//! The heading of a section that is not there yet, at its place among the others; and text under one that
+//! says nothing so far.
 
 use crate::finding::{Edit, Span};
 
-use super::edit::line_break;
+use super::edit::{line_break, line_end};
 use super::form::Part;
 use super::page::BlockKind;
 use super::{Record, Section};
@@ -65,4 +66,29 @@ fn before_comments(record: &Record<'_>, heading: u32) -> usize {
         at = start;
     }
     at
+}
+
+/// The edit that puts `text` under the heading of `part`, in the place of prompts and comments. `None` where
+/// there is no such heading, something is said there already, or the record's text cannot be read.
+pub fn fill_section(record: &Record<'_>, part: Part, text: &str) -> Option<Edit> {
+    if record.text_unknown() || record.says(part) {
+        return None;
+    }
+    let section = record.section(part)?;
+    let start = line_end(record.text, section.heading.end) as usize;
+    // A heading of the level below keeps what is under it: `### Risks` stays.
+    let inner = record.page.blocks[section.blocks.clone()].iter();
+    let inner = inner.filter(|block| matches!(block.kind, BlockKind::Heading(_))).map(|b| b.span.start);
+    let next = record.page.blocks.get(section.blocks.end).map(|block| block.span.start);
+    let end = inner.min().or(next).map_or(record.span.end, |at| at.min(record.span.end)) as usize;
+    Some(Edit { span: Span::new(start, end.max(start)), text: between(record, start, end, text) })
+}
+
+/// `text` with the blank lines that part it from what stands before `start` and behind `end`.
+fn between(record: &Record<'_>, start: usize, end: usize, text: &str) -> String {
+    let broken = line_break(record.text);
+    let text = text.trim().replace("\r\n", "\n").replace('\n', broken);
+    let lead = if record.text[..start].ends_with('\n') { broken.to_owned() } else { broken.repeat(2) };
+    let tail = if end == record.text.len() { broken.to_owned() } else { broken.repeat(2) };
+    format!("{lead}{text}{tail}")
 }

@@ -9,10 +9,13 @@ use minijinja::Value;
 
 use crate::check;
 use crate::finding::Edit;
+use crate::fix;
 use crate::lang;
 use crate::record::edit::{NewValue, set};
-use crate::record::edit_section::fill_section;
-use crate::record::{Field, Parsed, Part, Record, RecordId, Status, encode, read_file, record_named};
+use crate::record::{
+    Field, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, read_file,
+    record_named,
+};
 use crate::source::stem_of;
 
 use super::template::{Template, TemplateError, heading};
@@ -103,10 +106,10 @@ impl Draft {
                 }
                 set(record, field, value).ok_or_else(|| no_place(log, what))
             })?;
-            Ok::<_, DraftError>(applied(text, &edits))
+            applied(&text, &edits)
         };
-        text = with_record(log, &slot.path, &text, |record| title_edit(record, &self.title))
-            .map_or(text.clone(), |edit| applied(text, &[edit]));
+        let title = with_record(log, &slot.path, &text, |record| title_edit(record, &self.title));
+        text = applied(&text, title.as_slice())?;
         let word = self.status.as_str();
         let is_said = with_record(log, &slot.path, &text, |record| record.status() == Some(self.status));
         if !is_said {
@@ -136,10 +139,15 @@ impl Draft {
             }
         }
         for (part, said) in &self.sections {
+            let heading = with_record(log, &slot.path, &text, |record| match record.section(*part) {
+                Some(_) => None,
+                None => heading_edit(record, *part),
+            });
+            text = applied(&text, heading.as_slice())?;
             let edit = with_record(log, &slot.path, &text, |record| fill_section(record, *part, said));
             let edit =
                 edit.ok_or_else(|| no_place(log, &format!("a section {}", log.form.heading(*part))))?;
-            text = applied(text, &[edit]);
+            text = applied(&text, &[edit])?;
         }
         let rest = self.rest.trim();
         let blank = if rest.is_empty() { "" } else { "\n\n" };
@@ -244,6 +252,16 @@ fn shown(title: &str) -> String {
     page.blocks.first().map_or_else(String::new, |block| page.text_of(block, &text))
 }
 
+/// The text with edits that were made for it.
+fn applied(text: &str, edits: &[Edit]) -> Result<String, DraftError> {
+    let failed = || {
+        DraftError(
+            "two changes of a new record meet, which is a defect of mindgap: please report it".to_owned(),
+        )
+    };
+    fix::applied(text, edits).ok_or_else(failed)
+}
+
 /// What `read` says of the record that `text` is at `path`.
 pub(super) fn with_record<T>(
     log: &check::Log,
@@ -255,13 +273,4 @@ pub(super) fn with_record<T>(
     let path: Arc<str> = path.into();
     let record = read_file(&parsed, text, &path, stem_of(&path), &log.prefix, &log.form, lang::english());
     read(&record)
-}
-
-fn applied(mut text: String, edits: &[Edit]) -> String {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-    for edit in edits {
-        text.replace_range(edit.span.range(), &edit.text);
-    }
-    text
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::records::good;
 use super::repository::{BACKENDS, MINDGAP, Repository};
@@ -339,6 +341,54 @@ fn a_killed_run_is_ended() {
         assert_eq!(porcelain(&repository), format!("R  {SEATS} -> {moved}"));
         assert!(!repository.path(".git/mindgap-moves.json").exists());
     }
+}
+
+/// Killed at any moment, a run leaves what was, or what the next run makes into what would be.
+#[test]
+fn killed_at_any_moment() {
+    /// How often one is killed.
+    const TIMES: u32 = 30;
+    let repository = Repository::new();
+    fill(&repository);
+    let files = || -> Vec<(String, Vec<u8>)> {
+        let names = repository.git_says(&["ls-files", "--cached", "--others"]);
+        let mut names: Vec<&str> = names.lines().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+            .iter()
+            .map(|name| (name.to_string(), fs::read(repository.path(name)).unwrap_or_default()))
+            .collect()
+    };
+    let old = (porcelain(&repository), files());
+    let start = Instant::now();
+    done(&run(&repository, "library", &["renumber", "7"]));
+    let whole = start.elapsed();
+    let new = (porcelain(&repository), files());
+    assert!(old != new);
+    let (mut kept, mut ended) = (0, 0);
+    for n in 0..TIMES {
+        repository.git(&["reset", "--quiet", "--hard"]);
+        let mut command = repository.command(MINDGAP, &repository.path(""));
+        let mut child =
+            command.args(["renumber", "7"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // The first half of a run only reads.
+        let after = whole / 2 + whole * n / TIMES;
+        thread::sleep(after);
+        let _ = child.kill();
+        child.wait().unwrap();
+        // The `git` that it started may still be writing.
+        let lock = repository.path(".git/index.lock");
+        while lock.exists() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        done(&run(&repository, "library", &["status", "8", "rejected", "--dry-run"]));
+        let now = (porcelain(&repository), files());
+        kept += usize::from(now == old);
+        ended += usize::from(now == new);
+        assert!(now == old || now == new, "killed after {after:?}: {}", now.0);
+    }
+    eprintln!("{kept} runs left the old state, {ended} the new one");
 }
 
 /// Files of all kinds: links and submodules are never written, what is no text is passed over.
