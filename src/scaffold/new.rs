@@ -6,7 +6,7 @@ use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
 use crate::log::discover::refusal;
-use crate::source::{ReadError, Snapshot, folder_of};
+use crate::source::{ReadError, Snapshot, percent_encoded, relative};
 
 use super::draft::{Draft, DraftError, Replaced, Slot};
 use super::entry;
@@ -112,22 +112,12 @@ pub fn replaced(row: &RecordRow, folder: &str) -> Replaced {
     let title = row.title.as_deref().unwrap_or(&row.id);
     // A title may begin with its number, as `7. Write logs as text` does.
     let bare = title.strip_prefix(&format!("{number}. ")).filter(|_| !number.is_empty()).unwrap_or(title);
-    Replaced { id: row.id.clone(), number, title: bare.to_owned(), link: way(folder, &row.path) }
-}
-
-/// The relative way from a folder to a file.
-pub fn way(folder: &str, path: &str) -> String {
-    let mut from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let mut to: Vec<&str> = folder_of(path).split('/').filter(|part| !part.is_empty()).collect();
-    while let (Some(a), Some(b)) = (from.first(), to.first())
-        && a == b
-    {
-        from.remove(0);
-        to.remove(0);
+    Replaced {
+        id: row.id.clone(),
+        number,
+        title: bare.to_owned(),
+        link: percent_encoded(&relative(folder, &row.path)),
     }
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let parts = from.iter().map(|_| "..").chain(to).chain(std::iter::once(name));
-    parts.collect::<Vec<_>>().join("/").replace(' ', "%20")
 }
 
 /// The bytes of a file that a new entry goes into.
