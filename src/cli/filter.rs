@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::check::{Outcome, RecordRow};
 use crate::config::{Settings, suggestion};
 use crate::log::governs;
 use crate::output::count;
 use crate::record::handle_key;
+use crate::rules::lifecycle::review_overdue;
 
 use super::args::ListArgs;
 use super::context::{Context, Failure};
@@ -56,6 +58,14 @@ impl<'a> Filter<'a> {
                 paths.iter().any(|path| globs.clone().any(|glob| governs(glob, path)))
             };
             filter.add(fits, nothing);
+        }
+        if args.overdue {
+            let told = outcome.findings.iter().filter(|finding| finding.rule == review_overdue::RULE.name);
+            let due: BTreeSet<(Arc<str>, Option<String>)> = told
+                .map(|found| (Arc::clone(&found.path), found.record.as_deref().map(str::to_owned)))
+                .collect();
+            let fits = move |row: &RecordRow| due.contains(&(Arc::clone(&row.path), Some(row.id.clone())));
+            filter.add(fits, "no review is overdue".to_owned());
         }
         if !args.words.is_empty() {
             let words: Vec<String> = args.words.iter().map(|word| format!("\"{word}\"")).collect();

@@ -1,6 +1,6 @@
 //! `mindgap init`.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use crate::check::{self, Outcome, Request};
 use crate::fix::{self, FileChange};
@@ -8,7 +8,7 @@ use crate::git::Git;
 use crate::output::{self, Style, count, escape};
 use crate::scaffold::hook_text::quoted;
 use crate::scaffold::hooks::{self, Done, Installed, Refused};
-use crate::scaffold::init::{Setup, SetupError, setup};
+use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
 
 use super::Exit;
 use super::args::{Global, InitArgs};
@@ -156,7 +156,7 @@ impl Plan {
 
     /// Every file, line by line.
     fn in_full(&self) -> String {
-        let file = |file: &crate::scaffold::init::NewFile| {
+        let file = |file: &NewFile| {
             let lines = file
                 .text()
                 .lines()
@@ -191,7 +191,9 @@ impl Plan {
 
 /// Asks whoever sits there. Where nobody does, nothing is written.
 fn agreed() -> Result<bool, Failure> {
-    let Some(mut person) = Person::at_terminal() else {
+    // Whoever is asked has to see what for.
+    let person = if io::stdout().is_terminal() { Person::at_terminal() } else { None };
+    let Some(mut person) = person else {
         return Err(Failure::Told(
             "nothing was written, since there is no terminal to ask on: `mindgap init --yes` writes what is shown above, `--dry-run` shows it line by line"
                 .to_owned(),

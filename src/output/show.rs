@@ -1,5 +1,6 @@
 //! One record: what it says, what is open, how it hangs together with others, what became of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -15,6 +16,7 @@ use crate::finding::Finding;
 use crate::git::Commit;
 use crate::record::Status;
 use crate::rules;
+use crate::source::folder_of;
 
 use super::json::{Allowed, Each, Found, Record, TOOL, Tool, print};
 use super::list::{Source, paint_of};
@@ -168,8 +170,8 @@ impl<'o> Shown<'o> {
         let mut out = String::from("history\n");
         let authors = life.steps.iter().filter_map(|step| step.commit.as_ref());
         let widest = authors.map(|commit| author(commit).width()).max().unwrap_or_default();
-        for step in &life.steps {
-            out.push_str(&step_line(step, &self.row.path, widest, style));
+        for (at, step) in life.steps.iter().enumerate() {
+            out.push_str(&step_line(step, life.steps.get(at + 1), widest, style));
         }
         out.push_str(match life.beginning {
             Beginning::Made => "",
@@ -226,25 +228,35 @@ fn hanging(text: &str, margin: usize, style: Style) -> String {
     broken.replace('\n', &format!("\n{}", " ".repeat(margin)))
 }
 
-fn step_line(step: &Step, path: &str, widest: usize, style: Style) -> String {
+/// A change of the record; `older` is the one before it.
+fn step_line(step: &Step, older: Option<&Step>, widest: usize, style: Style) -> String {
+    /// Of a subject so many columns are left in any terminal.
+    const LEAST: usize = 20;
     let status = match (&step.status_before, &step.status) {
-        (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
-        (None, Some(first)) => first.clone(),
-        _ => String::new(),
+        (Some(before), Some(after)) if before != after => Some(format!("{before} → {after}")),
+        (None, Some(first)) => Some(first.clone()),
+        _ => None,
     };
-    let renamed = if step.path == path { String::new() } else { format!(" as {}", step.path) };
-    let notes = format!("{status}{renamed}");
-    let notes = if notes.is_empty() { notes } else { format!("  [{}]", notes.trim()) };
-    let notes = painted(&escape::line(&notes), Paint::new().bold(), style);
-    match &step.commit {
-        None => format!("  not committed yet{notes}\n"),
-        Some(commit) => {
-            let author = author(commit);
-            let blanks = " ".repeat(widest.saturating_sub(author.width()));
-            let (day, id) = (day_of(commit.author.time), commit.id.short());
-            format!("  {day}  {id}  {author}{blanks}  {}{notes}\n", escape::line(subject(&commit.message)))
-        }
-    }
+    let renamed = older.filter(|older| older.path != step.path);
+    let moved = |older: &&Step| folder_of(&older.path) != folder_of(&step.path);
+    let renamed = renamed.map(|older| match moved(&older) {
+        true => format!("moved from {}", older.path),
+        false => format!("renamed from {}", older.path.rsplit('/').next().unwrap_or_default()),
+    });
+    let notes: Vec<String> = status.into_iter().chain(renamed).collect();
+    let notes = if notes.is_empty() { String::new() } else { format!("  [{}]", notes.join("; ")) };
+    let notes = escape::line(&notes);
+    let shown = painted(&notes, Paint::new().bold(), style);
+    let Some(commit) = &step.commit else { return format!("  not committed yet{shown}\n") };
+    let author = author(commit);
+    let blanks = " ".repeat(widest.saturating_sub(author.width()));
+    let begins = format!("  {}  {}  {author}{blanks}  ", day_of(commit.author.time), commit.id.short());
+    let subject = escape::line(subject(&commit.message));
+    let subject = match style.width {
+        Some(width) => cut(&subject, width.saturating_sub(begins.width() + notes.width()).max(LEAST)),
+        None => Cow::Borrowed(&*subject),
+    };
+    format!("{begins}{subject}{shown}\n")
 }
 
 /// The name of an author, in so many columns that there is room for the subject beside it.

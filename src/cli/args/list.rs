@@ -13,6 +13,7 @@ Examples:
   mindgap list --status proposed                 what is still under discussion
   mindgap list --owner @ana --status accepted    what Ana answers for
   mindgap list --scope src/billing/seats.rs      the decisions that govern a file
+  mindgap list --overdue                         what should have been looked at again
   mindgap list seat price                        both words, anywhere in a record
   mindgap list --sort date --reverse             the latest first
   mindgap list --json                            for programs
@@ -44,6 +45,10 @@ pub struct ListArgs {
     /// Only records whose `scope` governs this file or folder; may be repeated
     #[arg(long, value_name = "PATH", help_heading = "Which records")]
     pub scope: Vec<PathBuf>,
+
+    /// Only decisions whose day of review has passed, with no word on what came of them
+    #[arg(long, help_heading = "Which records")]
+    pub overdue: bool,
 
     /// List what is staged
     #[arg(long, help_heading = "Which records", conflicts_with = "rev")]
