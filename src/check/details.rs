@@ -1,11 +1,11 @@
 //! What is told of each record beside the verdict, where somebody asks for it: what it governs, what it
 //! stands on, which words it holds, and how it hangs together with the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::log::links::{Target, target};
-use crate::log::{Entry, Logs, Reference};
+use crate::log::{Entry, Logs, MOST_OF_ONE_ID, Reference};
 use crate::record::{BlockKind, Record, Slot, Text};
 use crate::source::join;
 
@@ -40,7 +40,7 @@ pub struct Details {
 }
 
 /// Another record, as one names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Related {
     /// Its id.
     pub id: Box<str>,
@@ -98,49 +98,72 @@ pub(super) fn connect(logs: &Logs<'_>, kept: &mut [Kept]) {
     let mut mentioned_by: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, entry) in entries.iter().enumerate() {
         let Some(details) = &mut kept[at].details else { continue };
-        let named = |references: &[Reference]| related(entry, references, logs);
-        details.supersedes = named(&entry.supersedes);
-        details.relates = named(&entry.relates);
-        details.superseded_by = named(&entry.superseded_by);
-        for successor in logs.successors(at).map(Related::to) {
-            if !details.superseded_by.contains(&successor) {
-                details.superseded_by.push(successor);
-            }
-        }
+        details.supersedes = Named::by(entry, &entry.supersedes, logs).related(entries);
+        details.relates = Named::by(entry, &entry.relates, logs).related(entries);
+        let mut successors = Named::by(entry, &entry.superseded_by, logs);
+        logs.places_of_successors(at).iter().for_each(|place| successors.add(Ok(*place)));
+        details.superseded_by = successors.related(entries);
         let by_id = entry.relates.iter().chain(&entry.mentions);
-        let by_id = by_id.flat_map(|reference| logs.resolve(entry, &reference.id));
+        let by_id = by_id.flat_map(|reference| places(entry, reference, logs));
         let linked = entry.links.iter().filter_map(|link| match target(&link.target) {
             Target::File { path, .. } => *by_path.get(&*join(entry.folder(), &path)?)?,
             _ => None,
         });
         for other in by_id.chain(linked).filter(|other| *other != at) {
             let known = mentioned_by.entry(other).or_default();
-            if known.last() != Some(&at) && !known.contains(&at) {
+            // Records come one after the other, so this one can only be the last.
+            if known.last() != Some(&at) {
                 known.push(at);
             }
         }
     }
     for (at, others) in mentioned_by {
         let Some(details) = &mut kept[at].details else { continue };
-        let mut others: Vec<Related> = others.into_iter().map(|other| Related::to(&entries[other])).collect();
-        others.retain(|other| !details.supersedes.contains(other) && !details.superseded_by.contains(other));
+        let told: HashSet<&Related> = details.supersedes.iter().chain(&details.superseded_by).collect();
+        let others = others.into_iter().map(|other| Related::to(&entries[other]));
+        let others: Vec<Related> = others.filter(|other| !told.contains(other)).collect();
         details.mentioned_by = others;
     }
 }
 
-/// The records that `references` of a record mean; one that means none is kept by its name.
-fn related(entry: &Entry, references: &[Reference], logs: &Logs<'_>) -> Vec<Related> {
-    let mut found: Vec<Related> = Vec::new();
-    for reference in references {
-        let mut meant: Vec<Related> =
-            logs.resolve(entry, &reference.id).map(|at| Related::to(&logs.entries[at])).collect();
-        if meant.is_empty() {
-            meant.push(Related { id: reference.id.text.as_str().into(), path: None });
+/// The records that a reference of `entry` means.
+fn places(entry: &Entry, reference: &Reference, logs: &Logs<'_>) -> impl Iterator<Item = usize> {
+    logs.resolve(entry, &reference.id).take(MOST_OF_ONE_ID)
+}
+
+/// Records in the order in which they are named, each once; one that is not there by its name.
+#[derive(Default)]
+struct Named<'l> {
+    seen: HashSet<Result<usize, &'l str>>,
+    in_order: Vec<Result<usize, &'l str>>,
+}
+
+impl<'l> Named<'l> {
+    fn by(entry: &Entry, references: &'l [Reference], logs: &Logs<'_>) -> Self {
+        let mut named = Self::default();
+        for reference in references {
+            let mut meant = places(entry, reference, logs).peekable();
+            if meant.peek().is_none() {
+                named.add(Err(&reference.id.text));
+            }
+            meant.for_each(|place| named.add(Ok(place)));
         }
-        meant.retain(|one| !found.contains(one));
-        found.append(&mut meant);
+        named
     }
-    found
+
+    fn add(&mut self, one: Result<usize, &'l str>) {
+        if self.seen.insert(one) {
+            self.in_order.push(one);
+        }
+    }
+
+    fn related(self, entries: &[Box<Entry>]) -> Vec<Related> {
+        let related = |one: Result<usize, &str>| match one {
+            Ok(place) => Related::to(&entries[place]),
+            Err(name) => Related { id: name.into(), path: None },
+        };
+        self.in_order.into_iter().map(related).collect()
+    }
 }
 
 impl Related {

@@ -159,7 +159,12 @@ impl<'s> Logs<'s> {
 
     /// The records that say they replace this one.
     pub fn successors(&self, at: usize) -> impl Iterator<Item = &Entry> {
-        self.successors.get(&at).into_iter().flatten().map(|at| &*self.entries[*at])
+        self.places_of_successors(at).iter().map(|at| &*self.entries[*at])
+    }
+
+    /// The same as places in [`Logs::entries`].
+    pub fn places_of_successors(&self, at: usize) -> &[usize] {
+        self.successors.get(&at).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether a record whose keys could not be read may be the successor of `id`.
@@ -229,7 +234,7 @@ fn prefix_of(id: &RecordId) -> &str {
 }
 
 /// Of so many records of one id a reference is followed; more of them only happen on purpose.
-const MOST_OF_ONE_ID: usize = 16;
+pub const MOST_OF_ONE_ID: usize = 16;
 
 /// By what a reference finds a record.
 fn id_of(entry: &Entry) -> (usize, &str) {

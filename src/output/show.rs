@@ -138,18 +138,13 @@ impl<'o> Shown<'o> {
             ("relates to", &details.relates),
             ("mentioned by", &details.mentioned_by),
         ] {
-            for (n, other) in others.iter().enumerate() {
-                out.push_str(&line(if n == 0 { name } else { "" }, &self.other(other), style));
-            }
+            out.push_str(&listed(name, others.iter().map(|other| self.other(other)), style));
         }
-        for (n, (text, file)) in self.evidence.iter().enumerate() {
-            let shown = match file {
-                Some(file) if *file != *text => format!("{text} ({file})"),
-                _ => (*text).to_owned(),
-            };
-            out.push_str(&line(if n == 0 { "evidence" } else { "" }, &shown, style));
-        }
-        out
+        let evidence = self.evidence.iter().map(|(text, file)| match file {
+            Some(file) if *file != *text => format!("{text} ({file})"),
+            _ => (*text).to_owned(),
+        });
+        out + &listed("evidence", evidence, style)
     }
 
     /// Another record, with what is known of it.
@@ -210,6 +205,16 @@ impl<'o> Shown<'o> {
         };
         print(&report, out)
     }
+}
+
+/// A line for each of some things, the name before the first; of many, only the first ones.
+fn listed(name: &str, things: impl ExactSizeIterator<Item = String>, style: Style) -> String {
+    /// Nobody reads more of them here; the JSON has them all.
+    const MOST: usize = 20;
+    let more = things.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let lines = things.take(MOST).chain(more).enumerate();
+    lines.map(|(n, text)| line(if n == 0 { name } else { "" }, &text, style)).collect()
 }
 
 /// Columns before the text of a line.
