@@ -422,3 +422,52 @@ fn somebody_at_a_terminal_is_asked_once() {
     let (code, said) = answer("\r").unwrap();
     assert!(code == Some(0) && said.contains("2 files and 3 hooks written."), "{code:?}: {said}");
 }
+
+#[test]
+fn the_host_of_a_remote() {
+    for (url, host) in [
+        ("git@github.com:acme/ward.git", Some("github.com")),
+        ("github.com:acme/ward.git", Some("github.com")),
+        ("https://ana@gitlab.acme.dev:8443/ward.git", Some("gitlab.acme.dev")),
+        ("ssh://git@github.acme.dev/ward.git", Some("github.acme.dev")),
+        ("/srv/github/ward.git", None),
+        ("../github.com/ward.git", None),
+        ("./a:b/ward.git", None),
+        ("file:///srv/github.com/ward.git", None),
+        (r"C:\github\ward", None),
+        ("", None),
+        ("https://", None),
+    ] {
+        assert_eq!(mindgap::scaffold::surroundings::host_of(url), host, "{url}");
+    }
+}
+
+#[test]
+fn what_a_forge_is_given_to_run_is_pinned_and_may_only_read() {
+    use mindgap::scaffold::setup_text::{github, gitlab};
+    let workflow = github(Some("trunk"));
+    assert!(workflow.contains("branches: [trunk]") && workflow.contains("permissions:\n  contents: read\n"));
+    let actions: Vec<&str> =
+        workflow.lines().filter_map(|line| line.split_once("uses: ")).map(|(_, uses)| uses).collect();
+    assert_eq!(actions.len(), 2);
+    for action in actions {
+        let (pinned, version) = action.split_once(" # v").expect("a version behind the commit");
+        let commit = pinned.split_once('@').unwrap().1;
+        assert!(commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{action}");
+        assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{action}");
+    }
+    // A pattern to GitHub, and no name: every branch then.
+    for branch in [Some("fix+it!"), None] {
+        assert!(
+            !github(branch).contains("branches:") && github(branch).contains("\n  push:\n\n"),
+            "{branch:?}"
+        );
+    }
+    for text in [workflow, gitlab()] {
+        assert!(
+            text.contains("mindgap check --base")
+                && !text.contains("@SOURCE@")
+                && !text.contains("@VERSION@")
+        );
+    }
+}
