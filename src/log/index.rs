@@ -1,7 +1,7 @@
 //! The index over all records of a snapshot.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::record::{Parsed, RecordId};
 use crate::source::{FileKind, Snapshot, folder_of, stem_of};
@@ -29,6 +29,8 @@ pub struct Logs<'s> {
     snapshot: &'s dyn Snapshot,
     /// Anchors of Markdown files that are no records, read when a link first asks for them.
     other_anchors: Mutex<HashMap<String, Option<Arc<Anchors>>>>,
+    /// The first record whose id another one bore before it, looked for when a clash first asks.
+    first_clash: OnceLock<Option<usize>>,
 }
 
 /// What a link to a file finds.
@@ -57,6 +59,7 @@ impl<'s> Logs<'s> {
             evidence,
             snapshot,
             other_anchors: Mutex::default(),
+            first_clash: OnceLock::new(),
         };
         let mut edges: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, entry) in logs.entries.iter().enumerate() {
@@ -87,6 +90,15 @@ impl<'s> Logs<'s> {
         let from = self.by_id.partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
         let first = &*self.entries[*self.by_id.get(from)? as usize];
         (same(first) && (&first.path, first.head) != (&entry.path, entry.head)).then_some(first)
+    }
+
+    /// The first record, by log, id and date, whose id another one bore before it.
+    pub fn first_clash(&self) -> Option<usize> {
+        let later = |pair: &[u32]| {
+            let [one, other] = [pair[0], pair[1]].map(|at| at as usize);
+            (same_id(&self.entries[one]) == same_id(&self.entries[other])).then_some(other)
+        };
+        *self.first_clash.get_or_init(|| self.by_id.windows(2).find_map(later))
     }
 
     /// Whether another record bears the id of `entry`.

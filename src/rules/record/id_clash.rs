@@ -1,6 +1,7 @@
 //! Two records that bear one id, or a record that bears two.
 
-use crate::finding::{Fix, Level, Safety};
+use crate::finding::{FileEdits, Fix, Level, Safety};
+use crate::log::renumber::{Mentions, Renumber, next_number};
 use crate::log::{Entry, Logs};
 use crate::rules::{Check, Draft, Levels, Report, Rule, Tier};
 
@@ -14,7 +15,7 @@ pub const RULE: Rule = Rule {
     ..Rule::BASE
 };
 
-fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
+fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
     if let Some((other, edits)) = &entry.other_id {
         let fix = Fix::new(Safety::Suggested, format!("write {} in the key", entry.id), edits.clone());
         report
@@ -26,8 +27,26 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
     if let Some(earlier) = logs.earlier_with_id(entry) {
         report
             .finding(entry.head, format!("{} is taken: {} bears the same id", entry.id, earlier.path))
-            .help("give this record the next free number: rename the file and what refers to it");
+            .help("give this record the next free number: rename the file and what refers to it")
+            .fix(renumber(at, logs));
     }
+}
+
+/// Gives the record the next number of its log, wherever records name it. One at a time: the next clash would
+/// take the same number, and what names a record is looked for in all of them.
+fn renumber(at: usize, logs: &Logs<'_>) -> Option<Fix> {
+    if logs.first_clash() != Some(at) {
+        return None;
+    }
+    let renumber = Renumber::new(logs, at, next_number(logs, at)?, Mentions::Certain).ok()?;
+    let from = renumber.from();
+    let mut files = renumber.in_records();
+    let edits = files.remove(from).map(|own| own.edits).unwrap_or_default();
+    let others = files.into_iter().filter(|(_, file)| !file.edits.is_empty());
+    let others = others.map(|(path, file)| FileEdits { path, edits: file.edits }).collect();
+    let moves_to = (**from != *renumber.to()).then(|| renumber.to().into());
+    let title = format!("renumber it to {}", renumber.id());
+    Some(Fix { others, moves_to, ..Fix::new(Safety::Suggested, title, edits) })
 }
 
 /// The base branch gave the id to another record while this one was written: Git would merge both.
