@@ -41,9 +41,9 @@ fn renumber(at: usize, logs: &Logs<'_>) -> Option<Fix> {
     let renumber = Renumber::new(logs, at, next_number(logs, at)?, Mentions::Certain).ok()?;
     let from = renumber.from();
     let mut files = renumber.in_records();
-    let edits = files.remove(from).map(|own| own.edits).unwrap_or_default();
-    let others = files.into_iter().filter(|(_, file)| !file.edits.is_empty());
-    let others = others.map(|(path, file)| FileEdits { path, edits: file.edits }).collect();
+    let edits = files.remove(from).map(|(_, own)| own.edits).unwrap_or_default();
+    let others = files.into_iter().filter(|(_, (_, file))| !file.edits.is_empty());
+    let others = others.map(|(path, (_, file))| FileEdits { path, edits: file.edits }).collect();
     let moves_to = (**from != *renumber.to()).then(|| renumber.to().into());
     let title = format!("renumber it to {}", renumber.id());
     Some(Fix { others, moves_to, ..Fix::new(Safety::Suggested, title, edits) })
