@@ -5,6 +5,7 @@
  *             full: the disk is full
  *             filled: the disk is full from there on: nothing can be made or written, only renamed and removed
  *             short: a write takes half of its bytes, and the next one finds the disk full
+ *             touch: somebody else writes a line into the file FAULT_TOUCH first
  * FAULT_COUNT a file to which the number of calls is written at the end
  * FAULT_BELOW only calls on files below this folder count
  * Only mindgap is meant, not the programs that it starts.
@@ -41,8 +42,12 @@ static int is_file_below(int fd) {
 enum { GO_ON, FULL, HALF, LATE };
 
 /* What becomes of this call. */
+static void touch(void);
+
 static int fate_of(int takes_room) {
   const char *at = getenv("FAULT_AT"), *kind = getenv("FAULT");
+  static int busy;
+  if (busy) return GO_ON;
   seen++;
   if (full_now && takes_room) return FULL;
   if (!at || !kind || seen != atoi(at)) return GO_ON;
@@ -50,7 +55,21 @@ static int fate_of(int takes_room) {
   if (strcmp(kind, "late") == 0) return LATE;
   if (strcmp(kind, "short") == 0) return HALF;
   if (strcmp(kind, "filled") == 0) full_now = 1;
+  if (strcmp(kind, "touch") == 0) {
+    busy = 1;
+    touch();
+    busy = 0;
+    return GO_ON;
+  }
   return FULL;
+}
+
+static void touch(void) {
+  const char *path = getenv("FAULT_TOUCH");
+  FILE *file = path ? fopen(path, "a") : NULL;
+  if (!file) return;
+  fputs("Somebody else wrote this.\n", file);
+  fclose(file);
 }
 
 #define REAL(name) ((__typeof__(name) *)dlsym(RTLD_NEXT, #name))

@@ -109,6 +109,18 @@ impl World {
         (output, fs::read_to_string(count).ok().and_then(|text| text.trim().parse().ok()))
     }
 
+    /// The same, while somebody else writes into a file before one of the calls.
+    fn touched(&self, arguments: &[&str], at: usize, path: &str) -> Output {
+        let mut command = self.command(MINDGAP);
+        command
+            .args(arguments)
+            .env("LD_PRELOAD", shim())
+            .env("FAULT", "touch")
+            .env("FAULT_AT", at.to_string());
+        command.env("FAULT_BELOW", self.root()).env("FAULT_TOUCH", self.root().join(path));
+        command.output().unwrap()
+    }
+
     /// Every file of the working tree but the configuration, hidden ones too.
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
@@ -160,17 +172,17 @@ fn shim() -> &'static Path {
 }
 
 /// Lets each call of a command go wrong in each way, one by one, and looks at what is left every time.
-fn every_fault(make: impl Fn() -> World, arguments: &[&str], old: &Files, new: &Files) {
+fn every_fault(faults: &[&str], make: impl Fn() -> World, arguments: &[&str], old: &Files, new: &Files) {
     let (output, count) = make().faulty(arguments, "none", 0);
     let count = count.unwrap_or_else(|| panic!("the calls were not counted: {}", said(&output)));
     assert!(count > 10, "only {count} calls were seen: the shim sees too little");
-    for fault in FAULTS {
+    for fault in faults {
         for at in 1..=count {
             let world = make();
             let (output, _) = world.faulty(arguments, fault, at);
             let place = format!("{fault} at call {at} of {count}: {}", said(&output));
             let killed = output.status.code() == Some(137);
-            assert_eq!(killed, fault == "kill" || fault == "late", "{place}");
+            assert_eq!(killed, ["kill", "late"].contains(fault), "{place}");
             let left = world.files();
             for (path, bytes) in left.iter().filter(|(path, _)| !is_litter(path)) {
                 assert!(
@@ -182,29 +194,141 @@ fn every_fault(make: impl Fn() -> World, arguments: &[&str], old: &Files, new: &
             for path in old.keys().filter(|path| new.contains_key(*path)) {
                 assert!(left.contains_key(path), "{place}\n{path} is lost");
             }
-            let promised = world.kept().iter().any(|name| name == "mindgap-change.json");
-            if !killed && !promised {
+            // A note whose removal failed says only what is done already.
+            let kept = world.kept();
+            if !killed && !kept.iter().any(|name| name == "mindgap-change.json") {
                 assert!(left == *old || left == *new, "{place}\nonly a part was changed: {:?}", left.keys());
-                assert_eq!(world.kept(), Vec::<String>::new(), "{place}");
+                assert!(kept.is_empty() || left == *new, "{place}\n{kept:?}");
             }
             let again = world.mindgap(arguments);
             assert!(matches!(again.status.code(), Some(0 | 1)), "{place}\nand then: {}", said(&again));
-            assert_eq!(world.files(), *new, "{place}\nand then: {}", said(&again));
+            same(&world.files(), new, &format!("{place}\nand then: {}", said(&again)));
             assert_eq!(world.kept(), Vec::<String>::new(), "{place}\nand then: {}", said(&again));
         }
+    }
+}
+
+#[track_caller]
+fn same(now: &Files, wanted: &Files, place: &str) {
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(now), names(wanted), "{place}");
+    for (path, bytes) in now {
+        let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(shown(bytes), shown(&wanted[path]), "{place}\n{path}");
     }
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn is_litter(path: &str) -> bool {
-    path.ends_with(".mindgap-new")
+    path.ends_with(".mindgap-new") || path.ends_with(".mindgap-old")
 }
 
 #[test]
 fn fixes_survive_every_fault() {
     let old = records();
-    every_fault(World::with_records, &["check", "--fix"], &old, &mended(&old));
+    every_fault(&FAULTS, World::with_records, &["check", "--fix"], &old, &mended(&old));
+}
+
+/// Three records with one id, that name each other.
+fn twins() -> World {
+    let world = World::new();
+    for (path, date, told) in [
+        ("0001-one.md", "2026-03-02", "PDR-0001 stands alone"),
+        ("0001-two.md", "2026-03-03", "see [three](0001-three.md)"),
+        ("0001-three.md", "2026-03-04", "see [two](0001-two.md#why)"),
+    ] {
+        let text = format!(
+            "---\nstatus: proposed\ndate: {date}\ncustomer: Night-shift nurses on shared tablets\nowners:\n  product: \"@ana\"\n  engineering: \"@li\"\nchannel: https://chat.acme.dev/t/90\n---\n\n# {path}\n\n## Why\n\nNurses misread doses at night, {told}.\n\n## Decision\n\nThe tablet follows the light of the ward.\n"
+        );
+        world.write(&format!("decisions/{path}"), text.as_bytes());
+    }
+    world.git(&["add", "."]);
+    world.git(&["commit", "--quiet", "-m", "Three of one id"]);
+    world
+}
+
+#[test]
+fn files_that_move_survive_every_fault() {
+    let (old, done) = (twins().files(), twins());
+    let output = done.mindgap(&["check", "--fix=suggested"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let new = done.files();
+    let names: Vec<&str> = new.keys().map(String::as_str).collect();
+    assert_eq!(names, ["decisions/0001-one.md", "decisions/0002-two.md", "decisions/0003-three.md"]);
+    assert_eq!(done.git(&["ls-files", "decisions"]).lines().collect::<Vec<_>>(), names);
+    every_fault(&["kill", "late", "full"], twins, &["check", "--fix=suggested"], &old, &new);
+}
+
+#[test]
+fn what_somebody_else_writes_meanwhile_is_kept() {
+    const TOUCHED: &str = "decisions/0002-stairs.md";
+    let (old, new) = (records(), mended(&records()));
+    let count = World::with_records().faulty(&["check", "--fix"], "none", 0).1.unwrap();
+    let mut refused = 0;
+    for at in 1..=count {
+        let world = World::with_records();
+        let output = world.touched(&["check", "--fix"], at, TOUCHED);
+        let place = format!("at call {at} of {count}: {}", said(&output));
+        let left = world.files();
+        let added = |bytes: &[u8]| [bytes, b"Somebody else wrote this.\n"].concat();
+        assert!(
+            [added(&old[TOUCHED]), added(&new[TOUCHED])].contains(&left[TOUCHED]),
+            "{place}\n{}",
+            String::from_utf8_lossy(&left[TOUCHED])
+        );
+        let all = |files: &Files| files.keys().all(|path| path == TOUCHED || left[path] == files[path]);
+        match output.status.code() {
+            Some(2) => {
+                refused += 1;
+                assert!(all(&old), "{place}");
+                assert!(said(&output).contains("changed by somebody else"), "{place}");
+            }
+            _ => assert!(all(&new), "{place}"),
+        }
+        assert_eq!((world.kept(), left.len()), (Vec::new(), old.len()), "{place}");
+    }
+    assert!(refused > 3, "the change was seen {refused} times only");
+}
+
+#[test]
+fn what_is_staged_survives_every_fault() {
+    let make = || {
+        let world = World::with_records();
+        world.git(&["add", "."]);
+        world
+    };
+    let arguments = ["check", "--fix", "--staged"];
+    let (old, new) = (records(), mended(&records()));
+    let count = make().faulty(&arguments, "none", 0).1.unwrap();
+    for fault in ["kill", "late", "full"] {
+        for at in 1..=count {
+            let world = make();
+            let (output, _) = world.faulty(&arguments, fault, at);
+            let place = format!("{fault} at call {at} of {count}: {}", said(&output));
+            let left = world.files();
+            let staged = |path: &str| world.git(&["cat-file", "blob", &format!(":{path}")]).into_bytes();
+            for (path, bytes) in &old {
+                for now in [&left[path], &staged(path)] {
+                    assert!(now == bytes || *now == new[path], "{place}\n{path} is neither");
+                }
+            }
+            // Whoever finds them apart is told, and one `git add` brings them together.
+            let again = world.mindgap(&arguments);
+            if old.keys().any(|path| world.files()[path] != staged(path)) {
+                assert!(
+                    said(&again).contains("differs from what is staged of it"),
+                    "{place}{}",
+                    said(&again)
+                );
+                world.git(&["add", "."]);
+                world.mindgap(&arguments);
+            }
+            same(&world.files(), &new, &place);
+            assert!(old.keys().all(|path| staged(path) == new[path]), "{place}");
+            assert_eq!(world.kept(), Vec::<String>::new(), "{place}");
+        }
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::lang::hash;
 
 use super::lock::Lock;
-use super::place::{appear, beside_of, make_folders, missing_folders, remove_folders};
+use super::place::{appear, beside_of, make_folders, missing_folders, old_of, remove_folders};
 use super::place::{replace_file, sync_folder, write_beside};
 use super::write::{FileChange, WriteError, may_write};
 
@@ -180,6 +180,7 @@ impl Kept {
     fn keep(&self, root: &Path, promise: &Path) -> Result<(), WriteError> {
         for file in &self.files {
             may_write(root, &file.path)?;
+            file.take_back(root).map_err(|error| cannot(promise, &format!("{}: {error}", file.path)))?;
             if file.reached(root) == Reached::Neither {
                 return Err(cannot(
                     promise,
@@ -200,7 +201,10 @@ impl Kept {
     /// Takes away what waits beside the files.
     fn sweep(&self, root: &Path) {
         for file in self.files.iter().filter(|file| may_write(root, &file.path).is_ok()) {
-            let _ = fs::remove_file(beside_of(&root.join(&file.path)));
+            let target = root.join(&file.path);
+            let _ = fs::remove_file(beside_of(&target));
+            // In a plan nothing was replaced yet; of a promise it holds what was looked at.
+            let _ = fs::remove_file(old_of(&target));
         }
     }
 }
@@ -223,6 +227,18 @@ impl KeptFile {
         } else {
             Reached::Neither
         }
+    }
+
+    /// Brings back what somebody wrote into the file in the moment in which it was replaced: then the old
+    /// bytes, which kept another name, are not those that were read.
+    fn take_back(&self, root: &Path) -> io::Result<()> {
+        let target = root.join(&self.path);
+        let old = old_of(&target);
+        let is_file = old.symlink_metadata().is_ok_and(|about| about.is_file());
+        if is_file && fs::read(&old).is_ok_and(|bytes| Some(hash(&bytes)) != self.before) {
+            fs::rename(&old, &target)?;
+        }
+        Ok(())
     }
 
     fn place(&self, root: &Path) -> io::Result<()> {

@@ -27,17 +27,26 @@ pub fn replace_file(target: &Path, bytes: &[u8], permissions: Option<Permissions
 
 /// Where new bytes wait: a hidden name of no Markdown file, so that nobody takes it for a record.
 pub(super) fn beside_of(target: &Path) -> PathBuf {
+    hidden(target, "new")
+}
+
+/// Where old bytes are kept until the new ones are in their place.
+pub(super) fn old_of(target: &Path) -> PathBuf {
+    hidden(target, "old")
+}
+
+fn hidden(target: &Path, what: &str) -> PathBuf {
     /// A name has at most 255 bytes; what is cut off a longer one is told apart by a hash.
     const MOST_BYTES: usize = 200;
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     if name.len() <= MOST_BYTES {
-        return target.with_file_name(format!(".{name}.mindgap-new"));
+        return target.with_file_name(format!(".{name}.mindgap-{what}"));
     }
     let mut end = MOST_BYTES;
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    target.with_file_name(format!(".{}.{:016x}.mindgap-new", &name[..end], hash(name.as_bytes())))
+    target.with_file_name(format!(".{}.{:016x}.mindgap-{what}", &name[..end], hash(name.as_bytes())))
 }
 
 /// Writes the bytes beside, with the permissions of the file that they replace, and makes sure of them.

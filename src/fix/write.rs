@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::journal::Journal;
 use super::lock::Lock;
-use super::place::{appear, beside_of, make_folders, remove_folders};
+use super::place::{appear, beside_of, make_folders, old_of, remove_folders};
 use super::place::{replace_file, sync_folder, write_beside};
 
 /// What becomes of one file.
@@ -144,12 +144,13 @@ pub fn write(root: &Path, keep: Option<&Path>, changes: &[FileChange]) -> Result
         None => Ok(()),
     });
     let Err(failed) = ready.and_then(|()| take_places(root, &changes, journal.as_ref())) else {
+        litter.sweep_files(root, &changes);
         if let Some(journal) = journal {
             journal.done();
         }
         return Ok(());
     };
-    litter.sweep();
+    litter.sweep(root, &changes);
     // What is half-way is still promised.
     if let Some(journal) = journal.filter(|_| !matches!(failed, WriteError::HalfWay { .. })) {
         journal.done();
@@ -180,10 +181,21 @@ impl Litter {
         Ok(())
     }
 
-    fn sweep(self) {
-        for new in self.beside {
+    fn sweep_files(&self, root: &Path, changes: &[&FileChange]) {
+        for new in &self.beside {
             let _ = fs::remove_file(new);
         }
+        for change in changes {
+            let old = old_of(&root.join(&change.path));
+            // What is not as it was read is somebody's text.
+            if change.before.is_some() && fs::read(&old).ok() == change.before {
+                let _ = fs::remove_file(old);
+            }
+        }
+    }
+
+    fn sweep(&self, root: &Path, changes: &[&FileChange]) {
+        self.sweep_files(root, changes);
         remove_folders(&self.folders);
     }
 }
@@ -209,16 +221,42 @@ fn take_places(root: &Path, changes: &[&FileChange], journal: Option<&Journal>) 
 fn take_place(root: &Path, change: &FileChange) -> Result<(), WriteError> {
     let target = root.join(&change.path);
     let done = match (&change.before, &change.after) {
-        (_, None) => fs::remove_file(&target).map_err(|error| io_error(&change.path, "removed", error)),
+        (None, None) => Ok(()),
         (None, Some(_)) => appear(&beside_of(&target), &target).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => WriteError::Exists(change.path.clone()),
             _ => io_error(&change.path, "written", error),
         }),
-        (Some(_), Some(_)) => {
-            fs::rename(beside_of(&target), &target).map_err(|error| io_error(&change.path, "replaced", error))
-        }
+        (Some(before), after) => replace(change, &target, before, after.is_some()),
     };
     done.map(|()| sync_folder(&target))
+}
+
+/// Lets the new bytes take the place of the old ones, or nothing. The old ones keep a second name until they
+/// were looked at once more: what somebody wrote into the file in the last moment comes back.
+fn replace(change: &FileChange, target: &Path, before: &[u8], has_new: bool) -> Result<(), WriteError> {
+    let failed = |what| move |error| io_error(&change.path, what, error);
+    let old = old_of(target);
+    let _ = fs::remove_file(&old);
+    if has_new {
+        // Some file systems have no second names: there the first look has to do.
+        let linked = fs::hard_link(target, &old).is_ok();
+        if let Err(error) = fs::rename(beside_of(target), target) {
+            let _ = fs::remove_file(&old);
+            return Err(io_error(&change.path, "replaced", error));
+        }
+        if !linked {
+            return Ok(());
+        }
+    } else {
+        fs::rename(target, &old).map_err(failed("removed"))?;
+    }
+    if fs::read(&old).is_ok_and(|now| now == before) {
+        // Should it stay, it is only litter.
+        let _ = fs::remove_file(&old);
+        return Ok(());
+    }
+    fs::rename(&old, target).map_err(failed("put back"))?;
+    Err(WriteError::Changed(change.path.clone()))
 }
 
 /// As it was.
