@@ -14,6 +14,7 @@ mod git {
     mod conflicts;
     mod contents;
     mod damage;
+    mod fixing;
     mod formats;
     mod hooks;
     mod ignored;
