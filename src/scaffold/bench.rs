@@ -1,11 +1,14 @@
 //! What the commands that change records work on.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::check::Plan;
 use crate::git::Git;
 use crate::log::Logs;
-use crate::source::Snapshot;
+use crate::source::{Snapshot, folder_of};
+
+use super::Refused;
 
 /// A working tree, with its records read.
 pub struct Bench<'b> {
@@ -19,4 +22,21 @@ pub struct Bench<'b> {
     pub plan: &'b Plan,
     /// Their records.
     pub logs: &'b Logs<'b>,
+}
+
+impl Bench<'_> {
+    /// Refuses a file that a sparse checkout leaves out of the working tree: its text is known, and there is
+    /// nothing to write to.
+    ///
+    /// # Errors
+    /// It is left out.
+    pub(super) fn is_here(&self, path: &str, why: &str) -> Result<(), Refused> {
+        match self.root.join(path).symlink_metadata() {
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(Refused(format!(
+                "{path} {why} and is left out of this sparse checkout: `git sparse-checkout add {}` brings it here",
+                folder_of(path)
+            ))),
+            _ => Ok(()),
+        }
+    }
 }

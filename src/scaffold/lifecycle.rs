@@ -81,6 +81,9 @@ pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Optio
             step.records.push(supersede(bench, old, &by, day, &mut step.texts)?);
         }
     }
+    for (path, ..) in step.texts.files() {
+        bench.is_here(path, "would change")?;
+    }
     Ok(Some(step))
 }
 

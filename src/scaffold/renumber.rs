@@ -142,14 +142,8 @@ fn gather(
     found.files.sort_by(|a, b| a.path.cmp(&b.path));
     found.left.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
     found.skipped.sort();
-    for file in found.files.iter().filter(|file| file.places > 0) {
-        if bench.root.join(&file.path).symlink_metadata().is_err() {
-            return Err(Refused(format!(
-                "{} names {old} and is left out of this sparse checkout: `git sparse-checkout add {}` brings it here",
-                file.path,
-                folder_of(&file.path)
-            )));
-        }
+    for file in &found.files {
+        bench.is_here(&file.path, &format!("names {old}"))?;
     }
     Ok(found)
 }

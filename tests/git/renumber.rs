@@ -343,6 +343,25 @@ fn a_killed_run_is_ended() {
     }
 }
 
+/// What a sparse checkout leaves out cannot be written, and is not passed over.
+#[test]
+fn left_out_of_a_sparse_checkout() {
+    for backend in BACKENDS {
+        let repository = Repository::new();
+        fill(&repository);
+        let other = good("Other").replace("channel:", "relates: [PDR-0007]\nchannel:");
+        repository.commit_file("decisions/old/0001-other.md", other);
+        repository.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/decisions/old/"]);
+        assert!(!repository.path("decisions/old").exists());
+        let words =
+            ["decisions/old/0001-other.md", "sparse checkout", "git sparse-checkout add decisions/old"];
+        refused(&run(&repository, backend, &["renumber", "7"]), &words);
+        refused(&run(&repository, backend, &["status", "1", "rejected"]), &words);
+        assert_eq!(porcelain(&repository), "");
+        done(&run(&repository, backend, &["status", "7", "rejected"]));
+    }
+}
+
 /// Killed at any moment, a run leaves what was, or what the next run makes into what would be.
 #[test]
 fn killed_at_any_moment() {
