@@ -1,12 +1,13 @@
 //! What the commands that edit records share: how they begin, and which record they are about.
 
-use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use crate::check::{Plan, Records};
-use crate::fix::{self, Unfinished, WriteError};
+use crate::fix::{self, FileChange, Move, Unfinished, WriteError};
+use crate::git::{Sides, unified};
 use crate::log::{self, Entry, Naming, NotOne};
-use crate::output::escape;
+use crate::output::{self, Style, escape};
 
 use super::context::{self, Context, Failure};
 use super::named::no_single;
@@ -90,17 +91,35 @@ pub(super) fn one(
     )))
 }
 
-/// The lines of a text that change: no line comes or goes but by what is added.
-pub(super) fn difference(path: &str, before: &str, after: &str, out: &mut String) {
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let alike = |(a, b): &(&&str, &&str)| a == b;
-    let start = old.iter().zip(&new).take_while(alike).count();
-    let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(alike).count();
-    let _ = writeln!(out, "{path}:{}", start + 1);
-    for line in &old[start..old.len() - end] {
-        let _ = writeln!(out, "  - {line}");
+/// Prints changes as a patch: as `git apply` takes it, and to people so that no terminal obeys it.
+pub(super) fn print_patch(changes: &[FileChange], moves: &[Move], style: Style) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let failed = |error: io::Error| Failure::writing(&error, "standard output");
+    for patch in patches(changes, moves)? {
+        if style.color || io::stdout().is_terminal() {
+            let text = String::from_utf8_lossy(&patch);
+            out.write_all(output::patch(&text, style).as_bytes()).map_err(failed)?;
+        } else {
+            out.write_all(&patch).map_err(failed)?;
+        }
     }
-    for line in &new[start..new.len() - end] {
-        let _ = writeln!(out, "  + {line}");
+    out.flush().map_err(failed)
+}
+
+/// The changes as patches, a file each; a file that moves is one.
+fn patches(changes: &[FileChange], moves: &[Move]) -> Result<Vec<Vec<u8>>, Failure> {
+    fn side<'c>(change: &'c FileChange, bytes: &'c Option<Vec<u8>>) -> Option<(&'c str, &'c [u8])> {
+        Some((change.path.as_str(), bytes.as_deref()?))
     }
+    let mut all = Vec::new();
+    for change in changes {
+        if moves.iter().any(|moved| moved.from == change.path) {
+            continue;
+        }
+        let source = moves.iter().find(|moved| moved.to == change.path);
+        let source = source.and_then(|moved| changes.iter().find(|other| other.path == moved.from));
+        let from = source.unwrap_or(change);
+        all.push(unified(Sides { before: side(from, &from.before), after: side(change, &change.after) })?);
+    }
+    Ok(all)
 }

@@ -1,12 +1,11 @@
 //! `mindgap check --fix` and `--diff`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::check::{self, Outcome};
 use crate::finding::{Finding, Safety};
 use crate::fix::{self, FileChange, Fixed, Move, Wanted};
-use crate::git::{Sides, unified};
 use crate::output::{self, Format, Style, count};
 use crate::source::{Snapshot, SourceKind};
 
@@ -134,17 +133,7 @@ impl Fixing {
         let style = context::style_for(run.global.color, &io::stdout(), run.global.quiet);
         let changes = fixed.map_or(&[][..], |fixed| &fixed.changes);
         let moves = fixed.map_or(&[][..], |fixed| &fixed.moves);
-        let mut out = io::stdout().lock();
-        let failed = |error: io::Error| Failure::writing(&error, "standard output");
-        for patch in patches(changes, moves)? {
-            if style.color || io::stdout().is_terminal() {
-                let text = String::from_utf8_lossy(&patch);
-                out.write_all(output::patch(&text, style).as_bytes()).map_err(failed)?;
-            } else {
-                out.write_all(&patch).map_err(failed)?;
-            }
-        }
-        out.flush().map_err(failed)?;
+        editing::print_patch(changes, moves, style)?;
         if run.global.quiet {
             return Ok(());
         }
@@ -206,24 +195,6 @@ pub(super) fn refuses_in(root: &Path, path: &str, is_there: bool) -> Option<Stri
         Err(_) if is_there => Some(format!("{path} is not in the working tree (a sparse checkout)")),
         Err(_) => None,
     }
-}
-
-/// The changes as patches, a file each; a file that moves is one.
-fn patches(changes: &[FileChange], moves: &[Move]) -> Result<Vec<Vec<u8>>, Failure> {
-    fn side<'c>(change: &'c FileChange, bytes: &'c Option<Vec<u8>>) -> Option<(&'c str, &'c [u8])> {
-        Some((change.path.as_str(), bytes.as_deref()?))
-    }
-    let mut all = Vec::new();
-    for change in changes {
-        if moves.iter().any(|moved| moved.from == change.path) {
-            continue;
-        }
-        let source = moves.iter().find(|moved| moved.to == change.path);
-        let source = source.and_then(|moved| changes.iter().find(|other| other.path == moved.from));
-        let from = source.unwrap_or(change);
-        all.push(unified(Sides { before: side(from, &from.before), after: side(change, &change.after) })?);
-    }
-    Ok(all)
 }
 
 fn is_suggested(finding: &Finding) -> bool {

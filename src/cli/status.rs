@@ -80,9 +80,8 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     }
     let mut text = String::new();
     if args.dry_run {
-        for (path, before, after) in step.texts.files() {
-            editing::difference(path, before, after, &mut text);
-        }
+        let style = context::style_for(global.color, &io::stdout(), global.quiet);
+        editing::print_patch(&step.texts.changes(), &[], style)?;
     } else {
         let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
         fix::write(&context.root, keep, &step.texts.changes())?;
@@ -90,6 +89,11 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     tell(&step, &bench, day, &mut text);
     if !global.quiet {
         next(logs, &step, warnings, args.dry_run, &mut text);
+    }
+    if args.dry_run {
+        // The patch is the result.
+        context::print_error(escape::block(text.trim_end()).as_ref());
+        return Ok(Exit::Clean);
     }
     say(&text)
 }

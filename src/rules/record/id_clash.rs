@@ -27,7 +27,10 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     if let Some(earlier) = logs.earlier_with_id(entry) {
         report
             .finding(entry.head, format!("{} is taken: {} bears the same id", entry.id, earlier.path))
-            .help("give this record the next free number: rename the file and what refers to it")
+            .help(format!(
+                "give this record the next free number: `mindgap renumber {}` renames the file and what refers to it",
+                entry.path
+            ))
             .fix(renumber(at, logs));
     }
 }
@@ -54,8 +57,10 @@ pub fn taken_on(branch: &str, entry: &Entry, other: &Entry) -> Draft {
     Draft {
         at: entry.head.into(),
         message: format!("{} is taken on {branch}: {} bears the same id there", entry.id, other.path),
-        help: "give this record the next number that is free there: rename the file and what refers to it"
-            .to_owned(),
+        help: format!(
+            "give this record the next number that is free there: `mindgap renumber {}` renames the file and what refers to it",
+            entry.path
+        ),
         level: None,
         fix: None,
     }
