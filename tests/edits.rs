@@ -160,7 +160,7 @@ fn log(form: Form, name: &str, keys: &str, status: &str, sayings: &[usize], crlf
     let (folder, prefix) = form.place();
     let file = match form {
         Form::Single => "log.md".to_owned(),
-        _ => format!("{folder}/{name}"),
+        _ => format!("{folder}/{name}").replace("PREFIX", &prefix.to_uppercase()).replace("prefix", prefix),
     };
     let more = sayings.iter().map(|n| SAYINGS[*n]).collect::<Vec<_>>().join("\n\n");
     let ending = |text: String| if crlf { text.replace('\n', "\r\n") } else { text };
@@ -183,7 +183,7 @@ proptest! {
     #[test]
     fn renumbering_there_and_back_gives_the_same_bytes(
         form in proptest::sample::select(FORMS.to_vec()),
-        name in proptest::sample::select(vec!["0007-seats.md", "0007.md", "0007_Sitze für alle.md", "0007-座席.MD"]),
+        name in proptest::sample::select(vec!["0007-seats.md", "0007.md", "PREFIX-0007.md", "prefix-0007-x.md", "0007_Sitze für alle.md", "0007-座席.MD"]),
         keys in proptest::sample::select(vec!["", "supersedes: [7]\n", "supersedes:\n  - ID\nrelates: [LOWER, \"0007\"]\n"]),
         sayings in proptest::collection::vec(0..SAYINGS.len(), 0..8),
         number in proptest::sample::select(vec![8_u64, 12, 345]),

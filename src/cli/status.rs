@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::check::{self, Absent, Outcome, Past, Request};
+use crate::check::{self, Absent, Past, Request};
 use crate::fix;
 use crate::log::Logs;
 use crate::output::{self, count, escape};
@@ -49,16 +49,15 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     let patched = step.texts.over(&worktree);
     let mut warnings = 0;
     if to == Status::Accepted {
-        let judged = check::check(&worktree, &request)
-            .and_then(|before| check::check(&patched, &request).map(|after| (before, after)));
-        let (before, after): (Outcome, Outcome) = match judged {
+        let judged = check::check(&patched, &request)
+            .and_then(|after| in_the_way(entry, &after, || check::check(&worktree, &request)));
+        let (errors, left) = match judged {
             Ok(judged) => judged,
             Err(error) => {
                 drop(request);
                 return Err(configuration.refused(error));
             }
         };
-        let (errors, left) = in_the_way(entry, &before, &after);
         if !errors.is_empty() {
             let style = context::style_for(global.color, &io::stdout(), global.quiet);
             let told = output::findings(&errors, &patched, style);

@@ -5,17 +5,19 @@
 //! bear the id, which is what brings one to this, a bare id in a third place may mean either: it is left and
 //! told, unless the author says that all mean the renumbered one.
 
+mod meaning;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::{Edit, Span};
 use crate::record::{BlockKind, Parsed, RecordId, slug};
-use crate::source::{FileKind, folder_of, join, stem_of};
+use crate::source::{FileKind, stem_of};
 
 use super::digits::{first_number, is_same_number, last_number, moved, padded, width};
-use super::links::{self, Target};
-use super::mention::{Kind, Mention, Names, anchor_at, follows_decision};
-use super::{Entry, Logs, Place};
+use super::mention::{Kind, Mention, Names, anchor_at};
+use super::{Entry, Logs};
+use meaning::{Means, Page};
 
 /// Why a record cannot get another number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,7 +176,7 @@ impl<'l, 's> Renumber<'l, 's> {
             |other: &str| other != &**self.from() && self.logs.look_kind(other) == Some(FileKind::Regular);
         let mut places = Places::default();
         let found = self.names.find(text, path, &is_file);
-        let page = Page { text, records: self.logs.in_file(path).collect(), slots: self.slots(path) };
+        let page = Page { path, text, records: self.logs.in_file(path).collect(), slots: self.slots(path) };
         if path == &**self.from() {
             self.own(text, &mut places);
             self.own_anchors(text, &mut places);
@@ -192,11 +194,8 @@ impl<'l, 's> Renumber<'l, 's> {
                 Kind::Id => match self.means(mention, &page) {
                     Means::This => places.edit(mention.digits, renewed()),
                     Means::Another => {}
-                    Means::InPassing if self.mentions == Mentions::All => {
-                        places.edit(mention.digits, renewed());
-                    }
-                    Means::InPassing => places.leave(mention.span, Why::InPassing),
-                    Means::Either => doubtful.push(*mention),
+                    Means::InPassing => doubtful.push((*mention, Why::InPassing)),
+                    Means::Either => doubtful.push((*mention, Why::MayMeanAnother)),
                 },
             }
         }
@@ -305,57 +304,6 @@ impl<'l, 's> Renumber<'l, 's> {
         }
     }
 
-    /// What an id in a text means.
-    fn means(&self, mention: &Mention, page: &Page<'_>) -> Means {
-        let slot = page.slot(mention.span);
-        let log_of = |at: usize| self.logs.entries[at].log;
-        let log = log_of(self.at);
-        let beside = self.beside;
-        let Some(by) = page.writer(self.logs, mention.span) else {
-            return match () {
-                () if !self.rivals.is_empty() => Means::Either,
-                // What stands before the first record of a single-file log.
-                () if !page.records.is_empty() => Means::This,
-                () if follows_decision(page.text, mention.span.start as usize) => Means::This,
-                () => Means::InPassing,
-            };
-        };
-        let is_rival = self.rivals.binary_search(&by).is_ok();
-        let in_key = |key: Place| key.span().contains(mention.span);
-        match slot {
-            // No record replaces itself: there it means the other one.
-            Some(_) if by == self.at && beside > 0 => Means::Another,
-            Some(_) if is_rival && log_of(by) == log && beside == 1 => Means::This,
-            None if by == self.at => Means::This,
-            None if is_rival => Means::Another,
-            // The key of a record that says the wrong id of itself.
-            None if self.logs.entries[by].id_key.is_some_and(in_key) => Means::Another,
-            _ if log_of(by) == log && beside == 0 => Means::This,
-            _ if log_of(by) != log && self.rival_logs.contains(&log_of(by)) => Means::Another,
-            _ if self.rivals.is_empty() => Means::This,
-            _ => Means::Either,
-        }
-    }
-
-    /// The keys of the records of a file that name other records, where they name this id.
-    fn slots(&self, path: &str) -> Vec<Slot> {
-        let key = &self.entry().id.key;
-        let beside = self.beside > 0;
-        let mut slots = Vec::new();
-        for by in self.logs.in_file(path) {
-            let writer = &self.logs.entries[by];
-            let references = writer.supersedes.iter().chain(&writer.superseded_by).chain(&writer.relates);
-            let own_log = writer.log == self.entry().log;
-            let means_this =
-                if by == self.at { !beside } else { own_log && (!beside || self.rivals == [by]) };
-            for reference in references.filter(|reference| reference.id.key == *key) {
-                slots.push(Slot { span: reference.place.span(), means_this });
-            }
-        }
-        slots.sort_by_key(|slot| slot.span);
-        slots
-    }
-
     /// The number alone, in a value such as `7` or `superseded by 7`.
     fn number_in(&self, text: &str, span: Span) -> Option<Span> {
         let value = span.of(text);
@@ -371,30 +319,6 @@ impl<'l, 's> Renumber<'l, 's> {
         }
         None
     }
-
-    /// Of the ids that may mean either record, those in the text of a link mean what the link leads to.
-    fn settle(&self, path: &str, text: &str, doubtful: &[Mention], places: &mut Places) {
-        if doubtful.is_empty() {
-            return;
-        }
-        let is_page = path.to_lowercase().ends_with(".md");
-        let parsed = if is_page { Parsed::guarded(text) } else { None };
-        let links = parsed.as_ref().map_or(&[][..], |parsed| &parsed.page().links);
-        for mention in doubtful {
-            let begun = links.partition_point(|link| link.span.start <= mention.span.start);
-            let around = links[..begun].last().filter(|link| link.span.contains(mention.span));
-            let target = around.and_then(|link| match links::target(&link.target) {
-                Target::File { path: target, .. } => join(folder_of(path), &target),
-                _ => None,
-            });
-            let leads_to = |at: &usize| target.as_deref() == Some(&*self.logs.entries[*at].path);
-            if leads_to(&self.at) || self.mentions == Mentions::All && !self.rivals.iter().any(leads_to) {
-                places.edit(mention.digits, self.respelt(mention.digits.of(text)));
-            } else if !self.rivals.iter().any(leads_to) {
-                places.leave(mention.span, Why::MayMeanAnother);
-            }
-        }
-    }
 }
 
 /// One more than the highest number in the log of the record at place `at`, as far as `logs` go; branches
@@ -408,46 +332,6 @@ pub fn next_number(logs: &Logs<'_>, at: usize) -> Option<u64> {
         number.parse::<u64>().ok().filter(|_| own == prefix)
     });
     numbers.max().map(|highest| highest.saturating_add(1))
-}
-
-/// What an id in a text means.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Means {
-    This,
-    Another,
-    Either,
-    InPassing,
-}
-
-/// A key that names a record with the id.
-struct Slot {
-    span: Span,
-    /// It can only mean the renumbered record.
-    means_this: bool,
-}
-
-/// A text, and the records in it.
-struct Page<'t> {
-    text: &'t str,
-    /// As places among all records, in the order of the text.
-    records: Vec<usize>,
-    slots: Vec<Slot>,
-}
-
-impl Page<'_> {
-    /// The record whose text a place is part of.
-    fn writer(&self, logs: &Logs<'_>, span: Span) -> Option<usize> {
-        if let [one] = self.records[..] {
-            return Some(one);
-        }
-        let begun = self.records.partition_point(|at| logs.entries[*at].head.start.offset <= span.start);
-        self.records[..begun].last().copied()
-    }
-
-    fn slot(&self, span: Span) -> Option<&Slot> {
-        let before = self.slots.partition_point(|slot| slot.span.start <= span.start);
-        self.slots[..before].last().filter(|slot| slot.span.contains(span))
-    }
 }
 
 /// Edits and what is left, each place once.

@@ -121,21 +121,34 @@ pub fn supersede(
     Ok(restated(entry, old, Status::Superseded))
 }
 
-/// What stands in the way of a step, of what the engine says of the files before and after it: the errors of
-/// the record itself, and those that it brings to others. And how many warnings it leaves.
-pub fn in_the_way(entry: &Entry, before: &Outcome, after: &Outcome) -> (Vec<Finding>, usize) {
+/// What stands in the way of a step, of what the engine says of the files `after` it: the errors of the record
+/// itself, and those that it brings to others. And how many warnings it leaves. `before` is only asked for
+/// where something is said of others.
+///
+/// # Errors
+/// Those of `before`.
+pub fn in_the_way<E>(
+    entry: &Entry,
+    after: &Outcome,
+    before: impl FnOnce() -> Result<Outcome, E>,
+) -> Result<(Vec<Finding>, usize), E> {
     let key = |finding: &Finding| {
         (finding.path.clone(), finding.record.clone(), finding.rule.to_string(), finding.message.clone())
     };
-    let known: BTreeSet<_> = before.findings.iter().map(key).collect();
     let own = |finding: &&Finding| {
         finding.path == entry.path && finding.record.as_deref() == Some(entry.id.text.as_str())
     };
-    let brought = after.findings.iter().filter(|finding| own(finding) || !known.contains(&key(finding)));
-    let (errors, others): (Vec<&Finding>, Vec<&Finding>) =
-        brought.partition(|finding| finding.level == Level::Error);
-    let warnings = others.iter().filter(|finding| finding.level == Level::Warning).count();
-    (errors.into_iter().cloned().collect(), warnings)
+    let counts = |finding: &&Finding| finding.level >= Level::Warning;
+    let (mut brought, others): (Vec<&Finding>, Vec<&Finding>) =
+        after.findings.iter().filter(counts).partition(own);
+    if !others.is_empty() {
+        let before = before()?;
+        let known: BTreeSet<_> = before.findings.iter().map(key).collect();
+        brought.extend(others.into_iter().filter(|finding| !known.contains(&key(finding))));
+    }
+    let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) =
+        brought.into_iter().partition(|finding| finding.level == Level::Error);
+    Ok((errors.into_iter().cloned().collect(), warnings.len()))
 }
 
 impl Successor {

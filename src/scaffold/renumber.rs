@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::finding::{Lines, Position};
 use crate::fix::{self, FileChange, Move};
-use crate::git::{EntryKind, IndexEntry};
+use crate::git::{EntryKind, Git};
 use crate::log::renumber::{Impossible, InFile, Mentions, Renumber, Why};
 use crate::record::RecordId;
 use crate::source::{FileKind, MOST_BYTES, ReadError, folder_of, join};
@@ -120,7 +120,7 @@ fn gather(
     for (path, (text, file)) in renumber.in_records() {
         found.take(&path, text, file)?;
     }
-    for read in tracked(bench, renumber)? {
+    for read in beside(bench, renumber)? {
         match read {
             Read::Named(path, text, file) => found.take(&path, text, file)?,
             Read::Skipped(path, reason) => found.skipped.push((path, reason)),
@@ -202,36 +202,44 @@ impl Renumbered {
     }
 }
 
-/// What a tracked file that is no record says.
+/// What a file that is no record says.
 enum Read {
     Named(String, String, InFile),
     Skipped(String, String),
 }
 
-/// The tracked files beside the records that name the record.
-fn tracked(bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<Read>, Refused> {
-    let Some(git) = bench.git else { return Ok(Vec::new()) };
-    let index = git.index()?;
-    let read = index.par_iter().filter_map(|entry| look_into(entry, bench, renumber));
+/// The files beside the records that name the record: tracked ones, and what else lies in the logs.
+fn beside(bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<Read>, Refused> {
+    let index = bench.git.map_or(Ok(Vec::new()), Git::index)?;
+    let tracked = index.iter().filter(|entry| !entry.skip_worktree);
+    let tracked = tracked
+        .filter_map(|entry| Some((std::str::from_utf8(&entry.path).ok()?, EntryKind::of_mode(entry.mode))));
+    // A list of the records, not yet added, or where there is no Git.
+    let in_logs = bench.plan.logs.iter().flat_map(|log| &log.files);
+    let in_logs = in_logs.filter(|file| bench.snapshot.look(&file.path) == Some(FileKind::Regular));
+    let in_logs = in_logs.map(|file| (&*file.path, EntryKind::File));
+    let mut files: Vec<(&str, EntryKind)> = tracked.chain(in_logs).collect();
+    files.sort_unstable();
+    // Of a conflict, each side is an entry.
+    files.dedup();
+    let read = files.par_iter().filter_map(|(path, kind)| look_into(path, *kind, bench, renumber));
     Ok(read.collect())
 }
 
-fn look_into(entry: &IndexEntry, bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Option<Read> {
-    let path = std::str::from_utf8(&entry.path).ok()?;
-    if entry.skip_worktree || bench.logs.in_file(path).next().is_some() {
+fn look_into(path: &str, kind: EntryKind, bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Option<Read> {
+    if bench.logs.in_file(path).next().is_some() {
         return None;
     }
     let skipped = |reason: &str| Some(Read::Skipped(path.to_owned(), reason.to_owned()));
-    match EntryKind::of_mode(entry.mode) {
+    match kind {
         EntryKind::File => {}
         EntryKind::Symlink => {
             let Some(FileKind::Symlink(target)) = bench.snapshot.look(path) else { return None };
             let leads_there = join(folder_of(path), &target).as_deref() == Some(&**renumber.from());
-            return if leads_there && &**renumber.from() != renumber.to() {
-                skipped("a symbolic link to the record: let it lead to the new name")
-            } else {
-                None
-            };
+            let moves = &**renumber.from() != renumber.to();
+            return (leads_there && moves)
+                .then(|| skipped("a symbolic link to the record: let it lead to the new name"))
+                .flatten();
         }
         EntryKind::Folder | EntryKind::Submodule => return None,
     }
@@ -246,7 +254,7 @@ fn look_into(entry: &IndexEntry, bench: &Bench<'_>, renumber: &Renumber<'_, '_>)
             Err(error) => {
                 let shown = String::from_utf8_lossy(error.as_bytes());
                 let says = renumber.in_text(path, &shown) != InFile::default();
-                if says { skipped("it names the record, and is not UTF-8") } else { None }
+                says.then(|| skipped("it names the record, and is not UTF-8")).flatten()
             }
         },
         Err(ReadError::TooLarge(_)) => skipped(&format!("it is larger than {} MiB", MOST_BYTES >> 20)),
