@@ -18,6 +18,7 @@ use crate::record::{
 };
 use crate::source::stem_of;
 
+use super::restate::word;
 use super::template::{Template, TemplateError, heading};
 
 /// What is known of a new record.
@@ -108,12 +109,15 @@ impl Draft {
             })?;
             applied(&text, &edits)
         };
-        let title = with_record(log, &slot.path, &text, |record| title_edit(record, &self.title));
+        let title = with_record(log, &slot.path, &text, |record| title_edit(record, &self.title, slot));
         text = applied(&text, title.as_slice())?;
-        let word = self.status.as_str();
-        let is_said = with_record(log, &slot.path, &text, |record| record.status() == Some(self.status));
-        if !is_said {
-            text = filled(text, Field::Status, &NewValue::Text(word), "a status")?;
+        let names = with_record(log, &slot.path, &text, |record| names_edits(record, &self.title, slot));
+        text = applied(&text, &names)?;
+        let word = with_record(log, &slot.path, &text, |record| {
+            (record.status() != Some(self.status)).then(|| word(record, self.status, None))
+        });
+        if let Some(word) = word {
+            text = filled(text, Field::Status, &NewValue::Text(&word), "a status")?;
         }
         if log.form.holds(Field::Date) {
             text = filled(text, Field::Date, &NewValue::Date(self.date), "a date")?;
@@ -231,17 +235,64 @@ fn number_of(key: &str) -> &str {
 }
 
 /// The edit that gives a record its title, where its template did not.
-fn title_edit(record: &Record<'_>, title: &str) -> Option<Edit> {
+fn title_edit(record: &Record<'_>, title: &str, slot: &Slot) -> Option<Edit> {
     let plain = |text: &str| encode::on_one_line(text).to_lowercase();
     match &record.title {
         Some(there) if plain(&there.text).contains(&plain(&shown(title))) => None,
-        Some(there) => Some(Edit { span: there.span, text: format!("# {}", heading(title)) }),
+        Some(there) => {
+            let lead = numbered_lead(&there.text, slot);
+            Some(Edit { span: there.span, text: format!("# {lead}{}", heading(title)) })
+        }
         None => {
             let first = record.page.blocks.first().map_or(record.text.len(), |b| b.span.start as usize);
             let span = crate::finding::Span::new(first, first);
             Some(Edit { span, text: format!("# {}\n\n", heading(title)) })
         }
     }
+}
+
+/// What a template puts in front of the title, with the number of this record: `PDR-NNN: ` becomes `PDR-012: `.
+fn numbered_lead(title: &str, slot: &Slot) -> String {
+    let after_prefix = title.trim_start_matches(|c: char| c.is_ascii_alphabetic() && !is_blank_digit(c));
+    let after_prefix = after_prefix.trim_start_matches(['-', ' ', '_']);
+    let digits = after_prefix.chars().take_while(|c| is_blank_digit(*c)).count();
+    let rest = &after_prefix[digits..];
+    let between = rest.len() - rest.trim_start_matches([':', '.', '-', '–', '—', ' ']).len();
+    if slot.number.is_empty() || digits == 0 || between == 0 || rest.starts_with(' ') {
+        return String::new();
+    }
+    let prefix = &title[..title.len() - after_prefix.len()];
+    format!("{prefix}{:0>digits$}{} ", slot.number, rest[..between].trim_end())
+}
+
+/// Characters that stand for a digit in a template: `NNNN`, `XXX`, `###`, `0000`.
+fn is_blank_digit(c: char) -> bool {
+    matches!(c, 'N' | 'X' | '#' | '0')
+}
+
+/// The edits that put the title and the id into keys that a template has for them.
+fn names_edits(record: &Record<'_>, title: &str, slot: &Slot) -> Vec<Edit> {
+    let keys = record.front.table().into_iter().flat_map(|table| &table.entries);
+    let fields: Vec<Field> = keys.filter_map(|(key, _)| record.form.field(&key.text)).collect();
+    let mut edits = Vec::new();
+    if fields.contains(&Field::Title) {
+        edits.extend(set(record, Field::Title, &NewValue::Text(title)).unwrap_or_default());
+    }
+    let id = record.front.table().and_then(|table| table.get("id"));
+    if let Some((_, node)) = id.filter(|_| !slot.number.is_empty()) {
+        let old = node.span.of(record.text).trim_matches(['"', '\'']);
+        let is_blank = !old.is_empty() && old.chars().all(is_blank_digit);
+        let (digits, width) = (&slot.number, old.len());
+        if is_blank {
+            edits.push(Edit {
+                span: node.span.inside_quotes(record.text),
+                text: format!("{digits:0>width$}"),
+            });
+        } else if fields.contains(&Field::Id) {
+            edits.extend(set(record, Field::Id, &NewValue::Text(&slot.id)).unwrap_or_default());
+        }
+    }
+    edits
 }
 
 /// A title as a reader sees it, once its heading is shown.

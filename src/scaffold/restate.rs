@@ -114,7 +114,7 @@ impl Texts {
 }
 
 /// A status as the record would write it.
-fn word(record: &Record<'_>, to: Status, successor: Option<&Successor>) -> String {
+pub(super) fn word(record: &Record<'_>, to: Status, successor: Option<&Successor>) -> String {
     let form = record.form;
     let usual = form.words.get(&to).map_or(to.as_str(), String::as_str);
     // "superseded by" is half a sentence where nobody is named.

@@ -23,10 +23,12 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     match (status, in_force) {
         (Status::Superseded, _) => {}
         (_, Some(successor)) => {
-            let fix = entry
-                .status_text
-                .as_ref()
-                .map(|_| Fix::replace(Safety::Safe, "write superseded", entry.status_word, "superseded"));
+            let fix = entry.status_text.as_ref().map(|text| {
+                // With a capital where one stands there: what people write in other dialects.
+                let capital = text.starts_with(char::is_uppercase);
+                let word = if capital { "Superseded" } else { "superseded" };
+                Fix::replace(Safety::Safe, "write superseded", entry.status_word, word)
+            });
             report
                 .finding(
                     entry.status_place,
