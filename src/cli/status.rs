@@ -113,10 +113,12 @@ fn say(text: &str) -> Result<Exit, Failure> {
 fn tell(step: &Step, bench: &Bench<'_>, day: jiff::civil::Date, out: &mut String) {
     for (n, changed) in step.records.iter().enumerate() {
         let entry = &bench.logs.entries[changed.at];
-        let word = word_for(changed.to, &bench.plan.logs[entry.log].form);
+        let form = &bench.plan.logs[entry.log].form;
+        let word = word_for(changed.to, form);
         let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
         let from = changed.from.as_deref().map_or("no status", |from| from.trim_matches(is_mark));
-        let dated = entry.date.map(|_| format!(", {day}")).unwrap_or_default();
+        let dated = entry.date.filter(|_| !form.date_stays.contains(&changed.to));
+        let dated = dated.map(|_| format!(", {day}")).unwrap_or_default();
         let why = if n > 0 {
             format!(", since {} supersedes it", bench.logs.entries[step.records[0].at].id)
         } else {

@@ -59,6 +59,8 @@ pub struct DialectFile {
     /// How the status of a superseded record names its successor, with `{id}`, `{title}` and `{path}`: in a
     /// `key`, and in the `text`.
     pub successor: Successor,
+    /// Statuses that are written without a new date: the date is then the day of the decision itself.
+    pub date_stays: Vec<String>,
     /// What gives the family away.
     pub recognise: Recognise,
 }

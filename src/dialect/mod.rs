@@ -177,6 +177,9 @@ fn build(
     }
     // The first word of each status is the one to write; a dialect that adds to another may have its own.
     let mut own: BTreeSet<Status> = BTreeSet::new();
+    for status in &file.date_stays {
+        form.date_stays.insert(known_word::<Status>(status, "status").map_err(|(m, h)| wrong(m, h))?);
+    }
     for (map, alias) in [(&file.status, false), (&file.status_aliases, true)] {
         for (status, words) in map {
             let status = known_word::<Status>(status, "status").map_err(|(m, h)| wrong(m, h))?;
@@ -223,6 +226,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         statuses: HashMap::new(),
         words: BTreeMap::new(),
         successor: SuccessorWords::default(),
+        date_stays: BTreeSet::new(),
         loose_status: false,
         loose_people: false,
         loose_dates: false,

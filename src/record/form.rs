@@ -210,6 +210,8 @@ pub struct Form {
     /// How a status in a key, and one in the text, names the record that replaced this one: with `{id}`,
     /// `{title}` and `{path}` in it. `None` where it does not.
     pub successor: SuccessorWords,
+    /// Statuses that come without a new date.
+    pub date_stays: BTreeSet<Status>,
     /// A status may be decorated and go on after the word: `**Accepted** on Monday`.
     pub loose_status: bool,
     /// People may be written in any form, not only as handles.

@@ -53,6 +53,9 @@ impl Texts {
             })
         })?;
         self.edit(bench, at, &|record| {
+            if record.form.date_stays.contains(&to) {
+                return Ok(Vec::new());
+            }
             let stands = !matches!(record.facts.date.state, State::Absent);
             let asked = record.form.holds(Field::Date) && !record.form.optional.contains(&Field::Date);
             let edits = (stands || asked).then(|| set(record, Field::Date, &NewValue::Date(day)));
