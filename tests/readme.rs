@@ -56,6 +56,8 @@ fn the_configuration_can_be_read() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join("mindgap.toml"), fenced(README, "## Configuration", "toml"))
         .expect("a file");
+    fs::create_dir_all(folder.path().join("docs")).expect("a folder");
+    fs::write(folder.path().join("docs/adr-form.md"), "# {{ title }}\n").expect("a template");
     for log in ["decisions", "docs/adr"] {
         fs::create_dir_all(folder.path().join(log)).expect("a folder");
     }
