@@ -30,6 +30,8 @@ def main() -> int:
             (root / "mindgap.toml").write_text(text, encoding="utf-8")
             for log in ("decisions", "docs/adr"):
                 (root / log).mkdir(parents=True)
+            (root / "templates").mkdir()
+            (root / "templates/pdr.md").write_text("# {{ title }}\n", encoding="utf-8")
             run = subprocess.run([sys.argv[2], "rules"], cwd=root, capture_output=True, text=True, check=False)
         good = not file.name.startswith("bad-")
         if good != (not by_schema) or good != (run.returncode == 0):
