@@ -1,0 +1,284 @@
+//! What `mindgap new` makes: of nothing, only questions; of what is known, a record that says it.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
+use mindgap::check::{self, Absent, FactState, Log, Outcome, Plan, Request};
+use mindgap::config::{self, Settings};
+use mindgap::record::{Part, Status};
+use mindgap::scaffold::body;
+use mindgap::scaffold::draft::Draft;
+use mindgap::scaffold::naming::{MOST_CHARACTERS, slug};
+use mindgap::scaffold::new::{Scaffold, scaffold};
+use mindgap::scaffold::numbers;
+use mindgap::scaffold::template::Template;
+use proptest::prelude::*;
+use support::files::Files;
+
+const DAY: Date = date(2026, 11, 23);
+
+/// A log in `decisions`, with these lines in its configuration.
+fn settings(lines: &str) -> Settings {
+    config::parse(&format!("profile = \"strict\"\n\n[[log]]\npath = \"decisions\"\n{lines}"))
+        .expect("a configuration that can stand")
+}
+
+fn plan(settings: &Settings, files: &Files) -> Plan {
+    check::plan(files, settings, Absent::Empty).unwrap_or_else(|_| panic!("a plan"))
+}
+
+/// A draft of which only the title is known.
+fn draft(title: &str, status: Status) -> Draft {
+    Draft {
+        title: title.to_owned(),
+        status,
+        date: DAY,
+        customer: None,
+        evidence: Vec::new(),
+        product: None,
+        engineering: None,
+        owners: Vec::new(),
+        channel: None,
+        scope: Vec::new(),
+        supersedes: Vec::new(),
+        sections: BTreeMap::new(),
+        rest: String::new(),
+    }
+}
+
+fn made(log: &Log, draft: &Draft, template: Option<&str>, files: &Files) -> Scaffold {
+    let template = Template::of(log, template, files).expect("a template");
+    let taken = numbers::taken(None, log, None, files).expect("numbers");
+    scaffold(log, draft, &template, Some(&taken), files).expect("a record")
+}
+
+/// What `check` says once the record is there.
+fn judged(settings: &Settings, files: Files, made: &Scaffold) -> Outcome {
+    let bytes = made.change.after.clone().expect("a new file");
+    let files = files.with(&made.change.path, bytes);
+    check::check(&files, &Request::new(settings, DAY)).unwrap_or_else(|_| panic!("a run"))
+}
+
+/// Each form that a log may have, and the template asked for.
+const FORMS: [(&str, Option<&str>); 7] = [
+    ("dialect = \"product\"", None),
+    ("dialect = \"product\"", Some("short")),
+    ("dialect = \"product\"\nfront_matter = \"toml\"", None),
+    ("dialect = \"product\"\nfront_matter = \"toml\"", Some("short")),
+    ("dialect = \"madr\"\nprefix = \"ADR\"", None),
+    ("dialect = \"nygard\"\nprefix = \"ADR\"", None),
+    (
+        "dialect = \"house\"\n\n[dialect.house]\nkeys = { state = \"status\", day = \"date\" }\nstatus = { proposed = [\"proposed\"], accepted = [\"accepted\"] }",
+        None,
+    ),
+];
+
+/// Rules that ask for something which nobody has written yet.
+const ASKING: [&str; 18] = [
+    "why-missing",
+    "customer-missing",
+    "evidence-missing",
+    "measure-missing",
+    "feasibility-missing",
+    "feasibility-unsigned",
+    "effort-missing",
+    "alternatives-missing",
+    "product-owner-missing",
+    "engineering-owner-missing",
+    "review-missing",
+    "channel-missing",
+    "placeholder-section",
+    "section-not-once",
+    "risks-missing",
+    "constraints-missing",
+    "reversal-missing",
+    "outcome-missing",
+];
+
+#[test]
+fn of_nothing_comes_nothing_but_questions() {
+    for (form, template) in FORMS {
+        for status in [Status::Proposed, Status::Accepted] {
+            let settings = settings(form);
+            let files = Files::default().with("README.md", "x");
+            let plan = plan(&settings, &files);
+            let made = made(&plan.logs[0], &draft("Charge per active seat", status), template, &files);
+            let outcome = judged(&settings, files, &made);
+            let text = &made.text;
+            assert_eq!(outcome.records.len(), 1, "{form}: {text}");
+            let row = &outcome.records[0];
+            assert_eq!(row.status, Some(status), "{form}: {text}");
+            assert_eq!(row.date, Some(DAY), "{form}: {text}");
+            assert_eq!(row.id, made.slot.id, "{form}: {text}");
+            assert!(
+                row.title.as_deref().is_some_and(|t| t.ends_with("Charge per active seat")),
+                "{form}: {text}"
+            );
+            // No text of a template closes a fact.
+            assert!(!row.facts.contains(&FactState::Closed), "{form}: {:?}\n{text}", row.facts);
+            assert!(!outcome.findings.is_empty(), "{form}: an empty record lacks nothing\n{text}");
+            for finding in &outcome.findings {
+                assert!(
+                    ASKING.contains(&&*finding.rule),
+                    "{form}: {}: {}\n{text}",
+                    finding.rule,
+                    finding.message
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_known_is_said() {
+    for front_matter in ["yaml", "toml"] {
+        for template in [None, Some("short")] {
+            let settings = settings(&format!("dialect = \"product\"\nfront_matter = \"{front_matter}\""));
+            let files = Files::default().with("src/billing/seats.rs", "x");
+            let plan = plan(&settings, &files);
+            let mut draft = draft("Charge per active seat", Status::Proposed);
+            draft.customer = Some("Finance admins: 50-500 seats, \"EU\" # and others".to_owned());
+            draft.evidence = vec![
+                "https://tickets.acme.dev/SUP-1".to_owned(),
+                "\"we pay twice\" (Kim, 2026-03)".to_owned(),
+            ];
+            draft.product = Some("@ana".to_owned());
+            draft.engineering = Some("@li".to_owned());
+            draft.channel = Some("https://chat.acme.dev/t/8".to_owned());
+            draft.scope = vec!["src/billing/**".to_owned(), "**/*.sql".to_owned()];
+            draft.sections.insert(Part::Why, "Admins pay for people who left.".to_owned());
+            draft.sections.insert(Part::Decision, "Only used seats are charged.".to_owned());
+            draft
+                .sections
+                .insert(Part::Alternatives, "- Refund on request: costs two days a month.".to_owned());
+            let made = made(&plan.logs[0], &draft, template, &files);
+            let outcome = judged(&settings, files, &made);
+            let loud: Vec<&str> = outcome.findings.iter().map(|finding| &*finding.message).collect();
+            assert!(loud.is_empty(), "{front_matter}, {template:?}: {loud:?}\n{}", made.text);
+        }
+    }
+}
+
+#[test]
+fn every_name_is_that_of_its_log() {
+    let names = |existing: &[&str]| {
+        let settings = settings("dialect = \"madr\"\nprefix = \"ADR\"");
+        let files = existing
+            .iter()
+            .fold(Files::default(), |files, name| files.with(&format!("decisions/{name}"), "# X\n"));
+        let plan = plan(&settings, &files);
+        made(&plan.logs[0], &draft("Write logs as text", Status::Proposed), None, &files).slot.path
+    };
+    for (existing, expected) in [
+        (&[][..], "decisions/0001-write-logs-as-text.md"),
+        (&["0007-x.md", "0012-y.md"], "decisions/0013-write-logs-as-text.md"),
+        (&["7-x.md", "9-y.md"], "decisions/10-write-logs-as-text.md"),
+        (&["ADR-007-x.md"], "decisions/ADR-008-write-logs-as-text.md"),
+        (&["adr_0007_x.md"], "decisions/adr_0008_write-logs-as-text.md"),
+        (&["20260102-x.md"], "decisions/20261123-write-logs-as-text.md"),
+        (&["2026-01-02-x.md"], "decisions/2026-11-23-write-logs-as-text.md"),
+        (&["use-logs.md", "use-more.md"], "decisions/write-logs-as-text.md"),
+        (&["write-logs-as-text.md"], "decisions/write-logs-as-text-2.md"),
+        (&["0007-x.md", "notes.md", "0008-y.md"], "decisions/0009-write-logs-as-text.md"),
+        (&["0007-x.md", "README.md", "template.md"], "decisions/0008-write-logs-as-text.md"),
+    ] {
+        assert_eq!(names(existing), expected, "{existing:?}");
+    }
+}
+
+/// Titles as people type and paste them.
+fn titles() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[ -~]{0,40}",
+        "[a-zäöüßéà漢字ひらなカ한글ไทยअआ🎉👩‍👩‍👧 ]{0,40}",
+        Just("../../etc/passwd".to_owned()),
+        Just("<!-- gone -->".to_owned()),
+        Just("<script>".to_owned()),
+        Just("# ##".to_owned()),
+        Just("---".to_owned()),
+        Just("{{ x }} {% y %}".to_owned()),
+        Just("`code` [link](x.md) *a*".to_owned()),
+        Just("\u{202e}back".to_owned()),
+    ];
+    prop::collection::vec(piece, 1..6).prop_map(|pieces| {
+        let text = pieces.join(" ");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_slug_is_a_name_and_nothing_else(title in titles()) {
+        let slug = slug(&title);
+        prop_assert!(slug.chars().count() <= MOST_CHARACTERS, "{slug}");
+        prop_assert!(slug.chars().any(char::is_alphanumeric), "{slug:?}");
+        prop_assert!(!slug.contains(['/', '\\', '.', ':', '\0', ' ', '"', '<', '>', '|', '?', '*']), "{slug:?}");
+        prop_assert!(!slug.starts_with('-') && !slug.ends_with('-'), "{slug:?}");
+        prop_assert!(!slug.chars().any(char::is_control), "{slug:?}");
+        prop_assert!(format!("0000-{slug}.md").len() <= 255, "{slug:?}");
+    }
+
+    /// Every title makes a record in every form, and is its title.
+    #[test]
+    fn any_title_makes_a_record(title in titles(), form in 0..FORMS.len()) {
+        prop_assume!(title.chars().any(char::is_alphanumeric));
+        let (lines, template) = FORMS[form];
+        let settings = settings(lines);
+        let files = Files::default().with("README.md", "x");
+        let plan = plan(&settings, &files);
+        let made = made(&plan.logs[0], &draft(&title, Status::Proposed), template, &files);
+        let outcome = judged(&settings, files, &made);
+        prop_assert_eq!(outcome.records.len(), 1, "{}", made.text);
+        let row = &outcome.records[0];
+        prop_assert_eq!(row.status, Some(Status::Proposed), "{}", made.text);
+        prop_assert!(!row.facts.contains(&FactState::Closed), "{:?}\n{}", row.facts, made.text);
+        let shown = row.title.as_deref().unwrap_or_default();
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        // A link shows its text; everything else is there to the letter.
+        let expected = letters(&title.replace("](x.md)", "]"));
+        prop_assert!(letters(shown).ends_with(&expected), "{shown:?} is not {title:?}\n{}", made.text);
+    }
+
+    /// A text from elsewhere loses no word, whatever its headings.
+    #[test]
+    fn no_word_of_a_text_is_lost(
+        lines in prop::collection::vec(
+            prop_oneof![
+                "[a-z]{2,8}( [a-z]{2,8}){0,6}",
+                "#{1,6} [a-z]{2,8}",
+                Just("# Why".to_owned()),
+                Just("## Problem".to_owned()),
+                Just("### Decision".to_owned()),
+                Just("## Alternatives".to_owned()),
+                Just("- item here".to_owned()),
+                Just("> quoted words".to_owned()),
+                Just("```\n# no heading\n```".to_owned()),
+                Just(String::new()),
+            ],
+            1..20,
+        ),
+        form in 0..FORMS.len(),
+    ) {
+        let text = lines.join("\n");
+        let settings = settings(FORMS[form].0);
+        let files = Files::default().with("README.md", "x");
+        let plan = plan(&settings, &files);
+        let log = &plan.logs[0];
+        let Ok(body) = body::read(&text, &log.form) else { return Ok(()) };
+        let mut draft = draft(body.title.as_deref().unwrap_or("A title"), Status::Proposed);
+        draft.sections = body.sections;
+        draft.rest = body.rest;
+        let made = made(log, &draft, FORMS[form].1, &files);
+        let mut words: Vec<&str> = made.text.split_whitespace().collect();
+        let known = ["Why", "Problem", "Decision", "Alternatives"];
+        for word in text.split_whitespace().filter(|word| !word.starts_with('#') && !known.contains(word)) {
+            let at = words.iter().position(|other| *other == word);
+            prop_assert!(at.is_some(), "{word:?} is lost:\n{text}\n=>\n{}", made.text);
+            words.swap_remove(at.unwrap());
+        }
+    }
+}
