@@ -138,7 +138,8 @@ impl Fixing {
             return Ok(());
         }
         for left in fixed.iter().flat_map(|fixed| &fixed.not_fixed) {
-            context::print_error(&output::not_fixed(left));
+            let style = context::style_for(run.global.color, &io::stderr(), run.global.quiet);
+            context::print_error(&output::not_fixed(left, style));
         }
         let made = fixed.map_or(0, |fixed| fixed.fixed.len());
         let (fixes, in_files) = (count_fixes(made), count(changes.len() - moves.len(), "file"));

@@ -16,30 +16,33 @@ pub(super) fn told(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::
         writeln!(out, "{}", fixed(finding, style))?;
     }
     for left in &outcome.not_fixed {
-        let line = line(&left.finding, "not fixed", AnsiColor::Yellow, style);
-        writeln!(out, "{line}: {}", escape::line(&left.reason))?;
+        writeln!(out, "{}", not_fixed(left, style))?;
     }
     Ok(())
 }
 
-/// A fix that was made, on one line.
+/// A fix that was made, on one line; on several where a screen has no room.
 pub fn fixed(finding: &Finding, style: Style) -> String {
-    line(finding, "fixed", AnsiColor::Green, style)
+    line(finding, "fixed", "", AnsiColor::Green, style)
 }
 
-/// A fix that was not made, on one line.
-pub fn not_fixed(left: &NotFixed) -> String {
-    let line = line(&left.finding, "not fixed", AnsiColor::Yellow, Style::default());
-    format!("{line}: {}", escape::line(&left.reason))
+/// A fix that was not made, and why not.
+pub fn not_fixed(left: &NotFixed, style: Style) -> String {
+    line(&left.finding, "not fixed", &format!(": {}", left.reason), AnsiColor::Yellow, style)
 }
 
-fn line(finding: &Finding, what: &str, color: AnsiColor, style: Style) -> String {
+fn line(finding: &Finding, what: &str, reason: &str, color: AnsiColor, style: Style) -> String {
     let title = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
     let what = format!("{what}[{}]", finding.rule);
+    let start = finding.start;
+    let text = format!("{}:{}:{}: {what}: {title}{reason}", finding.path, start.line, start.column);
+    let text = escape::line(&text);
+    let text = style.width.map_or_else(|| text.to_string(), |width| escape::wrapped(&text, width));
+    if !style.color {
+        return text;
+    }
     let paint = Paint::new().fg_color(Some(color.into())).bold();
-    let what = if style.color { format!("{paint}{what}{paint:#}") } else { what };
-    let (path, start) = (escape::line(&finding.path), finding.start);
-    format!("{path}:{}:{}: {what}: {}", start.line, start.column, escape::line(title))
+    text.replacen(&what, &format!("{paint}{what}{paint:#}"), 1)
 }
 
 /// How what was found can be fixed, in a sentence; `None` where nothing can, or not in this source.
