@@ -113,7 +113,7 @@ manager_judges() {
   record good 'Light the stairs' | cmp -s - decisions/0003-stairs.md || fail "$manager lost what was not staged"
 
   # The fixing hook mends the working file, stages nothing, and fails once.
-  git checkout -q -f .
+  git stash -q
   record good 'Light the lift' | sed 's/^status: proposed$/status: draft/' >decisions/0004-lift.md
   git add .
   refused 'fixed[status-unknown]' git commit -m 'A word that means a status'
@@ -123,7 +123,6 @@ manager_judges() {
   passes git commit -m 'The word itself'
 
   # The message reaches the other hook.
-  git stash -q
   refused 'trailer-unknown' git commit --allow-empty -m 'Dim it' -m 'Decision: PDR-0909'
   passes git commit --allow-empty -m 'Dim it' -m 'Decision: PDR-0001'
   cd "$project"
