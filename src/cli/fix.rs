@@ -82,6 +82,8 @@ impl Fixing {
         } else {
             None
         };
+        // What Git could not give may hold what speaks against a fix.
+        let fixed = fixed.filter(|_| run.faults().is_empty());
         if self.goal == Goal::Shown {
             self.show(run, &outcome, fixed.as_ref())?;
             let to_files: Vec<OutputArg> =
@@ -98,7 +100,7 @@ impl Fixing {
                 }
             }
             if !fixed.changes.is_empty() {
-                outcome = run.judge(Some(&fixed.snapshot), &run.paths)?;
+                outcome = run.judge(Some(&fixed.snapshot), &renamed(&run.paths, &fixed.moves))?;
                 files = &fixed.snapshot;
             }
             outcome.fixed.clone_from(&fixed.fixed);
@@ -113,7 +115,10 @@ impl Fixing {
 
     /// Why a file may not be changed.
     fn refuses(&self, path: &str, run: &Run<'_>, staged: Option<&Staged<'_>>) -> Option<String> {
-        if !run.paths.is_empty() && !run.paths.iter().any(|asked| check::within(asked, path)) {
+        let is_new = run.source.snapshot.look(path).is_none();
+        let asked = run.paths.is_empty() || run.paths.iter().any(|asked| check::within(asked, path));
+        // A new name for what was asked for is no other file, but standard input has no name to give up.
+        if !asked && (!is_new || run.source.from_stdin.is_some()) {
             return Some(match &run.source.from_stdin {
                 Some(_) => format!("it changes {path} too, and only what came from standard input is fixed"),
                 None => format!("it changes {path} too, which was not asked for"),
@@ -124,7 +129,7 @@ impl Fixing {
         }
         match staged {
             Some(staged) => staged.refuses(path),
-            None => refuses_in(&run.context.root, path, run.source.snapshot.look(path).is_some()),
+            None => refuses_in(&run.context.root, path, !is_new),
         }
     }
 
@@ -178,6 +183,12 @@ impl Fixing {
         }
         Ok(())
     }
+}
+
+/// The paths that were asked for, under their new names.
+fn renamed(paths: &[String], moves: &[Move]) -> Vec<String> {
+    let now = |path: &String| moves.iter().find(|moved| moved.from == *path).map(|moved| moved.to.clone());
+    paths.iter().map(|path| now(path).unwrap_or_else(|| path.clone())).collect()
 }
 
 /// Writes changes into the working tree; Git hears of files that move.

@@ -98,6 +98,20 @@ fn only_what_is_asked_for_is_fixed() {
 }
 
 #[test]
+fn a_record_that_moves_is_known_by_its_new_name() {
+    let repository = Repository::new();
+    let twin = "decisions/0001-export-invoices.md";
+    repository.write(SEATS, good("Charge per seat")).commit_file(twin, good("Export invoices"));
+    let clash = run(&repository, "library", &["check", "-o", "concise"]).1;
+    let later = if clash.starts_with(twin) { twin } else { SEATS };
+    let (code, said, told) = run(&repository, "library", &["check", "--fix=suggested", later]);
+    assert!(code == 0 && said.contains("fixed[id-clash]: renumber it to"), "{said}{told}");
+    assert!(said.contains("1 record read: 1 fixed, no gaps found"), "{said}");
+    let staged = repository.git_says(&["diff", "--cached", "--name-status", "-M"]);
+    assert!(staged.starts_with("R100\t") && staged.contains("/0002-"), "{staged}");
+}
+
+#[test]
 fn standard_input_is_printed_fixed() {
     let repository = Repository::new();
     repository.commit_file(EXPORT, odd("Export invoices")).write("../draft.md", odd("Charge per seat"));

@@ -1,0 +1,389 @@
+//! The faults: `faults.c` is put before the C library and lets one call go wrong. It needs a C compiler, which
+//! building mindgap needs too.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+const MINDGAP: &str = env!("CARGO_BIN_EXE_mindgap");
+
+/// How a call goes wrong, and what the program can tell of it.
+const FAULTS: [&str; 5] = ["kill", "late", "full", "filled", "short"];
+
+/// Three proposals in a word and a date that are mended without a doubt, one of them with the line ends of
+/// another system and without the last one.
+fn records() -> BTreeMap<String, Vec<u8>> {
+    let record = |title: &str| {
+        format!(
+            "---\nstatus: draft\ndate: 2026-3-2\ncustomer: Night-shift nurses on shared tablets\nowners:\n  product: \"@ana\"\n  engineering: \"@li\"\nchannel: https://chat.acme.dev/t/90\n---\n\n# {title}\n\n## Why\n\nNurses misread doses because the screen cannot be dimmed at night.\n\n## Decision\n\nThe tablet follows the light of the ward.\n"
+        )
+    };
+    let windows = record("Dim the stairs").replace('\n', "\r\n");
+    BTreeMap::from([
+        ("decisions/0001-ward.md".to_owned(), record("Dim the ward").into_bytes()),
+        ("decisions/0002-stairs.md".to_owned(), windows.trim_end().as_bytes().to_vec()),
+        ("decisions/0003-lift.md".to_owned(), format!("\u{feff}{}", record("Dim the lift")).into_bytes()),
+    ])
+}
+
+/// What `--fix` makes of them.
+fn mended(old: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let mend = |bytes: &Vec<u8>| {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        text.replace("status: draft", "status: proposed").replace("2026-3-2", "2026-03-02").into_bytes()
+    };
+    old.iter().map(|(path, bytes)| (path.clone(), mend(bytes))).collect()
+}
+
+/// A repository in a folder of its own.
+struct World {
+    folder: TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        let world = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(world.root()).unwrap();
+        world.git(&["init", "--quiet", "--template=", "--initial-branch=main"]);
+        world.write(
+            "mindgap.toml",
+            b"[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n",
+        );
+        world
+    }
+
+    fn with_records() -> Self {
+        let world = Self::new();
+        records().iter().for_each(|(path, bytes)| world.write(path, bytes));
+        world
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join("work")
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.root()).stdin(Stdio::null()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", self.folder.path());
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env("LC_ALL", "C");
+        for person in ["AUTHOR", "COMMITTER"] {
+            command
+                .env(format!("GIT_{person}_NAME"), "Ana")
+                .env(format!("GIT_{person}_EMAIL"), "ana@acme.dev");
+        }
+        command
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        let output = self.command("git").args(arguments).output().unwrap();
+        assert!(output.status.success(), "git {arguments:?}: {}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn mindgap(&self, arguments: &[&str]) -> Output {
+        self.command(MINDGAP).args(arguments).output().unwrap()
+    }
+
+    /// The same, with a call that goes wrong; the number of calls, where the program lived to tell it.
+    fn faulty(&self, arguments: &[&str], fault: &str, at: usize) -> (Output, Option<usize>) {
+        let count = self.folder.path().join("count");
+        let mut command = self.command(MINDGAP);
+        command.args(arguments).env("LD_PRELOAD", shim()).env("FAULT", fault).env("FAULT_AT", at.to_string());
+        let output = command.env("FAULT_BELOW", self.root()).env("FAULT_COUNT", &count).output().unwrap();
+        (output, fs::read_to_string(count).ok().and_then(|text| text.trim().parse().ok()))
+    }
+
+    /// The same, while somebody else writes into a file before one of the calls.
+    fn touched(&self, arguments: &[&str], at: usize, path: &str) -> Output {
+        let mut command = self.command(MINDGAP);
+        command
+            .args(arguments)
+            .env("LD_PRELOAD", shim())
+            .env("FAULT", "touch")
+            .env("FAULT_AT", at.to_string());
+        command.env("FAULT_BELOW", self.root()).env("FAULT_TOUCH", self.root().join(path));
+        command.output().unwrap()
+    }
+
+    /// Every file of the working tree but the configuration, hidden ones too.
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut open = vec![self.root()];
+        while let Some(folder) = open.pop() {
+            for item in fs::read_dir(folder).unwrap() {
+                let path = item.unwrap().path();
+                let name = path.strip_prefix(self.root()).unwrap().to_string_lossy().into_owned();
+                match path.is_dir() {
+                    _ if name == ".git" || name == "mindgap.toml" => {}
+                    true => open.push(path),
+                    false => drop(files.insert(name, fs::read(path).unwrap())),
+                }
+            }
+        }
+        files
+    }
+
+    /// What mindgap left in Git's own folder.
+    fn kept(&self) -> Vec<String> {
+        let items = fs::read_dir(self.root().join(".git")).unwrap();
+        let names = items.map(|item| item.unwrap().file_name().to_string_lossy().into_owned());
+        names.filter(|name| name.contains("mindgap")).collect()
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.as_slice(), output.stderr.as_slice()].concat()).into_owned()
+}
+
+/// The library that lets calls go wrong.
+fn shim() -> &'static Path {
+    static BUILT: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    &BUILT
+        .get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let library = folder.path().join("faults.so");
+            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/faults.c");
+            let mut cc = Command::new("cc");
+            cc.args(["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o"])
+                .arg(&library)
+                .arg(&source)
+                .arg("-ldl");
+            let built = cc.output().expect("a C compiler, which building mindgap needs too");
+            assert!(built.status.success(), "{}", said(&built));
+            (folder, library)
+        })
+        .1
+}
+
+/// Lets each call of a command go wrong in each way, one by one, and looks at what is left every time.
+fn every_fault(faults: &[&str], make: impl Fn() -> World, arguments: &[&str], old: &Files, new: &Files) {
+    let (output, count) = make().faulty(arguments, "none", 0);
+    let count = count.unwrap_or_else(|| panic!("the calls were not counted: {}", said(&output)));
+    assert!(count > 10, "only {count} calls were seen: the shim sees too little");
+    for fault in faults {
+        for at in 1..=count {
+            let world = make();
+            let (output, _) = world.faulty(arguments, fault, at);
+            let place = format!("{fault} at call {at} of {count}: {}", said(&output));
+            let killed = output.status.code() == Some(137);
+            assert_eq!(killed, ["kill", "late"].contains(fault), "{place}");
+            let left = world.files();
+            for (path, bytes) in left.iter().filter(|(path, _)| !is_litter(path)) {
+                assert!(
+                    old.get(path) == Some(bytes) || new.get(path) == Some(bytes),
+                    "{place}\n{path} is neither:\n{}",
+                    String::from_utf8_lossy(bytes)
+                );
+            }
+            for path in old.keys().filter(|path| new.contains_key(*path)) {
+                assert!(left.contains_key(path), "{place}\n{path} is lost");
+            }
+            // A note whose removal failed says only what is done already.
+            let kept = world.kept();
+            if !killed && !kept.iter().any(|name| name == "mindgap-change.json") {
+                assert!(left == *old || left == *new, "{place}\nonly a part was changed: {:?}", left.keys());
+                assert!(kept.is_empty() || left == *new, "{place}\n{kept:?}");
+            }
+            let again = world.mindgap(arguments);
+            assert!(matches!(again.status.code(), Some(0 | 1)), "{place}\nand then: {}", said(&again));
+            same(&world.files(), new, &format!("{place}\nand then: {}", said(&again)));
+            assert_eq!(world.kept(), Vec::<String>::new(), "{place}\nand then: {}", said(&again));
+        }
+    }
+}
+
+#[track_caller]
+fn same(now: &Files, wanted: &Files, place: &str) {
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(now), names(wanted), "{place}");
+    for (path, bytes) in now {
+        let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(shown(bytes), shown(&wanted[path]), "{place}\n{path}");
+    }
+}
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn is_litter(path: &str) -> bool {
+    path.ends_with(".mindgap-new") || path.ends_with(".mindgap-old")
+}
+
+#[test]
+fn fixes_survive_every_fault() {
+    let old = records();
+    every_fault(&FAULTS, World::with_records, &["check", "--fix"], &old, &mended(&old));
+}
+
+/// Three records with one id, that name each other.
+fn twins() -> World {
+    let world = World::new();
+    for (path, date, told) in [
+        ("0001-one.md", "2026-03-02", "PDR-0001 stands alone"),
+        ("0001-two.md", "2026-03-03", "see [three](0001-three.md)"),
+        ("0001-three.md", "2026-03-04", "see [two](0001-two.md#why)"),
+    ] {
+        let text = format!(
+            "---\nstatus: proposed\ndate: {date}\ncustomer: Night-shift nurses on shared tablets\nowners:\n  product: \"@ana\"\n  engineering: \"@li\"\nchannel: https://chat.acme.dev/t/90\n---\n\n# {path}\n\n## Why\n\nNurses misread doses at night, {told}.\n\n## Decision\n\nThe tablet follows the light of the ward.\n"
+        );
+        world.write(&format!("decisions/{path}"), text.as_bytes());
+    }
+    world.git(&["add", "."]);
+    world.git(&["commit", "--quiet", "-m", "Three of one id"]);
+    world
+}
+
+#[test]
+fn files_that_move_survive_every_fault() {
+    let (old, done) = (twins().files(), twins());
+    let output = done.mindgap(&["check", "--fix=suggested"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let new = done.files();
+    let names: Vec<&str> = new.keys().map(String::as_str).collect();
+    assert_eq!(names, ["decisions/0001-one.md", "decisions/0002-two.md", "decisions/0003-three.md"]);
+    assert_eq!(done.git(&["ls-files", "decisions"]).lines().collect::<Vec<_>>(), names);
+    every_fault(&["kill", "late", "full"], twins, &["check", "--fix=suggested"], &old, &new);
+}
+
+#[test]
+fn what_somebody_else_writes_meanwhile_is_kept() {
+    const TOUCHED: &str = "decisions/0002-stairs.md";
+    let (old, new) = (records(), mended(&records()));
+    let count = World::with_records().faulty(&["check", "--fix"], "none", 0).1.unwrap();
+    let mut refused = 0;
+    for at in 1..=count {
+        let world = World::with_records();
+        let output = world.touched(&["check", "--fix"], at, TOUCHED);
+        let place = format!("at call {at} of {count}: {}", said(&output));
+        let left = world.files();
+        let added = |bytes: &[u8]| [bytes, b"Somebody else wrote this.\n"].concat();
+        assert!(
+            [added(&old[TOUCHED]), added(&new[TOUCHED])].contains(&left[TOUCHED]),
+            "{place}\n{}",
+            String::from_utf8_lossy(&left[TOUCHED])
+        );
+        let all = |files: &Files| files.keys().all(|path| path == TOUCHED || left[path] == files[path]);
+        match output.status.code() {
+            Some(2) => {
+                refused += 1;
+                assert!(all(&old), "{place}");
+                assert!(said(&output).contains("changed by somebody else"), "{place}");
+            }
+            _ => assert!(all(&new), "{place}"),
+        }
+        assert_eq!((world.kept(), left.len()), (Vec::new(), old.len()), "{place}");
+    }
+    assert!(refused > 3, "the change was seen {refused} times only");
+}
+
+#[test]
+fn what_is_staged_survives_every_fault() {
+    let make = || {
+        let world = World::with_records();
+        world.git(&["add", "."]);
+        world
+    };
+    let arguments = ["check", "--fix", "--staged"];
+    let (old, new) = (records(), mended(&records()));
+    let count = make().faulty(&arguments, "none", 0).1.unwrap();
+    for fault in ["kill", "late", "full"] {
+        for at in 1..=count {
+            let world = make();
+            let (output, _) = world.faulty(&arguments, fault, at);
+            let place = format!("{fault} at call {at} of {count}: {}", said(&output));
+            let left = world.files();
+            let staged = |path: &str| world.git(&["cat-file", "blob", &format!(":{path}")]).into_bytes();
+            for (path, bytes) in &old {
+                for now in [&left[path], &staged(path)] {
+                    assert!(now == bytes || *now == new[path], "{place}\n{path} is neither");
+                }
+            }
+            // Whoever finds them apart is told, and one `git add` brings them together.
+            let again = world.mindgap(&arguments);
+            if old.keys().any(|path| world.files()[path] != staged(path)) {
+                assert!(
+                    said(&again).contains("differs from what is staged of it"),
+                    "{place}{}",
+                    said(&again)
+                );
+                world.git(&["add", "."]);
+                world.mindgap(&arguments);
+            }
+            same(&world.files(), &new, &place);
+            assert!(old.keys().all(|path| staged(path) == new[path]), "{place}");
+            assert_eq!(world.kept(), Vec::<String>::new(), "{place}");
+        }
+    }
+}
+
+#[test]
+fn the_faults_can_be_seen() {
+    let world = World::with_records();
+    let (output, count) = world.faulty(&["check", "--fix"], "full", 1);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("No space left on device"), "{}", said(&output));
+    assert!(said(&output).contains("so nothing was changed"), "{}", said(&output));
+    assert!(count.is_some());
+    // What is checked is only read.
+    assert_eq!(world.faulty(&["check"], "none", 0).1, Some(0));
+    assert_eq!(world.faulty(&["check", "--fix=suggested", "--diff"], "none", 0).1, Some(0));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_stays_as_it_is() {
+    let world = World::with_records();
+    let folder = world.root().join("decisions");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::write(folder.join("probe"), b"").is_ok() {
+        fs::remove_file(folder.join("probe")).unwrap();
+        eprintln!("NOT RUN: whoever runs this test may write into any folder");
+        return;
+    }
+    let output = world.mindgap(&["check", "--fix"]);
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("cannot be written"), "{}", said(&output));
+    assert_eq!((world.files(), world.kept()), (records(), Vec::new()));
+}
+
+#[test]
+fn a_folder_that_is_a_link_is_not_written_through() {
+    let world = World::new();
+    let elsewhere = world.folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    for (path, bytes) in records() {
+        fs::write(elsewhere.join(path.trim_start_matches("decisions/")), bytes).unwrap();
+    }
+    symlink(&elsewhere, world.root().join("decisions")).unwrap();
+    let output = world.mindgap(&["check", "--fix"]);
+    assert!(!said(&output).contains(": fixed["), "{}", said(&output));
+    for (path, bytes) in records() {
+        assert_eq!(fs::read(elsewhere.join(path.trim_start_matches("decisions/"))).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn modes_are_kept() {
+    let world = World::with_records();
+    let modes = [0o600, 0o755, 0o444];
+    for ((path, _), mode) in records().iter().zip(modes) {
+        fs::set_permissions(world.root().join(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    assert_eq!(world.mindgap(&["check", "--fix"]).status.code(), Some(0));
+    assert_eq!(world.files(), mended(&records()));
+    for ((path, _), mode) in records().iter().zip(modes) {
+        let about = fs::metadata(world.root().join(path)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, mode, "{path}");
+    }
+}
