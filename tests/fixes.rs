@@ -40,8 +40,8 @@ const BODIES: [&str; 5] = [
     "",
 ];
 
-fn settings() -> config::Settings {
-    config::parse(CONFIG).expect("the configuration of this test")
+fn settings(config: &str) -> config::Settings {
+    config::parse(config).expect("the configuration of this test")
 }
 
 fn judged(files: &dyn Snapshot, settings: &config::Settings) -> Result<Outcome, String> {
@@ -51,7 +51,11 @@ fn judged(files: &dyn Snapshot, settings: &config::Settings) -> Result<Outcome, 
 
 /// What fixing comes to, as changes and what is left of each kind.
 fn fixed(files: &dyn Snapshot, daring: Safety) -> (Vec<FileChange>, usize, Vec<String>) {
-    let settings = settings();
+    fixed_by(CONFIG, files, daring)
+}
+
+fn fixed_by(config: &str, files: &dyn Snapshot, daring: Safety) -> (Vec<FileChange>, usize, Vec<String>) {
+    let settings = settings(config);
     let wanted = Wanted { daring, wants: &|_| true, refuses: &|_| None };
     let fixed = fix::fixed(files, &wanted, &mut |over: &dyn Snapshot| judged(over, &settings)).unwrap();
     let left = fixed.not_fixed.iter().map(|left| format!("{}: {}", left.finding.rule, left.reason)).collect();
@@ -75,16 +79,20 @@ fn errors(outcome: &Outcome) -> (usize, usize) {
 
 /// Holds one run of fixes to what it promises.
 fn hold(files: &Files, daring: Safety) -> Result<(), TestCaseError> {
-    let settings = settings();
+    hold_by(CONFIG, files, daring)
+}
+
+fn hold_by(config: &str, files: &Files, daring: Safety) -> Result<(), TestCaseError> {
+    let settings = settings(config);
     let before = judged(files, &settings).unwrap();
-    let (changes, made, left) = fixed(files, daring);
+    let (changes, made, left) = fixed_by(config, files, daring);
     let patched = after(files, &changes);
     let now = judged(&patched, &settings).unwrap();
     let ((was, broken), (is, broken_now)) = (errors(&before), errors(&now));
     prop_assert!(is <= was && broken_now <= broken, "{was} errors became {is}, {broken} unread {broken_now}");
     prop_assert_eq!(made == 0, changes.is_empty(), "{} fixes, {} changes", made, changes.len());
     // A second run has nothing to do, and gives up what the first one gave up.
-    let (more, made_again, left_again) = fixed(&patched, daring);
+    let (more, made_again, left_again) = fixed_by(config, &patched, daring);
     prop_assert!(more.is_empty() && made_again == 0, "a second run changes {:?}", more);
     // Why exactly may be told in other words, now that other fixes are made.
     let rules = |left: &[String]| -> BTreeSet<String> {
@@ -219,4 +227,85 @@ fn what_would_change_nothing_is_not_made() {
         fixed(&Files::default().with("decisions/0001-dim.md", record), Safety::Suggested);
     assert_eq!((changes, made), (Vec::new(), 0));
     assert!(left.contains(&"why-missing: the gap would stay".to_owned()), "{left:?}");
+}
+
+/// Records as other tools write them, with what is odd in them.
+const FOREIGN: [(&str, &str); 5] = [
+    (
+        "madr",
+        "---\nstatus: accepted\ndate: 2026-3-2\ndecision-makers: Ana\n---\n\n# Dim the ward\n\n## Context and Problem Statement\n\nNurses misread doses: [visits](../research/visits.md).\n\n## Decision Outcome\n\nWe dim it, see [the first](0003-gone.md).\n",
+    ),
+    (
+        "madr",
+        "# Dim the ward\n\n* Status: accepted\n* Deciders: Ana, Li\n* Date: 2026-03-02\n\n## Context and Problem Statement\n\n## Decision Outcome\n\nChosen option: dim it\n",
+    ),
+    (
+        "nygard",
+        "# 7. Dim the ward\n\nDate: 2026-03-02\n\n## Status\n\nAccepted\n\nSupersedes [3. Other](0003-other.md)\n\n## Context\n\nNurses misread doses.\n\n## Consequences\n\nLess light.\n",
+    ),
+    (
+        "nygard",
+        "# 7. Dim the ward\n\n## Status\n\n## Decision\n\nWe dim it.\n\n### Why\n\nNurses misread doses.",
+    ),
+    ("product", "# Dim the ward\n\n## Decision\n\nWe dim it.\n"),
+];
+
+#[test]
+fn other_dialects_are_fixed_once_too() {
+    for (dialect, text) in FOREIGN {
+        for profile in ["starter", "default", "strict"] {
+            let config = format!(
+                "profile = \"{profile}\"\n[[log]]\npath = \"decisions\"\nprefix = \"ADR\"\ndialect = \"{dialect}\"\n"
+            );
+            for wear in 0..8 {
+                for daring in [Safety::Safe, Safety::Suggested] {
+                    let files = Files::default()
+                        .with("decisions/0007-this.md", worn(text, wear))
+                        .with("decisions/0007-twin.md", text)
+                        .with("decisions/0003-other.md", FOREIGN[2].1.replace("Supersedes", "Amends"))
+                        .with("research/visits.md", "# Visits\n");
+                    hold_by(&config, &files, daring)
+                        .unwrap_or_else(|error| panic!("{dialect}, {profile}, {wear}: {error}\n{text}"));
+                }
+            }
+        }
+    }
+}
+
+/// A log in one file: its sections are a level deeper, and its records stay apart.
+#[test]
+fn records_of_one_file_are_fixed_side_by_side() {
+    let config = "[[log]]\npath = \"docs/decision-log.md\"\nprefix = \"D\"\ndialect = \"product\"\n";
+    let entry = |n: u32, status: &str| {
+        format!(
+            "## D-{n}: Dim ward {n}\n\n- Status: {status}\n- Date: 2026-3-{n}\n\n### Decision\n\nWe dim it.\n\n"
+        )
+    };
+    let text =
+        format!("# Decisions\n\n{}{}{}", entry(1, "draft"), entry(2, "accepted"), entry(2, "proposed"));
+    for wear in 0..8 {
+        for daring in [Safety::Safe, Safety::Suggested] {
+            let files = Files::default().with("docs/decision-log.md", worn(&text, wear));
+            hold_by(config, &files, daring).unwrap_or_else(|error| panic!("{wear}: {error}"));
+        }
+    }
+    let (changes, ..) =
+        fixed_by(config, &Files::default().with("docs/decision-log.md", text), Safety::Suggested);
+    let fixed = String::from_utf8(changes[0].after.clone().unwrap()).unwrap();
+    let headings: Vec<&str> = fixed.lines().filter(|line| line.starts_with('#')).collect();
+    let wanted = [
+        "# Decisions",
+        "## D-1: Dim ward 1",
+        "### Why",
+        "### Decision",
+        "## D-2: Dim ward 2",
+        "### Why",
+        "### Decision",
+        "### Feasibility",
+        "### Alternatives",
+        "## D-3: Dim ward 2",
+        "### Why",
+        "### Decision",
+    ];
+    assert_eq!(headings, wanted, "{fixed}");
 }
