@@ -80,7 +80,8 @@ fn restated(files: &Files, key: &str, to: Status, day: Date) -> Files {
 }
 
 /// What a sentence may say of the record that is renumbered, in any dialect: `ID` is its id, `FILE` its file.
-const SAYINGS: [&str; 14] = [
+const SAYINGS: [&str; 15] = [
+    "[7. Seats \\[and\\] more](FILE), [**0007: Seats**](<./FILE>), [6. Other](FILE) and [7 seats](FILE).",
     "As ID says.",
     "**ID**, `ID` and ID's owner.",
     "[ID](FILE), [it](./FILE#why) and [there][ref].",
@@ -243,7 +244,7 @@ proptest! {
                 proptest::sample::select(vec![
                     "PDR-0007", "pdr-7", "PDR 7", "PDR#7", "PDR7", "0007-seats", "0007-seats.md", "#why", "#pdr-0007-seats",
                     "Decision:", "https://a.dev/", "](", "[", ")", "../p/", "p/", "./", "/", "%20", "\u{212a}", "ſ", "İ", "７",
-                    "\n", "\r\n", " ", "---\n", "supersedes: [", "]", "id: ", "# ", "`", "<!--", "-->", "\u{feff}", ".", "-",
+                    "\n", "\r\n", " ", "---\n", "[7.", "\\", "supersedes: [", "]", "id: ", "# ", "`", "<!--", "-->", "\u{feff}", ".", "-",
                 ]).prop_map(str::to_owned),
                 ".{0,3}",
             ],

@@ -181,6 +181,31 @@ fn way_before(text: &str) -> &str {
     &text[start..]
 }
 
+/// The number that a link's text begins with, `[3. Logs](0003-logs.md)`; the file's name in it begins at `name`.
+pub(super) fn number_of_link(text: &str, name: usize) -> Option<Span> {
+    let way = way_before(&text[..name]).len();
+    let before = text[..name - way].trim_end_matches('<').strip_suffix("](")?;
+    let shown = last_bytes(before);
+    let mut depth = 0_usize;
+    let open = shown.bytes().enumerate().rev().find(|(at, byte)| {
+        let escaped = shown.as_bytes()[..*at].ends_with(b"\\");
+        match byte {
+            b']' if !escaped => depth += 1,
+            b'[' if !escaped && depth == 0 => return true,
+            b'[' if !escaped => depth -= 1,
+            _ => {}
+        }
+        false
+    });
+    let start = before.len() - shown.len() + open?.0 + 1;
+    let digits = first_number(&text[start..before.len()])?.shifted(start);
+    let lead = &text[start..digits.start as usize];
+    let follows = &text[digits.end as usize..before.len()];
+    let ends =
+        follows.starts_with(['.', ':', ')']) || [" -", " –", " —"].iter().any(|d| follows.starts_with(d));
+    (ends && lead.chars().all(|c| "*_ `".contains(c))).then_some(digits)
+}
+
 /// The end of a text. No path and no list of names is longer, and a text of a megabyte may hold many mentions:
 /// none looks back further.
 fn last_bytes(text: &str) -> &str {

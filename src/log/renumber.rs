@@ -15,7 +15,7 @@ use crate::record::{BlockKind, Parsed, RecordId, slug};
 use crate::source::{FileKind, stem_of};
 
 use super::digits::{first_number, is_same_number, last_number, moved, padded, width};
-use super::mention::{Kind, Mention, Names, anchor_at};
+use super::mention::{Kind, Mention, Names, anchor_at, number_of_link};
 use super::{Entry, Logs};
 use meaning::{Means, Page};
 
@@ -188,7 +188,14 @@ impl<'l, 's> Renumber<'l, 's> {
             match mention.kind {
                 // The file keeps its name.
                 Kind::Path | Kind::Address | Kind::Astray if self.in_single_file => {}
-                Kind::Path => places.edit(mention.digits, renewed()),
+                Kind::Path => {
+                    places.edit(mention.digits, renewed());
+                    let shown = number_of_link(text, mention.span.start as usize);
+                    if let Some(shown) = shown.filter(|shown| is_same_number(shown.of(text), &self.digits.0))
+                    {
+                        places.edit(shown, self.respelt(shown.of(text)));
+                    }
+                }
                 Kind::Address => places.leave(mention.span, Why::Address),
                 Kind::Astray => places.leave(mention.span, Why::Astray),
                 Kind::Id => match self.means(mention, &page) {
