@@ -117,8 +117,7 @@ fn tell(step: &Step, bench: &Bench<'_>, day: jiff::civil::Date, out: &mut String
         let word = word_for(changed.to, form);
         let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
         let from = changed.from.as_deref().map_or("no status", |from| from.trim_matches(is_mark));
-        let dated = entry.date.filter(|_| !form.date_stays.contains(&changed.to));
-        let dated = dated.map(|_| format!(", {day}")).unwrap_or_default();
+        let dated = if changed.dated { format!(", {day}") } else { String::new() };
         let why = if n > 0 {
             format!(", since {} supersedes it", bench.logs.entries[step.records[0].at].id)
         } else {

@@ -31,6 +31,8 @@ pub struct Restated {
     pub from: Option<String>,
     /// What it is.
     pub to: Status,
+    /// The day is written, too.
+    pub dated: bool,
 }
 
 /// The status that a word means in a log: one of the dialect's own words, or a canonical one.
@@ -73,8 +75,8 @@ pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Optio
     }
     let successor = if to == Status::Superseded { Some(successor(bench, at)?) } else { None };
     let mut step = Step { texts: Texts::default(), records: Vec::new() };
-    step.texts.restate(bench, at, to, successor.as_ref(), day)?;
-    step.records.push(restated(entry, at, to));
+    let dated = step.texts.restate(bench, at, to, successor.as_ref(), day)?;
+    step.records.push(restated(entry, at, to, dated));
     if to == Status::Accepted {
         let by = Successor::of(entry, log);
         for old in replaced(bench, at) {
@@ -117,8 +119,8 @@ pub fn supersede(
 ) -> Result<Restated, Refused> {
     let entry = &bench.logs.entries[old];
     known_dialect(&bench.plan.logs[entry.log])?;
-    texts.restate(bench, old, Status::Superseded, Some(by), day)?;
-    Ok(restated(entry, old, Status::Superseded))
+    let dated = texts.restate(bench, old, Status::Superseded, Some(by), day)?;
+    Ok(restated(entry, old, Status::Superseded, dated))
 }
 
 /// What stands in the way of a step, of what the engine says of the files `after` it: the errors of the record
@@ -162,8 +164,8 @@ impl Successor {
     }
 }
 
-fn restated(entry: &Entry, at: usize, to: Status) -> Restated {
-    Restated { at, from: entry.status_text.as_deref().map(str::to_owned), to }
+fn restated(entry: &Entry, at: usize, to: Status, dated: bool) -> Restated {
+    Restated { at, dated, from: entry.status_text.as_deref().map(str::to_owned), to }
 }
 
 fn known_dialect(log: &Log) -> Result<(), Refused> {

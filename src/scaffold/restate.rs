@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::check::Loaded;
+use crate::finding::Edit;
 use crate::fix::{FileChange, applied};
 use crate::record::edit::{NewValue, set};
 use crate::record::{Carrier, Field, FrontMatter, Record, State, Status};
@@ -32,7 +33,7 @@ pub struct Successor {
 
 impl Texts {
     /// Writes a status, and its day, into the record at place `at`: what the dialect has a place for. A day
-    /// that the dialect leaves to the author is only renewed where it stands.
+    /// that the dialect leaves to the author is only renewed where it stands. Says whether the day was written.
     ///
     /// # Errors
     /// The record cannot be read, or its dialect has no place for a status.
@@ -43,7 +44,7 @@ impl Texts {
         to: Status,
         successor: Option<&Successor>,
         day: Date,
-    ) -> Result<(), Refused> {
+    ) -> Result<bool, Refused> {
         let id = &bench.logs.entries[at].id;
         self.edit(bench, at, &|record| {
             let word = word(record, to, successor);
@@ -89,8 +90,8 @@ impl Texts {
         &mut self,
         bench: &Bench<'_>,
         at: usize,
-        edits: &dyn Fn(&Record<'_>) -> Result<Vec<crate::finding::Edit>, Refused>,
-    ) -> Result<(), Refused> {
+        edits: &dyn Fn(&Record<'_>) -> Result<Vec<Edit>, Refused>,
+    ) -> Result<bool, Refused> {
         let entry = &bench.logs.entries[at];
         let path = &entry.path;
         let unreadable = || Refused(format!("{path} cannot be read any more: run this again"));
@@ -112,7 +113,7 @@ impl Texts {
         }
         let edits = edits(record)?;
         *now = applied(now, &edits).ok_or_else(unreadable)?;
-        Ok(())
+        Ok(!edits.is_empty())
     }
 }
 

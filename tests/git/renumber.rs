@@ -1,6 +1,7 @@
 //! `mindgap renumber` in real repositories: which numbers are taken where, and what Git hears of a move.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::thread;
@@ -191,6 +192,48 @@ fn other_logs_and_other_files_take_no_number() {
         let text = done(&run(&repository, backend, &["renumber", "7", "--dry-run"]));
         assert!(text.contains("→ decisions/0009-seats.md"), "{text}");
     }
+}
+
+/// A log that is one file, and one that is a glob, have their numbers on branches too.
+#[test]
+fn numbers_of_other_kinds_of_logs() {
+    for backend in BACKENDS {
+        let repository = Repository::new();
+        let config = "[[log]]\npath = \"docs/log.md\"\nprefix = \"D\"\ndialect = \"product\"\n\n\
+            [[log]]\npath = \"teams/*/decisions/*.md\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
+        let entry = |id: &str, title: &str| format!("## {id}: {title}\n\nStatus: proposed\n\n");
+        let first = "# Log\n\n".to_owned() + &entry("D-1", "Dim");
+        repository.write("mindgap.toml", config).write("docs/log.md", &first);
+        repository.write("teams/a/decisions/007-seats.md", good("Seats")).add().commit("Records");
+        repository.git(&["checkout", "--quiet", "-b", "topic"]);
+        repository.write("docs/log.md", first.clone() + &entry("D-4", "Chime"));
+        repository.write("teams/b/decisions/009-theirs.md", good("Theirs"));
+        repository.write("teams/b/deeper/decisions/012-outside.md", good("Outside")).add().commit("Topic");
+        repository.git(&["checkout", "--quiet", "main"]);
+
+        let text = done(&run(&repository, backend, &["renumber", "D-1", "--dry-run"]));
+        assert!(text.contains("docs/log.md: D-1 → D-5"), "{text}");
+        let output = run(&repository, backend, &["renumber", "D-1", "4"]);
+        refused(&output, &["D-4 is taken", "\"Chime\" in docs/log.md on the branch topic", "free is D-5"]);
+        let text = done(&run(&repository, backend, &["renumber", "PDR-7", "--dry-run"]));
+        assert!(text.contains("→ teams/a/decisions/010-seats.md"), "{text}");
+        let output = run(&repository, backend, &["renumber", "PDR-7", "9"]);
+        refused(&output, &["PDR-009 is taken", "teams/b/decisions/009-theirs.md on the branch topic"]);
+    }
+}
+
+/// A moved file keeps its mode, in the working tree and in the index.
+#[test]
+fn the_mode_is_kept() {
+    let repository = Repository::new();
+    fill(&repository);
+    fs::set_permissions(repository.path(SEATS), fs::Permissions::from_mode(0o750)).unwrap();
+    repository.add().commit("Executable");
+    done(&run(&repository, "library", &["renumber", "7"]));
+    let moved = "decisions/0009-seats.md";
+    let mode = fs::metadata(repository.path(moved)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o750);
+    assert!(staged_blob(&repository, moved).starts_with("100755"), "{}", staged_blob(&repository, moved));
 }
 
 /// What a partial clone has not fetched is not fetched for this, and that is told.
