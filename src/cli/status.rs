@@ -9,8 +9,9 @@ use crate::fix;
 use crate::log::Logs;
 use crate::output::{self, count, escape};
 use crate::record::Status;
+use crate::record::superseding::word_of;
 use crate::scaffold::Bench;
-use crate::scaffold::lifecycle::{Step, in_the_way, status_named, step, word_for};
+use crate::scaffold::lifecycle::{Step, in_the_way, status_named, step};
 use crate::source::Snapshot;
 
 use super::Exit;
@@ -44,7 +45,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
         Bench { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
     let Some(step) = step(&bench, named, to, day)? else {
         let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
-        return say(&format!("{} is {}{since}: nothing to change\n", entry.id, word_for(to, form)));
+        return say(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)));
     };
     let patched = step.texts.over(&worktree);
     let mut warnings = 0;
@@ -113,8 +114,7 @@ fn say(text: &str) -> Result<Exit, Failure> {
 fn tell(step: &Step, bench: &Bench<'_>, day: jiff::civil::Date, out: &mut String) {
     for (n, changed) in step.records.iter().enumerate() {
         let entry = &bench.logs.entries[changed.at];
-        let form = &bench.plan.logs[entry.log].form;
-        let word = word_for(changed.to, form);
+        let word = word_of(&bench.plan.logs[entry.log].form, changed.to);
         let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
         let from = changed.from.as_deref().map_or("no status", |from| from.trim_matches(is_mark));
         let dated = if changed.dated { format!(", {day}") } else { String::new() };

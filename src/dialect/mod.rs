@@ -196,8 +196,8 @@ fn build(
         }
     }
     let config::Successor { key, text } = file.successor.clone();
-    form.successor.key = key.or(form.successor.key);
-    form.successor.text = text.or(form.successor.text);
+    form.successor.key = key.map(Into::into).or(form.successor.key);
+    form.successor.text = text.map(Into::into).or(form.successor.text);
     Ok(Dialect {
         form,
         about: file.about.clone().unwrap_or_else(|| format!("the dialect {name} of this repository")),

@@ -8,6 +8,7 @@ use memchr::memmem;
 use crate::finding::{Edit, Lines, Position, Span};
 use crate::lang::hash;
 use crate::record::edit::{NewValue, set};
+use crate::record::superseding::Superseding;
 use crate::record::{
     BlockKind, Field, FrontMatter, Link, Record, RecordId, Slot, Status, Text, anchors, record_named,
 };
@@ -113,8 +114,10 @@ pub struct Entry {
     pub status_text: Option<Box<str>>,
     /// Where the status stands.
     pub status_place: Place,
-    /// The status without its quotes: what a fix writes anew.
+    /// The status without its quotes and marks: what a fix writes anew.
     pub status_word: Span,
+    /// What would stand there, were it superseded.
+    pub superseding: Superseding,
     /// The day of the status.
     pub date: Option<Date>,
     /// Where the record begins: its fence, else its head.
@@ -188,7 +191,8 @@ impl Entry {
             status: record.status(),
             status_text: facts.status.written().map(|word| word.text.as_str().into()),
             status_place: place(facts.status.span),
-            status_word: facts.status.span.inside_quotes(record.text),
+            status_word: without_marks(facts.status.span.inside_quotes(record.text), record.text),
+            superseding: Superseding::of(record),
             date: facts.date.written().copied(),
             head: place(record.front.fence().unwrap_or(record.head)),
             product_owner: facts.product_owner.written().map(name),
@@ -222,6 +226,7 @@ impl Entry {
             status_text: None,
             status_place: Place::top(),
             status_word: Span::default(),
+            superseding: Superseding::default(),
             date: None,
             head: Place::top(),
             product_owner: None,
@@ -348,4 +353,14 @@ fn unread_mentions(record: &Record<'_>, prefix: &str) -> Vec<RecordId> {
         .into_iter()
         .map(|(_, id)| RecordId::reference(id, prefix))
         .collect()
+}
+
+/// `**Accepted**` without what makes it bold.
+fn without_marks(span: Span, text: &str) -> Span {
+    let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
+    let value = span.of(text);
+    let lead = value.len() - value.trim_start_matches(is_mark).len();
+    let tail = value.len() - value.trim_end_matches(is_mark).len();
+    let (start, end) = (span.start as usize + lead, (span.end as usize).saturating_sub(tail));
+    Span::new(start, end.max(start))
 }

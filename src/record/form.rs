@@ -4,6 +4,7 @@
 //! code knows no dialect by name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -165,9 +166,9 @@ pub enum Carrier {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SuccessorWords {
     /// In a key of front matter: `superseded by {id}`.
-    pub key: Option<String>,
+    pub key: Option<Arc<str>>,
     /// In the text: `superseded by [{id}]({path})`.
-    pub text: Option<String>,
+    pub text: Option<Arc<str>>,
 }
 
 /// How one family of records writes its facts.

@@ -15,6 +15,7 @@ mod page;
 mod read;
 mod section;
 mod skeleton;
+pub mod superseding;
 mod toml;
 mod typing;
 mod values;

@@ -12,13 +12,13 @@ use crate::finding::Edit;
 use crate::fix;
 use crate::lang;
 use crate::record::edit::{NewValue, set};
+use crate::record::superseding::status_text;
 use crate::record::{
     Field, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, read_file,
     record_named,
 };
 use crate::source::stem_of;
 
-use super::restate::word;
 use super::template::{Template, TemplateError, heading};
 
 /// What is known of a new record.
@@ -114,7 +114,7 @@ impl Draft {
         let names = with_record(log, &slot.path, &text, |record| names_edits(record, &self.title, slot));
         text = applied(&text, &names)?;
         let word = with_record(log, &slot.path, &text, |record| {
-            (record.status() != Some(self.status)).then(|| word(record, self.status, None))
+            (record.status() != Some(self.status)).then(|| status_text(record, self.status, None))
         });
         if let Some(word) = word {
             text = filled(text, Field::Status, &NewValue::Text(&word), "a status")?;

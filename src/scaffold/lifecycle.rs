@@ -8,9 +8,10 @@ use crate::check::{Log, Outcome};
 use crate::config::suggestion;
 use crate::finding::{Finding, Level};
 use crate::log::Entry;
+use crate::record::superseding::{Successor, word_of};
 use crate::record::{Form, Status};
 
-use super::restate::{Successor, Texts};
+use super::restate::Texts;
 use super::{Bench, Refused};
 
 /// What a change of status comes to. Nothing is written yet.
@@ -43,19 +44,13 @@ pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
     let folded = typed.trim().to_lowercase();
     let known = form.statuses.get(&folded).map(|(status, _)| *status);
     known.or_else(|| Status::named(&folded)).ok_or_else(|| {
-        let words = Status::ALL.map(|status| word_for(status, form));
+        let words = Status::ALL.map(|status| word_of(form, status));
         let near = suggestion(&folded, words.iter().copied());
         Refused(match near {
             Some(near) => format!("`{typed}` is no status here; did you mean `{near}`?"),
             None => format!("`{typed}` is no status here: there are {}", words.join(", ")),
         })
     })
-}
-
-/// How a dialect calls a status.
-pub fn word_for(status: Status, form: &Form) -> &str {
-    let word = form.words.get(&status).map_or(status.as_str(), String::as_str);
-    word.strip_suffix(" by").unwrap_or(word)
 }
 
 /// Prepares a status for the record at place `at`, as of `day`; where it becomes accepted, the records that it
@@ -78,7 +73,7 @@ pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Optio
     let dated = step.texts.restate(bench, at, to, successor.as_ref(), day)?;
     step.records.push(restated(entry, at, to, dated));
     if to == Status::Accepted {
-        let by = Successor::of(entry, log);
+        let by = successor_of(entry, log);
         for old in replaced(bench, at) {
             step.records.push(supersede(bench, old, &by, day, &mut step.texts)?);
         }
@@ -153,14 +148,12 @@ pub fn in_the_way<E>(
     Ok((errors.into_iter().cloned().collect(), warnings.len()))
 }
 
-impl Successor {
-    /// The record that `entry` is.
-    pub fn of(entry: &Entry, log: &Log) -> Self {
-        Self {
-            id: entry.id.text.clone(),
-            title: entry.title.as_deref().unwrap_or(&entry.id.text).to_owned(),
-            path: (!log.single_file).then(|| entry.path.to_string()),
-        }
+/// The successor that `entry` is.
+pub fn successor_of(entry: &Entry, log: &Log) -> Successor {
+    Successor {
+        id: entry.id.text.clone(),
+        title: entry.title.as_deref().unwrap_or(&entry.id.text).to_owned(),
+        path: (!log.single_file).then(|| entry.path.to_string()),
     }
 }
 
@@ -198,8 +191,8 @@ fn may_follow(bench: &Bench<'_>, at: usize, from: Status, to: Status) -> Result<
             ))),
         };
     }
-    let (is, wanted) = (word_for(from, form), word_for(to, form));
-    let next: Vec<&str> = from.next().iter().map(|status| word_for(*status, form)).collect();
+    let (is, wanted) = (word_of(form, from), word_of(form, to));
+    let next: Vec<&str> = from.next().iter().map(|status| word_of(form, *status)).collect();
     Err(Refused(match from.next() {
         [] if from == Status::Superseded => format!(
             "{id} is {is} and cannot become {wanted}: it can only be accepted again, once no successor of it is"
@@ -215,7 +208,7 @@ fn successor(bench: &Bench<'_>, at: usize) -> Result<Successor, Refused> {
     let id = &entry.id;
     let accepted = bench.logs.successors(at).find(|other| other.status == Some(Status::Accepted));
     if let Some(successor) = accepted {
-        return Ok(Successor::of(successor, &bench.plan.logs[successor.log]));
+        return Ok(successor_of(successor, &bench.plan.logs[successor.log]));
     }
     Err(Refused(match bench.logs.successors(at).next() {
         Some(pending) => format!(

@@ -9,8 +9,9 @@ use crate::check::Loaded;
 use crate::finding::Edit;
 use crate::fix::{FileChange, applied};
 use crate::record::edit::{NewValue, set};
-use crate::record::{Carrier, Field, FrontMatter, Record, State, Status};
-use crate::source::{Patched, Snapshot, folder_of, percent_encoded, relative};
+use crate::record::superseding::{Successor, status_text};
+use crate::record::{Field, FrontMatter, Record, State, Status};
+use crate::source::{Patched, Snapshot};
 
 use super::{Bench, Refused};
 
@@ -18,17 +19,6 @@ use super::{Bench, Refused};
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     files: BTreeMap<Arc<str>, (String, String)>,
-}
-
-/// The record that replaced another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Successor {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its file; `None` where it shares one with others, so that no link leads to it alone.
-    pub path: Option<String>,
 }
 
 impl Texts {
@@ -47,7 +37,7 @@ impl Texts {
     ) -> Result<bool, Refused> {
         let id = &bench.logs.entries[at].id;
         self.edit(bench, at, &|record| {
-            let word = word(record, to, successor);
+            let word = status_text(record, to, successor);
             set(record, Field::Status, &NewValue::Text(&word)).ok_or_else(|| {
                 let name = &record.form.name;
                 Refused(format!("{id} has no place for a status, as the dialect {name} writes records"))
@@ -115,87 +105,4 @@ impl Texts {
         *now = applied(now, &edits).ok_or_else(unreadable)?;
         Ok(!edits.is_empty())
     }
-}
-
-/// A status as the record would write it.
-pub(super) fn word(record: &Record<'_>, to: Status, successor: Option<&Successor>) -> String {
-    let form = record.form;
-    let usual = form.words.get(&to).map_or(to.as_str(), String::as_str);
-    // "superseded by" is half a sentence where nobody is named.
-    let usual = usual.strip_suffix(" by").unwrap_or(usual);
-    let in_key = is_in_key(record);
-    let successor = successor.filter(|_| to == Status::Superseded);
-    let named = successor.and_then(|successor| {
-        let template = match &successor.path {
-            Some(_) if !in_key => form.successor.text.as_ref(),
-            _ => form.successor.key.as_ref(),
-        };
-        template.map(|template| filled(template, record, successor))
-    });
-    let standing = record.facts.status.written().map(|word| word.text.as_str());
-    match (standing, named) {
-        (Some(old), Some(named)) => with_first_as(old, &named),
-        (Some(old), None) if is_upper(old) => usual.to_uppercase(),
-        (Some(old), None) => with_first_as(old, usual),
-        (None, named) if in_key => named.unwrap_or_else(|| usual.to_owned()),
-        (None, named) => capitalised(&named.unwrap_or_else(|| usual.to_owned())),
-    }
-}
-
-/// Whether the status stands in front matter, or would.
-fn is_in_key(record: &Record<'_>) -> bool {
-    let status = &record.facts.status;
-    match status.state {
-        State::Absent => record.form.carriers.first() == Some(&Carrier::FrontMatter),
-        _ => {
-            let text = record.page.blocks.first().map_or(u32::MAX, |block| block.span.start);
-            record.front.fence().is_some() && status.span.start < text
-        }
-    }
-}
-
-fn filled(template: &str, record: &Record<'_>, successor: &Successor) -> String {
-    let title = successor.title.replace('[', "\\[").replace(']', "\\]");
-    let path = successor.path.as_deref().unwrap_or_default();
-    let link = percent_encoded(&relative(folder_of(&record.path), path));
-    let mut out = String::new();
-    let mut rest = template;
-    // One pass, so that a title with `{path}` in it stays what it is.
-    while let Some(at) = rest.find('{') {
-        let values = [("{id}", &successor.id), ("{title}", &title), ("{path}", &link)];
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        match values.iter().find(|(name, _)| rest.starts_with(name)) {
-            Some((name, value)) => {
-                out.push_str(value);
-                rest = &rest[name.len()..];
-            }
-            None => {
-                out.push('{');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out + rest
-}
-
-/// `new` with its first letter as large as that of `old`.
-fn with_first_as(old: &str, new: &str) -> String {
-    let large = old.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
-    if large { capitalised(new) } else { with_first(new, |first| first.to_lowercase().collect()) }
-}
-
-fn capitalised(text: &str) -> String {
-    with_first(text, |first| first.to_uppercase().collect())
-}
-
-fn with_first(text: &str, change: impl Fn(char) -> String) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| change(first) + letters.as_str())
-}
-
-/// `ACCEPTED`.
-fn is_upper(text: &str) -> bool {
-    let mut letters = text.chars().filter(|c| c.is_alphabetic());
-    letters.clone().nth(1).is_some() && letters.all(char::is_uppercase)
 }

@@ -3,6 +3,7 @@
 use crate::finding::{Fix, Level, Safety};
 use crate::log::{Entry, Logs};
 use crate::record::Status;
+use crate::record::superseding::Successor;
 use crate::rules::{Check, Levels, Report, Rule, Tier};
 
 pub const RULE: Rule = Rule {
@@ -23,11 +24,16 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     match (status, in_force) {
         (Status::Superseded, _) => {}
         (_, Some(successor)) => {
-            let fix = entry.status_text.as_ref().map(|text| {
-                // With a capital where one stands there: what people write in other dialects.
-                let capital = text.starts_with(char::is_uppercase);
-                let word = if capital { "Superseded" } else { "superseded" };
-                Fix::replace(Safety::Safe, "write superseded", entry.status_word, word)
+            let fix = entry.status_text.as_deref().map(|standing| {
+                // An entry of a single-file log has no file of its own to link to.
+                let alone = logs.in_file(&successor.path).nth(1).is_none();
+                let by = Successor {
+                    id: successor.id.text.clone(),
+                    title: successor.title.as_deref().unwrap_or(&successor.id.text).to_owned(),
+                    path: alone.then(|| successor.path.to_string()),
+                };
+                let text = entry.superseding.text(Some(standing), &entry.path, &by);
+                Fix::replace(Safety::Safe, format!("write {text}"), entry.status_word, text)
             });
             report
                 .finding(
