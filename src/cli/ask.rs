@@ -10,12 +10,15 @@ use rustyline::{Config, Editor};
 use crate::output::escape;
 use crate::record::encode;
 
+use super::args::Global;
 use super::context::{self, Failure};
 
 /// A person at a terminal. What is asked goes to the terminal itself, so that standard output stays the result.
 pub(super) struct Person {
     editor: Editor<(), MemHistory>,
     width: usize,
+    /// Questions stand out.
+    color: bool,
 }
 
 /// A question.
@@ -30,7 +33,7 @@ pub(super) struct Question<'q> {
 
 impl Person {
     /// Whoever sits there, if anybody does.
-    pub(super) fn at_terminal() -> Option<Self> {
+    pub(super) fn at_terminal(global: &Global) -> Option<Self> {
         /// Of a terminal that does not say how wide it is.
         const COLUMNS: usize = 80;
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
@@ -38,9 +41,10 @@ impl Person {
         }
         let config = Config::builder().behavior(Behavior::PreferTerm).build();
         let mut editor = Editor::with_history(config, MemHistory::new()).ok()?;
-        // A Tab is no answer to anything here.
+        // Nobody scrolls through answers to other questions.
         editor.set_max_history_size(0).ok()?;
-        Some(Self { editor, width: context::terminal_width().unwrap_or(COLUMNS) })
+        let color = context::style_for(global.color, &io::stderr(), false).color;
+        Some(Self { editor, width: context::terminal_width().unwrap_or(COLUMNS), color })
     }
 
     /// Says something; a line is broken at the width of the terminal, and keeps its indent.
@@ -54,7 +58,10 @@ impl Person {
         question: &Question<'_>,
         refuse: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<String>, Failure> {
-        self.tell(&format!("\n{}\n  {}", question.ask, question.help));
+        let ask = context::fitted(question.ask, Some(self.width));
+        let bold = anstyle::Style::new().bold();
+        context::print_error(&if self.color { format!("\n{bold}{ask}{bold:#}") } else { format!("\n{ask}") });
+        self.tell(&format!("  {}", question.help));
         loop {
             let answer = match self.editor.readline(&format!("  {}: ", question.label)) {
                 Ok(answer) => encode::on_one_line(&escape::typed(&answer)),

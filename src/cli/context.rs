@@ -187,6 +187,18 @@ pub(super) fn fitted(text: &str, width: Option<usize>) -> String {
     out.join("\n")
 }
 
+/// Writes a result to standard output, made safe to show.
+pub(super) fn say(text: &str) -> Result<(), Failure> {
+    let text = escape::block(text);
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))
+}
+
+/// The same, with lines as wide as the terminal is; where nobody looks, they stay whole.
+pub(super) fn say_fitted(text: &str) -> Result<(), Failure> {
+    let width = io::stdout().is_terminal().then(terminal_width).flatten();
+    say(&fitted(text, width))
+}
+
 /// Says something on standard error that is no failure, as wide as the terminal is.
 pub(super) fn note(text: &str) {
     let width = io::stderr().is_terminal().then(terminal_width).flatten();

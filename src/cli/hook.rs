@@ -1,7 +1,6 @@
 //! `mindgap hook`.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::git::{Git, Hook, HookFolder};
@@ -32,9 +31,9 @@ pub(super) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
         ))
     })?;
     match &args.command {
-        HookCommand::Install { chain } => say(&install(git, *chain, global)?),
-        HookCommand::Uninstall => say(&uninstall(git, global)?),
-        HookCommand::Status => say(&status(git)?),
+        HookCommand::Install { chain } => context::say(&install(git, *chain, global)?).map(|()| Exit::Clean),
+        HookCommand::Uninstall => context::say(&uninstall(git, global)?).map(|()| Exit::Clean),
+        HookCommand::Status => context::say(&status(git)?).map(|()| Exit::Clean),
         HookCommand::Run { fix: true, name: Hook::PreCommit | Hook::PreMergeCommit, .. } => {
             hook_fix::run(global, &context)
         }
@@ -44,12 +43,6 @@ pub(super) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
         ))),
         HookCommand::Run { name, arguments, .. } => hook_run::run(global, &context, *name, arguments),
     }
-}
-
-fn say(text: &str) -> Result<Exit, Failure> {
-    let text = escape::block(text);
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
-    Ok(Exit::Clean)
 }
 
 /// Where this program is, for hooks to call it.

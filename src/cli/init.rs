@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use crate::check::{self, Outcome, Request};
 use crate::fix::{self, FileChange};
 use crate::git::Git;
-use crate::output::{self, Style, count, escape};
+use crate::output::{self, Style, count};
 use crate::scaffold::hook_text::quoted;
 use crate::scaffold::hooks::{self, Done, Installed, Refused};
 use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
@@ -36,22 +36,22 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
     }
     let plan = Plan::new(global, &context)?;
     let width = context::style_for(global.color, &io::stdout(), false).width;
-    say(&context::fitted(&plan.shown(&context), width))?;
+    context::say(&context::fitted(&plan.shown(&context), width))?;
     // Lines to copy are not broken.
-    say(&escape::block(&plan.by_hand()))?;
+    context::say(&plan.by_hand())?;
     if args.dry_run {
-        say(&escape::block(&plan.in_full()))?;
+        context::say(&plan.in_full())?;
         context::note("nothing was written, as --dry-run asks");
         return Ok(Exit::Clean);
     }
     if plan.writes() {
-        if !args.yes && !agreed()? {
+        if !args.yes && !agreed(global)? {
             context::note("nothing was written");
             return Ok(Exit::Clean);
         }
         plan.write(&context)?;
     } else {
-        say("\nNothing else is missing, and nothing was written.\n")?;
+        context::say("\nNothing else is missing, and nothing was written.\n")?;
     }
     verdict(global, &context, &plan)
 }
@@ -184,15 +184,15 @@ impl Plan {
         if hooks > 0 && installed.is_ok() {
             done.push(count(hooks, "hook"));
         }
-        say(&format!("\n{} written.\n", done.join(" and ")))?;
+        context::say(&format!("\n{} written.\n", done.join(" and ")))?;
         installed
     }
 }
 
 /// Asks whoever sits there. Where nobody does, nothing is written.
-fn agreed() -> Result<bool, Failure> {
+fn agreed(global: &Global) -> Result<bool, Failure> {
     // Whoever is asked has to see what for.
-    let person = if io::stdout().is_terminal() { Person::at_terminal() } else { None };
+    let person = if io::stdout().is_terminal() { Person::at_terminal(global) } else { None };
     let Some(mut person) = person else {
         return Err(Failure::Told(
             "nothing was written, since there is no terminal to ask on: `mindgap init --yes` writes what is shown above, `--dry-run` shows it line by line"
@@ -226,16 +226,19 @@ fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Fail
     let mut summary = Vec::new();
     let made = output::summary(&outcome, style, &mut summary);
     made.map_err(|error| Failure::writing(&error, "standard output"))?;
-    say(&format!("\nmindgap check: {}", String::from_utf8_lossy(&summary)))?;
+    // The summary is safe, and coloured where the terminal shows that.
+    io::stdout()
+        .write_all(&[b"\nmindgap check: ", &summary[..]].concat())
+        .map_err(|error| Failure::writing(&error, "standard output"))?;
     if outcome.checked_nothing() {
         context::complain(&nothing_checked(&outcome), context::style_for(global.color, &io::stderr(), false));
         return Ok(Exit::NothingChecked);
     }
     let s = &outcome.summary;
     if s.errors + s.warnings == 0 && s.infos > 0 {
-        say("Notes tell what is still open; they never make a check fail.\n")?;
+        context::say("Notes tell what is still open; they never make a check fail.\n")?;
     }
-    say(&escape::block(&next(plan, &outcome, context)))?;
+    context::say(&next(plan, &outcome, context))?;
     Ok(Exit::Clean)
 }
 
@@ -267,9 +270,4 @@ fn next(plan: &Plan, outcome: &Outcome, context: &Context) -> String {
     format!(
         "\nNext:\n  1. {first}\n  2. Write down the next decision that you make:\n       mindgap new \"Charge per active seat\"\n  3. {last}\n"
     )
-}
-
-/// Says something that is safe to show.
-fn say(text: &str) -> Result<(), Failure> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))
 }

@@ -1,7 +1,6 @@
 //! `mindgap new`.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -75,7 +74,8 @@ fn begin(
     let template = Template::of(log, args.template.as_deref(), &worktree)?;
     let body =
         args.from.as_deref().map(|from| from::body(from, &context, log)).transpose()?.unwrap_or_default();
-    let mut person = if args.no_input || args.json || args.dry_run { None } else { Person::at_terminal() };
+    let mut person =
+        if args.no_input || args.json || args.dry_run { None } else { Person::at_terminal(global) };
     let mut draft = draft(title, args, body, log, global)?;
     let folder = naming::folder(log);
     draft.supersedes = replaced.iter().map(|row| new::replaced(row, &folder)).collect();
@@ -93,7 +93,7 @@ fn begin(
     }
     let made = make(&context, &configuration, &draft, &template, &log.name, args, global)?;
     if args.dry_run {
-        return say(&made.text);
+        return context::say(&made.text).map(|()| Exit::Clean);
     }
     let (path, asked) = (context.root.join(&made.slot.path), person.is_some());
     if let Some(editor) = person.and_then(|_| chosen_editor(args, &context)) {
@@ -101,7 +101,7 @@ fn begin(
     }
     let left = left_to_write(&context, global, &made)?;
     if args.json {
-        return say(&json(&made, &draft, &left, &template)?);
+        return context::say(&json(&made, &draft, &left, &template)?).map(|()| Exit::Clean);
     }
     if !global.quiet {
         if asked {
@@ -109,7 +109,7 @@ fn begin(
         }
         tell(&made, &draft, &left);
     }
-    say(&format!("{}\n", escape::line(&made.slot.path)))
+    context::say(&format!("{}\n", escape::line(&made.slot.path))).map(|()| Exit::Clean)
 }
 
 /// The configuration, and the logs; where there is none, one begins in the usual folder.
@@ -410,13 +410,6 @@ fn json(made: &Scaffold, draft: &Draft, left: &Outcome, template: &Template) -> 
     let mut out = Vec::new();
     write_json(&made, &mut out).map_err(|error| Failure::writing(&error, "the answer"))?;
     Ok(String::from_utf8_lossy(&out).into_owned())
-}
-
-fn say(text: &str) -> Result<Exit, Failure> {
-    io::stdout()
-        .write_all(escape::block(text).as_bytes())
-        .map_err(|error| Failure::writing(&error, "standard output"))?;
-    Ok(Exit::Clean)
 }
 
 /// The language of placeholders.

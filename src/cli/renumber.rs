@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use crate::check::{self, Absent, Request};
 use crate::fix;
 use crate::log::renumber::Why;
-use crate::output::{count, escape};
+use crate::output::count;
 use crate::record::RecordId;
 use crate::scaffold::Bench;
 use crate::scaffold::renumber::{LeftAs, Renumbered, prepare};
@@ -61,9 +60,8 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
     if !args.dry_run {
         fix::write_and_move(&context.root, context.git.as_ref(), &renumbered.changes(), &renumbered.moves())?;
     }
-    say(&renumbered, args.dry_run, global, &mut text);
-    let text = escape::block(&text);
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    tell(&renumbered, args.dry_run, global, &mut text);
+    context::say_fitted(&text)?;
     Ok(Exit::Clean)
 }
 
@@ -85,7 +83,7 @@ fn number(typed: &str, id: &RecordId) -> Result<u64, Failure> {
     })
 }
 
-fn say(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut String) {
+fn tell(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut String) {
     let file = &renumbered.file;
     let mut line = |text: String| {
         out.push_str(&text);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::check::{self, Absent, Past, Request};
 use crate::fix;
 use crate::log::Logs;
-use crate::output::{self, count, escape};
+use crate::output::{self, count};
 use crate::record::Status;
 use crate::record::superseding::word_of;
 use crate::scaffold::Bench;
@@ -45,7 +45,8 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
         Bench { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
     let Some(step) = step(&bench, named, to, day)? else {
         let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
-        return say(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)));
+        context::say_fitted(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)))?;
+        return Ok(Exit::Clean);
     };
     let patched = step.texts.over(&worktree);
     let mut warnings = 0;
@@ -92,22 +93,17 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     }
     if args.dry_run {
         // The patch is the result.
-        context::print_error(escape::block(text.trim_end()).as_ref());
-        return Ok(Exit::Clean);
+        context::note(text.trim_end());
+    } else {
+        context::say_fitted(&text)?;
     }
-    say(&text)
+    Ok(Exit::Clean)
 }
 
 /// The history before the working tree.
 fn past(context: &Context) -> Result<Option<Past<'_>>, Failure> {
     let Some(git) = &context.git else { return Ok(None) };
     Ok(git.head()?.map(|head| Past { git, head, walked: Arc::default() }))
-}
-
-fn say(text: &str) -> Result<Exit, Failure> {
-    let text = escape::block(text);
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
-    Ok(Exit::Clean)
 }
 
 /// A line for each record.
