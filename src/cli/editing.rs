@@ -8,6 +8,7 @@ use crate::fix::{self, FileChange, Move, Unfinished, WriteError};
 use crate::git::{Sides, unified};
 use crate::log::{self, Entry, Naming, NotOne};
 use crate::output::{self, Style, escape};
+use crate::source::Worktree;
 
 use super::context::{self, Context, Failure};
 use super::named::no_single;
@@ -122,4 +123,14 @@ fn patches(changes: &[FileChange], moves: &[Move]) -> Result<Vec<Vec<u8>>, Failu
         all.push(unified(Sides { before: side(from, &from.before), after: side(change, &change.after) })?);
     }
     Ok(all)
+}
+
+/// Whether a new file would be part of what Git sees. One that is ignored is nobody else's, and no check reads it.
+pub(super) fn seen_by_git(worktree: &Worktree<'_>, path: &str) -> Result<(), Failure> {
+    if !worktree.ignores(path) {
+        return Ok(());
+    }
+    Err(Failure::Told(format!(
+        "Git ignores {path}, so nobody else would get it, and no check would see it; nothing was written: take the line that ignores it out of .gitignore, and run this again"
+    )))
 }

@@ -76,12 +76,7 @@ impl Plan {
             Err(SetupError::Git(error)) => return Err(error.into()),
             Err(SetupError::Draft(error)) => return Err(error.into()),
         };
-        if let Some(file) = setup.files.iter().find(|file| worktree.ignores(&file.change.path)) {
-            return Err(Failure::Told(format!(
-                "Git ignores {}, so nobody else would get it, and no check would see it; nothing was written: take the line that ignores it out of .gitignore, and run this again",
-                file.change.path
-            )));
-        }
+        setup.files.iter().try_for_each(|file| editing::seen_by_git(&worktree, &file.change.path))?;
         let hooks = match git.filter(|_| setup.hooks) {
             Some(git) => hooks::planned(git, &hook::program()?).map_err(|Refused(text)| text),
             None => Ok(Vec::new()),

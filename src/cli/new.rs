@@ -17,7 +17,7 @@ use crate::scaffold::draft::{Draft, DraftError};
 use crate::scaffold::naming;
 use crate::scaffold::new::{self, FIRST_LOG, Scaffold};
 use crate::scaffold::template::{Template, TemplateError};
-use crate::source::Worktree;
+use crate::source::{FileKind, Snapshot, Worktree};
 
 use super::Exit;
 use super::args::{Global, KnownArgs, NewArgs, SupersedeArgs};
@@ -123,6 +123,12 @@ pub(super) fn plan(
         |configuration: &Configuration| check::plan(worktree, &configuration.settings, Absent::Empty);
     let mut plan = laid_out(&configuration);
     if plan.as_ref().is_ok_and(|plan| plan.logs.is_empty()) {
+        // A file of that name would be taken for a log of many records.
+        if worktree.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
+            return Err(Failure::Told(format!(
+                "the first record goes into {FIRST_LOG}/, and {FIRST_LOG} is no folder here: move it away, or name another place in mindgap.toml:\n\n  [[log]]\n  path = \"docs/decisions\""
+            )));
+        }
         configuration.settings.logs.push(LogSettings::at(FIRST_LOG));
         plan = laid_out(&configuration);
     }
@@ -288,6 +294,7 @@ fn make(
             ));
         }
         let made = new::scaffold(log, draft, template, taken.as_ref(), &worktree)?;
+        editing::seen_by_git(&worktree, &made.slot.path)?;
         if args.dry_run {
             return Ok(made);
         }
@@ -353,6 +360,14 @@ fn left_to_write(context: &Context, global: &Global, made: &Scaffold) -> Result<
 
 fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
     let (id, path) = (&made.slot.id, &made.slot.path);
+    if !left.records.iter().any(|row| row.id == *id) {
+        let reason = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
+        context::note(&format!(
+            "{id} is written, and `mindgap check` does not take it for a record ({})",
+            reason.unwrap_or("it is in none of the logs")
+        ));
+        return;
+    }
     let gaps: Vec<String> = left
         .findings
         .iter()

@@ -5,7 +5,7 @@ use crate::config::suggestion;
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
-use crate::log::discover::refusal;
+use crate::log::discover::{self, refusal};
 use crate::source::{ReadError, Snapshot, percent_encoded, relative};
 
 use super::draft::{Draft, DraftError, Replaced, Slot};
@@ -89,6 +89,14 @@ pub fn scaffold(
     });
     let mut paths = name.map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") });
     let path = paths.find(|path| snapshot.look(path).is_none()).unwrap_or_default();
+    // Of a glob without records, no folder is known.
+    let is_glob = log.name.contains(['*', '?', '[', '{']);
+    if is_glob && !discover::glob(&log.name).is_ok_and(|glob| glob.is_match(&path)) {
+        return Err(DraftError(format!(
+            "the log {} has no record yet, so nobody knows which of its folders a new one goes into: make the first one by hand, or name a log that is a folder",
+            log.name
+        )));
+    }
     let slot = Slot { id: id_of(log, &path), path, number: unpadded(&digits) };
     let text = draft.text(log, template, &slot)?;
     let change = FileChange::create(slot.path.as_str(), text.as_bytes());
