@@ -1,6 +1,6 @@
 //! Files that move, in the working tree and in Git's index, as one change.
 //!
-//! First the files, by [`write`] and its journal; then the index. A note in Git's own folder says what is
+//! First the files, by [`write()`] and its journal; then the index. A note in Git's own folder says what is
 //! under way, so that a run that was killed between the two is ended by the next: whoever looks sees the old
 //! names in both, or the new ones.
 
@@ -41,7 +41,7 @@ struct Note {
 /// at all. A moved file is a new one and one that goes in `changes`; it keeps its permissions.
 ///
 /// # Errors
-/// Nothing was changed: those of [`write`], and the index cannot be written.
+/// Nothing was changed: those of [`write()`], and the index cannot be written.
 pub fn write_and_move(
     root: &Path,
     git: Option<&Git>,
