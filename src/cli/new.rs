@@ -298,7 +298,8 @@ fn make(
         if args.dry_run {
             return Ok(made);
         }
-        match fix::write(&context.root, None, std::slice::from_ref(&made.change)) {
+        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
+        match fix::write(&context.root, keep, std::slice::from_ref(&made.change)) {
             Ok(()) => return Ok(made),
             Err(WriteError::Exists(_)) => {}
             Err(error) => {
