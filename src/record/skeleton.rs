@@ -6,7 +6,7 @@ use crate::finding::{Edit, Span};
 use super::edit::{line_break, line_end};
 use super::form::Part;
 use super::page::BlockKind;
-use super::{Record, Section};
+use super::{Parsed, Record, Section};
 
 /// The edit that puts the heading of `part` where a record has it, and nothing under it: what stands there is
 /// the author's to write. `None` where the dialect has no such section.
@@ -76,11 +76,12 @@ pub fn fill_section(record: &Record<'_>, part: Part, text: &str) -> Option<Edit>
     }
     let section = record.section(part)?;
     let start = line_end(record.text, section.heading.end) as usize;
-    // A heading of the level below keeps what is under it: `### Risks` stays.
-    let inner = record.page.blocks[section.blocks.clone()].iter();
-    let inner = inner.filter(|block| matches!(block.kind, BlockKind::Heading(_))).map(|b| b.span.start);
     let next = record.page.blocks.get(section.blocks.end).map(|block| block.span.start);
-    let end = inner.min().or(next).map_or(record.span.end, |at| at.min(record.span.end)) as usize;
+    // A heading of the level below stays, as `### Risks` does, unless the text brings its own.
+    let inner = record.page.blocks[section.blocks.clone()].iter();
+    let inner = inner.filter(|block| matches!(block.kind, BlockKind::Heading(_))).map(|b| b.span.start).min();
+    let own = Parsed::new(text).page().blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(_)));
+    let end = inner.filter(|_| !own).or(next).map_or(record.span.end, |at| at.min(record.span.end)) as usize;
     Some(Edit { span: Span::new(start, end.max(start)), text: between(record, start, end, text) })
 }
 
