@@ -207,9 +207,14 @@ pub(super) fn note(text: &str) {
 
 /// Says on standard error why a command could not run.
 pub(super) fn complain(text: &str, style: Style) {
+    const LABEL: &str = "error:";
+    let width = io::stderr().is_terminal().then(terminal_width).flatten();
+    let text = fitted(&format!("{LABEL} {text}"), width);
     let paint = anstyle::Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
-    let label = if style.color { format!("{paint}error:{paint:#}") } else { "error:".to_owned() };
-    print_error(&format!("{label} {}", escape::block(text)));
+    match text.strip_prefix(LABEL).filter(|_| style.color) {
+        Some(rest) => print_error(&format!("{paint}{LABEL}{paint:#}{rest}")),
+        None => print_error(&text),
+    }
 }
 
 /// A line on standard error. If nobody can read it, there is nobody to tell.
