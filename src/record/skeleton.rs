@@ -74,7 +74,8 @@ pub fn fill_section(record: &Record<'_>, part: Part, text: &str) -> Option<Edit>
     if record.text_unknown() || record.says(part) {
         return None;
     }
-    let section = record.section(part)?;
+    // One inside of another section is part of what that says.
+    let section = record.sections_of(part).find(|section| !section.nested)?;
     let start = line_end(record.text, section.heading.end) as usize;
     let next = record.page.blocks.get(section.blocks.end).map(|block| block.span.start);
     // A heading of the level below stays, as `### Risks` does, unless the text brings its own.
@@ -82,6 +83,10 @@ pub fn fill_section(record: &Record<'_>, part: Part, text: &str) -> Option<Edit>
     let inner = inner.filter(|block| matches!(block.kind, BlockKind::Heading(_))).map(|b| b.span.start).min();
     let own = Parsed::new(text).page().blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(_)));
     let end = inner.filter(|_| !own).or(next).map_or(record.span.end, |at| at.min(record.span.end)) as usize;
+    // Code is no prompt, and stays below.
+    let inside = record.page.blocks[section.blocks.clone()].iter();
+    let mut code = inside.filter(|block| block.kind == BlockKind::Code && (block.span.start as usize) < end);
+    let end = code.next().map_or(end, |block| block.span.start as usize);
     Some(Edit { span: Span::new(start, end.max(start)), text: between(record, start, end, text) })
 }
 

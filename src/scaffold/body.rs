@@ -64,7 +64,9 @@ pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
             continue;
         };
         unknown.push_str(&text[at..heading.start]);
-        let next = headings[n + 1..].iter().position(|other| other.level <= heading.level);
+        // Headings of a page are its sections, whatever stands above them: `## Alternatives` below `# Why`.
+        let ends = |other: &Heading| other.level <= heading.level || other.part.is_some() && other.level <= 2;
+        let next = headings[n + 1..].iter().position(ends);
         let next = next.map_or(headings.len(), |behind| n + 1 + behind);
         let end = headings.get(next).map_or(text.len(), |heading| heading.start);
         let said = body.sections.entry(part).or_default();

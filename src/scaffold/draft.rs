@@ -142,18 +142,26 @@ impl Draft {
                 text = filled(text, field, &value, what)?;
             }
         }
+        let mut rest = self.rest.trim().to_owned();
         for (part, said) in &self.sections {
             let heading = with_record(log, &slot.path, &text, |record| match record.section(*part) {
                 Some(_) => None,
                 None => heading_edit(record, *part),
             });
             text = applied(&text, heading.as_slice())?;
-            let edit = with_record(log, &slot.path, &text, |record| fill_section(record, *part, said));
-            let edit =
-                edit.ok_or_else(|| no_place(log, &format!("a section {}", log.form.heading(*part))))?;
-            text = applied(&text, &[edit])?;
+            let (edit, taken) = with_record(log, &slot.path, &text, |record| {
+                (fill_section(record, *part, said), record.says(*part))
+            });
+            match edit {
+                Some(edit) => text = applied(&text, &[edit])?,
+                // A text that was put above has such a heading itself: what follows must not be lost.
+                None if taken => {
+                    rest.push_str(&format!("\n\n## {}\n\n{}", log.form.heading(*part), said.trim()))
+                }
+                None => return Err(no_place(log, &format!("a section {}", log.form.heading(*part)))),
+            }
         }
-        let rest = self.rest.trim();
+        let rest = rest.trim();
         let blank = if rest.is_empty() { "" } else { "\n\n" };
         Ok(format!("{}{blank}{rest}\n", text.trim_end()))
     }

@@ -19,7 +19,7 @@ const BUILT_IN: [(&str, &str, Option<&str>); 4] = [
         Some(include_str!("../../templates/product.toml.md")),
     ),
     ("short", include_str!("../../templates/short.md"), Some(include_str!("../../templates/short.toml.md"))),
-    ("madr", include_str!("../../templates/madr.md"), None),
+    ("madr", include_str!("../../templates/madr.md"), Some(include_str!("../../templates/madr.toml.md"))),
     ("nygard", include_str!("../../templates/nygard.md"), None),
 ];
 
