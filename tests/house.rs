@@ -186,9 +186,9 @@ fn nothing_in_the_sources_gives_up() {
     fail_on(&faults, "no input and no environment stops a run half-way");
 }
 
-#[test]
-fn dependencies_build_with_the_version_that_is_promised() {
-    // Only what was fetched to build for this machine is here to be looked at.
+/// The packages that are compiled into the program on this machine, as cargo tells of them; `with_macros`: and
+/// those that only run while it is built. Only what was fetched to build here is there to be looked at.
+fn compiled_in(with_macros: bool) -> Vec<serde_json::Value> {
     let rustc = Command::new("rustc").arg("-vV").output().unwrap();
     let about = String::from_utf8(rustc.stdout).unwrap();
     let host = about.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
@@ -201,24 +201,19 @@ fn dependencies_build_with_the_version_that_is_promised() {
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
-    let own = metadata["resolve"]["root"].as_str().unwrap();
-    let package = |id: &str| packages.iter().find(|p| p["id"] == id).unwrap();
-    let version = |package: &serde_json::Value| -> Option<Vec<u32>> {
-        let numbers = package["rust_version"].as_str()?.split('.').map(|n| n.parse().unwrap_or(0));
-        // "1.88" and "1.88.0" are one version.
-        Some(numbers.chain([0, 0]).take(3).collect())
+    let is_macro = |package: &serde_json::Value| {
+        let targets = package["targets"].as_array().unwrap();
+        targets.iter().any(|target| target["kind"].as_array().unwrap().iter().any(|k| k == "proc-macro"))
     };
-    let promised = version(package(own)).expect("Cargo.toml promises a rust-version");
     let mut seen = BTreeSet::new();
-    let mut open = vec![own.to_owned()];
-    let mut faults = Vec::new();
+    let mut found = Vec::new();
+    let mut open = vec![metadata["resolve"]["root"].as_str().unwrap().to_owned()];
     while let Some(id) = open.pop() {
-        if !seen.insert(id.clone()) {
+        let package = packages.iter().find(|package| package["id"] == id.as_str()).unwrap();
+        if !seen.insert(id.clone()) || !with_macros && is_macro(package) {
             continue;
         }
-        if version(package(&id)).is_some_and(|needs| needs > promised) {
-            faults.push(format!("{id} needs Rust {}", package(&id)["rust_version"]));
-        }
+        found.push(package.clone());
         let node = nodes.iter().find(|node| node["id"] == id.as_str()).unwrap();
         for dependency in node["deps"].as_array().unwrap() {
             let kinds = dependency["dep_kinds"].as_array().unwrap();
@@ -227,7 +222,39 @@ fn dependencies_build_with_the_version_that_is_promised() {
             }
         }
     }
+    found
+}
+
+#[test]
+fn dependencies_build_with_the_version_that_is_promised() {
+    let version = |package: &serde_json::Value| -> Option<Vec<u32>> {
+        let numbers = package["rust_version"].as_str()?.split('.').map(|n| n.parse().unwrap_or(0));
+        // "1.88" and "1.88.0" are one version.
+        Some(numbers.chain([0, 0]).take(3).collect())
+    };
+    let packages = compiled_in(true);
+    let promised = version(&packages[0]).expect("Cargo.toml promises a rust-version");
+    let newer = packages.iter().filter(|package| version(package).is_some_and(|needs| needs > promised));
+    let faults: Vec<String> =
+        newer.map(|package| format!("{} needs Rust {}", package["id"], package["rust_version"])).collect();
     fail_on(&faults, "no dependency asks for a newer Rust than Cargo.toml promises");
+}
+
+#[test]
+fn notice_names_what_is_compiled_in() {
+    let notice = read(&root().join("NOTICE")).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut faults = Vec::new();
+    for package in &compiled_in(false)[1..] {
+        let version = package["version"].as_str().unwrap();
+        let named = format!("{} {version}", package["name"].as_str().unwrap());
+        // What follows a `+` tells no version from another.
+        let bare = named.split('+').next().unwrap();
+        let is_named = |name: &str| [",", " "].iter().any(|end| notice.contains(&format!(" {name}{end}")));
+        if !is_named(&named) && !is_named(bare) {
+            faults.push(format!("{named} ({})", package["license"]));
+        }
+    }
+    fail_on(&faults, "NOTICE names every crate that is compiled in, with its version, under its licence");
 }
 
 /// Words in backticks, outside of code blocks.
