@@ -3,34 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::finding::{Edit, Finding, Fix};
+use crate::finding::{Edit, Finding, Fix, Span};
 
-/// The edits of one file that were taken so far; none overlaps another.
+/// The edits of one file that were taken so far, by where they begin; no two of them meet. Two edits meet where
+/// they share a byte, or put different texts at one place, of which nobody can tell which comes first.
 #[derive(Clone, Debug, Default)]
-struct Taken(Vec<Edit>);
+struct Taken(BTreeMap<u32, Edit>);
 
 impl Taken {
     /// Whether `edit` is among them already, or may join them.
     fn admits(&self, edit: &Edit) -> bool {
-        self.0.iter().all(|other| other == edit || !meet(other, edit))
+        let Span { start, end } = edit.span;
+        let before = self.0.range(..start).next_back();
+        let inside = self.0.range(start..=end.saturating_sub(1).max(start)).next();
+        before.is_none_or(|(_, other)| other.span.end <= start)
+            && inside.is_none_or(|(_, other)| other == edit)
     }
 
     fn take(&mut self, edit: &Edit) {
-        if !self.0.contains(edit) {
-            self.0.push(edit.clone());
-        }
-    }
-}
-
-/// Whether two edits cannot both be made: they share a byte, or put different texts at one place, of which
-/// nobody can tell which comes first.
-fn meet(one: &Edit, other: &Edit) -> bool {
-    let (a, b) = (one.span, other.span);
-    match (a.start == a.end, b.start == b.end) {
-        (true, true) => a.start == b.start,
-        (true, false) => b.start <= a.start && a.start < b.end,
-        (false, true) => a.start <= b.start && b.start < a.end,
-        (false, false) => a.start < b.end && b.start < a.end,
+        self.0.insert(edit.span.start, edit.clone());
     }
 }
 

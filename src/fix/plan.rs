@@ -332,18 +332,11 @@ impl<'o> Said<'o> {
             return Some(new_errors(&was, &is));
         }
         // What was fixed must be gone, or the next run would fix it again.
-        let like = |finding: &Finding, other: &Finding| {
-            let title = |finding: &Finding| finding.fix.as_ref().map(|fix| fix.title.clone());
-            finding.rule == other.rule && title(finding) == title(other)
-        };
-        let count = |said: &Said<'_>, finding: &Finding| {
-            paths().flat_map(|path| said.of(path)).filter(|other| like(finding, other)).count()
-        };
-        let made = || group.findings.iter().map(|at| &offered[*at]);
-        let stays = made().any(|finding| {
-            let times = made().filter(|other| like(finding, other)).count();
-            count(after, finding) + times > count(self, finding)
-        });
+        let made = counted(group.findings.iter().map(|at| &offered[*at]));
+        let had = counted(paths().flat_map(|path| self.of(path)));
+        let has = counted(paths().flat_map(|path| after.of(path)));
+        let of = |counts: &Counts<'_>, like| counts.get(like).copied().unwrap_or_default();
+        let stays = made.iter().any(|(like, times)| of(&has, like) + times > of(&had, like));
         stays.then(|| "the gap would stay".to_owned())
     }
 
@@ -358,6 +351,18 @@ impl<'o> Said<'o> {
             more.then(|| format!("{} in {path}", new_errors(&was, &is)))
         })
     }
+}
+
+/// How often something was said, by its rule and the title of its fix.
+type Counts<'f> = BTreeMap<(&'f str, Option<&'f str>), usize>;
+
+fn counted<'f>(findings: impl Iterator<Item = &'f Finding>) -> Counts<'f> {
+    let mut counts = Counts::new();
+    for finding in findings {
+        let title = finding.fix.as_ref().map(|fix| fix.title.as_str());
+        *counts.entry((&*finding.rule, title)).or_default() += 1;
+    }
+    counts
 }
 
 fn new_errors(was: &BTreeMap<&str, usize>, is: &BTreeMap<&str, usize>) -> String {
