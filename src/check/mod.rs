@@ -38,7 +38,7 @@ use crate::git::{GitError, Message};
 use crate::log::{Entry, Logs};
 use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
-use crate::source::Snapshot;
+use crate::source::{Snapshot, is_within};
 
 pub use change::{Change, Other, Tip};
 pub use details::{Details, Related, Wanted};
@@ -322,7 +322,7 @@ impl<'r> Selection<'r> {
     }
 
     fn has(&self, path: &str) -> bool {
-        self.paths.is_empty() || self.paths.iter().any(|asked| within(asked, path))
+        self.paths.is_empty() || self.paths.iter().any(|asked| is_within(asked, path))
     }
 
     /// Paths that name nothing that was looked at.
@@ -336,14 +336,9 @@ impl<'r> Selection<'r> {
             .chain(findings.iter().map(|finding| &*finding.path))
             .chain(skipped.iter().map(|file| &*file.path))
             .collect();
-        let hit = |asked: &&String| !seen.iter().any(|path| within(asked, path));
+        let hit = |asked: &&String| !seen.iter().any(|path| is_within(asked, path));
         self.paths.iter().filter(hit).cloned().collect()
     }
-}
-
-/// Whether a path is the one that was asked for, or below it.
-pub fn within(asked: &str, path: &str) -> bool {
-    asked.is_empty() || path == asked || path.strip_prefix(asked).is_some_and(|rest| rest.starts_with('/'))
 }
 
 impl Outcome {

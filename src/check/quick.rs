@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::git::{Commit, Message};
 use crate::log::{Entry, Logs, OWNER_FILES};
 use crate::record::{Parsed, Status};
-use crate::source::Snapshot;
+use crate::source::{Snapshot, is_markdown};
 
 use super::change::Change;
 use super::plan::Plan;
@@ -46,7 +46,7 @@ pub(super) fn may_do(change: &Change<'_>, plan: &Plan, head: &dyn Snapshot) -> b
 
 /// Whether every heading that a link may lead to is still there.
 fn keeps_its_headings(path: &str, base: &dyn Snapshot, head: &dyn Snapshot) -> bool {
-    if !path.to_lowercase().ends_with(".md") {
+    if !is_markdown(path) {
         return true;
     }
     let anchors = |snapshot: &dyn Snapshot| {

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::check::{self, Outcome};
+use crate::check::Outcome;
 use crate::finding::{Finding, Safety};
 use crate::fix::{self, FileChange, Fixed, Move, Wanted};
 use crate::output::{self, Format, Style, count};
-use crate::source::{Snapshot, SourceKind};
+use crate::source::{Snapshot, SourceKind, is_within};
 
 use super::Exit;
 use super::args::{CheckArgs, OutputArg};
@@ -72,7 +72,7 @@ impl Fixing {
             _ => None,
         };
         let wants = |finding: &Finding| {
-            run.paths.is_empty() || run.paths.iter().any(|asked| check::within(asked, &finding.path))
+            run.paths.is_empty() || run.paths.iter().any(|asked| is_within(asked, &finding.path))
         };
         let refuses = |path: &str| self.refuses(path, run, staged.as_ref());
         let wanted = Wanted { daring: self.daring, wants: &wants, refuses: &refuses };
@@ -116,7 +116,7 @@ impl Fixing {
     /// Why a file may not be changed.
     fn refuses(&self, path: &str, run: &Run<'_>, staged: Option<&Staged<'_>>) -> Option<String> {
         let is_new = run.source.snapshot.look(path).is_none();
-        let asked = run.paths.is_empty() || run.paths.iter().any(|asked| check::within(asked, path));
+        let asked = run.paths.is_empty() || run.paths.iter().any(|asked| is_within(asked, path));
         // A new name for what was asked for is no other file, but standard input has no name to give up.
         if !asked && (!is_new || run.source.from_stdin.is_some()) {
             return Some(match &run.source.from_stdin {

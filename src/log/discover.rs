@@ -7,7 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use crate::config::{LogSettings, Problem, Profile, Settings};
 use crate::finding::Span;
 use crate::source::{
-    FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, join, normalise, stem_of,
+    FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, is_markdown, join, normalise, stem_of,
 };
 
 /// Folders in which logs are looked for when no configuration names any.
@@ -147,16 +147,13 @@ fn configured(
         message,
         help: help.to_owned(),
     };
-    let is_glob = written.contains(['*', '?', '[', '{']);
     let path = normalise(written).unwrap_or_default();
     let mut single_file = false;
-    let files = if is_glob {
+    let files = if is_glob(written) {
         let glob = glob(&path).map_err(|error| {
             wrong(format!("\"{written}\" is no glob: {error}"), "`*` stays in a folder, `**` crosses folders")
         })?;
-        let fixed: Vec<&str> =
-            path.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
-        let below = snapshot.list(&fixed.join("/"));
+        let below = snapshot.list(&folder_of_glob(&path));
         below.into_iter().filter(|entry| glob.is_match(&*entry.path)).collect()
     } else {
         match snapshot.look(&path) {
@@ -178,7 +175,7 @@ fn configured(
                 ));
             }
             None if absent == Absent::Empty => {
-                single_file = looks_like_a_record(&path);
+                single_file = is_markdown(&path);
                 Vec::new()
             }
             None => {
@@ -288,11 +285,20 @@ pub fn glob(pattern: &str) -> Result<GlobMatcher, globset::Error> {
     Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }
 
+/// Whether the path of a log is a glob.
+pub fn is_glob(path: &str) -> bool {
+    path.contains(['*', '?', '[', '{'])
+}
+
+/// The folder that all files of a glob lie in.
+pub fn folder_of_glob(pattern: &str) -> String {
+    pattern.split('/').take_while(|part| !is_glob(part)).collect::<Vec<_>>().join("/")
+}
+
 fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> Vec<Candidate> {
     let paths: Vec<Arc<str>> =
         files.iter().filter(|f| f.kind == FileKind::Regular).map(|f| Arc::clone(&f.path)).collect();
-    let is_record =
-        |path: &str| paths.binary_search_by(|p| (**p).cmp(path)).is_ok() && looks_like_a_record(path);
+    let is_record = |path: &str| paths.binary_search_by(|p| (**p).cmp(path)).is_ok() && is_markdown(path);
     files
         .into_iter()
         .map(|file| {
@@ -303,7 +309,7 @@ fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> V
                 FileKind::LeftOut(reason) => Fate::Skip((*reason).to_owned()),
                 FileKind::Unreadable(reason) => Fate::Refuse(reason.clone()),
                 FileKind::Folder => Fate::Refuse("it is a folder with the name of a record".to_owned()),
-                FileKind::Special(what) if looks_like_a_record(&file.path) => {
+                FileKind::Special(what) if is_markdown(&file.path) => {
                     Fate::Refuse(format!("it is {what}, not a regular file"))
                 }
                 FileKind::Special(what) => Fate::Skip(format!("{what}, not a file")),
@@ -312,11 +318,6 @@ fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> V
             Candidate { path: file.path, fate }
         })
         .collect()
-}
-
-fn looks_like_a_record(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
-    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
 /// Why a template is no record.
@@ -329,7 +330,7 @@ fn is_in_templates(folder: &str, path: &str) -> bool {
 }
 
 fn fate_by_name(path: &str, folder: &str) -> Fate {
-    if !looks_like_a_record(path) {
+    if !is_markdown(path) {
         return Fate::Skip("not a Markdown file".to_owned());
     }
     let stem = stem_of(path).to_lowercase();
@@ -350,7 +351,7 @@ fn is_template(stem: &str) -> bool {
 /// A link is never followed: where it points decides what is said of it.
 fn symlink(path: &str, target: &str, is_record: &dyn Fn(&str) -> bool, snapshot: &dyn Snapshot) -> Fate {
     let inside = if target.starts_with('/') { None } else { join(folder_of(path), target) };
-    let is_named_like_one = looks_like_a_record(path);
+    let is_named_like_one = is_markdown(path);
     match inside {
         Some(record) if is_record(&record) => Fate::Skip(format!("symlink to {record}")),
         _ if !is_named_like_one => Fate::Skip(format!("symlink to {target}")),

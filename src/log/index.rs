@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::record::{Parsed, RecordId};
-use crate::source::{FileKind, Snapshot, folder_of, stem_of};
+use crate::source::{FileKind, Snapshot, folder_of, is_markdown, stem_of};
 
 use super::circles;
 use super::entry::{Anchors, Entry};
@@ -221,9 +221,7 @@ impl<'s> Logs<'s> {
         }
         match self.snapshot.look(path) {
             None => Linked::Nothing,
-            Some(FileKind::Regular) if path.to_lowercase().ends_with(".md") => {
-                Linked::File(self.anchors_of(path))
-            }
+            Some(FileKind::Regular) if is_markdown(path) => Linked::File(self.anchors_of(path)),
             Some(_) => Linked::File(None),
         }
     }

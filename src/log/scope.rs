@@ -1,6 +1,6 @@
 //! Which code a record governs.
 
-use crate::source::normalise;
+use crate::source::{is_within, normalise};
 
 use super::discover::glob;
 
@@ -10,6 +10,5 @@ pub fn governs(scope: &str, path: &str) -> bool {
     let normal = |text: &str| normalise(text.trim()).filter(|text| !text.is_empty());
     let (Some(scope), Some(path)) = (normal(scope), normal(path)) else { return false };
     let folder = scope.strip_suffix("/**").unwrap_or(&scope);
-    let within = path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    within || glob(&scope).is_ok_and(|glob| glob.is_match(&path))
+    is_within(folder, &path) || glob(&scope).is_ok_and(|glob| glob.is_match(&path))
 }

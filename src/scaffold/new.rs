@@ -90,8 +90,7 @@ pub fn scaffold(
     let mut paths = name.map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") });
     let path = paths.find(|path| snapshot.look(path).is_none()).unwrap_or_default();
     // Of a glob without records, no folder is known.
-    let is_glob = log.name.contains(['*', '?', '[', '{']);
-    if is_glob && !discover::glob(&log.name).is_ok_and(|glob| glob.is_match(&path)) {
+    if discover::is_glob(&log.name) && !discover::glob(&log.name).is_ok_and(|glob| glob.is_match(&path)) {
         return Err(DraftError(format!(
             "the log {} has no record yet, so nobody knows which of its folders a new one goes into: make the first one by hand, or name a log that is a folder",
             log.name

@@ -10,7 +10,7 @@ use crate::git::{EntryKind, Git, GitError, Here, ObjectId, tree_entries};
 use crate::lang::{self, hash};
 use crate::log::discover;
 use crate::record::{Parsed, RecordId, read_log_file};
-use crate::source::{MOST_BYTES, Snapshot, folder_of, stem_of};
+use crate::source::{MOST_BYTES, Snapshot, folder_of, is_markdown, is_within, stem_of};
 
 /// The numbers that are taken in one log.
 pub struct Taken {
@@ -160,16 +160,14 @@ struct Search<'l> {
 
 impl<'l> Search<'l> {
     fn new(log: &'l check::Log, prefix: &'l str) -> Self {
-        let is_glob = log.name.contains(['*', '?', '[', '{']);
-        let fixed = log.name.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
-        let top = if log.name == "." { String::new() } else { fixed.collect::<Vec<_>>().join("/") };
+        let top = if log.name == "." { String::new() } else { discover::folder_of_glob(&log.name) };
         Self {
             log,
             prefix,
             key: format!("{}-", prefix.to_lowercase()),
             top,
             // A glob that does not stand was refused when the logs were laid out.
-            glob: is_glob.then(|| discover::glob(&log.name).ok()).flatten(),
+            glob: discover::is_glob(&log.name).then(|| discover::glob(&log.name).ok()).flatten(),
             highest: None,
             by: HashMap::new(),
             unseen: Vec::new(),
@@ -201,7 +199,7 @@ impl<'l> Search<'l> {
                 if let Ok(bytes) = snapshot.read(&file.path) {
                     self.text(&bytes, &file.path, &Place::Here, true);
                 }
-            } else if looks_like_a_record(&file.path) {
+            } else if is_markdown(&file.path) {
                 let id = RecordId::from_file_stem(stem_of(&file.path), self.prefix);
                 self.width_of(&id);
                 self.note(&id, &file.path, None, &Place::Here);
@@ -248,9 +246,7 @@ impl<'l> Search<'l> {
         match &self.glob {
             Some(glob) => glob.is_match(path),
             None if self.log.single_file => path == self.top,
-            None => {
-                self.top.is_empty() || path.strip_prefix(&*self.top).is_some_and(|rest| rest.starts_with('/'))
-            }
+            None => is_within(&self.top, path),
         }
     }
 
@@ -264,7 +260,7 @@ impl<'l> Search<'l> {
             }
             return Ok(());
         }
-        if looks_like_a_record(path) && self.names.insert(hash(stem_of(path).as_bytes())) {
+        if is_markdown(path) && self.names.insert(hash(stem_of(path).as_bytes())) {
             self.note(&RecordId::from_file_stem(stem_of(path), self.prefix), path, None, place);
         }
         Ok(())
@@ -359,8 +355,4 @@ impl<'l> Search<'l> {
 /// The name without `.md`, so that nearly every name of nearly every branch is known at a glance.
 fn stem_bytes(name: &[u8]) -> &[u8] {
     name.strip_suffix(b".md").unwrap_or(name)
-}
-
-fn looks_like_a_record(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
 }

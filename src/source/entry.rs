@@ -26,12 +26,6 @@ pub(super) fn unreadable_name() -> FileKind {
     FileKind::Unreadable("its name is not UTF-8".to_owned())
 }
 
-/// Whether a name ends as Markdown does, in any case.
-pub(super) fn looks_like_a_record(path: &str) -> bool {
-    let tail = path.len().saturating_sub(3);
-    path.get(tail..).is_some_and(|end| end.eq_ignore_ascii_case(".md"))
-}
-
 /// What an entry of Git is as a thing in a folder. The target of a link is a blob of its own.
 pub(super) fn kind_of(git: &Git, kind: EntryKind, id: &ObjectId, faults: &Mutex<Vec<GitError>>) -> FileKind {
     match kind {

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::git::{EntryKind, Git, GitError, IndexEntry, ObjectId};
 
-use super::entry::{self, looks_like_a_record};
+use super::entry;
+use super::path::is_markdown;
 use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind};
 
 /// The files that are staged.
@@ -85,7 +86,7 @@ impl Snapshot for Index<'_> {
             }
             // A folder whose name looks like a record's is one entry, as it is in the working tree.
             let folders = path[skip..].match_indices('/').map(|(end, _)| &path[..skip + end]);
-            match folders.into_iter().find(|folder| looks_like_a_record(folder)) {
+            match folders.into_iter().find(|folder| is_markdown(folder)) {
                 Some(folder) if entries.last().is_some_and(|last| *last.path == *folder) => {}
                 Some(folder) => entries.push(FileEntry { path: folder.into(), kind: FileKind::Folder }),
                 None => entries.push(FileEntry { kind: self.kind_of(staged), path: path.into() }),

@@ -17,7 +17,9 @@ use crate::git::{GitError, ObjectId};
 pub use index::Index;
 pub use overlay::Overlay;
 pub use patched::Patched;
-pub use path::{folder_of, join, normalise, percent_decoded, percent_encoded, relative, stem_of};
+pub use path::{
+    folder_of, is_markdown, is_within, join, normalise, percent_decoded, percent_encoded, relative, stem_of,
+};
 pub use tree::Commit;
 pub use worktree::Worktree;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::path::is_within;
 use super::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind, folder_of};
 
 /// `below`, with the bytes of one file replaced or added.
@@ -44,8 +45,7 @@ impl<S: Snapshot> Snapshot for Overlay<S> {
         if path == &*self.path {
             return Some(FileKind::Regular);
         }
-        let above = self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        self.below.look(path).or(above.then_some(FileKind::Folder))
+        self.below.look(path).or(is_within(path, &self.path).then_some(FileKind::Folder))
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {

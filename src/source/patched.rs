@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::git::{GitError, ObjectId};
 
+use super::path::is_within;
 use super::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind};
 
 /// `below`, with the bytes of some files held fast or replaced.
@@ -36,8 +37,7 @@ impl<'s> Patched<'s> {
     }
 
     fn is_above_a_file(&self, path: &str) -> bool {
-        let inside = |file: &str| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        self.files.iter().any(|(file, bytes)| bytes.is_some() && inside(file))
+        self.files.iter().any(|(file, bytes)| bytes.is_some() && is_within(path, file))
     }
 }
 
@@ -49,11 +49,8 @@ impl Snapshot for Patched<'_> {
     fn list(&self, folder: &str) -> Vec<FileEntry> {
         let mut entries = self.below.list(folder);
         entries.retain(|entry| self.at(&entry.path) != Some(&None));
-        let inside = |path: &str| {
-            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        };
         let there = |path: &str| entries.binary_search_by(|entry| (*entry.path).cmp(path)).is_ok();
-        let put = self.files.iter().filter(|(path, bytes)| bytes.is_some() && inside(path));
+        let put = self.files.iter().filter(|(path, bytes)| bytes.is_some() && is_within(folder, path));
         let new: Vec<FileEntry> = put
             .filter(|(path, _)| !there(path))
             .map(|(path, _)| FileEntry { path: Arc::from(path.as_str()), kind: FileKind::Regular })

@@ -16,6 +16,17 @@ pub fn stem_of(path: &str) -> &str {
     }
 }
 
+/// Whether a path is `folder` itself, or lies in it; all paths lie in the root.
+pub fn is_within(folder: &str, path: &str) -> bool {
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a path ends as that of a Markdown file does.
+pub fn is_markdown(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
+}
+
 /// `path` as seen from `folder`, normalised; `None` if it leaves the repository.
 pub fn join(folder: &str, path: &str) -> Option<String> {
     match path.strip_prefix('/') {

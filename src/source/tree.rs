@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::git::{EntryKind, Git, GitError, ObjectId, tree_entries};
 
-use super::entry::{self, looks_like_a_record};
+use super::entry;
+use super::path::is_markdown;
 use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind};
 
 /// The files of a commit.
@@ -86,7 +87,7 @@ impl<'g> Commit<'g> {
         for (name, kind, id) in &folder.0 {
             let (name, readable) = entry::name_of(name);
             let path = if above.is_empty() { name } else { format!("{above}/{name}") };
-            if *kind == EntryKind::Folder && readable && !looks_like_a_record(&path) {
+            if *kind == EntryKind::Folder && readable && !is_markdown(&path) {
                 self.walk(id, &path, entries);
                 continue;
             }

@@ -8,8 +8,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::git::{Git, GitError};
 
-use super::entry::{self, looks_like_a_record};
+use super::entry;
 use super::ignored::Ignored;
+use super::path::is_markdown;
 use super::{FileEntry, FileKind, Index, MOST_BYTES, ReadError, Snapshot, SourceKind};
 
 /// The files below a root.
@@ -134,7 +135,7 @@ impl<'g> Worktree<'g> {
             } else {
                 kind
             };
-            if kind == FileKind::Folder && !looks_like_a_record(&path) {
+            if kind == FileKind::Folder && !is_markdown(&path) {
                 self.walk(&item.path(), &path, entries);
             } else {
                 entries.push(FileEntry { path: path.into(), kind });

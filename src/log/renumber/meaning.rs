@@ -5,7 +5,7 @@ use crate::log::links::{self, Target};
 use crate::log::mention::{Mention, follows_decision};
 use crate::log::{Logs, Place};
 use crate::record::Parsed;
-use crate::source::{folder_of, join};
+use crate::source::{folder_of, is_markdown, join};
 
 use super::{Mentions, Places, Renumber, Why};
 
@@ -128,8 +128,4 @@ impl Renumber<'_, '_> {
             }
         }
     }
-}
-
-fn is_markdown(path: &str) -> bool {
-    path.to_lowercase().ends_with(".md")
 }
