@@ -55,6 +55,16 @@ impl Span {
             self
         }
     }
+
+    /// The part of a value inside the marks that make it bold, cursive, struck out or code.
+    pub fn inside_marks(self, text: &str) -> Self {
+        let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
+        let value = self.of(text);
+        let lead = value.len() - value.trim_start_matches(is_mark).len();
+        let len = value[lead..].trim_end_matches(is_mark).len();
+        let start = self.start as usize + lead;
+        Self::new(start, start + len)
+    }
 }
 
 /// How loud a finding is. The order is the order of loudness.

@@ -10,7 +10,9 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use words::{Phrases, Token, WordSet, content_word, content_words, count_words, fold, hash, tokens};
+pub use words::{
+    Phrases, Token, WordSet, capitalised, content_word, content_words, count_words, fold, hash, tokens,
+};
 
 /// A language pack, ready to match.
 pub struct Lang {

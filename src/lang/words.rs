@@ -152,6 +152,12 @@ impl Phrases {
     }
 }
 
+/// `text` with a capital in front.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Lower case, with straight apostrophes.
 pub fn fold(word: &str) -> String {
     if word.is_ascii() {

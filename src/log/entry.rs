@@ -191,7 +191,7 @@ impl Entry {
             status: record.status(),
             status_text: facts.status.written().map(|word| word.text.as_str().into()),
             status_place: place(facts.status.span),
-            status_word: without_marks(facts.status.span.inside_quotes(record.text), record.text),
+            status_word: facts.status.span.inside_quotes(record.text).inside_marks(record.text),
             superseding: Superseding::of(record),
             date: facts.date.written().copied(),
             head: place(record.front.fence().unwrap_or(record.head)),
@@ -353,14 +353,4 @@ fn unread_mentions(record: &Record<'_>, prefix: &str) -> Vec<RecordId> {
         .into_iter()
         .map(|(_, id)| RecordId::reference(id, prefix))
         .collect()
-}
-
-/// `**Accepted**` without what makes it bold.
-fn without_marks(span: Span, text: &str) -> Span {
-    let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
-    let value = span.of(text);
-    let lead = value.len() - value.trim_start_matches(is_mark).len();
-    let tail = value.len() - value.trim_end_matches(is_mark).len();
-    let (start, end) = (span.start as usize + lead, (span.end as usize).saturating_sub(tail));
-    Span::new(start, end.max(start))
 }

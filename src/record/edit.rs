@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::finding::{Edit, Span};
+use crate::lang::capitalised;
 
 use super::Record;
 use super::encode::{self, Style};
@@ -277,9 +278,7 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
     let form = record.form;
     let broken = line_break(record.text);
     let whole_file = record.span.start == 0 && record.span.end as usize == record.text.len();
-    let name = form.lines.iter().filter(|(_, known)| **known == field).map(|(name, _)| name);
-    let name = name.min_by_key(|name| (name.len(), name.as_str()));
-    let keeps_lines = form.carriers.contains(&Kind::Lines) && name.is_some();
+    let name = form.line_of(field).filter(|_| form.carriers.contains(&Kind::Lines));
     if whole_file
         && !found.iter().any(|f| is_line(record, f))
         && form.carriers.first() == Some(&Kind::FrontMatter)
@@ -294,7 +293,7 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
         let start = if record.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         return Some(insertion(start, format!("---{broken}{front}{broken}---{broken}{broken}")));
     }
-    let name = capitalised(name.filter(|_| keeps_lines)?);
+    let name = capitalised(name?);
     let before = found.iter().rfind(|f| is_line(record, f) && f.field < field);
     let sibling = before.or_else(|| found.iter().find(|f| is_line(record, f)));
     Some(match sibling {
@@ -337,11 +336,7 @@ fn replace_in_text(record: &Record<'_>, there: &Found<'_>, shown: &str) -> Edit 
         return insertion(span.start as usize, format!("{blank}{shown}"));
     }
     // `**Accepted**` stays bold.
-    let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
-    let lead = old.len() - old.trim_start_matches(is_mark).len();
-    let tail = old.len() - old.trim_end_matches(is_mark).len();
-    let (start, end) = (span.start as usize + lead, (span.end as usize).saturating_sub(tail));
-    Edit { span: Span::new(start, end.max(start)), text: shown.to_owned() }
+    Edit { span: span.inside_marks(record.text), text: shown.to_owned() }
 }
 
 /// The values that stand in the text of a record.
@@ -403,9 +398,4 @@ pub(super) fn line_end(text: &str, offset: u32) -> u32 {
 pub fn line_break(text: &str) -> &'static str {
     let first = text.split_inclusive('\n').next().unwrap_or_default();
     if first.ends_with("\r\n") { "\r\n" } else { "\n" }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,4 +1,4 @@
-//! Text → a scalar of YAML or TOML that reads as that very text.
+//! Text → a scalar of YAML or TOML, or the text of a link, that reads as that very text.
 
 /// How a scalar is quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,11 @@ pub fn toml_list(items: &[String]) -> String {
 /// `text` without line breaks, for places that have room for one line.
 pub fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` as the text of a link: a bracket would end it.
+pub fn link_text(text: &str) -> String {
+    text.replace('[', "\\[").replace(']', "\\]")
 }
 
 /// In double quotes, with the escapes that YAML and TOML share.

@@ -258,6 +258,12 @@ impl Form {
         self.key_names.get(&field).map(String::as_str)
     }
 
+    /// The name in front of the line that holds `field`, in lower case; of several, the shortest.
+    pub fn line_of(&self, field: Field) -> Option<&str> {
+        let names = self.lines.iter().filter(|(_, known)| **known == field).map(|(name, _)| name.as_str());
+        names.min_by_key(|name| (name.len(), *name))
+    }
+
     /// The key that a key of `table` (`""` for the top) was most likely meant to be, in the same table.
     pub fn nearest_key(&self, path: &str) -> Option<&str> {
         let (table, key) = path.rsplit_once('.').unwrap_or(("", path));

@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use crate::lang::capitalised;
 use crate::source::{folder_of, percent_encoded, relative};
 
+use super::encode;
 use super::form::{Carrier, Form};
 use super::values::Status;
 use super::{Record, State};
@@ -87,7 +89,7 @@ fn is_in_key(record: &Record<'_>) -> bool {
 }
 
 fn filled(template: &str, path: &str, successor: &Successor) -> String {
-    let title = successor.title.replace('[', "\\[").replace(']', "\\]");
+    let title = encode::link_text(&successor.title);
     let link = successor.path.as_deref().map(|to| percent_encoded(&relative(folder_of(path), to)));
     let values = [("{id}", &successor.id), ("{title}", &title), ("{path}", &link.unwrap_or_default())];
     let mut out = String::new();
@@ -117,16 +119,11 @@ fn in_case_of(old: &str, new: &str) -> String {
 
 fn with_first_as(old: &str, new: &str) -> String {
     let large = old.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
-    if large { capitalised(new) } else { with_first(new, |first| first.to_lowercase().collect()) }
-}
-
-fn capitalised(text: &str) -> String {
-    with_first(text, |first| first.to_uppercase().collect())
-}
-
-fn with_first(text: &str, change: impl Fn(char) -> String) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| change(first) + letters.as_str())
+    if large {
+        return capitalised(new);
+    }
+    let mut letters = new.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// `ACCEPTED`.

@@ -120,13 +120,7 @@ impl Shape {
 
 fn own_text(log: &check::Log, draft: &Draft, shape: &Shape) -> Result<String, DraftError> {
     let form = &log.form;
-    let name = |field: Field| {
-        let names = form.lines.iter().filter(|(_, known)| **known == field).map(|(name, _)| name);
-        names.min_by_key(|name| (name.len(), name.as_str())).map(|name| {
-            let mut letters = name.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        })
-    };
+    let name = |field: Field| form.line_of(field).map(lang::capitalised);
     let replaced: Vec<String> = draft.supersedes.iter().map(|old| old.id.clone()).collect();
     let one = |text: &Option<String>| text.clone().unwrap_or_default();
     let lines: [(Field, String, bool); 10] = [

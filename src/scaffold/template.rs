@@ -113,7 +113,7 @@ impl Template {
         );
         engine.set_fuel(Some(MOST_STEPS));
         engine.add_filter("heading", |text: &str| heading(text));
-        engine.add_filter("link", |text: &str| text.replace('[', "\\[").replace(']', "\\]"));
+        engine.add_filter("link", |text: &str| encode::link_text(text));
         engine.add_filter("yaml", |value: Value| {
             encoded(&value, encode::yaml_list, |text| encode::yaml(text, None, false))
         });
