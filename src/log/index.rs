@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::record::superseding::Successor;
 use crate::record::{Parsed, RecordId};
 use crate::source::{FileKind, Snapshot, folder_of, is_markdown, stem_of};
 
@@ -177,6 +178,17 @@ impl<'s> Logs<'s> {
     /// The same as places in [`Logs::entries`].
     pub fn places_of_successors(&self, at: usize) -> &[usize] {
         self.successors.get(&at).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a record that `entry` replaces says of it.
+    pub fn as_successor(&self, entry: &Entry) -> Successor {
+        // A record that shares its file with others has none of its own to link to.
+        let alone = self.in_file(&entry.path).nth(1).is_none();
+        Successor {
+            id: entry.id.text.clone(),
+            title: entry.title.as_deref().unwrap_or(&entry.id.text).to_owned(),
+            path: alone.then(|| entry.path.to_string()),
+        }
     }
 
     /// Whether a record whose keys could not be read may be the successor of `id`.

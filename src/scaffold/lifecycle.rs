@@ -60,8 +60,7 @@ pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
 /// The status cannot follow the one that the record has, or a record cannot be edited.
 pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Option<Step>, Refused> {
     let entry = &bench.logs.entries[at];
-    let log = &bench.plan.logs[entry.log];
-    known_dialect(log)?;
+    known_dialect(&bench.plan.logs[entry.log])?;
     if entry.status == Some(to) {
         return Ok(None);
     }
@@ -73,7 +72,7 @@ pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Optio
     let dated = step.texts.restate(bench, at, to, successor.as_ref(), day)?;
     step.records.push(restated(entry, at, to, dated));
     if to == Status::Accepted {
-        let by = successor_of(entry, log);
+        let by = bench.logs.as_successor(entry);
         for old in replaced(bench, at) {
             step.records.push(supersede(bench, old, &by, day, &mut step.texts)?);
         }
@@ -86,7 +85,7 @@ pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Optio
 
 /// The records that the one at place `at` says it supersedes, and that would have to become superseded once
 /// it is accepted.
-pub fn replaced(bench: &Bench<'_>, at: usize) -> Vec<usize> {
+fn replaced(bench: &Bench<'_>, at: usize) -> Vec<usize> {
     let entry = &bench.logs.entries[at];
     let named = entry.supersedes.iter().flat_map(|reference| bench.logs.resolve(entry, &reference.id));
     let goes_on = |old: &usize| {
@@ -105,7 +104,7 @@ pub fn replaced(bench: &Bench<'_>, at: usize) -> Vec<usize> {
 ///
 /// # Errors
 /// It cannot be edited.
-pub fn supersede(
+fn supersede(
     bench: &Bench<'_>,
     old: usize,
     by: &Successor,
@@ -146,15 +145,6 @@ pub fn in_the_way<E>(
     let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) =
         brought.into_iter().partition(|finding| finding.level == Level::Error);
     Ok((errors.into_iter().cloned().collect(), warnings.len()))
-}
-
-/// The successor that `entry` is.
-pub fn successor_of(entry: &Entry, log: &Log) -> Successor {
-    Successor {
-        id: entry.id.text.clone(),
-        title: entry.title.as_deref().unwrap_or(&entry.id.text).to_owned(),
-        path: (!log.single_file).then(|| entry.path.to_string()),
-    }
 }
 
 fn restated(entry: &Entry, at: usize, to: Status, dated: bool) -> Restated {
@@ -208,7 +198,7 @@ fn successor(bench: &Bench<'_>, at: usize) -> Result<Successor, Refused> {
     let id = &entry.id;
     let accepted = bench.logs.successors(at).find(|other| other.status == Some(Status::Accepted));
     if let Some(successor) = accepted {
-        return Ok(successor_of(successor, &bench.plan.logs[successor.log]));
+        return Ok(bench.logs.as_successor(successor));
     }
     Err(Refused(match bench.logs.successors(at).next() {
         Some(pending) => format!(

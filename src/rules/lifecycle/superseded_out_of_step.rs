@@ -3,7 +3,6 @@
 use crate::finding::{Fix, Level, Safety};
 use crate::log::{Entry, Logs};
 use crate::record::Status;
-use crate::record::superseding::Successor;
 use crate::rules::{Check, Levels, Report, Rule, Tier};
 
 pub const RULE: Rule = Rule {
@@ -25,13 +24,7 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
         (Status::Superseded, _) => {}
         (_, Some(successor)) => {
             let fix = entry.status_text.as_deref().map(|standing| {
-                // An entry of a single-file log has no file of its own to link to.
-                let alone = logs.in_file(&successor.path).nth(1).is_none();
-                let by = Successor {
-                    id: successor.id.text.clone(),
-                    title: successor.title.as_deref().unwrap_or(&successor.id.text).to_owned(),
-                    path: alone.then(|| successor.path.to_string()),
-                };
+                let by = logs.as_successor(successor);
                 let text = entry.superseding.text(Some(standing), &entry.path, &by);
                 Fix::replace(Safety::Safe, format!("write {text}"), entry.status_word, text)
             });
