@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::config::suggestion;
 use crate::record::Status;
+
+use super::parse_status;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -82,17 +83,4 @@ pub enum Sort {
     Status,
     /// By title.
     Title,
-}
-
-fn parse_status(text: &str) -> Result<Status, String> {
-    let folded = text.trim().to_lowercase();
-    let known = || Status::ALL.into_iter().map(Status::as_str);
-    Status::ALL.into_iter().find(|status| status.as_str() == folded).ok_or_else(|| {
-        match suggestion(&folded, known()) {
-            Some(near) => format!("there is no status `{text}`; did you mean `{near}`?"),
-            None => {
-                format!("there is no status `{text}`; there are {}", known().collect::<Vec<_>>().join(", "))
-            }
-        }
-    })
 }

@@ -14,6 +14,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::config::suggestion;
+use crate::record::Status;
+
 pub use check::{CheckArgs, OutputArg};
 pub use hook::{HookArgs, HookCommand};
 pub use init::InitArgs;
@@ -166,4 +169,15 @@ pub struct CompletionsArgs {
 
 fn parse_day(text: &str) -> Result<Date, String> {
     crate::record::parse_date(text).ok_or_else(|| "write a real day as YYYY-MM-DD".to_owned())
+}
+
+/// A status by its name.
+fn parse_status(text: &str) -> Result<Status, String> {
+    Status::named(text.trim()).ok_or_else(|| {
+        let names = Status::ALL.map(Status::as_str);
+        match suggestion(&text.trim().to_lowercase(), names.into_iter()) {
+            Some(near) => format!("there is no status `{text}`; did you mean `{near}`?"),
+            None => format!("there is no status `{text}`; there are {}", names.join(", ")),
+        }
+    })
 }

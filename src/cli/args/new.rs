@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::config::suggestion;
 use crate::record::Status;
+
+use super::parse_status;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -126,16 +127,4 @@ pub struct KnownArgs {
     /// Print the record, and write nothing
     #[arg(long, conflicts_with = "json")]
     pub dry_run: bool,
-}
-
-/// A status by its name.
-pub(super) fn parse_status(text: &str) -> Result<Status, String> {
-    let folded = text.trim().to_lowercase();
-    Status::ALL.into_iter().find(|status| status.as_str() == folded).ok_or_else(|| {
-        let names = Status::ALL.map(Status::as_str);
-        match suggestion(&folded, names.into_iter()) {
-            Some(near) => format!("there is no status `{text}`; did you mean `{near}`?"),
-            None => format!("there is no status `{text}`; there are {}", names.join(", ")),
-        }
-    })
 }
