@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use crate::check::{self, Outcome, Past, Request};
-use crate::git::{Git, GitError};
+use crate::git::{Commit, Git, GitError};
 use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
 use crate::output::{self, Format, Style, escape};
 use crate::source::{Snapshot, SourceKind, normalise};
@@ -172,7 +172,7 @@ pub(super) fn judge(
     let mut request = Request::new(&configuration.settings, source.as_of(global));
     request.paths = asked.paths;
     request.only_new = asked.told == Told::New;
-    request.past = past(context, source, &walked)?;
+    request.past = past(context, source.commit.as_ref(), &walked)?;
     request.change = base.map(|base| base.change(settings));
     let shown = Progress::start(&request.progress, &walked, global.quiet);
     let outcome = check::check(snapshot, &request);
@@ -187,14 +187,14 @@ pub(super) fn judge(
     }
 }
 
-/// The history before what is checked.
+/// The history before what is checked: a commit, or what the next one may be.
 pub(super) fn past<'c>(
     context: &'c Context,
-    source: &Source<'_>,
+    commit: Option<&Commit>,
     walked: &Arc<AtomicUsize>,
 ) -> Result<Option<Past<'c>>, Failure> {
     let Some(git) = &context.git else { return Ok(None) };
-    let head = match &source.commit {
+    let head = match commit {
         Some(commit) => Some(commit.id),
         None => git.head()?,
     };

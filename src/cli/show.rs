@@ -27,7 +27,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     let walked = Arc::new(AtomicUsize::new(0));
     let mut request = Request::new(&configuration.settings, source.as_of(global));
     request.details = Some(Wanted::default());
-    request.past = past(&context, &source, &walked)?;
+    request.past = past(&context, source.commit.as_ref(), &walked)?;
     let progress = Progress::start(&request.progress, &walked, global.quiet);
     let read = check::plan(snapshot, request.settings, Absent::Refused)
         .and_then(|plan| check::run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
@@ -77,7 +77,9 @@ fn life(
     walked: &Arc<AtomicUsize>,
 ) -> Result<Result<Life, &'static str>, Failure> {
     let Some(git) = &context.git else { return Ok(Err("this folder is in no Git repository")) };
-    let Some(past) = past(context, source, walked)? else { return Ok(Err("there is no commit yet")) };
+    let Some(past) = past(context, source.commit.as_ref(), walked)? else {
+        return Ok(Err("there is no commit yet"));
+    };
     Ok(Ok(check::life(git, &past.head, &*source.snapshot, &plan.logs[row.log], row, walked)?))
 }
 

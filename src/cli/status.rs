@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::check::{self, Absent, Past, Request};
+use crate::check::{self, Absent, Request};
 use crate::fix;
 use crate::log::Logs;
 use crate::output::{self, count};
@@ -16,6 +16,7 @@ use crate::source::Snapshot;
 
 use super::Exit;
 use super::args::{Global, StatusArgs};
+use super::check::past;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::editing;
@@ -27,7 +28,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     let configuration = Configuration::new(global, &context, &worktree)?;
     let day = global.as_of.unwrap_or_else(context::today);
     let mut request = Request::new(&configuration.settings, day);
-    request.past = past(&context)?;
+    request.past = past(&context, None, &Arc::default())?;
     let plan = match check::plan(&worktree, request.settings, Absent::Refused) {
         Ok(plan) => plan,
         Err(error) => {
@@ -98,12 +99,6 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
         context::say_fitted(&text)?;
     }
     Ok(Exit::Clean)
-}
-
-/// The history before the working tree.
-fn past(context: &Context) -> Result<Option<Past<'_>>, Failure> {
-    let Some(git) = &context.git else { return Ok(None) };
-    Ok(git.head()?.map(|head| Past { git, head, walked: Arc::default() }))
 }
 
 /// A line for each record.
