@@ -81,7 +81,7 @@ fn begin(
     draft.supersedes = replaced.iter().map(|row| new::replaced(row, &folder)).collect();
     let people = People::new(&configuration.settings.people, &worktree);
     questions::check(&draft, log, &people)?;
-    questions::take_from_git(&mut draft, log, &people, &context);
+    questions::take_from_git(&mut draft, log, &people, &context)?;
     if let Some(person) = &mut person {
         questions::ask(person, &mut draft, log, &people, &configuration.settings)?;
     }

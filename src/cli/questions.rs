@@ -2,9 +2,14 @@
 
 use crate::check::Log;
 use crate::config::Settings;
+use crate::lang::capitalised;
 use crate::log::People;
 use crate::record::{Field, Handle, Part};
-use crate::rules;
+use crate::rules::Rule;
+use crate::rules::lifecycle::channel_missing;
+use crate::rules::owners::product_owner_missing;
+use crate::rules::record::section_not_once;
+use crate::rules::why::{customer_missing, why_missing};
 use crate::scaffold::draft::Draft;
 
 use super::ask::{Person, Question};
@@ -62,7 +67,7 @@ pub(super) fn ask(
         let why = person.ask(
             &Question {
                 ask: &ask,
-                help: &help("why-missing", "What hurts today, and how you know: not yet what to build."),
+                help: &help(&why_missing::RULE, "What hurts today, and how you know: not yet what to build."),
                 label: "why",
             },
             nothing,
@@ -71,18 +76,21 @@ pub(super) fn ask(
     }
     if asks_customer {
         let ask = numbered("Who has the problem?");
-        let help = help("customer-missing", "One group of people, such as: Clinic admins on the free plan.");
+        let help =
+            help(&customer_missing::RULE, "One group of people, such as: Clinic admins on the free plan.");
         draft.customer = person.ask(&Question { ask: &ask, help: &help, label: "customer" }, nothing)?;
     }
     if asks_decision {
         let ask = numbered("What is decided?");
-        let help = help("section-not-once", "In a sentence or two: what will be done, and what will not.");
+        let help =
+            help(&section_not_once::RULE, "In a sentence or two: what will be done, and what will not.");
         let decision = person.ask(&Question { ask: &ask, help: &help, label: "decision" }, nothing)?;
         draft.sections.extend(decision.map(|decision| (Part::Decision, decision)));
     }
     if asks_product {
         let ask = numbered("Who owns the product side?");
-        let help = help("product-owner-missing", "One person, by handle or e-mail address, such as: @ana");
+        let help =
+            help(&product_owner_missing::RULE, "One person, by handle or e-mail address, such as: @ana");
         draft.product = person
             .ask(&Question { ask: &ask, help: &help, label: "product owner" }, |answer| {
                 person_problem(answer, log, people)
@@ -101,7 +109,7 @@ pub(super) fn ask(
     }
     if asks_channel {
         let ask = numbered("Where is it talked about?");
-        let help = help("channel-missing", "The URL of the thread, the issue or the channel.");
+        let help = help(&channel_missing::RULE, "The URL of the thread, the issue or the channel.");
         draft.channel = person.ask(&Question { ask: &ask, help: &help, label: "channel" }, |answer| {
             channel_problem(answer, settings).or_else(|| nothing(answer))
         })?;
@@ -110,12 +118,8 @@ pub(super) fn ask(
 }
 
 /// Why a rule asks for its fact, and what an answer looks like.
-fn help(rule: &str, example: &str) -> String {
-    let why = rules::named(rule).map_or("", |row| row.rule.why);
-    let mut letters = why.chars();
-    let why: String =
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
-    format!("{why}.\n  {example}")
+fn help(rule: &Rule, example: &str) -> String {
+    format!("{}.\n  {example}", capitalised(rule.why))
 }
 
 /// Whether what the command line says can stand: what says nothing is no answer, whoever gave it.
@@ -172,10 +176,18 @@ fn channel_problem(text: &str, settings: &Settings) -> Option<String> {
 }
 
 /// Who sits here is an owner where `[people]` knows the address that Git has of them, and what they do.
-pub(super) fn take_from_git(draft: &mut Draft, log: &Log, people: &People, context: &Context) {
-    let address = context.git.as_ref().and_then(|git| git.setting("user.email").ok().flatten());
+///
+/// # Errors
+/// Git's configuration cannot be read.
+pub(super) fn take_from_git(
+    draft: &mut Draft,
+    log: &Log,
+    people: &People,
+    context: &Context,
+) -> Result<(), Failure> {
+    let address = context.git.as_ref().map_or(Ok(None), |git| git.setting("user.email"))?;
     let Some((handle, role)) = address.as_ref().and_then(|address| people.of_address(&address.value)) else {
-        return;
+        return Ok(());
     };
     let form = &log.form;
     let owner = match role {
@@ -186,9 +198,10 @@ pub(super) fn take_from_git(draft: &mut Draft, log: &Log, people: &People, conte
             && draft.owners.is_empty() =>
         {
             draft.owners.push(handle.to_owned());
-            return;
+            return Ok(());
         }
-        _ => return,
+        _ => return Ok(()),
     };
     owner.get_or_insert_with(|| handle.to_owned());
+    Ok(())
 }
