@@ -50,6 +50,8 @@ pub struct DialectFile {
     /// Section → headings that mean it, the one to name first; `* options` means every heading that
     /// ends so.
     pub headings: BTreeMap<String, Vec<String>>,
+    /// Sections that its records write in another order than that of the record model, in theirs.
+    pub order: Option<Vec<String>>,
     /// Label → words that mean it.
     pub labels: BTreeMap<String, Vec<String>>,
     /// Status → words that mean it.

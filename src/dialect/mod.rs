@@ -171,6 +171,11 @@ fn build(
         name_part(&mut form, part, headings, true);
         form.places.insert(part);
     }
+    if let Some(order) = &file.order {
+        let named = order.iter().map(|part| known_word::<Part>(part, "section"));
+        let named = named.collect::<Result<Vec<_>, _>>().map_err(|(m, h)| wrong(m, h))?;
+        put_in_order(&mut form.order, &named);
+    }
     for (label, words) in &file.labels {
         let label = known_word::<Label>(label, "label").map_err(|(m, h)| wrong(m, h))?;
         form.labels.extend(words.iter().map(|word| (normalise_heading(word), label)));
@@ -221,6 +226,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         headings: HashMap::new(),
         heading_ends: Vec::new(),
         canonical: BTreeMap::new(),
+        order: Part::ALL,
         places: BTreeSet::new(),
         labels: HashMap::new(),
         statuses: HashMap::new(),
@@ -249,6 +255,20 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         }
     }
     form
+}
+
+/// Lets `named` change places among themselves; all others keep theirs.
+fn put_in_order(order: &mut [Part], named: &[Part]) {
+    let places: Vec<usize> = (0..order.len()).filter(|at| named.contains(&order[*at])).collect();
+    let mut known: Vec<Part> = Vec::new();
+    named.iter().for_each(|part| {
+        if !known.contains(part) {
+            known.push(*part)
+        }
+    });
+    for (at, part) in places.into_iter().zip(known) {
+        order[at] = part;
+    }
 }
 
 /// Adds headings of a section; `first` makes the first of them the one that messages name.

@@ -200,6 +200,8 @@ pub struct Form {
     pub heading_ends: Vec<(String, Part)>,
     /// The heading to name in messages.
     pub canonical: BTreeMap<Part, String>,
+    /// All sections, in the order in which its records write them.
+    pub order: [Part; Part::ALL.len()],
     /// The sections that its records are expected to have; others are read where they stand.
     pub places: BTreeSet<Part>,
     /// Normalised label → label.

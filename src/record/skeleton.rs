@@ -2,6 +2,7 @@
 //! says nothing so far.
 
 use crate::finding::{Edit, Span};
+use crate::lang::normalise_heading;
 
 use super::edit::{line_break, line_end};
 use super::form::Part;
@@ -16,13 +17,17 @@ pub fn heading_edit(record: &Record<'_>, part: Part) -> Option<Edit> {
         return None;
     }
     let sections: Vec<&Section> = record.sections.iter().filter(|section| !section.nested).collect();
-    let rank = |section: &&Section| section.part.and_then(|p| Part::ALL.iter().position(|known| *known == p));
-    let own = Part::ALL.iter().position(|known| *known == part)?;
+    let order = &record.form.order;
+    let rank = |section: &&Section| section.part.and_then(|p| order.iter().position(|known| *known == p));
+    let own = order.iter().position(|known| *known == part)?;
     let earlier = sections.iter().rposition(|section| rank(section).is_some_and(|rank| rank < own));
-    let next = match earlier {
-        Some(at) => sections.get(at + 1),
-        None => sections.iter().find(|section| rank(section).is_some_and(|rank| rank > own)),
-    };
+    let behind = &sections[earlier.map_or(0, |at| at + 1)..];
+    let later = behind.iter().find(|section| rank(section).is_some_and(|rank| rank > own));
+    let next = later.or_else(|| match earlier {
+        Some(_) => behind.first(),
+        // What comes first comes before sections that nobody knows, too; not before `## Status`.
+        None => behind.iter().find(|section| own == 0 && !is_key(record, section)),
+    });
     let marks = "#".repeat(usize::from(level(record, earlier.map(|at| sections[at]).or(next.copied()))));
     let broken = line_break(record.text);
     Some(match next {
@@ -41,6 +46,11 @@ pub fn heading_edit(record: &Record<'_>, part: Part) -> Option<Edit> {
             Edit { span: Span::new(at, at), text: format!("{lead}{marks} {heading}{follows}") }
         }
     })
+}
+
+/// Whether a section is a value, as `## Status` is.
+fn is_key(record: &Record<'_>, section: &Section) -> bool {
+    record.form.section_keys.contains_key(&normalise_heading(&section.title))
 }
 
 /// The level of the headings of a record.

@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 
 use crate::check;
 use crate::config::{FrontMatterFormat, suggestion};
-use crate::record::{Field, Form, Part, encode};
+use crate::record::{Field, Form, encode};
 use crate::source::{Snapshot, stem_of};
 
 /// The templates that come with mindgap: the name, in YAML, and in TOML where it has front matter.
@@ -210,7 +210,7 @@ fn generic(form: &Form) -> String {
         text.push_str(&format!("---\n{}---\n\n", lines.into_iter().flatten().collect::<String>()));
     }
     text.push_str("# {{ title|heading }}\n");
-    for part in Part::ALL.into_iter().filter(|part| form.has_part(*part)) {
+    for part in form.order.into_iter().filter(|part| form.has_part(*part)) {
         text.push_str(&format!("\n## {}\n", form.heading(part)));
     }
     text
