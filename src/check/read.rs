@@ -144,7 +144,8 @@ impl Reader<'_> {
             }
             let mut drafts = Vec::new();
             check(record, self.around, &mut Report::new(setting, &mut drafts));
-            said.extend(drafts.into_iter().map(|draft| (row, setting.level_of(draft.level, status), draft)));
+            let offered = drafts.into_iter().map(|draft| setting.offered(draft));
+            said.extend(offered.map(|draft| (row, setting.level_of(draft.level, status), draft)));
         }
         let speaks: Vec<&str> = said.iter().map(|(row, ..)| row.rule.name).collect();
         let mut facts = facts(record);

@@ -145,7 +145,7 @@ impl<'s> Side<'s> {
                 }
                 let mut drafts = Vec::new();
                 check(at, entry, logs, &mut Report::new(setting, &mut drafts));
-                for draft in drafts {
+                for draft in drafts.into_iter().map(|draft| setting.offered(draft)) {
                     let level = setting.level_of(draft.level, status);
                     rest.findings.extend(placed(row.rule.name.into(), level, draft, entry, None));
                 }

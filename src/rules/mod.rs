@@ -158,6 +158,8 @@ pub struct Rule {
     pub why: &'static str,
     /// The safety of its mechanical way out, where it has one; its page shows it.
     pub fix: Option<Safety>,
+    /// That way out is the same in every dialect, so it is offered even where nobody knows which one a log has.
+    pub mends_any_form: bool,
     /// Its own options.
     pub knobs: &'static [&'static Knob],
     /// What it does.
@@ -179,6 +181,7 @@ impl Rule {
         yields_to: &[],
         why: "",
         fix: None,
+        mends_any_form: false,
         knobs: &[],
         check: Check::Engine,
     };

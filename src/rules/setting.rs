@@ -11,7 +11,7 @@ use crate::finding::{Level, Span};
 use crate::record::{Form, Status};
 
 use super::knob::{Default, Knob};
-use super::{ALL, Check, Row, Tier, has_place};
+use super::{ALL, Check, Draft, Row, Tier, has_place};
 
 /// Something in the configuration of rules that cannot stand.
 pub type SettingError = Problem;
@@ -43,6 +43,8 @@ pub struct Setting {
     pub strict: bool,
     /// Who set the levels.
     pub origin: Origin,
+    /// Its fixes are offered.
+    mends: bool,
     paths: Option<Vec<GlobMatcher>>,
     options: BTreeMap<&'static str, Value>,
 }
@@ -65,6 +67,12 @@ impl Setting {
             Some(special) => special,
         };
         level.min(self.most)
+    }
+
+    /// A draft, with its fix only where that is offered.
+    pub fn offered(&self, mut draft: Draft) -> Draft {
+        draft.fix = draft.fix.filter(|_| self.mends);
+        draft
     }
 
     /// Whether the rule is asked of a path.
@@ -136,9 +144,11 @@ impl LogRules {
     }
 
     /// Makes notes of what depends on the form of the records: where nobody knows it, nobody can say what
-    /// they lack. A level that was written down holds, and so does what is said of a file's bytes.
+    /// they lack. A level that was written down holds, and so does what is said of a file's bytes. No fix
+    /// writes what only that form asks for.
     pub fn notes_only(mut self) -> Self {
         for (row, setting) in ALL.iter().zip(&mut self.settings) {
+            setting.mends = row.rule.mends_any_form;
             let written = matches!(setting.origin, Origin::Configuration | Origin::Ask);
             if written || matches!(row.rule.check, Check::Engine) {
                 continue;
@@ -205,7 +215,8 @@ fn setting(
     }
     let most = if rule.by_time { Level::Warning } else { Level::Error };
     let strict = profile == Profile::Strict;
-    let mut made = Setting { levels, own, most, strict, origin, paths: None, options: BTreeMap::new() };
+    let (paths, options) = (None, BTreeMap::new());
+    let mut made = Setting { levels, own, most, strict, origin, mends: true, paths, options };
     let Some((name, configured)) = settings.rules.iter().find(|(name, _)| name.get_ref() == rule.name) else {
         return Ok(made);
     };

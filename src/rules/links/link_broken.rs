@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::always(Level::Error, Level::Error),
     why: "the reason that a reader is sent to find is not there",
     fix: Some(Safety::Safe),
+    mends_any_form: true,
     check: Check::Log(check),
     ..Rule::BASE
 };

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::at(Level::Warning, Level::Warning),
     why: "an exception that nobody explained is taken for a mistake, or copied",
     fix: Some(Safety::Safe),
+    mends_any_form: true,
     check: Check::Engine,
     ..Rule::BASE
 };

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::always(Level::Error, Level::Error),
     why: "a value that cannot be read can neither be relied on nor reminded of",
     fix: Some(Safety::Safe),
+    mends_any_form: true,
     check: Check::Record(check),
     ..Rule::BASE
 };
