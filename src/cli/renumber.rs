@@ -99,8 +99,9 @@ fn tell(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut Strin
         for file in &rewritten {
             for (number, old, new) in &file.lines {
                 line(format!("{}:{number}", file.path));
-                line(format!("  - {}", shortened(old)));
-                line(format!("  + {}", shortened(new)));
+                let from = shown_from(old, new);
+                line(format!("  - {}", shortened_from(old, from)));
+                line(format!("  + {}", shortened_from(new, from)));
             }
         }
     }
@@ -137,6 +138,7 @@ fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) 
             ),
             Why::InPassing => "the id in passing; `--mentions all` takes these, too".to_owned(),
             Why::Address => "an address of the web, which may show the past".to_owned(),
+            Why::Listed => "the number alone, in a key that its dialect does not know".to_owned(),
             Why::Astray => "a path that leads nowhere from there".to_owned(),
         };
         line(format!("{} left: {reason}", count(places.len(), "place")));
@@ -163,12 +165,26 @@ fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) 
     }
 }
 
+/// So many characters of a line are shown: about two lines of a terminal.
+const MOST_SHOWN: usize = 160;
+
 /// A line, cut where it would fill the screen.
 fn shortened(line: &str) -> String {
-    /// About two lines of a terminal.
-    const MOST: usize = 160;
-    match line.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
+    shortened_from(line, 0)
+}
+
+/// A line, shown from a character on.
+fn shortened_from(line: &str, from: usize) -> String {
+    let mut rest = line.chars().skip(from);
+    let shown: String = rest.by_ref().take(MOST_SHOWN).collect();
+    let (before, behind) = (if from > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
+    format!("{before}{shown}{behind}")
+}
+
+/// The character from which both texts of a line are shown, so that what differs is seen.
+fn shown_from(old: &str, new: &str) -> usize {
+    /// So much of what stands in front is shown with it.
+    const LEAD: usize = 60;
+    let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    if same + LEAD < MOST_SHOWN { 0 } else { same - LEAD }
 }

@@ -5,6 +5,7 @@
 //! bear the id, which is what brings one to this, a bare id in a third place may mean either: it is left and
 //! told, unless the author says that all mean the renumbered one.
 
+mod keys;
 mod meaning;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,8 @@ pub enum Why {
     Address,
     /// It is the file's name behind folders that lead nowhere from here.
     Astray,
+    /// It is the number alone, in a list of front matter that the dialect does not know.
+    Listed,
 }
 
 /// Which mentions are written anew.
@@ -214,6 +217,11 @@ impl<'l, 's> Renumber<'l, 's> {
                 places.edit(digits, self.respelt(digits.of(text)));
             }
         }
+        if page.records.iter().any(|by| self.logs.entries[*by].log == self.entry().log) {
+            let known = |digits: &Span| page.slots.iter().any(|slot| slot.span.contains(*digits));
+            let listed = keys::numbers(text, &self.digits.0).listed.into_iter();
+            listed.filter(|digits| !known(digits)).for_each(|digits| places.leave(digits, Why::Listed));
+        }
         places.finish()
     }
 
@@ -242,6 +250,11 @@ impl<'l, 's> Renumber<'l, 's> {
         {
             let digits = digits.shifted(key.span().start as usize);
             places.edit(digits, self.respelt(digits.of(text)));
+        }
+        if entry.id_key.is_none() && !self.in_single_file {
+            for digits in keys::numbers(text, &self.digits.0).own {
+                places.edit(digits, self.respelt(digits.of(text)));
+            }
         }
         if let Some(digits) = self.number_of_title(text) {
             places.edit(digits, self.respelt(digits.of(text)));
