@@ -3,6 +3,8 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::process::{Child, Command, Stdio};
 
 use jiff::civil::{Date, date};
 use mindgap::check::{self, Absent, FactState, Log, Outcome, Plan, Request};
@@ -281,5 +283,47 @@ proptest! {
             prop_assert!(at.is_some(), "{word:?} is lost:\n{text}\n=>\n{}", made.text);
             words.swap_remove(at.unwrap());
         }
+    }
+}
+
+/// A log that is a folder, and one that is a file: whoever begins a record in the same moment gets another number.
+#[test]
+#[cfg_attr(not(unix), ignore = "there are no locks, and no promise")]
+fn many_at_once_take_a_number_each() {
+    const MANY: usize = 20;
+    for log in ["decisions", "decisions.md"] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("mindgap.toml"), format!("[[log]]\npath = \"{log}\"\n")).unwrap();
+        let runs: Vec<Child> = (0..MANY)
+            .map(|n| {
+                Command::new(env!("CARGO_BIN_EXE_mindgap"))
+                    .args(["new", &format!("Title {n}"), "--json"])
+                    .current_dir(folder.path())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        let mut told: Vec<String> = Vec::new();
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            let made: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            told.push(made["id"].as_str().unwrap().to_owned());
+        }
+        let listed = Command::new(env!("CARGO_BIN_EXE_mindgap"))
+            .args(["list", "--json"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+        let ids = listed["records"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap());
+        told.sort();
+        let mut there: Vec<String> = ids.map(str::to_owned).collect();
+        there.sort();
+        assert_eq!(told, there);
+        there.dedup();
+        assert_eq!(there.len(), MANY);
     }
 }

@@ -263,8 +263,9 @@ fn replaced(
     Ok(rows)
 }
 
-/// Writes the record, or with --dry-run only makes it. A name that somebody takes in the same moment is
-/// left to them.
+/// Writes the record, or with --dry-run only makes it. From the first look at the numbers to the last byte
+/// nobody else writes, so that two who begin a record in the same moment take two numbers; where the system
+/// has no locks, a name that somebody takes meanwhile is left to them.
 fn make(
     context: &Context,
     configuration: &Configuration,
@@ -277,6 +278,7 @@ fn make(
     /// So often may somebody be quicker.
     const MOST_TRIES: usize = 10;
     for _ in 0..MOST_TRIES {
+        let lock = (!args.dry_run).then(|| fix::Lock::take(&context.root));
         let worktree = context.worktree()?;
         let plan = check::plan(&worktree, &configuration.settings, Absent::Empty)
             .map_err(|_| changed_meanwhile())?;
@@ -295,11 +297,10 @@ fn make(
         }
         let made = new::scaffold(log, draft, template, taken.as_ref(), &worktree)?;
         editing::seen_by_git(&worktree, &made.slot.path)?;
-        if args.dry_run {
-            return Ok(made);
-        }
+        let Some(lock) = lock else { return Ok(made) };
         let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
-        match fix::write(&context.root, keep, std::slice::from_ref(&made.change)) {
+        let changes = std::slice::from_ref(&made.change);
+        match lock.and_then(|lock| fix::write_under(&lock, &context.root, keep, changes)) {
             Ok(()) => return Ok(made),
             Err(WriteError::Exists(_)) => {}
             Err(error) => {

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use super::write::WriteError;
 
 /// Held while a change is made. The system lets go of it when the process ends, in whatever way.
-pub(super) struct Lock {
+pub struct Lock {
     _folder: Option<File>,
 }
 
-/// A change takes milliseconds, so whoever holds the lock for so long hangs.
+/// A change takes milliseconds, and finding a number far less than a second: whoever holds the lock for so long
+/// hangs.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Lock {
@@ -20,7 +21,7 @@ impl Lock {
     ///
     /// # Errors
     /// Somebody else holds it, and does not come to an end.
-    pub(super) fn take(root: &Path) -> Result<Self, WriteError> {
+    pub fn take(root: &Path) -> Result<Self, WriteError> {
         let until = Instant::now() + PATIENCE;
         let Ok(folder) = File::open(root) else { return Ok(Self { _folder: None }) };
         loop {

@@ -128,11 +128,23 @@ impl std::error::Error for WriteError {}
 /// Nothing was changed: a file is not as it was read, may not be written, or the system refuses. Only
 /// [`WriteError::HalfWay`] means that something was.
 pub fn write(root: &Path, keep: Option<&Path>, changes: &[FileChange]) -> Result<(), WriteError> {
-    let changes: Vec<&FileChange> = changes.iter().filter(|change| change.before != change.after).collect();
-    if changes.is_empty() {
+    if changes.iter().all(|change| change.before == change.after) {
         return Ok(());
     }
-    let _lock = Lock::take(root)?;
+    write_under(&Lock::take(root)?, root, keep, changes)
+}
+
+/// The same, for who took the lock before the files were read: what was seen of them still holds.
+///
+/// # Errors
+/// Those of [`write()`].
+pub fn write_under(
+    _lock: &Lock,
+    root: &Path,
+    keep: Option<&Path>,
+    changes: &[FileChange],
+) -> Result<(), WriteError> {
+    let changes: Vec<&FileChange> = changes.iter().filter(|change| change.before != change.after).collect();
     for change in &changes {
         may_write(root, &change.path)?;
         unchanged(root, change)?;
