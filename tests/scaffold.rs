@@ -260,6 +260,7 @@ proptest! {
                 Just("- item here".to_owned()),
                 Just("> quoted words".to_owned()),
                 Just("```\n# no heading\n```".to_owned()),
+                "[a-z]{2,8}\n[=-]{3}",
                 Just(String::new()),
             ],
             1..20,
@@ -278,11 +279,57 @@ proptest! {
         let made = made(log, &draft, FORMS[form].1, &files);
         let mut words: Vec<&str> = made.text.split_whitespace().collect();
         let known = ["Why", "Problem", "Decision", "Alternatives"];
-        for word in text.split_whitespace().filter(|word| !word.starts_with('#') && !known.contains(word)) {
+        let is_mark = |word: &str| ["#", "---", "==="].iter().any(|mark| word.starts_with(mark));
+        for word in text.split_whitespace().filter(|word| !is_mark(word) && !known.contains(word)) {
             let at = words.iter().position(|other| *other == word);
             prop_assert!(at.is_some(), "{word:?} is lost:\n{text}\n=>\n{}", made.text);
             words.swap_remove(at.unwrap());
         }
+    }
+}
+
+/// What no heading of the dialect stands above is no answer to anything but the Why, and no record of its own.
+#[test]
+fn a_text_answers_what_it_says_it_answers() {
+    let text = "Charge per day\n\nAdmins write each week.\n\n## Why\n\nThey pay for people who left months ago.\n\n\
+                ### Background\n\nOld words.\n\nPrices\n------\n\nNew words.\n\n# Last\n\nLast words.\n";
+    for (form, template) in FORMS.into_iter().chain([("path", None)]) {
+        let (settings, files) = match form {
+            "path" => (
+                config::parse("[[log]]\npath = \"log.md\"\ndialect = \"product\"").expect("a configuration"),
+                Files::default().with("log.md", "# Log\n\n## D-1: Charge\n\nText.\n"),
+            ),
+            form => (settings(form), Files::default().with("README.md", "x")),
+        };
+        let records = if form == "path" { 2 } else { 1 };
+        let plan = plan(&settings, &files);
+        let log = &plan.logs[0];
+        let body = body::read(text, &log.form).expect("a text");
+        let mut draft = draft("Charge per day", Status::Proposed);
+        (draft.sections, draft.rest) = (body.sections, body.rest);
+        let made = made(log, &draft, template, &files);
+        let outcome = judged(&settings, files, &made);
+        assert_eq!(outcome.records.len(), records, "{}", made.text);
+        let row = outcome.records.last().expect("a record");
+        let closed = row.facts.iter().filter(|state| **state == FactState::Closed).count();
+        assert_eq!(closed, usize::from(log.form.has_part(Part::Why)), "{:?}\n{}", row.facts, made.text);
+    }
+}
+
+#[test]
+fn what_swallows_the_rest_of_a_record_is_refused() {
+    for (text, is_open) in [
+        ("Plain.", false),
+        ("```\ncode\n```", false),
+        ("```\ncode", true),
+        ("- item\n\n  ~~~\n  code", false),
+        ("<!-- said", true),
+        ("<!-- said -->", false),
+        ("<details>\n\nmore", false),
+        ("<script>\n\nmore", true),
+        ("End\n===", false),
+    ] {
+        assert_eq!(body::is_open_ended(text), is_open, "{text}");
     }
 }
 

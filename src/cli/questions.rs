@@ -10,6 +10,7 @@ use crate::rules::lifecycle::channel_missing;
 use crate::rules::owners::product_owner_missing;
 use crate::rules::record::section_not_once;
 use crate::rules::why::{customer_missing, why_missing};
+use crate::scaffold::body::is_open_ended;
 use crate::scaffold::draft::Draft;
 
 use super::ask::{Person, Question};
@@ -28,6 +29,7 @@ pub(super) fn ask(
     let nothing = |answer: &str| {
         says_nothing(answer).then(|| "that says nothing; press Enter to leave it for later".to_owned())
     };
+    let prose = |answer: &str| nothing(answer).or_else(|| open_ended(answer));
     let any = |_: &str| None::<String>;
     if draft.title.is_empty() {
         let question = Question {
@@ -70,7 +72,7 @@ pub(super) fn ask(
                 help: &help(&why_missing::RULE, "What hurts today, and how you know: not yet what to build."),
                 label: "why",
             },
-            nothing,
+            prose,
         )?;
         draft.sections.extend(why.map(|why| (Part::Why, why)));
     }
@@ -84,7 +86,7 @@ pub(super) fn ask(
         let ask = numbered("What is decided?");
         let help =
             help(&section_not_once::RULE, "In a sentence or two: what will be done, and what will not.");
-        let decision = person.ask(&Question { ask: &ask, help: &help, label: "decision" }, nothing)?;
+        let decision = person.ask(&Question { ask: &ask, help: &help, label: "decision" }, prose)?;
         draft.sections.extend(decision.map(|decision| (Part::Decision, decision)));
     }
     if asks_product {
@@ -135,12 +137,24 @@ pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Fai
             )));
         }
     }
+    for (part, said) in &draft.sections {
+        if let Some(reason) = open_ended(said) {
+            return Err(Failure::Told(format!("{}: {reason}", log.form.heading(*part))));
+        }
+    }
     for (flag, said) in [("--product", &draft.product), ("--engineering", &draft.engineering)] {
         if let Some(reason) = said.as_ref().and_then(|said| person_problem(said, log, people)) {
             return Err(Failure::Told(format!("{flag}: {reason}")));
         }
     }
     Ok(())
+}
+
+/// Why a text cannot stand in a section that others follow.
+fn open_ended(text: &str) -> Option<String> {
+    is_open_ended(text).then(|| {
+        "it opens a code block, a comment or an HTML tag that is never closed, and would swallow what stands behind it: close it".to_owned()
+    })
 }
 
 /// Why a text names no single person.

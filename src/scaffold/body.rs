@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{BlockKind, Form, FrontMatter, Page, Parsed, Part};
+use crate::record::{Block, BlockKind, Form, FrontMatter, Page, Parsed, Part};
 
 /// What a text has for a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,17 +20,22 @@ pub struct Body {
 pub struct BodyError(pub String);
 
 /// Takes a text apart by its headings. What stands under none that the dialect knows is told as the Why, since
-/// an issue or a message says what the matter is; where there is a Why already, it comes last, with its
-/// headings.
+/// an issue or a message says what the matter is. Where there is a Why already, what stands above all headings
+/// still belongs to it; the rest comes last, with its headings, so that it passes for no other section.
 ///
 /// # Errors
-/// It brings front matter along, which a new record has of its own.
+/// It brings front matter along, which a new record has of its own, or what it opens swallows what comes behind.
 pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let parsed = Parsed::new(&text);
     if !matches!(parsed.front(), FrontMatter::None) {
         return Err(BodyError(
             "the text begins with front matter, and a new record gets its own: leave it out and use flags such as --customer, or save the text as a record yourself".to_owned(),
+        ));
+    }
+    if is_open_ended(&text) {
+        return Err(BodyError(
+            "something in the text is opened and never closed (a code block, a comment, an HTML tag), and would swallow what stands behind it in the record: close it".to_owned(),
         ));
     }
     let page = parsed.page();
@@ -55,17 +60,19 @@ pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
         }
         _ => {}
     }
-    let mut unknown = String::new();
-    let mut at = from;
     let mut n = headings.iter().take_while(|heading| heading.start < from).count();
+    let mut at = headings.get(n).map_or(text.len(), |heading| heading.start);
+    let mut lead = text[from..at].trim().to_owned();
+    let mut unknown = String::new();
     while let Some(heading) = headings.get(n) {
         let Some(part) = heading.part else {
             n += 1;
             continue;
         };
         unknown.push_str(&text[at..heading.start]);
-        // Headings of a page are its sections, whatever stands above them: `## Alternatives` below `# Why`.
-        let ends = |other: &Heading| other.level <= heading.level || other.part.is_some() && other.level <= 2;
+        // A section that stands inside of another one is read as a section of its own wherever it stands.
+        let ends =
+            |other: &Heading| other.level <= heading.level || other.part.is_some_and(|other| other != part);
         let next = headings[n + 1..].iter().position(ends);
         let next = next.map_or(headings.len(), |behind| n + 1 + behind);
         let end = headings.get(next).map_or(text.len(), |heading| heading.start);
@@ -80,16 +87,32 @@ pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
     }
     unknown.push_str(&text[at..]);
     body.sections.retain(|_, said| !said.is_empty());
-    let unknown = unknown.trim();
-    if unknown.is_empty() {
-        return Ok(body);
+    if !lead.is_empty() {
+        lead.push_str("\n\n");
     }
-    if !body.sections.contains_key(&Part::Why) && form.has_part(Part::Why) {
-        body.sections.insert(Part::Why, levelled(unknown, 3).trim().to_owned());
-    } else {
-        body.rest = levelled(unknown, 2);
+    match body.sections.get_mut(&Part::Why) {
+        Some(why) => {
+            why.insert_str(0, &lead);
+            body.rest = levelled(unknown.trim(), 2);
+        }
+        None => {
+            let all = format!("{lead}{unknown}");
+            if form.has_part(Part::Why) && !all.trim().is_empty() {
+                body.sections.insert(Part::Why, levelled(all.trim(), 3));
+            } else {
+                body.rest = levelled(all.trim(), 2);
+            }
+        }
     }
     Ok(body)
+}
+
+/// Whether a heading behind the text would not be one: a code block, a comment or a tag is open at its end.
+pub fn is_open_ended(text: &str) -> bool {
+    let more = format!("{text}\n\n# End\n");
+    let parsed = Parsed::new(&more);
+    let last = parsed.page().blocks.last();
+    last.is_none_or(|block| block.kind != BlockKind::Heading(1) || block.span.of(&more).trim() != "# End")
 }
 
 struct Heading {
@@ -115,31 +138,42 @@ fn headings(page: &Page, text: &str, form: &Form) -> Vec<Heading> {
         .collect()
 }
 
-/// The text with the levels of its headings moved so that the highest has `least` marks or more.
+/// The text with the levels of its headings moved so that the highest, and the one that it begins with, have
+/// `least` marks or more.
 pub(super) fn levelled(text: &str, least: usize) -> String {
     /// Of a heading.
     const MOST_MARKS: usize = 6;
     let parsed = Parsed::new(text);
     let page = parsed.page();
-    let marks: Vec<(usize, u8)> = page
+    let headings: Vec<(&Block, usize)> = page
         .blocks
         .iter()
         .filter_map(|block| match block.kind {
-            BlockKind::Heading(level) if !block.quoted => Some((block.span.start as usize, level)),
+            BlockKind::Heading(level) if !block.quoted => Some((block, usize::from(level))),
             _ => None,
         })
         .collect();
-    let highest = marks.iter().map(|(_, level)| usize::from(*level)).min();
-    let Some(highest) = highest.filter(|level| *level < least) else {
-        return text.to_owned();
-    };
+    let begins_with_one = |block: &Block| text[..block.span.start as usize].trim().is_empty();
+    let Some(highest) = headings.iter().map(|(_, level)| *level).min() else { return text.to_owned() };
+    let more = least.saturating_sub(highest);
     let mut out = text.to_owned();
-    for (start, level) in marks.into_iter().rev() {
-        // A heading with a line below it has no marks to add to.
-        let written = text[start..].bytes().take_while(|byte| *byte == b'#').count();
-        if written == usize::from(level) {
-            let more = (least - highest).min(MOST_MARKS.saturating_sub(written));
-            out.insert_str(start, &"#".repeat(more));
+    for (block, level) in headings.into_iter().rev() {
+        let marks = if begins_with_one(block) { least } else { (level + more).min(MOST_MARKS) };
+        if marks == level {
+            continue;
+        }
+        let (start, whole) = (block.span.start as usize, block.span.of(text));
+        let written = whole.bytes().take_while(|byte| *byte == b'#').count();
+        if written == level {
+            out.replace_range(start..start + written, &"#".repeat(marks));
+        } else {
+            // A heading with a line below it has no marks, and only two levels.
+            let lines: Vec<&str> = whole.trim_end().lines().map(str::trim).collect();
+            let said = lines[..lines.len() - 1].join(" ");
+            out.replace_range(
+                start..start + whole.trim_end().len(),
+                &format!("{} {said}", "#".repeat(marks)),
+            );
         }
     }
     out

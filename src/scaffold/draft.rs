@@ -19,6 +19,7 @@ use crate::record::{
 };
 use crate::source::stem_of;
 
+use super::body::levelled;
 use super::template::{Template, TemplateError, heading};
 
 /// What is known of a new record.
@@ -149,6 +150,8 @@ impl Draft {
                 None => heading_edit(record, *part),
             });
             text = applied(&text, heading.as_slice())?;
+            // A heading of its own would end the section.
+            let said = &levelled(said, 3);
             let (edit, taken) = with_record(log, &slot.path, &text, |record| {
                 (fill_section(record, *part, said), record.says(*part))
             });

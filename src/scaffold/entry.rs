@@ -37,7 +37,8 @@ pub(super) fn scaffold(
     }
     let path = log.name.clone();
     let before = read(snapshot, &path)?;
-    let text = before.clone().unwrap_or_else(|| "# Decisions\n".to_owned());
+    let is_blank = |text: &String| text.trim().is_empty();
+    let text = before.clone().filter(|text| !is_blank(text)).unwrap_or_else(|| "# Decisions\n".to_owned());
     let parsed = Parsed::new(&text);
     let file: Arc<str> = path.as_str().into();
     let records = read_log_file(&parsed, &text, &file, &log.prefix, &log.form, lang::english());
@@ -53,6 +54,14 @@ pub(super) fn scaffold(
         }
         None => format!("{}{blank}{own}", text.trim_end()),
     };
+    let parsed = Parsed::new(&after);
+    if read_log_file(&parsed, &after, &file, &log.prefix, &log.form, lang::english()).len()
+        != records.len() + 1
+    {
+        return Err(DraftError(format!(
+            "{path} would not have one entry more than before: something above the place of the new one is opened and never closed (a code block, a comment, an HTML tag), or its own text begins another entry; nothing was written: mend that, and run this again"
+        )));
+    }
     let slot = Slot { path: path.clone(), id: shape.id.clone(), number: unpadded(&digits) };
     let change = FileChange { path, before: before.map(String::into_bytes), after: Some(after.into_bytes()) };
     Ok(Scaffold { slot, text: own, change })
@@ -123,26 +132,26 @@ fn own_text(log: &check::Log, draft: &Draft, shape: &Shape) -> Result<String, Dr
     let name = |field: Field| form.line_of(field).map(lang::capitalised);
     let replaced: Vec<String> = draft.supersedes.iter().map(|old| old.id.clone()).collect();
     let one = |text: &Option<String>| text.clone().unwrap_or_default();
-    let lines: [(Field, String, bool); 10] = [
-        (Field::Status, draft.status.as_str().to_owned(), true),
-        (Field::Date, draft.date.to_string(), true),
-        (Field::Customer, one(&draft.customer), true),
-        (Field::Evidence, draft.evidence.join(", "), false),
-        (Field::ProductOwner, one(&draft.product), true),
-        (Field::EngineeringOwner, one(&draft.engineering), true),
-        (Field::OtherOwners, draft.owners.join(", "), false),
-        (Field::Channel, one(&draft.channel), true),
-        (Field::Supersedes, replaced.join(", "), false),
-        (Field::Scope, draft.scope.join(", "), false),
+    let lines: [(Field, &str, String, bool); 10] = [
+        (Field::Status, "a status", draft.status.as_str().to_owned(), true),
+        (Field::Date, "a date", draft.date.to_string(), true),
+        (Field::Customer, "a customer", one(&draft.customer), true),
+        (Field::Evidence, "evidence", draft.evidence.join(", "), false),
+        (Field::ProductOwner, "a product owner", one(&draft.product), true),
+        (Field::EngineeringOwner, "an engineering owner", one(&draft.engineering), true),
+        (Field::OtherOwners, "people who decide", draft.owners.join(", "), false),
+        (Field::Channel, "a channel", one(&draft.channel), true),
+        (Field::Supersedes, "what it supersedes", replaced.join(", "), false),
+        (Field::Scope, "a scope", draft.scope.join(", "), false),
     ];
     let marks = "#".repeat(shape.level);
     let mut text = format!("{marks} {}{}\n\n", shape.lead, heading(&draft.title));
-    for (field, value, asked) in lines {
+    for (field, what, value, asked) in lines {
         match name(field) {
             Some(name) if !value.is_empty() => text.push_str(&format!("- {name}: {value}\n")),
             Some(name) if asked => text.push_str(&format!("- {name}:\n")),
             None if !value.is_empty() && !matches!(field, Field::Status | Field::Date) => {
-                return Err(super::draft::no_place(log, &format!("\"{value}\"")));
+                return Err(super::draft::no_place(log, what));
             }
             _ => {}
         }
