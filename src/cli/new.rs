@@ -5,8 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::check::{self, Absent, Log, Outcome, Plan, RecordRow, Request};
+use crate::check::{self, Absent, AllowedFinding, Log, Outcome, Plan, RecordRow, Request};
 use crate::config::LogSettings;
+use crate::finding::{Finding, Level};
 use crate::fix::{self, WriteError, replace_file};
 use crate::lang;
 use crate::log::People;
@@ -362,23 +363,31 @@ fn left_to_write(context: &Context, global: &Global, made: &Scaffold) -> Result<
 
 fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
     let (id, path) = (&made.slot.id, &made.slot.path);
-    if !left.records.iter().any(|row| row.id == *id) {
+    let Some(row) = left.records.iter().find(|row| row.id == *id) else {
         let reason = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
         context::note(&format!(
             "{id} is written, and `mindgap check` does not take it for a record ({})",
-            reason.unwrap_or("it is in none of the logs")
+            reason.unwrap_or("no record there bears its id")
         ));
         return;
-    }
+    };
+    let is_note = |finding: &&Finding| finding.level == Level::Info;
+    let notes = left.findings.iter().filter(is_note).count();
     let gaps: Vec<String> = left
         .findings
         .iter()
-        .filter(|finding| finding.level > crate::finding::Level::Info)
+        .filter(|finding| !is_note(finding))
         .map(|finding| format!("  line {:<4} {}\n", finding.start.line, finding.message))
         .collect();
-    let status = draft.status;
-    let text = if gaps.is_empty() {
+    // The editor may have moved it on.
+    let status = row.status.map_or("without a status", Status::as_str);
+    let text = if gaps.is_empty() && notes == 0 {
         format!("{id} is {status}, and nothing is missing: commit it, and let others see it")
+    } else if gaps.is_empty() {
+        format!(
+            "{id} is {status}, and nothing is missing that it must have: `mindgap show {id}` has {} on what else it could say",
+            count(notes, "note")
+        )
     } else {
         format!(
             "{id} is {status}; {} still to be written:\n{}`mindgap check {path}` tells how to close each",
@@ -387,6 +396,14 @@ fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
         )
     };
     context::note(&text);
+    let is_its = |allowed: &&AllowedFinding| allowed.finding.record.as_deref() == Some(id);
+    let allowed = left.allowed.iter().filter(is_its).count();
+    if allowed > 0 {
+        context::note(&format!(
+            "comments in its text allow {} more: `mindgap show {id}` shows them",
+            count(allowed, "finding")
+        ));
+    }
     if !draft.supersedes.is_empty() {
         let old: Vec<&str> = draft.supersedes.iter().map(|old| old.id.as_str()).collect();
         let old = old.join(" and ");
@@ -421,8 +438,8 @@ fn json(made: &Scaffold, draft: &Draft, left: &Outcome, template: &Template) -> 
         date: draft.date.to_string(),
         template: &template.name,
         supersedes: draft.supersedes.iter().map(|old| old.id.as_str()).collect(),
-        errors: count(crate::finding::Level::Error),
-        warnings: count(crate::finding::Level::Warning),
+        errors: count(Level::Error),
+        warnings: count(Level::Warning),
     };
     let mut out = Vec::new();
     write_json(&made, &mut out).map_err(|error| Failure::writing(&error, "the answer"))?;
