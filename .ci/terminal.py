@@ -73,6 +73,10 @@ class Terminal:
         self.asked_at = len(self.told) if text.endswith("\r") else None
         os.write(self.terminal, text.encode())
 
+    def resize(self, columns):
+        self.screen.resize(LINES, columns)
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, columns, 0, 0))
+
     def is_answered(self):
         return self.asked_at is None or b"\n" in self.told[self.asked_at :]
 
@@ -231,6 +235,20 @@ def stopping_at_a_question_writes_nothing_and_gives_the_terminal_back():
                     terminal.end()
 
 
+def a_window_that_gets_narrower_is_filled_and_not_overrun():
+    with Folder() as folder:
+        terminal = Terminal(folder.path, "mindgap", "new", "Charge per active seat")
+        terminal.wait_for("  why: ")
+        terminal.resize(40)
+        terminal.type("\r")
+        terminal.wait_for("  customer: ")
+        terminal.keep("new-narrow")
+        # Words are whole: "A need that is nobody's in particular cannot be checked with anybody." takes two lines.
+        assert "\n  cannot be checked with anybody.\n" in terminal.shown(), terminal.shown()
+        terminal.type("\x03")
+        assert terminal.end() == 2, terminal.shown()
+
+
 def a_failing_editor_loses_nothing():
     for script, code, words in [
         ("sys.exit(3)", 2, "ended with"),
@@ -348,6 +366,7 @@ TESTS = [
     answers_are_kept_as_they_were_typed,
     what_says_nothing_is_asked_again,
     stopping_at_a_question_writes_nothing_and_gives_the_terminal_back,
+    a_window_that_gets_narrower_is_filled_and_not_overrun,
     a_failing_editor_loses_nothing,
     what_cannot_be_written_is_shown,
     the_session_of_the_readme,

@@ -16,7 +16,6 @@ use super::context::{self, Failure};
 /// A person at a terminal. What is asked goes to the terminal itself, so that standard output stays the result.
 pub(super) struct Person {
     editor: Editor<(), MemHistory>,
-    width: usize,
     /// Questions stand out.
     color: bool,
 }
@@ -34,8 +33,6 @@ pub(super) struct Question<'q> {
 impl Person {
     /// Whoever sits there, if anybody does.
     pub(super) fn at_terminal(global: &Global) -> Option<Self> {
-        /// Of a terminal that does not say how wide it is.
-        const COLUMNS: usize = 80;
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return None;
         }
@@ -44,12 +41,12 @@ impl Person {
         // Nobody scrolls through answers to other questions.
         editor.set_max_history_size(0).ok()?;
         let color = context::style_for(global.color, &io::stderr(), false).color;
-        Some(Self { editor, width: context::terminal_width().unwrap_or(COLUMNS), color })
+        Some(Self { editor, color })
     }
 
     /// Says something; a line is broken at the width of the terminal, and keeps its indent.
     pub(super) fn tell(&self, text: &str) {
-        context::print_error(&context::fitted(text, Some(self.width)));
+        context::print_error(&context::fitted(text, Some(width())));
     }
 
     /// Asks; an empty answer is none. `refuse` says why an answer will not do, and it is asked again.
@@ -58,7 +55,7 @@ impl Person {
         question: &Question<'_>,
         refuse: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<String>, Failure> {
-        let ask = context::fitted(question.ask, Some(self.width));
+        let ask = context::fitted(question.ask, Some(width()));
         let bold = anstyle::Style::new().bold();
         context::print_error(&if self.color { format!("\n{bold}{ask}{bold:#}") } else { format!("\n{ask}") });
         self.tell(&format!("  {}", question.help));
@@ -79,4 +76,11 @@ impl Person {
             }
         }
     }
+}
+
+/// Asked for each time: somebody may draw the window wider or narrower between two questions.
+fn width() -> usize {
+    /// Of a terminal that does not say how wide it is.
+    const COLUMNS: usize = 80;
+    context::terminal_width().unwrap_or(COLUMNS)
 }

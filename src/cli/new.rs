@@ -101,8 +101,13 @@ fn begin(
         edit(&editor, &path, &made)?;
     }
     let left = left_to_write(&context, global, &made)?;
+    let written = |failure: Failure| match failure {
+        Failure::Told(text) => Failure::Told(format!("{text}; the record is in {}", made.slot.path)),
+        other => other,
+    };
     if args.json {
-        return context::say(&json(&made, &draft, &left, &template)?).map(|()| Exit::Clean);
+        let text = json(&made, &draft, &left, &template)?;
+        return context::say(&text).map_err(written).map(|()| Exit::Clean);
     }
     if !global.quiet {
         if asked {
@@ -110,7 +115,7 @@ fn begin(
         }
         tell(&made, &draft, &left);
     }
-    context::say(&format!("{}\n", escape::line(&made.slot.path))).map(|()| Exit::Clean)
+    context::say(&format!("{}\n", escape::line(&made.slot.path))).map_err(written).map(|()| Exit::Clean)
 }
 
 /// The configuration, and the logs; where there is none, one begins in the usual folder.
