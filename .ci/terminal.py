@@ -271,11 +271,21 @@ def a_failing_editor_loses_nothing():
                 assert answer in text.replace('"', ""), (script, text)
             assert text.endswith("More.\n") == ("More" in script), text
     with Folder() as folder:
+        binary = folder.editor("path.write_bytes(b'\\xff\\xfe')")
+        terminal = Terminal(folder.path, "mindgap", "new", "Charge", EDITOR=binary)
+        for label, _ in QUESTIONS:
+            terminal.wait_for(label)
+            terminal.type("\r")
+        assert terminal.end() == 0, terminal.shown()
+        assert "is not UTF-8" in terminal.shown(), terminal.shown()
+    with Folder() as folder:
         terminal = Terminal(folder.path, "mindgap", "new", "Charge", EDITOR="no-such-editor")
         for label, _ in QUESTIONS:
             terminal.wait_for(label)
             terminal.type("\r")
         assert terminal.end() == 2, terminal.shown()
+        # No word is broken at the end of a line.
+        assert "the record is" in " ".join(terminal.shown().split()), terminal.shown()
         assert list(folder.files()) == ["decisions/0001-charge.md"], folder.files()
 
 

@@ -205,7 +205,7 @@ pub(super) fn note(text: &str) {
     print_error(&fitted(text, width));
 }
 
-/// Says on standard error why a command could not run.
+/// Says on standard error why a command could not run, as wide as the terminal is.
 pub(super) fn complain(text: &str, style: Style) {
     const LABEL: &str = "error:";
     let width = io::stderr().is_terminal().then(terminal_width).flatten();

@@ -369,7 +369,9 @@ fn left_to_write(context: &Context, global: &Global, made: &Scaffold) -> Result<
 fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
     let (id, path) = (&made.slot.id, &made.slot.path);
     let Some(row) = left.records.iter().find(|row| row.id == *id) else {
-        let reason = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
+        let skipped = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
+        let unread = || left.findings.iter().find(|found| *found.path == **path).map(|found| &*found.message);
+        let reason = skipped.or_else(unread);
         context::note(&format!(
             "{id} is written, and `mindgap check` does not take it for a record ({})",
             reason.unwrap_or("no record there bears its id")
