@@ -27,6 +27,7 @@ mod git {
     mod quick;
     mod renumber;
     mod revisions;
+    mod scaffold;
     mod staging;
     mod trust;
     mod worktrees;
