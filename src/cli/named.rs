@@ -1,5 +1,7 @@
 //! What is said where a name means no single record.
 
+use std::collections::BTreeSet;
+
 use crate::log::{Called, NotOne};
 
 /// Why no record is meant, and which one may have been, of `all` that there are.
@@ -7,7 +9,9 @@ pub(super) fn no_single<R: Called>(typed: &str, not_one: &NotOne<'_, R>, all: us
     match not_one {
         NotOne::Several(records) => {
             let count = records.len();
-            format!("`{typed}` means {count} records: say which by its id or its path{}", lines(records))
+            let ids: BTreeSet<&str> = records.iter().map(|record| record.id()).collect();
+            let by = if ids.len() == count { "its id or its path" } else { "its path" };
+            format!("`{typed}` means {count} records: say which by {by}{}", lines(records))
         }
         NotOne::None(_) if all == 0 => {
             format!("no record here is called `{typed}`: there is none at all, and `mindgap new` begins one")
