@@ -66,6 +66,13 @@ pub struct Replaced {
     pub link: String,
 }
 
+impl Replaced {
+    /// `3. Write logs as text`; the title alone where the record has no number.
+    fn numbered_title(&self) -> String {
+        if self.number.is_empty() { self.title.clone() } else { format!("{}. {}", self.number, self.title) }
+    }
+}
+
 /// The place that a new record gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
@@ -177,7 +184,7 @@ impl Draft {
         let old = self.supersedes.iter().map(|old| {
             Value::from(BTreeMap::from([
                 ("id", old.id.clone()),
-                ("title", format!("{}. {}", old.number, old.title)),
+                ("title", old.numbered_title()),
                 ("link", old.link.clone()),
             ]))
         });
@@ -268,6 +275,8 @@ fn numbered_lead(title: &str, slot: &Slot) -> String {
     let after_prefix = after_prefix.trim_start_matches(['-', ' ', '_']);
     let digits = after_prefix.chars().take_while(|c| is_blank_digit(*c)).count();
     let rest = &after_prefix[digits..];
+    // A single `x` is the end of a word.
+    let digits = if digits == 1 && after_prefix.starts_with('x') { 0 } else { digits };
     let between = rest.len() - rest.trim_start_matches([':', '.', '-', '–', '—', ' ']).len();
     if slot.number.is_empty() || digits == 0 || between == 0 || rest.starts_with(' ') {
         return String::new();
@@ -276,9 +285,9 @@ fn numbered_lead(title: &str, slot: &Slot) -> String {
     format!("{prefix}{:0>digits$}{} ", slot.number, rest[..between].trim_end())
 }
 
-/// Characters that stand for a digit in a template: `NNNN`, `XXX`, `###`, `0000`.
+/// Characters that stand for a digit in a template: `NNNN`, `XXX`, `xxx`, `###`, `0000`.
 fn is_blank_digit(c: char) -> bool {
-    matches!(c, 'N' | 'X' | '#' | '0')
+    matches!(c, 'N' | 'X' | 'x' | '#' | '0')
 }
 
 /// The edits that put the title and the id into keys that a template has for them.
