@@ -162,6 +162,13 @@ fn log<'p>(
             plan.logs.iter().map(|log| log.name.as_str()).filter(|name| *name != log.name).collect();
         context::note(&format!("it goes into {}; --log takes another one: {}", log.name, others.join(", ")));
     }
+    let is_unknown = log.recognised.as_ref().is_some_and(|recognised| !recognised.certain);
+    if is_unknown && !log.files.is_empty() && !global.quiet {
+        context::note(&format!(
+            "note: how the records of {} are written was not recognised, and this one is written in the dialect `{}`: name the `dialect` of this log in mindgap.toml if that is another one",
+            log.name, log.form.name
+        ));
+    }
     Ok(log)
 }
 
