@@ -64,12 +64,18 @@ pub fn named<'r, R: Called>(
     };
     let folded = typed.to_lowercase();
     let dashed = folded.replace(' ', "-");
+    let is_number = !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit());
     let by_part = |record: &R| {
         let title = record.title().unwrap_or_default().to_lowercase();
         let path = record.path().to_lowercase();
         let name = if typed.contains('/') { &path } else { path.rsplit('/').next().unwrap_or(&path) };
-        let in_name = !logs[record.log()].single_file && name.contains(&dashed);
-        !folded.is_empty() && (in_name || title.contains(&folded))
+        let has_name = !logs[record.log()].single_file;
+        if is_number {
+            // The 2 of "OAuth 2" is not what is asked for; the day that a name begins with may be.
+            let behind = name.strip_prefix(typed).filter(|_| has_name);
+            return behind.is_some_and(|behind| !behind.starts_with(|c: char| c.is_ascii_digit()));
+        }
+        !folded.is_empty() && (has_name && holds(name, &dashed) || holds(&title, &folded))
     };
     for means in [&by_path as &dyn Fn(&R) -> bool, &by_id, &by_part] {
         let meant: Vec<&R> = records.clone().filter(|record| means(record)).collect();
@@ -80,6 +86,18 @@ pub fn named<'r, R: Called>(
         }
     }
     Err(NotOne::None(nearest(records, &folded)))
+}
+
+/// Whether `part` stands in `text` without cutting a number in two: `pdr-2` is not in `pdr-22`, and `7-charge` is
+/// in `0007-charge`.
+fn holds(text: &str, part: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    text.match_indices(part).any(|(at, part)| {
+        let before = text[..at].trim_end_matches('0');
+        let begins_inside = part.starts_with(is_digit) && before.ends_with(is_digit);
+        let ends_inside = part.ends_with(is_digit) && text[at + part.len()..].starts_with(is_digit);
+        !begins_inside && !ends_inside
+    })
 }
 
 /// Records whose id or file name is a slip away.
