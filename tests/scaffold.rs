@@ -333,6 +333,21 @@ fn what_swallows_the_rest_of_a_record_is_refused() {
     }
 }
 
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("long.md"), "word ".repeat((1 << 20) / 5)).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_mindgap"))
+        .args(["new", "Long", "--from", "long.md", "--no-input"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("would have over 1048576 bytes"), "{told}");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!folder.path().join("decisions").exists());
+}
+
 /// A log that is a folder, and one that is a file: whoever begins a record in the same moment gets another number.
 #[test]
 #[cfg_attr(not(unix), ignore = "there are no locks, and no promise")]

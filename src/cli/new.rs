@@ -18,7 +18,7 @@ use crate::scaffold::draft::{Draft, DraftError};
 use crate::scaffold::naming;
 use crate::scaffold::new::{self, FIRST_LOG, Scaffold};
 use crate::scaffold::template::{Template, TemplateError};
-use crate::source::{FileKind, Snapshot, Worktree};
+use crate::source::{FileKind, MOST_BYTES, Snapshot, Worktree};
 
 use super::Exit;
 use super::args::{Global, KnownArgs, NewArgs, SupersedeArgs};
@@ -309,6 +309,12 @@ fn make(
             ));
         }
         let made = new::scaffold(log, draft, template, taken.as_ref(), &worktree)?;
+        if made.change.after.as_ref().is_some_and(|bytes| bytes.len() as u64 > MOST_BYTES) {
+            return Err(Failure::Told(format!(
+                "{} would have over {MOST_BYTES} bytes, and could not be read again; nothing was written: shorten the text, and link to the rest",
+                made.slot.path
+            )));
+        }
         editing::seen_by_git(&worktree, &made.slot.path)?;
         let Some(lock) = lock else { return Ok(made) };
         let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
