@@ -334,6 +334,19 @@ fn what_swallows_the_rest_of_a_record_is_refused() {
 }
 
 #[test]
+fn lines_end_as_those_of_the_template_do() {
+    let template = "---\r\nstatus: proposed\r\n---\r\n\r\n# Title\r\n\r\n## Why\r\n";
+    let files = Files::default().with("decisions/templates/template.md", template);
+    let settings = settings("dialect = \"product\"");
+    let plan = plan(&settings, &files);
+    let mut draft = draft("Charge per day", Status::Proposed);
+    draft.sections.insert(Part::Why, "They pay.\n\nToo much.".to_owned());
+    draft.rest = "## Prices\n\nTen.".to_owned();
+    let made = made(&plan.logs[0], &draft, None, &files);
+    assert_eq!(made.text.matches('\n').count(), made.text.matches("\r\n").count(), "{:?}", made.text);
+}
+
+#[test]
 fn what_could_not_be_read_again_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("long.md"), "word ".repeat((1 << 20) / 5)).unwrap();

@@ -11,7 +11,7 @@ use crate::check;
 use crate::finding::Edit;
 use crate::fix;
 use crate::lang;
-use crate::record::edit::{NewValue, set};
+use crate::record::edit::{NewValue, line_break, set};
 use crate::record::superseding::status_text;
 use crate::record::{
     Field, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, read_file,
@@ -171,9 +171,10 @@ impl Draft {
                 None => return Err(no_place(log, &format!("a section {}", log.form.heading(*part)))),
             }
         }
-        let rest = rest.trim();
-        let blank = if rest.is_empty() { "" } else { "\n\n" };
-        Ok(format!("{}{blank}{rest}\n", text.trim_end()))
+        let broken = line_break(&text);
+        let rest = rest.trim().replace('\n', broken);
+        let blank = if rest.is_empty() { String::new() } else { broken.repeat(2) };
+        Ok(format!("{}{blank}{rest}{broken}", text.trim_end()))
     }
 
     /// What a template can name.
