@@ -270,6 +270,17 @@ def a_failing_editor_loses_nothing():
             for _, answer in QUESTIONS:
                 assert answer in text.replace('"', ""), (script, text)
             assert text.endswith("More.\n") == ("More" in script), text
+    # What cannot be read is not empty, and nothing takes its place.
+    with Folder() as folder:
+        script = "path.unlink(); path.mkdir(); (path / 'mine').write_text('mine')"
+        terminal = Terminal(folder.path, "mindgap", "new", "Charge", EDITOR=folder.editor(script))
+        for label, answer in QUESTIONS:
+            terminal.wait_for(label)
+            terminal.type(answer + "\r")
+        assert terminal.end() == 2, terminal.shown()
+        lines = " ".join(line.strip() for line in terminal.all_lines())
+        assert "0001-charge.md cannot be read" in lines and QUESTIONS[0][1] in lines, lines
+        assert list(folder.files()) == ["decisions/0001-charge.md/mine"], folder.files()
     with Folder() as folder:
         binary = folder.editor("path.write_bytes(b'\\xff\\xfe')")
         terminal = Terminal(folder.path, "mindgap", "new", "Charge", EDITOR=binary)

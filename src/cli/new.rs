@@ -1,6 +1,7 @@
 //! `mindgap new`.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -347,7 +348,18 @@ fn chosen_editor(args: &KnownArgs, context: &Context) -> Option<String> {
 /// Lets the person go on in an editor. Whatever happens there, what was typed before is kept.
 fn edit(editor: &str, path: &Path, made: &Scaffold) -> Result<(), Failure> {
     let ended = editor::open(editor, path);
-    let left = fs::read(path).unwrap_or_default();
+    let left = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        // It may hold anything, so nothing takes its place.
+        Err(error) => {
+            context::print_error(&escape::block(&format!("{}\n", made.text)));
+            return Err(Failure::Told(format!(
+                "{} cannot be read now that the editor is closed: {error}; the record as it was before stands above",
+                made.slot.path
+            )));
+        }
+    };
     if left.iter().all(u8::is_ascii_whitespace) {
         let bytes = made.change.after.as_deref().unwrap_or_default();
         replace_file(path, bytes, None).map_err(|error| {
