@@ -74,10 +74,12 @@ pub fn write_and_move(
                 let _ = fs::set_permissions(root.join(&file.to), permissions);
             }
         }
-        stage(git, moves).inspect_err(|_| take_back(root, keep, changes))
+        stage(git, moves).map_err(|error| taken_back(root, keep, changes, &note, error))
     });
-    // Left behind, it would only be looked at once more: what it says is done, or undone.
-    let _ = fs::remove_file(&note);
+    // What is half-way is ended by it. Left behind otherwise, it would only be looked at once more.
+    if !matches!(written, Err(WriteError::HalfWay { .. })) {
+        let _ = fs::remove_file(&note);
+    }
     written
 }
 
@@ -146,14 +148,27 @@ fn stage(git: &Git, moves: &[Move]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// As the files were, as far as the system lets us: what failed is told already.
-fn take_back(root: &Path, keep: Option<&Path>, changes: &[FileChange]) {
+/// The files as they were, where they can be; what is told then.
+fn taken_back(
+    root: &Path,
+    keep: Option<&Path>,
+    changes: &[FileChange],
+    note: &Path,
+    error: WriteError,
+) -> WriteError {
     let back = changes.iter().rev().map(|change| FileChange {
         path: change.path.clone(),
         before: change.after.clone(),
         after: change.before.clone(),
     });
-    let _ = write(root, keep, &back.collect::<Vec<_>>());
+    match write(root, keep, &back.collect::<Vec<_>>()) {
+        Ok(()) => error,
+        Err(_) => WriteError::HalfWay {
+            changed: changes.iter().map(|change| change.path.clone()).collect(),
+            journal: Some(note.display().to_string()),
+            because: Box::new(error),
+        },
+    }
 }
 
 fn lock_of(git: &Git) -> PathBuf {

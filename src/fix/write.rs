@@ -78,37 +78,40 @@ pub enum WriteError {
     },
 }
 
+impl WriteError {
+    /// What went wrong, without what became of the files.
+    fn fault(&self) -> String {
+        match self {
+            WriteError::Changed(path) => format!("{path} was changed by somebody else since it was read"),
+            WriteError::Exists(path) => format!("{path} is there already"),
+            WriteError::Outside(path) => format!(
+                "{path} would be written outside of this repository's own files (a symbolic link leads there)"
+            ),
+            WriteError::Io { path, what, error } => format!("{path} cannot be {what} ({error})"),
+            WriteError::Index(why) => format!("Git cannot be told of the new name ({why})"),
+            WriteError::Unfinished(text) => text.clone(),
+            WriteError::Busy(root) => format!("another run of mindgap writes in {root} and does not end"),
+            WriteError::HalfWay { because, .. } => because.fault(),
+        }
+    }
+}
+
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.fault())?;
         match self {
-            WriteError::Changed(path) => write!(
-                f,
-                "{path} was changed by somebody else since it was read, so nothing was written: look at it, and run this again"
-            ),
-            WriteError::Exists(path) => {
-                write!(f, "{path} is there already, so nothing was written: nothing is ever overwritten")
+            WriteError::Changed(_) => f.write_str(", so nothing was written: look at it, and run this again"),
+            WriteError::Exists(_) => f.write_str(", so nothing was written: nothing is ever overwritten"),
+            WriteError::Outside(_) => {
+                f.write_str(", so nothing was written: put real folders in the place of links")
             }
-            WriteError::Outside(path) => write!(
-                f,
-                "{path} would be written outside of this repository's own files (a symbolic link leads there), so nothing was written: put real folders in the place of links"
-            ),
-            WriteError::Io { path, what, error } => {
-                write!(f, "{path} cannot be {what} ({error}), so nothing was changed")
+            WriteError::Io { .. } | WriteError::Index(_) => f.write_str(", so nothing was changed"),
+            WriteError::Unfinished(_) => Ok(()),
+            WriteError::Busy(_) => {
+                f.write_str(", so nothing was written: wait for it or stop it, and run this again")
             }
-            WriteError::Index(why) => {
-                write!(f, "Git cannot be told of the new name ({why}), so nothing was changed")
-            }
-            WriteError::Unfinished(text) => f.write_str(text),
-            WriteError::Busy(root) => write!(
-                f,
-                "another run of mindgap writes in {root} and does not end, so nothing was written: wait for it or stop it, and run this again"
-            ),
-            WriteError::HalfWay { changed, journal, because } => {
-                write!(
-                    f,
-                    "{because}; but {} changed before that, and could not be put back: ",
-                    changed.join(", ")
-                )?;
+            WriteError::HalfWay { changed, journal, .. } => {
+                write!(f, "; {} changed before that, and could not be put back: ", changed.join(", "))?;
                 match journal {
                     Some(_) => f.write_str("run this again once that is mended, and it will be ended"),
                     None => f.write_str("look at them with `git diff`"),
@@ -220,11 +223,15 @@ fn take_places(root: &Path, changes: &[&FileChange], journal: Option<&Journal>) 
             let done = changes[..n].iter().rev();
             let stuck: Vec<String> =
                 done.filter(|done| put_back(root, done).is_err()).map(|done| done.path.clone()).collect();
-            if stuck.is_empty() {
-                return Err(error);
+            let (mut changed, because) = match error {
+                WriteError::HalfWay { changed, because, .. } => (changed, because),
+                error => (Vec::new(), Box::new(error)),
+            };
+            changed.extend(stuck);
+            if changed.is_empty() {
+                return Err(*because);
             }
-            let journal = journal.map(Journal::place);
-            return Err(WriteError::HalfWay { changed: stuck, journal, because: Box::new(error) });
+            return Err(WriteError::HalfWay { changed, journal: journal.map(Journal::place), because });
         }
     }
     Ok(())
@@ -267,8 +274,16 @@ fn replace(change: &FileChange, target: &Path, before: &[u8], has_new: bool) -> 
         let _ = fs::remove_file(&old);
         return Ok(());
     }
-    fs::rename(&old, target).map_err(failed("put back"))?;
-    Err(WriteError::Changed(change.path.clone()))
+    let changed = WriteError::Changed(change.path.clone());
+    match fs::rename(&old, target) {
+        Ok(()) => Err(changed),
+        // Their text waits beside, and whoever ends this brings it back.
+        Err(_) => Err(WriteError::HalfWay {
+            changed: vec![change.path.clone()],
+            journal: None,
+            because: Box::new(changed),
+        }),
+    }
 }
 
 /// As it was.

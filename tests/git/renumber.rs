@@ -363,6 +363,36 @@ fn without_git() {
     assert_eq!(porcelain(&repository), "?? decisions/0012-new.md");
 }
 
+/// Where the index cannot be told, and somebody wrote into the file meanwhile, it stays where it went; that is
+/// said, and the next run ends it.
+#[test]
+fn what_cannot_be_taken_back_is_told() {
+    let repository = Repository::new();
+    fill(&repository);
+    let moved = repository.path("decisions/0009-seats.md");
+    let paths = std::env::var_os("PATH").unwrap();
+    let git =
+        std::env::split_paths(&paths).map(|folder| folder.join("git")).find(|git| git.is_file()).unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *update-index*) echo Mine. >> '{}'; echo 'fatal: no luck' >&2; exit 1;; esac\nexec '{}' \"$@\"\n",
+        moved.display(),
+        git.display()
+    );
+    let folder = repository.folder().join("odd");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("git"), script).unwrap();
+    fs::set_permissions(folder.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = repository.command(MINDGAP, &repository.path(""));
+    command.args(["renumber", "7"]).env("PATH", &folder);
+    let output = command.output().unwrap();
+    refused(&output, &["no luck", "decisions/0009-seats.md", "could not be put back"]);
+    assert!(!said(&output).contains("nothing was changed"), "{}", said(&output));
+    assert!(fs::read_to_string(&moved).unwrap().ends_with("Mine.\n"));
+    let text = done(&run(&repository, "library", &["status", "8", "rejected", "--dry-run"]));
+    assert!(text.contains("was interrupted, and is finished now: decisions/0009-seats.md"), "{text}");
+    assert!(porcelain(&repository).contains(&format!("RM {SEATS} -> decisions/0009-seats.md")));
+}
+
 /// A run that was killed between the files and the index is ended by the next command that writes.
 #[test]
 fn a_killed_run_is_ended() {
