@@ -177,14 +177,9 @@ pub(super) fn judge(
     let shown = Progress::start(&request.progress, &walked, global.quiet);
     let outcome = check::check(snapshot, &request);
     drop(shown);
-    drop(request);
-    match outcome {
-        Ok(mut outcome) => {
-            outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
-            Ok(outcome)
-        }
-        Err(error) => Err(configuration.refused(error)),
-    }
+    let mut outcome = outcome.map_err(|error| configuration.refused(error))?;
+    outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
+    Ok(outcome)
 }
 
 /// The history before what is checked: a commit, or what the next one may be.

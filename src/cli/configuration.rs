@@ -49,7 +49,7 @@ impl Configuration {
     }
 
     /// The failure of a run that the configuration does not let begin.
-    pub(super) fn refused(self, error: CheckError) -> Failure {
+    pub(super) fn refused(&self, error: CheckError) -> Failure {
         let problem = match error {
             CheckError::Git(error) => return error.into(),
             CheckError::Config(problem) => problem,
@@ -61,8 +61,8 @@ impl Configuration {
                 Problem { span: span.unwrap_or_default(), message: error.message, help: error.help }
             }
         };
-        match self.file {
-            Some(file) => Failure::Config(file, problem),
+        match &self.file {
+            Some(file) => Failure::Config(file.clone(), problem),
             None => Failure::Told(format!("{}: {}", problem.message, problem.help)),
         }
     }

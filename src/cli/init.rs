@@ -210,13 +210,7 @@ fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Fail
     let worktree = context.worktree()?;
     let configuration = Configuration::new(global, context, &worktree)?;
     let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
-    let outcome = match check::check(&worktree, &request) {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            drop(request);
-            return Err(configuration.refused(error));
-        }
-    };
+    let outcome = check::check(&worktree, &request).map_err(|error| configuration.refused(error))?;
     let style = Style { quiet: true, ..context::style_for(global.color, &io::stdout(), false) };
     let mut summary = Vec::new();
     let made = output::summary(&outcome, style, &mut summary);

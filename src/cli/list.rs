@@ -28,11 +28,7 @@ pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     let shown = Progress::start(&request.progress, &Arc::default(), global.quiet);
     let outcome = check::check(&*source.snapshot, &request);
     drop(shown);
-    drop(request);
-    let mut outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(error) => return Err(configuration.refused(error)),
-    };
+    let mut outcome = outcome.map_err(|error| configuration.refused(error))?;
     outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
     let complain =
         |text: &str| context::complain(text, context::style_for(global.color, &io::stderr(), false));

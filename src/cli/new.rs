@@ -139,10 +139,8 @@ pub(super) fn plan(
         configuration.settings.logs.push(LogSettings::at(FIRST_LOG));
         plan = laid_out(&configuration);
     }
-    match plan {
-        Ok(plan) => Ok((configuration, plan)),
-        Err(error) => Err(configuration.refused(error)),
-    }
+    let plan = plan.map_err(|error| configuration.refused(error))?;
+    Ok((configuration, plan))
 }
 
 /// The log that the record goes into: the one that was asked for, else that of the record which it replaces.
@@ -246,11 +244,7 @@ fn replaced(
         )));
     }
     let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
-    let mut outcome = check::run(plan, worktree, &request).map_err(|error| match error {
-        check::CheckError::Git(error) => Failure::Told(error.message),
-        check::CheckError::Config(problem) => Failure::Told(problem.message),
-        check::CheckError::Dialect(error) => Failure::Told(error.message),
-    })?;
+    let mut outcome = check::run(plan, worktree, &request).map_err(|error| configuration.refused(error))?;
     let mut places = Vec::new();
     for typed in typed {
         let path = context.relative_to_root(Path::new(typed)).ok();
@@ -381,14 +375,10 @@ fn left_to_write(context: &Context, global: &Global, made: &Scaffold) -> Result<
     let (configuration, plan) = plan(global, context, &worktree)?;
     let mut request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
     request.paths = vec![made.slot.path.clone()];
-    match check::run(&plan, &worktree, &request) {
-        Ok(mut outcome) => {
-            let id = made.slot.id.as_str();
-            outcome.findings.retain(|finding| finding.record.as_deref().is_none_or(|record| record == id));
-            Ok(outcome)
-        }
-        Err(error) => Err(configuration.refused(error)),
-    }
+    let mut outcome = check::run(&plan, &worktree, &request).map_err(|error| configuration.refused(error))?;
+    let id = made.slot.id.as_str();
+    outcome.findings.retain(|finding| finding.record.as_deref().is_none_or(|record| record == id));
+    Ok(outcome)
 }
 
 fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {

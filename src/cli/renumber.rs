@@ -23,13 +23,8 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
     let worktree = context.worktree()?;
     let configuration = Configuration::new(global, &context, &worktree)?;
     let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
-    let plan = match check::plan(&worktree, request.settings, Absent::Refused) {
-        Ok(plan) => plan,
-        Err(error) => {
-            drop(request);
-            return Err(configuration.refused(error));
-        }
-    };
+    let plan = check::plan(&worktree, request.settings, Absent::Refused)
+        .map_err(|error| configuration.refused(error))?;
     let records = check::records(&plan, &worktree, &request);
     let named = editing::named(&args.id, &context, &plan, &records)?;
     let entry = &records.logs.entries[named.at];

@@ -32,11 +32,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     let read = check::plan(snapshot, request.settings, Absent::Refused)
         .and_then(|plan| check::run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
     drop(progress);
-    drop(request);
-    let (plan, mut outcome) = match read {
-        Ok(read) => read,
-        Err(error) => return Err(configuration.refused(error)),
-    };
+    let (plan, mut outcome) = read.map_err(|error| configuration.refused(error))?;
     outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
     let faults = snapshot.faults();
     if let Some(fault) = faults.first() {

@@ -29,13 +29,8 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     let day = global.as_of.unwrap_or_else(context::today);
     let mut request = Request::new(&configuration.settings, day);
     request.past = past(&context, None, &Arc::default())?;
-    let plan = match check::plan(&worktree, request.settings, Absent::Refused) {
-        Ok(plan) => plan,
-        Err(error) => {
-            drop(request);
-            return Err(configuration.refused(error));
-        }
-    };
+    let plan = check::plan(&worktree, request.settings, Absent::Refused)
+        .map_err(|error| configuration.refused(error))?;
     let records = check::records(&plan, &worktree, &request);
     let named = editing::one(&args.id, &context, &plan, &records)?;
     let logs = &records.logs;
@@ -52,15 +47,9 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     let patched = step.texts.over(&worktree);
     let mut warnings = 0;
     if to == Status::Accepted {
-        let judged = check::check(&patched, &request)
-            .and_then(|after| in_the_way(entry, &after, || check::check(&worktree, &request)));
-        let (errors, left) = match judged {
-            Ok(judged) => judged,
-            Err(error) => {
-                drop(request);
-                return Err(configuration.refused(error));
-            }
-        };
+        let (errors, left) = check::check(&patched, &request)
+            .and_then(|after| in_the_way(entry, &after, || check::check(&worktree, &request)))
+            .map_err(|error| configuration.refused(error))?;
         if !errors.is_empty() {
             let style = context::style_for(global.color, &io::stdout(), global.quiet);
             let told = output::findings(&errors, &patched, style);
