@@ -9,8 +9,8 @@ use super::surroundings::Surroundings;
 
 /// The configuration that is written: the first place where one is looked for.
 pub const CONFIG: &str = FILE_NAMES[0];
-/// Where mindgap is built from, as long as there is no release.
-const SOURCE: &str = "https://github.com/mindgap-lint/mindgap";
+/// Where mindgap is built from, as long as there is no release: its home, as its package says.
+const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// A log in the configuration that is written.
 #[derive(Clone, Debug)]

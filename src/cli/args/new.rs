@@ -72,7 +72,7 @@ pub struct KnownArgs {
     #[arg(long, value_name = "NAME", help_heading = "Where and in which form")]
     pub template: Option<String>,
 
-    /// What it begins as
+    /// What it begins as: proposed, accepted, rejected, superseded or retired
     #[arg(long, value_name = "STATUS", value_parser = parse_status, default_value = "proposed", help_heading = "What is known")]
     pub status: Status,
 
