@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::check::{Outcome, RecordRow};
 use crate::config::{Settings, suggestion};
-use crate::log::governs;
+use crate::log::{governs, log_named};
 use crate::output::count;
 use crate::record::handle_key;
 use crate::rules::lifecycle::review_overdue;
@@ -45,8 +45,9 @@ impl<'a> Filter<'a> {
             filter.add(fits, owns_nothing(&args.owner, outcome));
         }
         if !args.log.is_empty() {
-            let logs: Vec<usize> =
-                args.log.iter().map(|name| log_named(name, outcome)).collect::<Result<_, _>>()?;
+            let names = outcome.logs.iter().map(|log| log.name.as_str());
+            let logs = args.log.iter().map(|typed| log_named(typed, names.clone()));
+            let logs: Vec<usize> = logs.collect::<Result<_, _>>().map_err(Failure::Told)?;
             let fits = move |row: &RecordRow| logs.contains(&row.log);
             filter.add(fits, format!("there is no record in {}", args.log.join(" or ")));
         }
@@ -124,21 +125,6 @@ fn owns_nothing(asked: &[String], outcome: &Outcome) -> String {
     });
     let did_you_mean = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
     format!("none is owned by {}{did_you_mean}", asked.join(" or "))
-}
-
-/// The log of a name, as a place in [`Outcome::logs`].
-fn log_named(name: &str, outcome: &Outcome) -> Result<usize, Failure> {
-    let plain = name.trim_start_matches("./").trim_end_matches('/');
-    if let Some(at) = outcome.logs.iter().position(|log| log.name == plain) {
-        return Ok(at);
-    }
-    let known: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
-    let help = match suggestion(plain, known.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None if known.is_empty() => "there are none".to_owned(),
-        None => format!("there are: {}", known.join(", ")),
-    };
-    Err(Failure::Told(format!("there is no log {name} here: {help}")))
 }
 
 /// A path as it was typed, from the root; it need not exist. What leads out of the repository, or is no UTF-8,

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::check::{self, Absent, Log};
 use crate::finding::Level;
+use crate::log::log_named;
 use crate::output::escape;
 use crate::record::Status;
 use crate::rules::{ALL, Origin};
@@ -21,12 +22,13 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
         Ok(plan) => plan,
         Err(error) => return Err(configuration.refused(error)),
     };
-    let logs: Vec<&Log> =
-        plan.logs.iter().filter(|log| args.log.as_ref().is_none_or(|name| log.name == *name)).collect();
-    if let (Some(name), true) = (&args.log, logs.is_empty()) {
-        let known: Vec<&str> = plan.logs.iter().map(|log| log.name.as_str()).collect();
-        return Err(Failure::Told(format!("there is no log {name} here; there are: {}", known.join(", "))));
-    }
+    let names = plan.logs.iter().map(|log| log.name.as_str());
+    let asked =
+        args.log.as_deref().map(|typed| log_named(typed, names)).transpose().map_err(Failure::Told)?;
+    let logs: Vec<&Log> = match asked {
+        Some(at) => vec![&plan.logs[at]],
+        None => plan.logs.iter().collect(),
+    };
     let mut out = String::new();
     let mut done: Vec<Vec<[Level; 3]>> = Vec::new();
     for log in &logs {

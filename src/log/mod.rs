@@ -16,6 +16,6 @@ mod scope;
 pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};
 pub use index::{Linked, Logs, MOST_OF_ONE_ID};
-pub use named::{Called, Naming, NotOne, named, newest};
+pub use named::{Called, Naming, NotOne, log_named, named, newest};
 pub use people::{Known, OWNER_FILES, People};
 pub use scope::governs;

@@ -1,10 +1,11 @@
-//! The one record that a name means where a person typed it: an id, a number, a path, a part of a name.
+//! The one record that a name means where a person typed it: an id, a number, a path, a part of a name. And the
+//! one log.
 
 use std::borrow::Cow;
 
 use crate::config::suggestion;
 use crate::record::RecordId;
-use crate::source::stem_of;
+use crate::source::{normalise, stem_of};
 
 use super::Entry;
 
@@ -97,6 +98,27 @@ fn holds(text: &str, part: &str) -> bool {
         let begins_inside = part.starts_with(is_digit) && before.ends_with(is_digit);
         let ends_inside = part.ends_with(is_digit) && text[at + part.len()..].starts_with(is_digit);
         !begins_inside && !ends_inside
+    })
+}
+
+/// The place among `names` of the log that `typed` means, by its path from the root.
+///
+/// # Errors
+/// None is called so: that, and what may help, in a sentence.
+pub fn log_named<'n>(typed: &str, names: impl Iterator<Item = &'n str> + Clone) -> Result<usize, String> {
+    let name = match normalise(typed) {
+        Some(root) if root.is_empty() => ".".to_owned(),
+        Some(name) => name,
+        None => typed.to_owned(),
+    };
+    names.clone().position(|known| known == name).ok_or_else(|| {
+        let known: Vec<&str> = names.clone().collect();
+        let help = match suggestion(&name, names) {
+            Some(near) => format!("did you mean {near}?"),
+            None if known.is_empty() => "there is none yet: name it in mindgap.toml first".to_owned(),
+            None => format!("there are: {}", known.join(", ")),
+        };
+        format!("there is no log {typed} here; {help}")
     })
 }
 

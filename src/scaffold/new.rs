@@ -1,11 +1,11 @@
 //! `mindgap new`: where the next record goes, and what it begins with.
 
 use crate::check::{self, Plan, RecordRow};
-use crate::config::suggestion;
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
 use crate::log::discover::{self, refusal};
+use crate::log::log_named;
 use crate::source::{ReadError, Snapshot, percent_encoded, relative};
 
 use super::draft::{Draft, DraftError, Replaced, Slot};
@@ -38,17 +38,8 @@ pub fn log_for<'p>(plan: &'p Plan, asked: Option<&str>) -> Result<Option<&'p che
         let native = plan.logs.iter().find(|log| log.form.name == NATIVE);
         return Ok(native.filter(|_| plan.assumed).or(plan.logs.first()));
     };
-    let name = crate::source::normalise(asked).unwrap_or_default();
-    let found = plan.logs.iter().find(|log| log.name == name);
-    found.map(Some).ok_or_else(|| {
-        let names: Vec<&str> = plan.logs.iter().map(|log| log.name.as_str()).collect();
-        let help = match (suggestion(asked, names.iter().copied()), names.is_empty()) {
-            (Some(near), _) => format!("did you mean {near}?"),
-            (None, true) => "there is none yet; name it in mindgap.toml first".to_owned(),
-            (None, false) => format!("there are: {}", names.join(", ")),
-        };
-        DraftError(format!("there is no log {asked} here; {help}"))
-    })
+    let names = plan.logs.iter().map(|log| log.name.as_str());
+    log_named(asked, names).map(|at| Some(&plan.logs[at])).map_err(DraftError)
 }
 
 /// The numbers of a log that are taken, where its records have numbers.
