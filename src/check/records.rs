@@ -5,9 +5,9 @@ use crate::log::Logs;
 use crate::rules::Activity;
 use crate::source::Snapshot;
 
+use super::Request;
 use super::plan::Plan;
 use super::side::{Reuse, Side};
-use super::{Request, SkippedFile};
 
 /// The records of a snapshot.
 pub struct Records<'s> {
@@ -15,13 +15,11 @@ pub struct Records<'s> {
     pub logs: Logs<'s>,
     /// What is said of files that should be records and cannot be read.
     pub unreadable: Vec<Finding>,
-    /// Files that are no records.
-    pub skipped: Vec<SkippedFile>,
 }
 
 /// Reads the records of a plan.
 pub fn records<'s>(plan: &'s Plan, snapshot: &'s dyn Snapshot, request: &Request<'_>) -> Records<'s> {
     let mut side = Side::read(plan, snapshot, request, &Activity::Unknown, Reuse::Nothing);
     let logs = side.index(std::sync::Arc::default());
-    Records { logs, unreadable: side.refused, skipped: side.skipped }
+    Records { logs, unreadable: side.refused }
 }

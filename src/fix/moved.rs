@@ -74,7 +74,7 @@ pub fn write_and_move(
                 let _ = fs::set_permissions(root.join(&file.to), permissions);
             }
         }
-        stage(git, moves).map_err(|error| taken_back(root, keep, changes, &note, error))
+        stage(git, moves).map_err(|error| taken_back(root, keep, changes, error))
     });
     // What is half-way is ended by it. Left behind otherwise, it would only be looked at once more.
     if !matches!(written, Err(WriteError::HalfWay { .. })) {
@@ -149,13 +149,7 @@ fn stage(git: &Git, moves: &[Move]) -> Result<(), WriteError> {
 }
 
 /// The files as they were, where they can be; what is told then.
-fn taken_back(
-    root: &Path,
-    keep: Option<&Path>,
-    changes: &[FileChange],
-    note: &Path,
-    error: WriteError,
-) -> WriteError {
+fn taken_back(root: &Path, keep: Option<&Path>, changes: &[FileChange], error: WriteError) -> WriteError {
     let back = changes.iter().rev().map(|change| FileChange {
         path: change.path.clone(),
         before: change.after.clone(),
@@ -165,7 +159,8 @@ fn taken_back(
         Ok(()) => error,
         Err(_) => WriteError::HalfWay {
             changed: changes.iter().map(|change| change.path.clone()).collect(),
-            journal: Some(note.display().to_string()),
+            // The note stays.
+            kept: true,
             because: Box::new(error),
         },
     }

@@ -71,8 +71,8 @@ pub enum WriteError {
     HalfWay {
         /// The files that have their new bytes.
         changed: Vec<String>,
-        /// Where it is kept what all files were to become, if anywhere.
-        journal: Option<String>,
+        /// What was to become of them is kept, and the next run ends it.
+        kept: bool,
         /// Why it failed.
         because: Box<WriteError>,
     },
@@ -110,12 +110,13 @@ impl std::fmt::Display for WriteError {
             WriteError::Busy(_) => {
                 f.write_str(", so nothing was written: wait for it or stop it, and run this again")
             }
-            WriteError::HalfWay { changed, journal, .. } => {
+            WriteError::HalfWay { changed, kept, .. } => {
                 write!(f, "; {} changed before that, and could not be put back: ", changed.join(", "))?;
-                match journal {
-                    Some(_) => f.write_str("run this again once that is mended, and it will be ended"),
-                    None => f.write_str("look at them with `git diff`"),
-                }
+                f.write_str(if *kept {
+                    "run this again once that is mended, and it will be ended"
+                } else {
+                    "look at them with `git diff`"
+                })
             }
         }
     }
@@ -231,7 +232,7 @@ fn take_places(root: &Path, changes: &[&FileChange], journal: Option<&Journal>) 
             if changed.is_empty() {
                 return Err(*because);
             }
-            return Err(WriteError::HalfWay { changed, journal: journal.map(Journal::place), because });
+            return Err(WriteError::HalfWay { changed, kept: journal.is_some(), because });
         }
     }
     Ok(())
@@ -280,7 +281,7 @@ fn replace(change: &FileChange, target: &Path, before: &[u8], has_new: bool) -> 
         // Their text waits beside, and whoever ends this brings it back.
         Err(_) => Err(WriteError::HalfWay {
             changed: vec![change.path.clone()],
-            journal: None,
+            kept: false,
             because: Box::new(changed),
         }),
     }

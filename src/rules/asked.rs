@@ -41,11 +41,6 @@ impl FactSet {
     pub fn facts(self) -> impl Iterator<Item = FactName> {
         FactName::ALL.into_iter().filter(move |fact| self.has(*fact))
     }
-
-    /// Whether there are none.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
 }
 
 impl FromIterator<FactName> for FactSet {

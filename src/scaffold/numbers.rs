@@ -15,6 +15,7 @@ use crate::source::{MOST_BYTES, Snapshot, folder_of, is_markdown, is_within, ste
 /// The numbers that are taken in one log.
 pub struct Taken {
     prefix: String,
+    /// How many digits the log pads its numbers to; 4 in one without any.
     width: usize,
     highest: Option<u64>,
     by: HashMap<String, Vec<Holder>>,
@@ -85,11 +86,6 @@ impl Taken {
     /// A number with as many digits as those of the log have: `0012`, `12`.
     pub fn written(&self, number: u64) -> String {
         format!("{number:0width$}", width = self.width)
-    }
-
-    /// How many digits the log pads its numbers to; 4 in one without any.
-    pub fn width(&self) -> usize {
-        self.width
     }
 
     /// Who has a number, each file once, the nearest first.

@@ -34,8 +34,6 @@ const MOST_STEPS: u64 = 200_000;
 pub struct Template {
     /// Its file, or what it is called.
     pub name: String,
-    /// It is a file of the repository.
-    pub own: bool,
     text: String,
 }
 
@@ -83,7 +81,7 @@ impl Template {
     }
 
     fn built_in(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), own: false, text: text.to_owned() }
+        Self { name: name.to_owned(), text: text.to_owned() }
     }
 
     fn read(path: &Arc<str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
@@ -94,7 +92,7 @@ impl Template {
         };
         let bytes = snapshot.read(path).map_err(|error| failed(crate::log::discover::refusal(&error)))?;
         let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
-        Ok(Self { name: path.to_string(), own: true, text })
+        Ok(Self { name: path.to_string(), text })
     }
 
     /// The text, with `values` in their places.
