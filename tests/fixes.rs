@@ -220,6 +220,35 @@ fn a_fix_that_does_harm_is_not_made() {
     assert_eq!(changes[0].after.as_deref().unwrap(), record.replace("2026-3-2", "2026-03-02").as_bytes());
 }
 
+/// Under its right name the key says that this record replaces one that is still accepted: an error there, and
+/// none here. What else is wanted in the same round is made.
+#[test]
+fn a_fix_that_does_harm_elsewhere_is_not_made() {
+    let old = "---\nstatus: accepted\ndate: 2026-03-02\nreview: 2026-09-02\n---\n\n# Dim the ward\n\n## Why\n\n## Decision\n\n## Feasibility\n\n## Alternatives\n";
+    let record = |key: &str| old.replace("2026-03-02\n", &format!("2026-3-2\n{key}"));
+    let files = Files::default()
+        .with("decisions/0001-ward.md", old)
+        .with("decisions/0002-lift.md", record("supersede: [PDR-0001]\n"))
+        .with("decisions/0003-stairs.md", record("supersede: []\n"));
+    let (changes, _, left) = fixed(&files, Safety::Suggested);
+    assert_eq!(
+        left,
+        ["key-unknown: it would bring new errors (superseded-out-of-step) in decisions/0001-ward.md"]
+    );
+    let made: Vec<(&str, String)> = changes
+        .iter()
+        .map(|change| (&*change.path, String::from_utf8(change.after.clone().unwrap()).unwrap()))
+        .collect();
+    let fixed = |key: &str| record(key).replace("2026-3-2", "2026-03-02");
+    assert_eq!(
+        made,
+        [
+            ("decisions/0002-lift.md", fixed("supersede: [PDR-0001]\n")),
+            ("decisions/0003-stairs.md", fixed("supersedes: []\n"))
+        ]
+    );
+}
+
 #[test]
 fn what_would_change_nothing_is_not_made() {
     let record = "---\nstatus: proposed\n---\n\n# Dim it\n\n```\nan open fence\n";
