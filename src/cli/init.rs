@@ -233,18 +233,17 @@ fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Fail
 
 /// Three steps from here.
 fn next(plan: &Plan, outcome: &Outcome, context: &Context) -> String {
-    let s = &outcome.summary;
-    let first = match &plan.setup.first {
-        Some(id) => format!("Answer what the first record calls unknown:\n       mindgap show {id}"),
-        None if s.errors + s.warnings + s.infos > 0 => {
-            "See what the records lack:\n       mindgap check".to_owned()
-        }
-        None => {
-            "Look at one of the records, with its links and its history:\n       mindgap show 1".to_owned()
-        }
-    };
     let plain = |path: &str| path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
     let word = |path: &str| if plain(path) { path.to_owned() } else { quoted(path) };
+    let s = &outcome.summary;
+    let first = match (&plan.setup.first, outcome.records.first()) {
+        (Some(id), _) => format!("Answer what the first record calls unknown:\n       mindgap show {id}"),
+        (None, Some(row)) if s.errors + s.warnings + s.infos == 0 => format!(
+            "Look at one of the records, with its links and its history:\n       mindgap show {}",
+            word(&row.id)
+        ),
+        _ => "See what the records lack:\n       mindgap check".to_owned(),
+    };
     let paths: Vec<String> = plan.setup.files.iter().map(|file| word(&file.change.path)).collect();
     let here = if context.current == context.root {
         String::new()
