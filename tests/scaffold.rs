@@ -402,3 +402,23 @@ fn many_at_once_take_a_number_each() {
         assert_eq!(there.len(), MANY);
     }
 }
+
+/// What is typed for a value is one, and brings no lines of its own into a log.
+#[test]
+fn a_value_stays_on_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("mindgap.toml"),
+        "[[log]]\npath = \"log.md\"\nprefix = \"ADR\"\ndialect = \"madr\"\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("log.md"), "# Decisions\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_mindgap"))
+        .args(["new", "Dim the ward", "--no-input", "--product", "Ana\n\n## ADR-9: Seats"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = fs::read_to_string(folder.path().join("log.md")).unwrap();
+    assert!(text.contains("Ana ## ADR-9: Seats\n"), "{text}");
+}

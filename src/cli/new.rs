@@ -200,7 +200,7 @@ fn draft(
             )));
         }
     }
-    let people = |person: &Option<String>| person.as_deref().map(|person| person.trim().to_owned());
+    let people = |person: &Option<String>| person.as_deref().map(encode::on_one_line);
     let (mut product, mut engineering) = (people(&args.product), people(&args.engineering));
     let mut owners = Vec::new();
     // Where a dialect knows no roles, those who are named are the people who decide.
@@ -217,7 +217,7 @@ fn draft(
         engineering,
         owners,
         channel: args.channel.as_deref().map(encode::on_one_line),
-        scope: args.scope.clone(),
+        scope: args.scope.iter().map(|text| encode::on_one_line(text)).collect(),
         supersedes: Vec::new(),
         sections,
         rest,

@@ -269,7 +269,7 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
     let shown = match value {
         NewValue::Text(text) => encode::on_one_line(text),
         NewValue::Date(date) => date.to_string(),
-        NewValue::List(items) => items.join(", "),
+        NewValue::List(items) => encode::on_one_line(&items.join(", ")),
     };
     let found = found_in_text(record);
     if let Some(there) = found.iter().find(|found| found.field == field) {
