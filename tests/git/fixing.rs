@@ -45,6 +45,11 @@ fn git_takes_the_diff() {
         odd("Charge per seat").trim_end().to_owned(),
         format!("\u{feff}{}", odd("Charge per seat")),
     ];
+    // Without the tab, other programs than Git take a name to end at its blank.
+    let repository = Repository::new();
+    repository.commit_file("decisions/0001 a.md", &texts[0]);
+    let (_, patch, _) = run(&repository, "library", &["check", "--diff"]);
+    assert!(patch.contains("\n--- a/decisions/0001 a.md\t\n+++ b/decisions/0001 a.md\t\n"), "{patch}");
     for name in
         [SEATS, "decisions/0001 a \"b\".md", "decisions/0001-\u{e9}t\u{e9}.md", "decisions/0001-a\tb.md"]
     {
@@ -170,6 +175,15 @@ fn staged_line_ends_are_git_s_and_the_file_s() {
         assert_eq!(staged(&repository, SEATS), wanted, "{setting}");
         assert_eq!(repository.git_says(&["status", "--porcelain"]), format!("A  {SEATS}"), "{setting}");
     }
+    // Where Git would stage the line ends as they are, they are a change that nobody staged.
+    let repository = Repository::new();
+    repository.git(&["config", "core.autocrlf", "false"]);
+    repository.write(SEATS, odd("Charge per seat")).git(&["add", "."]);
+    let crlf = odd("Charge per seat").replace('\n', "\r\n");
+    repository.write(SEATS, &crlf);
+    let (_, said, _) = run(&repository, "library", &["check", "--staged", "--fix"]);
+    assert!(said.contains("differs from what is staged of it"), "{said}");
+    assert_eq!((read(&repository, SEATS), staged(&repository, SEATS)), (crlf, odd("Charge per seat")));
 }
 
 #[test]
