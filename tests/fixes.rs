@@ -249,6 +249,20 @@ fn a_fix_that_does_harm_elsewhere_is_not_made() {
     );
 }
 
+/// Another record is a decision, and shows no need: of the links of a Why it is left where it is.
+#[test]
+fn evidence_is_no_other_decision() {
+    let record = "---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Dim it\n\n## Why\n\nNurses misread 9 of 14 doses, as [PDR-0003](0003-other.md) and [visits](../research/visits.md) say.\n";
+    let files = Files::default()
+        .with("decisions/0001-dim.md", record)
+        .with("decisions/0003-other.md", "# Other\n")
+        .with("research/visits.md", "# Visits\n");
+    let (changes, ..) = fixed(&files, Safety::Suggested);
+    let dim = changes.iter().find(|change| change.path == "decisions/0001-dim.md").unwrap();
+    let text = String::from_utf8(dim.after.clone().unwrap()).unwrap();
+    assert!(text.contains("\nevidence: [research/visits.md]\n"), "{text}");
+}
+
 #[test]
 fn what_would_change_nothing_is_not_made() {
     let record = "---\nstatus: proposed\n---\n\n# Dim it\n\n```\nan open fence\n";
