@@ -232,26 +232,30 @@ fn templates(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]
     Templates { default, all }
 }
 
+/// `docs/adr` of the line `adrFolder: ./docs/adr  # where they are`.
+fn folder_in_line(line: &str) -> Option<String> {
+    let (key, value) = line.split_once([':', '='])?;
+    let key = key.trim().trim_start_matches("- ");
+    let value = value.split(" #").next().unwrap_or_default();
+    matches!(key, "adrFolder" | "adr_dir").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+}
+
 fn usual(settings: &Settings, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
-    let named = |path: &str| -> Option<String> {
-        let bytes = snapshot.read(path).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
+    // Of log4brains each package may have a folder.
+    let named = |path: &str| -> Vec<String> {
+        let text = snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.unwrap_or_default();
         match path {
-            ".adr-dir" => text.lines().next().map(str::to_owned),
-            _ => text.lines().find_map(|line| {
-                let (key, value) = line.split_once([':', '='])?;
-                let key = key.trim().trim_start_matches("- ");
-                matches!(key, "adrFolder" | "adr_dir")
-                    .then(|| value.trim().trim_matches(['"', '\'']).to_owned())
-            }),
+            ".adr-dir" => text.lines().next().map(str::to_owned).into_iter().collect(),
+            _ => text.lines().filter_map(folder_in_line).collect(),
         }
     };
     let mut folders: Vec<String> = USUAL_FOLDERS.iter().map(|folder| (*folder).to_owned()).collect();
     for hint in [".adr-dir", ".log4brains.yml", "adrs.toml"] {
-        let folder =
-            named(hint).and_then(|folder| normalise(folder.trim())).filter(|folder| !folder.is_empty());
-        if let Some(folder) = folder.filter(|folder| !folders.contains(folder)) {
-            folders.push(folder);
+        for folder in named(hint).iter().filter_map(|folder| normalise(folder.trim())) {
+            if !folder.is_empty() && !folders.contains(&folder) {
+                folders.push(folder);
+            }
         }
     }
     let mut plans = Vec::new();
