@@ -204,7 +204,11 @@ impl Builder<'_> {
             Tag::BlockQuote(_) => self.quotes = self.quotes.saturating_add(1),
             Tag::Link { link_type, dest_url, .. } => self.page.links.push(Link {
                 span,
-                target: dest_url.into_string(),
+                // `<ana@acme.dev>` is an address, and no file of that name.
+                target: match link_type {
+                    LinkType::Email => format!("mailto:{dest_url}"),
+                    _ => dest_url.into_string(),
+                },
                 auto: matches!(link_type, LinkType::Autolink | LinkType::Email),
             }),
             Tag::Image { dest_url, .. } => {
