@@ -333,6 +333,16 @@ fn what_swallows_the_rest_of_a_record_is_refused() {
     }
 }
 
+/// The first line of a message is its title; words of somebody else, in front of one, are not.
+#[test]
+fn a_quotation_is_no_title() {
+    let settings = settings("dialect = \"product\"");
+    let plan = plan(&settings, &Files::default().with("decisions/README.md", "x"));
+    let title = |text: &str| body::read(text, &plan.logs[0].form).expect("a text").title;
+    assert_eq!(title("Charge per day\n\n> They pay.\n"), Some("Charge per day".to_owned()));
+    assert_eq!(title("> They pay.\n\nCharge per day\n"), None);
+}
+
 #[test]
 fn lines_end_as_those_of_the_template_do() {
     let template = "---\r\nstatus: proposed\r\n---\r\n\r\n# Title\r\n\r\n## Why\r\n";

@@ -42,7 +42,7 @@ pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
     let headings: Vec<Heading> = headings(page, &text, form);
     let mut body = Body::default();
     let mut from = 0;
-    let first = page.blocks.first();
+    let first = page.blocks.first().filter(|block| !block.quoted);
     match first.map(|block| block.kind) {
         Some(BlockKind::Heading(1)) if headings.first().is_some_and(|h| h.part.is_none()) => {
             body.title = headings.first().map(|heading| heading.shown.clone());
