@@ -1,7 +1,7 @@
 //! `mindgap init`: what a repository still needs, and why. Nothing is written here, and nothing that is
 //! there is touched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
@@ -11,6 +11,7 @@ use crate::dialect::NATIVE;
 use crate::finding::Level;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
+use crate::log::discover::USUAL_FOLDERS;
 use crate::record::{Field, Part, Status};
 use crate::source::{FileKind, Snapshot};
 
@@ -138,8 +139,15 @@ fn configuration(
 ) -> Result<(String, String), SetupError> {
     let plan = check::plan(snapshot, settings, Absent::Empty)?;
     // A folder without a file is in no commit, so a check of one would not find it.
-    let found: Vec<&Log> = plan.logs.iter().filter(|log| !log.files.is_empty()).collect();
-    let mut logs: Vec<ConfiguredLog> = found.iter().map(|log| configured_log(log)).collect();
+    let found = plan.logs.iter().filter(|log| !log.files.is_empty());
+    let mut logs: Vec<ConfiguredLog> = found.map(configured_log).collect();
+    let mut further = parsed("")?;
+    further.logs = further_down(snapshot, &plan).iter().map(|path| LogSettings::at(path)).collect();
+    // Without a configuration such a folder is nobody's log, so only what is surely one becomes one.
+    if !further.logs.is_empty() {
+        let further = check::plan(snapshot, &further, Absent::Empty)?.logs;
+        logs.extend(further.iter().map(configured_log).filter(|log| log.dialect.is_some()));
+    }
     if logs.is_empty() {
         if snapshot.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
             return Err(DraftError(format!(
@@ -178,6 +186,25 @@ fn configuration(
         setup_text::config(&logs, around),
         format!("says where decisions are kept: {}{spared}", named.join(", ")),
     ))
+}
+
+/// Folders with a usual name that lie further down, as the parts of a monorepo have them, and that are in no log.
+fn further_down(snapshot: &dyn Snapshot, plan: &Plan) -> BTreeSet<String> {
+    /// What lies there is somebody else's, or an example.
+    const NOT_OURS: [&str; 7] =
+        ["examples", "fixtures", "node_modules", "testdata", "tests", "third_party", "vendor"];
+    let known: HashSet<&str> = plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path).collect();
+    let folder = |path: &str| {
+        let ends = USUAL_FOLDERS
+            .iter()
+            .filter_map(|usual| path.find(&format!("/{usual}/")).map(|at| at + 1 + usual.len()));
+        ends.min().map(|end| path[..end].to_owned())
+    };
+    let is_ours =
+        |path: &str| path.split('/').all(|part| !part.starts_with('.') && !NOT_OURS.contains(&part));
+    let files = snapshot.list("");
+    let new = files.iter().filter(|file| !known.contains(&*file.path) && is_ours(&file.path));
+    new.filter_map(|file| folder(&file.path)).collect()
 }
 
 fn configured_log(log: &Log) -> ConfiguredLog {
