@@ -52,17 +52,17 @@ impl From<BodyError> for Failure {
 
 /// `mindgap new`.
 pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
-    begin(global, args.title.as_deref(), &args.known, &args.supersedes, "new")
+    begin(global, &args.title.join(" "), &args.known, &args.supersedes, "new")
 }
 
 /// `mindgap supersede`: the new record goes where the old one is.
 pub(super) fn supersede(global: &Global, args: &SupersedeArgs) -> Result<Exit, Failure> {
-    begin(global, args.title.as_deref(), &args.known, std::slice::from_ref(&args.id), "supersede")
+    begin(global, &args.title.join(" "), &args.known, std::slice::from_ref(&args.id), "supersede")
 }
 
 fn begin(
     global: &Global,
-    title: Option<&str>,
+    title: &str,
     args: &KnownArgs,
     supersedes: &[String],
     command: &str,
@@ -172,15 +172,9 @@ fn log<'p>(
 }
 
 /// What the command line and the text from elsewhere say.
-fn draft(
-    title: Option<&str>,
-    args: &KnownArgs,
-    body: Body,
-    log: &Log,
-    global: &Global,
-) -> Result<Draft, Failure> {
+fn draft(title: &str, args: &KnownArgs, body: Body, log: &Log, global: &Global) -> Result<Draft, Failure> {
     let Body { title: first_line, mut sections, mut rest } = body;
-    let own = title.map(encode::on_one_line).filter(|title| !title.is_empty());
+    let own = Some(encode::on_one_line(title)).filter(|title| !title.is_empty());
     if let (Some(_), Some(first)) = (&own, &first_line) {
         // Nothing of the text is lost: its first line is no title now.
         match sections.get_mut(&Part::Why) {

@@ -25,7 +25,7 @@ The path of the new record goes to standard output, everything else to standard 
 pub struct NewArgs {
     /// What is decided, in a few words; asked for, or taken from --from, where it is left out
     #[arg(value_name = "TITLE")]
-    pub title: Option<String>,
+    pub title: Vec<String>,
 
     /// What is known of the record.
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub struct SupersedeArgs {
 
     /// What is decided instead, in a few words; asked for where it is left out
     #[arg(value_name = "TITLE")]
-    pub title: Option<String>,
+    pub title: Vec<String>,
 
     /// What is known of the new record.
     #[command(flatten)]
