@@ -43,15 +43,20 @@ pub(super) fn scaffold(
     let file: Arc<str> = path.as_str().into();
     let records = read_log_file(&parsed, &text, &file, &log.prefix, &log.form, lang::english());
     let digits = taken.map(Taken::next).unwrap_or_default();
-    let shape = Shape::of(&records, &log.prefix, digits.trim_start_matches('0'), draft);
+    let entries = entries(&records);
+    let shape = Shape::of(&entries, &log.prefix, digits.trim_start_matches('0'), draft);
     let broken = line_break(&text);
     let own = own_text(log, draft, &shape)?.replace('\n', broken);
     let blank = broken.repeat(2);
-    let after = match records.first().filter(|_| shape.newest_first) {
-        Some(first) => {
-            let at = first.span.start as usize;
-            format!("{}{own}{broken}{}", &text[..at], &text[at..])
-        }
+    let start = |record: &Record<'_>| record.span.start as usize;
+    let next = if shape.newest_first {
+        entries.first().map(|first| start(first))
+    } else {
+        let last = entries.last().map(|last| start(last));
+        records.iter().map(start).find(|start| last.is_some_and(|last| *start > last))
+    };
+    let after = match next {
+        Some(at) => format!("{}{own}{broken}{}", &text[..at], &text[at..]),
         None => format!("{}{blank}{own}", text.trim_end()),
     };
     let parsed = Parsed::new(&after);
@@ -67,6 +72,14 @@ pub(super) fn scaffold(
     Ok(Scaffold { slot, text: own, change })
 }
 
+/// The entries that show how the next one is written: those with a number or a day. A heading such as
+/// "References" has none, and stands beside them.
+fn entries<'r, 't>(records: &'r [Record<'t>]) -> Vec<&'r Record<'t>> {
+    let is_one = |record: &&Record<'_>| record.id.numbered || !dates_in(&record.id.text).is_empty();
+    let entries: Vec<&Record<'_>> = records.iter().filter(is_one).collect();
+    if entries.is_empty() { records.iter().collect() } else { entries }
+}
+
 /// How the entries of a file are written.
 struct Shape {
     level: usize,
@@ -77,7 +90,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(records: &[Record<'_>], prefix: &str, number: &str, draft: &Draft) -> Self {
+    fn of(records: &[&Record<'_>], prefix: &str, number: &str, draft: &Draft) -> Self {
         let heading_of = |record: &Record<'_>| -> Option<(usize, String)> {
             let title = record.title.as_ref()?;
             let line = title.span.of(record.text).lines().next()?;
@@ -92,7 +105,7 @@ impl Shape {
             [first, .., last] => order(first) > order(last),
             _ => false,
         };
-        let latest = if newest_first { records.first() } else { records.last() };
+        let latest = if newest_first { records.first() } else { records.last() }.copied();
         let plain = || Self {
             level: 2,
             lead: format!("{prefix}-{number}: "),
@@ -117,7 +130,11 @@ impl Shape {
         }
         let old: String = lead.chars().filter(char::is_ascii_digit).collect();
         if old.is_empty() || !record.id.numbered {
-            return Self { level, ..plain() };
+            // Titles alone, as long as one tells an entry from the others.
+            let id = crate::record::slug(&draft.title);
+            let is_taken = id.is_empty() || records.iter().any(|record| record.id.text == id);
+            let own = Self { level, lead: String::new(), id, newest_first };
+            return if is_taken { Self { level, ..plain() } } else { own };
         }
         // As many digits as the entry before has, where it pads them.
         let width = if old.starts_with('0') { old.len() } else { 0 };
