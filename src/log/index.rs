@@ -139,7 +139,8 @@ impl<'s> Logs<'s> {
     }
 
     /// The record that was at `path` before it moved: the only one that bears the id which that file's name
-    /// gives, in the log that has its folder, or in any.
+    /// gives and is called like it, in the log that has its folder, or in any. Another decision may have taken
+    /// the number since, and a file that is no record may begin with one.
     pub fn moved_from(&self, path: &str) -> Option<&Entry> {
         let logs = self.entries.last().map_or(0, |last| last.log + 1);
         let mut found: Vec<&Entry> = Vec::new();
@@ -154,6 +155,7 @@ impl<'s> Logs<'s> {
             // An entry of a file that holds many has no file of its own that could have moved.
             found.extend(all.filter(|entry| id.numbered && id_of_file(&entry.path).key == id.key));
         }
+        found.retain(|entry| is_called_like(&entry.path, path));
         if found.len() > 1 {
             let has_folder = |log: usize| {
                 self.entries.iter().any(|entry| entry.log == log && entry.folder() == folder_of(path))
@@ -271,4 +273,18 @@ fn same_id(entry: &Entry) -> (usize, &str, &str) {
 /// The order of the index: of one id, the record that came first is first; of one day, by path.
 fn rank(entry: &Entry) -> impl Ord + '_ {
     (same_id(entry), entry.date, &*entry.path, entry.head)
+}
+
+/// Whether two files bear the same kind of name: the same ending, and behind the number half of the words of
+/// the shorter name. A number alone is like any other name of that number.
+fn is_called_like(one: &str, other: &str) -> bool {
+    let ending = |path: &str| path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    let words = |path: &str| -> HashSet<String> {
+        let behind = stem_of(path).trim_start_matches(|c: char| !c.is_ascii_digit());
+        let words = behind.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (own, others) = (words(one), words(other));
+    let shared = own.intersection(&others).count();
+    ending(one) == ending(other) && shared * 2 >= own.len().min(others.len())
 }
