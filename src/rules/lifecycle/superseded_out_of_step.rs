@@ -34,7 +34,7 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
                     format!("{} is {status}, but {} is accepted and supersedes it", entry.id, successor.id),
                 )
                 .help("set the status to superseded")
-                .fix(fix);
+                .fix(fix.filter(|_| is_sure(at, entry, status, logs)));
             return;
         }
         _ => return,
@@ -61,4 +61,11 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
         entry.id
     );
     report.finding(entry.status_place, message).help(help);
+}
+
+/// Whether it is this record that was replaced. Another one may bear the id that is named; of a circle none
+/// would hold any more; and what was rejected or retired never held as long as that, or says more already.
+fn is_sure(at: usize, entry: &Entry, status: Status, logs: &Logs<'_>) -> bool {
+    let alone = logs.resolve(entry, &entry.id).nth(1).is_none();
+    alone && logs.circle(at).is_none() && !status.is_over()
 }
