@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::check::Outcome;
 use crate::finding::{Finding, Safety};
 use crate::fix::{self, FileChange, Fixed, Move, Wanted};
-use crate::output::{self, Format, Style, count};
-use crate::source::{Snapshot, SourceKind, is_within};
+use crate::output::{self, Format, Style, count, escape};
+use crate::source::{Snapshot, SourceKind, is_within, stem_of};
 
 use super::Exit;
 use super::args::{CheckArgs, OutputArg};
@@ -105,6 +105,7 @@ impl Fixing {
             }
             outcome.fixed.clone_from(&fixed.fixed);
             outcome.not_fixed.clone_from(&fixed.not_fixed);
+            self.tell_moves(run, &fixed.moves);
         }
         match &run.source.from_stdin {
             Some(path) => self.print(run, path, &outcome, files, outputs)?,
@@ -146,6 +147,7 @@ impl Fixing {
             let style = context::style_for(run.global.color, &io::stderr(), run.global.quiet);
             context::print_error(&output::not_fixed(left, style));
         }
+        self.tell_moves(run, moves);
         let made = fixed.map_or(0, |fixed| fixed.fixed.len());
         let (fixes, in_files) = (count_fixes(made), count(changes.len() - moves.len(), "file"));
         let more = outcome.findings.iter().filter(|finding| is_suggested(finding)).count();
@@ -156,6 +158,17 @@ impl Fixing {
             (_, more, _) => format!("{fixes} in {in_files}, {more} more with `--fix=suggested --diff`"),
         });
         Ok(())
+    }
+
+    /// What names a record elsewhere does not follow it: a fix sees records alone.
+    fn tell_moves(&self, run: &Run<'_>, moves: &[Move]) {
+        for Move { from, to } in moves.iter().filter(|_| !run.global.quiet) {
+            let moved = if self.goal == Goal::Shown { "would become" } else { "is now" };
+            let name = stem_of(from);
+            context::note(&escape::block(&format!(
+                "note: {from} {moved} {to}: records that name it follow, other files do not; `git grep -F \"{name}\"` finds them"
+            )));
+        }
     }
 
     /// Prints the text that came from standard input, fixed, and to people what was found.
