@@ -72,6 +72,7 @@ pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Optio
     let dated = step.texts.restate(bench, at, to, successor.as_ref(), day)?;
     step.records.push(restated(entry, at, to, dated));
     if to == Status::Accepted {
+        names_one_each(bench, at)?;
         let by = bench.logs.as_successor(entry);
         for old in replaced(bench, at) {
             step.records.push(supersede(bench, old, &by, day, &mut step.texts)?);
@@ -81,6 +82,25 @@ pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Optio
         bench.is_here(path, "would change")?;
     }
     Ok(Some(step))
+}
+
+/// Whether every id that the record at place `at` supersedes is that of one record: of two, nobody can tell which
+/// holds no longer.
+fn names_one_each(bench: &Bench<'_>, at: usize) -> Result<(), Refused> {
+    let entry = &bench.logs.entries[at];
+    for reference in &entry.supersedes {
+        let named: Vec<usize> = bench.logs.resolve(entry, &reference.id).filter(|old| *old != at).collect();
+        if named.len() > 1 {
+            let paths: Vec<&str> = named.iter().map(|old| &*bench.logs.entries[*old].path).collect();
+            return Err(Refused(format!(
+                "{} supersedes {}, and that is the id of {}: give one of them another number with `mindgap renumber`, and name the one that is meant",
+                entry.id,
+                reference.id,
+                paths.join(" and ")
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The records that the one at place `at` says it supersedes, and that would have to become superseded once
