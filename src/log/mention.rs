@@ -99,10 +99,8 @@ impl Names {
             let written = found.as_str();
             // `pdr 7` in a sentence may be anything; with a hyphen, or spelled as the prefix is, it is an id.
             let certain = written[letters..].starts_with('-') || written.starts_with(&*self.prefix);
-            let goes_on = after.starts_with(in_word)
-                || after.strip_prefix('.').is_some_and(|rest| {
-                    rest.starts_with(|c: char| c.is_ascii_digit()) || starts_with_ending(rest)
-                });
+            // `PDR-7.png` is a file of that name, and `pdr-7@acme.dev` an address.
+            let goes_on = after.starts_with(in_word) || after.starts_with('@') || has_ending(after);
             // A folder of that name; `PDR-0007/PDR-0008` are two ids.
             let is_folder = after.strip_prefix('/').is_some_and(|rest| {
                 let another = rest.get(..letters).is_some_and(|word| word.eq_ignore_ascii_case(&self.prefix));
@@ -135,11 +133,10 @@ impl Names {
     ) -> Option<Mention> {
         let (before, after) = (&text[..start], &text[start + stem.len()..]);
         let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let with_ending = after.strip_prefix(&*self.ending).filter(|rest| !rest.starts_with(in_word));
+        let with_ending =
+            after.strip_prefix(&*self.ending).filter(|rest| !rest.starts_with(in_word) && !has_ending(rest));
         let without = || {
-            let other = after.starts_with(in_word)
-                || after.starts_with('/')
-                || after.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+            let other = after.starts_with(in_word) || after.starts_with('/') || has_ending(after);
             !self.bare && !other
         };
         if before.ends_with(in_word) || with_ending.is_none() && !without() {
@@ -217,8 +214,9 @@ fn last_bytes(text: &str) -> &str {
     &text[start..]
 }
 
-fn starts_with_ending(rest: &str) -> bool {
-    rest.get(..2).is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+/// Whether a name goes on with an ending: `.png`, `.1`, and not the stop of a sentence.
+fn has_ending(rest: &str) -> bool {
+    rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
 }
 
 fn overlaps(sorted: &[Mention], span: Span) -> bool {
