@@ -24,7 +24,8 @@ use super::source::Source;
 pub(super) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
     editing::begin(context, "hook run --fix")?;
     let git = context.git()?;
-    let staged = staged(git)?;
+    let index = Index::new(git)?;
+    let staged = staged(git, &index)?;
     let worktree = context.worktree()?;
     let source = Source { snapshot: Box::new(worktree), commit: None, from_stdin: None };
     let base = match git.head()? {
@@ -45,7 +46,12 @@ pub(super) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
         return Err(Failure::Told(faults.join("\n")));
     }
     if fixed.changes.is_empty() {
-        return Ok(Exit::Clean);
+        let waits = |path: &&String| {
+            let left = fixed.not_fixed.iter().any(|left| &*left.finding.path == path.as_str());
+            !left && files.read(path).ok() != index.read(path).ok()
+        };
+        let waiting: BTreeSet<String> = staged.iter().filter(waits).cloned().collect();
+        return not_added(global, context, index, &waiting);
     }
     write(context, &fixed.changes, &fixed.moves)?;
     let style = context::style_for(global.color, &io::stderr(), global.quiet);
@@ -57,11 +63,48 @@ pub(super) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// The files that the next commit changes.
-fn staged(git: &Git) -> Result<BTreeSet<String>, Failure> {
+fn staged(git: &Git, index: &Index<'_>) -> Result<BTreeSet<String>, Failure> {
     let before = match git.head()? {
         Some(head) => Commit::new(git, &head)?,
         None => Commit::empty(git),
     };
-    let now = Index::new(git)?.ids().unwrap_or_default();
+    let now = index.ids().unwrap_or_default();
     Ok(now.into_iter().filter(|(path, id)| before.id(path) != *id).map(|(path, _)| path).collect())
+}
+
+/// What was fixed before and is not staged yet: the commit would still have the old text. `waiting` are the
+/// files of which something else is staged than the working tree has.
+fn not_added(
+    global: &Global,
+    context: &Context,
+    index: Index<'_>,
+    waiting: &BTreeSet<String>,
+) -> Result<Exit, Failure> {
+    if waiting.is_empty() {
+        return Ok(Exit::Clean);
+    }
+    let git = context.git()?;
+    let base = match git.head()? {
+        Some(head) => Base::at("HEAD", git, head, Some(head), SourceKind::Index)?,
+        None => Base::nothing(git)?,
+    };
+    let source = Source { snapshot: Box::new(index), commit: None, from_stdin: None };
+    let asked = Asked { trust_head: true, told: Told::New, ..Asked::default() };
+    let outcome = judge(global, context, &source, Some(&base), asked)?;
+    if let Some(fault) = source.snapshot.faults().into_iter().chain(base.faults()).next() {
+        return Err(fault.into());
+    }
+    let wants = |finding: &Finding| waiting.contains(&*finding.path);
+    let wanted = Wanted { daring: Safety::Safe, wants: &wants, refuses: &|_| None };
+    let open = outcome.findings.iter().filter(|finding| fix::is_wanted(finding, &wanted));
+    let paths: BTreeSet<&str> = open.map(|finding| &*finding.path).collect();
+    if paths.is_empty() {
+        return Ok(Exit::Clean);
+    }
+    let paths: Vec<&str> = paths.into_iter().collect();
+    tell(&format!(
+        "nothing was committed: what is staged of {} is not what was fixed: `git add` it, and commit again",
+        paths.join(", ")
+    ));
+    Ok(Exit::Findings)
 }

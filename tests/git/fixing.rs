@@ -214,7 +214,15 @@ fn a_hook_fixes_what_commit_a_will_commit() {
     assert_eq!(read(&repository, SEATS), good("Charge per seat"));
     assert_eq!(staged(&repository, SEATS), odd("Charge per seat"));
     assert_eq!(read(&repository, EXPORT), odd("Export invoices"), "it is not about to be committed");
+    // Who forgets to add it would commit the old text.
+    let output = told(&repository.try_git(&["commit", "--quiet", "-m", "Again"]));
+    let forgotten = format!("what is staged of {SEATS} is not what was fixed: `git add` it");
+    assert!(output.0 != 0 && output.2.contains(&forgotten), "{}", output.2);
     repository.git(&["add", SEATS]).git(&["commit", "--quiet", "--allow-empty", "-m", "Again"]);
+    // Half of a file may be left for later, where nothing is to be fixed.
+    repository.write(SEATS, good("Charge per seat") + "\nOne.\n").git(&["add", SEATS]);
+    repository.write(SEATS, good("Charge per seat") + "\nOne.\n\nTwo.\n");
+    repository.git(&["commit", "--quiet", "-m", "One"]);
 }
 
 #[test]
