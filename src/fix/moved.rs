@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::git::Git;
 
 use super::journal::{Journal, Unfinished};
+use super::lock::Lock;
 use super::place::{beside_of, replace_file};
-use super::write::{FileChange, WriteError, may_write, write};
+use super::write::{FileChange, WriteError, may_write, write, write_under};
 
 /// The note's file.
 const FILE: &str = "mindgap-moves.json";
@@ -50,6 +51,8 @@ pub fn write_and_move(
 ) -> Result<(), WriteError> {
     let keep = git.map(|git| git.place.git_dir.as_path());
     let Some(git) = git.filter(|_| !moves.is_empty()) else { return write(root, keep, changes) };
+    // From the note to the index it is one change: nobody ends it for us meanwhile.
+    let held = Lock::take(root)?;
     let lock = lock_of(git);
     if lock.symlink_metadata().is_ok() {
         return Err(locked(&lock));
@@ -67,14 +70,14 @@ pub fn write_and_move(
     let files = changes.iter().map(|change| change.path.clone()).collect();
     let text = serde_json::to_vec(&Note { version: 1, moves: moves.to_vec(), files });
     replace_file(&note, &text.map_err(|error| failed(error.into()))?, None).map_err(failed)?;
-    let written = write(root, keep, changes).and_then(|()| {
+    let written = write_under(&held, root, keep, changes).and_then(|()| {
         for (file, permissions) in moves.iter().zip(permissions) {
             if let Ok(permissions) = permissions {
                 // The file is there with all its bytes; its mode is the least of it.
                 let _ = fs::set_permissions(root.join(&file.to), permissions);
             }
         }
-        stage(git, moves).map_err(|error| taken_back(root, keep, changes, error))
+        stage(git, moves).map_err(|error| taken_back(&held, root, keep, changes, error))
     });
     // What is half-way is ended by it. Left behind otherwise, it would only be looked at once more.
     if !matches!(written, Err(WriteError::HalfWay { .. })) {
@@ -91,6 +94,11 @@ pub fn finish(root: &Path, git: Option<&Git>) -> Result<Unfinished, WriteError> 
     let Some(git) = git else { return Ok(Unfinished::None) };
     let finished = Journal::finish(root, &git.place.git_dir)?;
     let path = git.place.git_dir.join(FILE);
+    if path.symlink_metadata().is_err() {
+        return Ok(finished);
+    }
+    // Whoever is at it ends it.
+    let _held = Lock::take(root)?;
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(finished),
@@ -149,13 +157,19 @@ fn stage(git: &Git, moves: &[Move]) -> Result<(), WriteError> {
 }
 
 /// The files as they were, where they can be; what is told then.
-fn taken_back(root: &Path, keep: Option<&Path>, changes: &[FileChange], error: WriteError) -> WriteError {
+fn taken_back(
+    held: &Lock,
+    root: &Path,
+    keep: Option<&Path>,
+    changes: &[FileChange],
+    error: WriteError,
+) -> WriteError {
     let back = changes.iter().rev().map(|change| FileChange {
         path: change.path.clone(),
         before: change.after.clone(),
         after: change.before.clone(),
     });
-    match write(root, keep, &back.collect::<Vec<_>>()) {
+    match write_under(held, root, keep, &back.collect::<Vec<_>>()) {
         Ok(()) => error,
         Err(_) => WriteError::HalfWay {
             changed: changes.iter().map(|change| change.path.clone()).collect(),
