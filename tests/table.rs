@@ -36,6 +36,26 @@ fn columns_line_up_whatever_stands_in_them() {
 }
 
 #[test]
+fn a_column_without_room_is_left_out_before_the_others_break() {
+    let mut table = Table::new(vec![
+        Column::whole("id"),
+        Column::whole("date").spare(),
+        Column::cut("title", 6, 0),
+        Column::cut("owner", 5, 1).spare(),
+    ]);
+    let cells = ["PDR-0001", "2026-11-23", "Charge per seat", "@ana"];
+    table.row(cells.iter().map(|cell| Cell::new(cell)).collect());
+    let heads =
+        |width| lines(&table, Some(width))[0].split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(heads(35), ["id", "date", "title", "owner"]);
+    assert_eq!(heads(34), ["id", "date", "title"]);
+    assert_eq!(heads(27), ["id", "title"]);
+    for width in 16..60 {
+        assert!(lines(&table, Some(width)).iter().all(|line| line.width() <= width), "{width}");
+    }
+}
+
+#[test]
 fn what_is_cut_ends_in_three_dots() {
     assert_eq!(cut("Charge per seat", 15), "Charge per seat");
     assert_eq!(cut("Charge per seat", 11), "Charge per…");

@@ -23,10 +23,10 @@ pub fn table(outcome: &Outcome, rows: &[&RecordRow], style: Style, out: &mut dyn
     let mut table = Table::new(vec![
         Column::cut("id", 8, 4),
         Column::cut("status", 10, 3),
-        Column::whole("date"),
+        Column::whole("date").spare(),
         Column::cut("title", 12, 0),
-        Column::cut("product", 7, 1),
-        Column::cut("engineering", 7, 1),
+        Column::cut("product", 7, 1).spare(),
+        Column::cut("engineering", 7, 1).spare(),
         Column::cut("open", 5, 2),
     ]);
     let several = rows.windows(2).any(|pair| pair[0].log != pair[1].log);

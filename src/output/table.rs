@@ -27,22 +27,29 @@ pub struct Column {
     pub turn: u8,
     /// Its cells end in line, as figures do.
     pub right: bool,
+    /// It is left out where a terminal is too narrow for all columns at their least, the last such one first.
+    pub spare: bool,
 }
 
 impl Column {
     /// A column that is never cut.
     pub const fn whole(head: &'static str) -> Self {
-        Self { head, least: None, turn: u8::MAX, right: false }
+        Self { head, least: None, turn: u8::MAX, right: false, spare: false }
     }
 
     /// One that is cut down to `least` columns of a terminal when its turn comes.
     pub const fn cut(head: &'static str, least: usize, turn: u8) -> Self {
-        Self { head, least: Some(least), turn, right: false }
+        Self { head, least: Some(least), turn, right: false, spare: false }
     }
 
     /// The same with cells that end in line.
     pub const fn right(self) -> Self {
         Self { right: true, ..self }
+    }
+
+    /// The same, left out where there is no room for it.
+    pub const fn spare(self) -> Self {
+        Self { spare: true, ..self }
     }
 }
 
@@ -118,7 +125,8 @@ impl Table {
         Ok(())
     }
 
-    /// The width of each column: what its widest cell takes, less where the terminal is narrower.
+    /// The width of each column: what its widest cell takes, less where the terminal is narrower, and nothing
+    /// where it is left out.
     fn widths(&self, most: Option<usize>) -> Vec<usize> {
         let mut widths: Vec<usize> = self.columns.iter().map(|column| column.head.width()).collect();
         for row in &self.rows {
@@ -130,8 +138,16 @@ impl Table {
         let Some(most) = most else {
             return widths.into_iter().map(|width| width.min(MOST_PADDED)).collect();
         };
-        let mut excess =
-            (widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)).saturating_sub(most);
+        let least = |at: usize, width: usize| self.columns[at].least.map_or(width, |least| width.min(least));
+        let mut narrowest: usize = (0..widths.len()).map(|at| least(at, widths[at]) + GAP).sum();
+        for at in (0..widths.len()).rev().filter(|at| self.columns[*at].spare) {
+            if narrowest > most + GAP {
+                narrowest -= least(at, widths[at]) + GAP;
+                widths[at] = 0;
+            }
+        }
+        let shown = widths.iter().filter(|width| **width > 0).count();
+        let mut excess = (widths.iter().sum::<usize>() + GAP * shown.saturating_sub(1)).saturating_sub(most);
         let mut turns: Vec<usize> = (0..self.columns.len()).collect();
         turns.sort_by_key(|at| self.columns[*at].turn);
         for at in turns {
@@ -147,7 +163,8 @@ impl Table {
         let mut line = String::new();
         // Blanks are due, and written only where something follows them.
         let mut due = 0;
-        for ((cell, width), column) in cells.iter().zip(widths).zip(&self.columns) {
+        let shown = cells.iter().zip(widths).zip(&self.columns).filter(|((_, width), _)| **width > 0);
+        for ((cell, width), column) in shown {
             let text =
                 if style.width.is_some() { cut(&cell.text, *width) } else { Cow::Borrowed(&*cell.text) };
             let blank = width.saturating_sub(text.width());
