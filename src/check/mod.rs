@@ -25,7 +25,7 @@ mod side;
 mod touched;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -179,7 +179,12 @@ fn judge(
     let evidence = past::evidence_dates(&head, request, &mut unknown)?;
     let mut before = match (&request.change, &base) {
         (Some(change), Some(plan)) => {
-            let reuse = if quick { reuse_at_base } else { Reuse::Unchanged(&head) };
+            let reuse = match quick {
+                true => reuse_at_base,
+                // What another template says was no answer then, or is none now.
+                false if same_prompts(head.plan, plan) => Reuse::Unchanged(&head),
+                false => Reuse::Nothing,
+            };
             Some(Side::read(plan, change.base, request, &activity, reuse))
         }
         _ => None,
@@ -204,6 +209,16 @@ fn judge(
         findings.extend(log.map(|log| message::of_commits(&change.commits, log, &logs)).unwrap_or_default());
     }
     Ok(Some(gather(plan, head, logs, Told { findings, touched, unknown }, snapshot, request)))
+}
+
+/// Whether the templates of both ends say the same.
+fn same_prompts(head: &Plan, base: &Plan) -> bool {
+    fn of<'a>(plan: &'a Plan, name: &str) -> Option<&'a HashSet<String>> {
+        let log = plan.logs.iter().find(|log| log.name == name)?;
+        Some(&log.form.prompts).filter(|prompts| !prompts.is_empty())
+    }
+    let mut names = head.logs.iter().chain(&base.logs).map(|log| &log.name);
+    names.all(|name| of(head, name) == of(base, name))
 }
 
 /// What was said so far, and is not kept with a record.

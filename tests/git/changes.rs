@@ -392,3 +392,12 @@ fn a_message_in_latin_1() {
         [Some(3), Some(1), Some(3), Some(19)]
     );
 }
+
+/// What a new template says is no answer any more, in records that nobody touched too.
+#[test]
+fn a_template_that_says_what_a_record_says_breaks_it() {
+    let repository = accepted();
+    let template = format!("# {{{{ title }}}}\n\n## Why\n\n## Decision\n\n{CHARGED}\n");
+    repository.commit_file("decisions/templates/template.md", template);
+    repository.change("main").fails_with(&[(SEATS, "placeholder-section")]);
+}

@@ -44,6 +44,7 @@ enum Edit {
     Break(usize),
     Notes(&'static str),
     Owners,
+    Template,
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -60,6 +61,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => n().prop_map(Edit::Break),
         1 => prop::sample::select(vec!["# Seats\n\nMore.\n", "# Other\n"]).prop_map(Edit::Notes),
         1 => Just(Edit::Owners),
+        1 => Just(Edit::Template),
     ]
 }
 
@@ -94,6 +96,10 @@ fn apply(edit: &Edit, repository: &Repository) {
         }
         Edit::Owners => {
             repository.write("CODEOWNERS", "* @zed\n");
+        }
+        Edit::Template => {
+            repository
+                .write("decisions/templates/template.md", "# {{ title }}\n\n## Decision\n\nSeats in use.\n");
         }
     }
 }
