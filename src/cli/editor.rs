@@ -3,15 +3,20 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::git::Git;
+use crate::git::{Git, GitError};
 
 /// The editor that Git would open, if one is set: `GIT_EDITOR`, `core.editor`, `VISUAL`, `EDITOR`. Where none
 /// is, there is none: not everybody knows how to leave `vi`.
-pub(super) fn chosen(git: Option<&Git>) -> Option<String> {
+///
+/// # Errors
+/// Git's configuration cannot be read.
+pub(super) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitError> {
     let named = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-    let configured =
-        || git.and_then(|git| git.setting("core.editor").ok().flatten()).map(|setting| setting.value);
-    named("GIT_EDITOR").or_else(configured).or_else(|| named("VISUAL")).or_else(|| named("EDITOR"))
+    if let Some(editor) = named("GIT_EDITOR") {
+        return Ok(Some(editor));
+    }
+    let configured = git.map(|git| git.setting("core.editor")).transpose()?.flatten();
+    Ok(configured.map(|setting| setting.value).or_else(|| named("VISUAL")).or_else(|| named("EDITOR")))
 }
 
 /// Opens a file, as Git does: the editor may be a command with arguments.

@@ -98,14 +98,17 @@ fn begin(
         return context::say(&made.text).map(|()| Exit::Clean);
     }
     let (path, asked) = (context.root.join(&made.slot.path), person.is_some());
-    if let Some(editor) = person.and_then(|_| chosen_editor(args, &context)) {
-        edit(&editor, &path, &made)?;
-    }
-    let left = left_to_write(&context, global, &made)?;
     let written = |failure: Failure| match failure {
         Failure::Told(text) => Failure::Told(format!("{text}; the record is in {}", made.slot.path)),
         other => other,
     };
+    if asked && !args.no_edit {
+        let chosen = editor::chosen(context.git.as_ref()).map_err(|error| written(error.into()))?;
+        if let Some(editor) = chosen {
+            edit(&editor, &path, &made)?;
+        }
+    }
+    let left = left_to_write(&context, global, &made)?;
     if args.json {
         let text = json(&made, &draft, &left, &template)?;
         return context::say(&text).map_err(written).map(|()| Exit::Clean);
@@ -327,10 +330,6 @@ fn make(
 
 fn changed_meanwhile() -> Failure {
     Failure::Told("the configuration or the log changed meanwhile: run this again".to_owned())
-}
-
-fn chosen_editor(args: &KnownArgs, context: &Context) -> Option<String> {
-    if args.no_edit { None } else { editor::chosen(context.git.as_ref()) }
 }
 
 /// Lets the person go on in an editor. Whatever happens there, what was typed before is kept.
