@@ -135,6 +135,7 @@ fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) 
             Why::Address => "an address of the web, which may show the past".to_owned(),
             Why::Listed => "the number alone, in a key that its dialect does not know".to_owned(),
             Why::Astray => "a path that leads nowhere from there".to_owned(),
+            Why::Range => "an end of a range, which would hold other records".to_owned(),
         };
         line(format!("{} left: {reason}", count(places.len(), "place")));
         for place in places.iter().take(most) {

@@ -48,6 +48,8 @@ pub enum Kind {
     Address,
     /// By its file's name, behind folders that lead to no file from here.
     Astray,
+    /// As an end of a range of records: `PDR-0007–0009`.
+    Range,
 }
 
 impl Names {
@@ -102,10 +104,9 @@ impl Names {
             // `PDR-7.png` is a file of that name, and `pdr-7@acme.dev` an address.
             let goes_on = after.starts_with(in_word) || after.starts_with('@') || has_ending(after);
             // A folder of that name; `PDR-0007/PDR-0008` are two ids.
-            let is_folder = after.strip_prefix('/').is_some_and(|rest| {
-                let another = rest.get(..letters).is_some_and(|word| word.eq_ignore_ascii_case(&self.prefix));
-                rest.starts_with(char::is_alphabetic) && !another
-            });
+            let is_folder = after
+                .strip_prefix('/')
+                .is_some_and(|rest| rest.starts_with(char::is_alphabetic) && !self.begins_with_prefix(rest));
             if !certain || before.ends_with(in_word) || goes_on {
                 return None;
             }
@@ -116,10 +117,26 @@ impl Names {
                 kind: match () {
                     () if way_before(before).contains("://") => Kind::Address,
                     () if is_folder => Kind::Astray,
+                    () if self.is_end_of_range(before, after) => Kind::Range,
                     () => Kind::Id,
                 },
             })
         })
+    }
+
+    fn begins_with_prefix(&self, text: &str) -> bool {
+        text.get(..self.prefix.len()).is_some_and(|word| word.eq_ignore_ascii_case(&self.prefix))
+    }
+
+    /// Whether an id between `before` and `after` is an end of a range: `PDR-7–9`, `PDR-7..PDR-9`.
+    fn is_end_of_range(&self, before: &str, after: &str) -> bool {
+        let until = ["–", ".."];
+        let opens = until
+            .iter()
+            .filter_map(|dash| after.strip_prefix(dash))
+            .any(|rest| self.begins_with_prefix(rest) || rest.starts_with(|c: char| c.is_ascii_digit()));
+        let mut ends = until.iter().filter_map(|dash| before.strip_suffix(dash));
+        opens || ends.any(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
     }
 
     /// The path whose file name begins at `start`, if it may be this file's.

@@ -51,6 +51,8 @@ pub enum Why {
     Address,
     /// It is the file's name behind folders that lead nowhere from here.
     Astray,
+    /// It is an end of a range, which would hold other records.
+    Range,
     /// It is the number alone, in a list of front matter that the dialect does not know.
     Listed,
 }
@@ -201,6 +203,7 @@ impl<'l, 's> Renumber<'l, 's> {
                 }
                 Kind::Address => places.leave(mention.span, Why::Address),
                 Kind::Astray => places.leave(mention.span, Why::Astray),
+                Kind::Range => places.leave(mention.span, Why::Range),
                 Kind::Id => match self.means(mention, &page) {
                     Means::This => places.edit(mention.digits, renewed()),
                     Means::Another => {}
