@@ -50,7 +50,7 @@ pub enum Place {
 /// A branch that could not be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unseen {
-    /// Its name.
+    /// Its name; `HEAD`, or `the index`, where it is none.
     pub branch: String,
     /// Why not.
     pub reason: String,
@@ -115,8 +115,10 @@ pub fn taken(
     if git.place.work_dir.is_some() {
         for staged in git.index()? {
             let path = String::from_utf8_lossy(&staged.path);
-            if search.is_inside(&path) {
-                search.file(&path, &staged.id, &here, &Place::Staged)?;
+            if search.is_inside(&path)
+                && let Err(error) = search.file(&path, &staged.id, &here, &Place::Staged)
+            {
+                search.unseen.push(Unseen { branch: "the index".to_owned(), reason: error.message });
             }
         }
     }
@@ -192,9 +194,9 @@ impl<'l> Search<'l> {
     fn files(&mut self, log: &check::Log, snapshot: &dyn Snapshot) {
         for file in &log.files {
             if log.single_file {
-                if let Ok(bytes) = snapshot.read(&file.path) {
-                    self.text(&bytes, &file.path, &Place::Here, true);
-                }
+                // One that cannot be read gets no entry, and whoever makes one says why.
+                let bytes = snapshot.read(&file.path).ok();
+                bytes.and_then(|bytes| self.text(&bytes, &file.path, &Place::Here, true));
             } else if is_markdown(&file.path) {
                 let id = RecordId::from_file_stem(stem_of(&file.path), self.prefix);
                 self.width_of(&id);
@@ -223,10 +225,10 @@ impl<'l> Search<'l> {
         }
     }
 
-    /// The entries of a single-file log.
-    fn text(&mut self, bytes: &[u8], path: &str, place: &Place, counts: bool) {
-        let Ok(text) = std::str::from_utf8(bytes) else { return };
-        let Some(parsed) = Parsed::guarded(text) else { return };
+    /// The entries of a single-file log; `None` where it cannot be read.
+    fn text(&mut self, bytes: &[u8], path: &str, place: &Place, counts: bool) -> Option<()> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let parsed = Parsed::guarded(text)?;
         let records =
             read_log_file(&parsed, text, &path.into(), &self.log.prefix, &self.log.form, lang::english());
         for record in records {
@@ -236,6 +238,7 @@ impl<'l> Search<'l> {
             let title = record.title.as_ref().map(|title| title.text.as_str());
             self.note(&record.id, path, title, place);
         }
+        Some(())
     }
 
     fn is_inside(&self, path: &str) -> bool {
@@ -249,12 +252,13 @@ impl<'l> Search<'l> {
     /// A file of a tree or of the index, inside of the log.
     fn file(&mut self, path: &str, id: &ObjectId, here: &Here<'_>, place: &Place) -> Result<(), GitError> {
         if self.log.single_file {
-            if self.looked_at.insert(*id)
-                && let Some(bytes) = here.blob(id, MOST_BYTES)?
-            {
-                self.text(&bytes, path, place, false);
+            if !self.looked_at.insert(*id) {
+                return Ok(());
             }
-            return Ok(());
+            let bytes = here.blob(id, MOST_BYTES)?;
+            return bytes
+                .and_then(|bytes| self.text(&bytes, path, place, false))
+                .ok_or_else(|| GitError::other(format!("what it has at {path} cannot be read as text")));
         }
         if is_markdown(path) && self.names.insert(hash(stem_of(path).as_bytes())) {
             self.note(&RecordId::from_file_stem(stem_of(path), self.prefix), path, None, place);

@@ -120,3 +120,16 @@ fn a_branch_that_was_not_fetched_is_told() {
         "something was fetched"
     );
 }
+
+#[test]
+fn a_file_of_many_records_that_cannot_be_read_on_a_branch_is_told() {
+    let entry = "# Decisions\n\n## PDR-0001 Charge per seat\n\nStatus: accepted\n";
+    let repository = Repository::new();
+    repository.commit_file("DECISIONS.md", entry).git(&["switch", "--quiet", "-c", "latin"]);
+    let latin = [entry.as_bytes(), b"\n## PDR-0002 Caf\xe9\n\nStatus: accepted\n"].concat();
+    repository.commit_file("DECISIONS.md", latin).git(&["switch", "--quiet", "main"]);
+    let (path, told) = begun(&repository, &repository.path(""), BACKENDS[0], &["Charge per day"]);
+    assert_eq!(path, "DECISIONS.md");
+    assert!(told.contains("what it has at DECISIONS.md cannot be read as text"), "{told}");
+    assert!(told.contains("so the number may be taken there: latin"), "{told}");
+}
