@@ -103,7 +103,11 @@ impl<'c> Staged<'c> {
             let (Some(staged), Some(fixed), Some(entry)) =
                 (&change.before, &change.after, self.entries.get(&change.path))
             else {
-                continue;
+                // Those that add, move or remove a file were refused before.
+                return Err(Failure::Told(format!(
+                    "{} is not staged any more, so nothing was written: run this again",
+                    change.path
+                )));
             };
             let working = fs::read(self.context.root.join(&change.path))
                 .map_err(|error| Failure::Told(format!("{} cannot be read: {error}", change.path)))?;
@@ -122,14 +126,7 @@ impl<'c> Staged<'c> {
         }
         write(self.context, &files, &[])?;
         self.git.stage(&entries).map_err(|error| {
-            let back: Vec<FileChange> = files
-                .iter()
-                .map(|file| FileChange {
-                    path: file.path.clone(),
-                    before: file.after.clone(),
-                    after: file.before.clone(),
-                })
-                .collect();
+            let back: Vec<FileChange> = files.iter().map(FileChange::reversed).collect();
             let outcome = match write(self.context, &back, &[]) {
                 Ok(()) => "so nothing was changed",
                 Err(_) => "and the working files are fixed already: `git add` them",

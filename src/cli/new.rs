@@ -10,7 +10,6 @@ use crate::check::{self, Absent, AllowedFinding, Log, Outcome, Plan, RecordRow, 
 use crate::config::LogSettings;
 use crate::finding::{Finding, Level};
 use crate::fix::{self, WriteError, replace_file};
-use crate::lang;
 use crate::log::People;
 use crate::output::{count, escape, write_json};
 use crate::record::{Field, Part, Status, encode};
@@ -108,7 +107,7 @@ fn begin(
             edit(&editor, &path, &made)?;
         }
     }
-    let left = left_to_write(&context, global, &made)?;
+    let left = left_to_write(&context, global, &made).map_err(written)?;
     if args.json {
         let text = json(&made, &draft, &left, &template)?;
         return context::say(&text).map_err(written).map(|()| Exit::Clean);
@@ -459,9 +458,4 @@ fn json(made: &Scaffold, draft: &Draft, left: &Outcome, template: &Template) -> 
     let mut out = Vec::new();
     write_json(&made, &mut out).map_err(|error| Failure::writing(&error, "the answer"))?;
     Ok(String::from_utf8_lossy(&out).into_owned())
-}
-
-/// The language of placeholders.
-pub(super) fn says_nothing(text: &str) -> bool {
-    lang::english().is_placeholder(text)
 }

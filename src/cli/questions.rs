@@ -2,7 +2,7 @@
 
 use crate::check::Log;
 use crate::config::Settings;
-use crate::lang::capitalised;
+use crate::lang::{self, capitalised};
 use crate::log::People;
 use crate::record::{Field, Handle, Part};
 use crate::rules::Rule;
@@ -15,7 +15,6 @@ use crate::scaffold::draft::Draft;
 
 use super::ask::{Person, Question};
 use super::context::{Context, Failure};
-use super::new::says_nothing;
 
 /// Asks for what is not known yet. Enter leaves a fact for later.
 pub(super) fn ask(
@@ -218,4 +217,9 @@ pub(super) fn take_from_git(
     };
     owner.get_or_insert_with(|| handle.to_owned());
     Ok(())
+}
+
+/// Whether an answer is a placeholder, as the rules see it.
+fn says_nothing(text: &str) -> bool {
+    lang::english().is_placeholder(text)
 }

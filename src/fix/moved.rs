@@ -164,12 +164,8 @@ fn taken_back(
     changes: &[FileChange],
     error: WriteError,
 ) -> WriteError {
-    let back = changes.iter().rev().map(|change| FileChange {
-        path: change.path.clone(),
-        before: change.after.clone(),
-        after: change.before.clone(),
-    });
-    match write_under(held, root, keep, &back.collect::<Vec<_>>()) {
+    let back: Vec<FileChange> = changes.iter().rev().map(FileChange::reversed).collect();
+    match write_under(held, root, keep, &back) {
         Ok(()) => error,
         Err(_) => WriteError::HalfWay {
             changed: changes.iter().map(|change| change.path.clone()).collect(),

@@ -41,6 +41,11 @@ impl FileChange {
     pub fn remove(path: impl Into<String>, before: impl Into<Vec<u8>>) -> Self {
         Self { path: path.into(), before: Some(before.into()), after: None }
     }
+
+    /// What takes the change back.
+    pub fn reversed(&self) -> Self {
+        Self { path: self.path.clone(), before: self.after.clone(), after: self.before.clone() }
+    }
 }
 
 /// Why nothing was written.
