@@ -48,8 +48,8 @@ pub use life::{Beginning, Life, Step, life};
 pub use loaded::Loaded;
 pub use named::{NotOne, named};
 pub use outcome::{
-    AllowedFinding, ChangeSummary, FactState, LogSummary, NotFixed, Outcome, RecordRow, SkippedFile, Summary,
-    Unchecked,
+    AllowedFinding, BaselinedFinding, ChangeSummary, FactState, LogSummary, NotFixed, Outcome, RecordRow,
+    SkippedFile, Summary, Unchecked,
 };
 pub use past::{Past, day_of};
 pub use plan::{Absent, Log, Plan, plan};
@@ -280,6 +280,8 @@ fn gather(
         records: rows,
         findings,
         allowed,
+        baselined: Vec::new(),
+        closed: Vec::new(),
         messages,
         skipped,
         read_files,

@@ -45,6 +45,11 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What was found and is allowed.
     pub allowed: Vec<AllowedFinding>,
+    /// What was found and is known debt, sorted by path and place.
+    pub baselined: Vec<BaselinedFinding>,
+    /// What was said at the merge base of records that are still here, and is said no more, sorted by path and
+    /// place. Places are those of the merge base.
+    pub closed: Vec<Finding>,
     /// The messages that findings are about, by commit.
     pub messages: BTreeMap<Arc<str>, String>,
     /// Files that are no records, with the reason.
@@ -238,6 +243,16 @@ pub struct AllowedFinding {
     pub finding: Finding,
     /// Why it may stay.
     pub reason: String,
+}
+
+/// A finding that the baseline knows.
+pub struct BaselinedFinding {
+    /// What was found.
+    pub finding: Finding,
+    /// Why it may wait, where somebody said so.
+    pub reason: Option<String>,
+    /// The last day on which it may.
+    pub until: Option<Date>,
 }
 
 /// A file that is no record.

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::check::{
-    self, AllowedFinding, ChangeSummary, FactState, NotFixed, Outcome, RecordRow, SkippedFile, Summary,
-    Unchecked,
+    self, AllowedFinding, BaselinedFinding, ChangeSummary, FactState, NotFixed, Outcome, RecordRow,
+    SkippedFile, Summary, Unchecked,
 };
 use crate::config::FactName;
 use crate::finding::{self, Finding, Level, Position, Safety, Scope};
@@ -30,7 +30,8 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         records: Each(&outcome.records, |row| Record::new(row, outcome)),
         findings: Each(&outcome.findings, Found::new),
         allowed: Each(&outcome.allowed, Allowed::new),
-        baselined: [],
+        baselined: Each(&outcome.baselined, Baselined::new),
+        closed: Each(&outcome.closed, Found::new),
         fixed: Each(&outcome.fixed, Found::new),
         not_fixed: Each(&outcome.not_fixed, Unfixed::new),
         unknown: &outcome.unknown,
@@ -49,7 +50,7 @@ pub fn print(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct Report<'o, R: Serialize, F: Serialize, A: Serialize, X: Serialize, N: Serialize, S: Serialize> {
+struct Report<'o, R, F, A, B, C, X, N, S> {
     version: u32,
     tool: Tool,
     as_of: String,
@@ -59,7 +60,8 @@ struct Report<'o, R: Serialize, F: Serialize, A: Serialize, X: Serialize, N: Ser
     records: R,
     findings: F,
     allowed: A,
-    baselined: [(); 0],
+    baselined: B,
+    closed: C,
     fixed: X,
     not_fixed: N,
     unknown: &'o [Unchecked],
@@ -342,6 +344,24 @@ impl<'o> Allowed<'o> {
             path: &finding.path,
             span: Span { start: finding.start, end: finding.end },
             reason: &allowed.reason,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Baselined<'o> {
+    #[serde(flatten)]
+    finding: Found<'o>,
+    reason: Option<&'o str>,
+    until: Option<String>,
+}
+
+impl<'o> Baselined<'o> {
+    fn new(known: &'o BaselinedFinding) -> Self {
+        Self {
+            finding: Found::new(&known.finding),
+            reason: known.reason.as_deref(),
+            until: known.until.map(|day| day.to_string()),
         }
     }
 }
