@@ -219,10 +219,31 @@ impl Finding {
         (self.commit.as_deref(), &*self.path, self.start, self.end, &*self.rule, &*self.message)
     }
 
+    /// By what two findings on one record are the same: the rule, and the message without places.
+    pub fn what_is_said(&self) -> (Cow<'static, str>, String) {
+        (self.rule.clone(), without_places(&self.message))
+    }
+
     /// The bytes it points at.
     pub fn span(&self) -> Span {
         Span { start: self.start.offset, end: self.end.offset }
     }
+}
+
+/// A message with `…` for each number of a line: lines shift, and what is said stays the same.
+pub fn without_places(message: &str) -> String {
+    const LINE: &str = "line ";
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.find(LINE) {
+        let (before, after) = rest.split_at(at + LINE.len());
+        out.push_str(before);
+        rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        if rest.len() < after.len() {
+            out.push('…');
+        }
+    }
+    out + rest
 }
 
 /// Counts lines and columns of one text; made once a record has a finding.

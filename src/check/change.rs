@@ -1,5 +1,6 @@
 //! A change: what it touched, what it broke, what it took away. Only what it brought about can fail it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::finding::{Finding, Level, Scope};
@@ -88,14 +89,14 @@ impl Touched {
 
 /// What was said of a record, or of a file that is none, and how often.
 #[derive(Default)]
-pub(super) struct Said(HashMap<(String, String), usize>);
+pub(super) struct Said(HashMap<(Cow<'static, str>, String), usize>);
 
 impl Said {
     /// Adds what a snapshot said. Of several snapshots the one that said a thing most often counts.
     pub(super) fn hear<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
-        let mut heard: HashMap<(String, String), usize> = HashMap::new();
+        let mut heard: HashMap<(Cow<'static, str>, String), usize> = HashMap::new();
         for finding in findings {
-            *heard.entry(key_of(finding)).or_default() += 1;
+            *heard.entry(finding.what_is_said()).or_default() += 1;
         }
         for (key, times) in heard {
             let most = self.0.entry(key).or_default();
@@ -105,23 +106,10 @@ impl Said {
 
     /// Makes a note of a finding that was there before.
     pub(super) fn age(&mut self, finding: &mut Finding) {
-        if let Some(left) = self.0.get_mut(&key_of(finding)).filter(|left| **left > 0) {
+        if let Some(left) = self.0.get_mut(&finding.what_is_said()).filter(|left| **left > 0) {
             *left -= 1;
             finding.scope = Scope::Old;
             finding.level = finding.level.min(Level::Info);
         }
     }
-}
-
-/// By what two findings on one record are the same: the rule and the message, without places.
-fn key_of(finding: &Finding) -> (String, String) {
-    let mut message = String::with_capacity(finding.message.len());
-    let mut rest = finding.message.as_str();
-    while let Some(at) = rest.find("line ") {
-        let (before, after) = rest.split_at(at + "line ".len());
-        message.push_str(before);
-        rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
-    }
-    message.push_str(rest);
-    (finding.rule.to_string(), message)
 }
