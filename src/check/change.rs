@@ -7,6 +7,7 @@ use crate::finding::{Finding, Level, Scope};
 use crate::git::{self, Git, ObjectId};
 use crate::source::Snapshot;
 
+use super::baseline::Gap;
 use super::outcome::ChangeSummary;
 
 /// What a snapshot is held against.
@@ -77,6 +78,10 @@ impl Change<'_> {
 pub(super) struct Touched {
     /// For each record: what was said of it before.
     pub said: Vec<Said>,
+    /// For each record: its place among those of the merge base.
+    pub base_of: Vec<Option<usize>>,
+    /// For each record of the merge base: its log, its id, and what was said of it there.
+    pub before: Vec<(String, String, Vec<Finding>)>,
     pub summary: ChangeSummary,
 }
 
@@ -84,6 +89,26 @@ impl Touched {
     /// Makes notes of the findings of record `at` that were there before.
     pub(super) fn tell_old_from_new(&mut self, at: usize, findings: &mut [Finding]) {
         findings.iter_mut().for_each(|finding| self.said[at].age(finding));
+    }
+
+    /// What the merge base said of record `at`, and is not among `now`.
+    pub(super) fn closed<'f>(&self, at: usize, now: impl Iterator<Item = &'f Finding>) -> Vec<Finding> {
+        let before =
+            self.base_of[at].map(|before| &self.before[before].2).filter(|before| !before.is_empty());
+        let Some(before) = before else { return Vec::new() };
+        let mut left = Said::default();
+        left.hear(now);
+        before.iter().filter(|finding| !left.takes(finding)).cloned().collect()
+    }
+
+    /// How often the merge base said it of a record.
+    pub(super) fn said_before(&self, gap: &Gap) -> usize {
+        let of_record = self.before.iter().filter(|(log, id, _)| (log, id) == (&gap.log, &gap.record));
+        let says_it = |finding: &&Finding| {
+            let (rule, message) = finding.what_is_said();
+            (&*rule, &message) == (gap.rule.as_str(), &gap.message)
+        };
+        of_record.flat_map(|(_, _, findings)| findings).filter(says_it).count()
     }
 }
 
@@ -106,10 +131,15 @@ impl Said {
 
     /// Makes a note of a finding that was there before.
     pub(super) fn age(&mut self, finding: &mut Finding) {
-        if let Some(left) = self.0.get_mut(&finding.what_is_said()).filter(|left| **left > 0) {
-            *left -= 1;
+        if self.takes(finding) {
             finding.scope = Scope::Old;
             finding.level = finding.level.min(Level::Info);
         }
+    }
+
+    /// Whether it was said once more; then that is used up.
+    fn takes(&mut self, finding: &Finding) -> bool {
+        let left = self.0.get_mut(&finding.what_is_said()).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
     }
 }

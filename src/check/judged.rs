@@ -111,7 +111,7 @@ impl<'j, 's> Judged<'j, 's> {
         let mut said_of_files: HashMap<Arc<str>, Said> = HashMap::new();
         let pairs = std::mem::take(&mut self.pairs);
         let findings = self.base.settled(self.base_logs);
-        self.hear(self.base_logs, findings, &pairs, &mut said, &|_| true);
+        self.hear(self.base_logs, &findings, &pairs, &mut said, &|_| true);
         hear_refused(&self.base.refused, &mut said_of_files, &|_| true);
         for other in &self.change.others {
             let plan = plan(other.files, self.request.settings, Absent::Empty)?;
@@ -120,7 +120,7 @@ impl<'j, 's> Judged<'j, 's> {
             side.log_rules(&logs);
             let pairs = Pairs::new(self.head, self.logs, &side, &logs);
             let has_a_say = |path: &str| other.has_a_say(path);
-            self.hear(&logs, side.settled(&logs), &pairs, &mut said, &has_a_say);
+            self.hear(&logs, &side.settled(&logs), &pairs, &mut said, &has_a_say);
             hear_refused(&side.refused, &mut said_of_files, &has_a_say);
         }
         for finding in refused {
@@ -136,7 +136,13 @@ impl<'j, 's> Judged<'j, 's> {
             commits: self.change.commits.len(),
             ..self.change.summary.clone()
         };
-        Ok(Touched { said, summary })
+        let logs = &self.base.plan.logs;
+        let named = |entry: &Entry| (logs[entry.log].name.clone(), entry.id.text.clone());
+        let before = self.base_logs.entries.iter().zip(findings).map(|(entry, findings)| {
+            let (log, id) = named(entry);
+            (log, id, findings)
+        });
+        Ok(Touched { said, base_of: pairs.base_of, before: before.collect(), summary })
     }
 
     /// Hears what a snapshot before said of each record. A record with another status is another matter:
@@ -144,7 +150,7 @@ impl<'j, 's> Judged<'j, 's> {
     fn hear(
         &self,
         before: &Logs<'_>,
-        findings: Vec<Vec<Finding>>,
+        findings: &[Vec<Finding>],
         pairs: &Pairs,
         said: &mut [Said],
         has_a_say: &dyn Fn(&str) -> bool,

@@ -5,9 +5,11 @@
 //! on threads.
 
 mod allow;
+mod baseline;
 mod change;
 mod details;
 mod facts;
+mod held;
 mod house;
 mod judged;
 mod life;
@@ -40,9 +42,11 @@ use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
 use crate::source::{Snapshot, is_within};
 
+pub use baseline::{BASELINE, Baseline, BaselineError, Gap, Known};
 pub use change::{Change, Other, Tip};
 pub use details::{Details, Related, Wanted};
 pub use facts::Edge;
+pub use held::Heed;
 pub use house::HouseRules;
 pub use life::{Beginning, Life, Step, life};
 pub use loaded::Loaded;
@@ -56,6 +60,7 @@ pub use plan::{Absent, Log, Plan, plan};
 pub use records::{Records, records};
 
 use change::Touched;
+use held::Held;
 use judged::Judged;
 use side::{Reuse, Side};
 
@@ -77,6 +82,8 @@ pub struct Request<'a> {
     /// Only what the change brought about is asked for: where nothing else can be new, the records that it
     /// left alone are not read.
     pub only_new: bool,
+    /// How far the baseline is heeded.
+    pub heed: Heed,
     /// What is told of each record beside the verdict, if anything.
     pub details: Option<Wanted>,
 }
@@ -92,6 +99,7 @@ impl<'a> Request<'a> {
             past: None,
             change: None,
             only_new: false,
+            heed: Heed::Nothing,
             details: None,
         }
     }
@@ -106,6 +114,8 @@ pub enum CheckError {
     Dialect(DialectError),
     /// History cannot be read.
     Git(GitError),
+    /// The baseline cannot stand.
+    Baseline(BaselineError),
 }
 
 impl From<GitError> for CheckError {
@@ -114,10 +124,16 @@ impl From<GitError> for CheckError {
     }
 }
 
+impl From<BaselineError> for CheckError {
+    fn from(error: BaselineError) -> Self {
+        CheckError::Baseline(error)
+    }
+}
+
 /// Checks a snapshot.
 ///
 /// # Errors
-/// The configuration cannot stand, or history cannot be read.
+/// The configuration or the baseline cannot stand, or history cannot be read.
 pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
     let absent = if request.change.is_some() { Absent::Empty } else { Absent::Refused };
     run(&plan(snapshot, request.settings, absent)?, snapshot, request)
@@ -141,18 +157,24 @@ pub fn check_message(
 /// Checks the logs of a plan.
 ///
 /// # Errors
-/// History cannot be read.
+/// History cannot be read, or the baseline cannot stand.
 pub fn run(plan: &Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
+    let baseline = match request.heed {
+        Heed::Nothing => None,
+        Heed::Everything | Heed::WhatWasKnown => Baseline::of(snapshot)?,
+    };
+    let baseline = baseline.as_ref();
     let alike = match &request.change {
         Some(change) if request.only_new && quick::may_do(change, plan, snapshot) => Some(change.base),
         _ => None,
     };
     if let Some(base) = alike
-        && let Some(outcome) = judge(plan, snapshot, request, [Reuse::Alike(base), Reuse::Alike(snapshot)])?
+        && let Some(outcome) =
+            judge(plan, snapshot, request, baseline, [Reuse::Alike(base), Reuse::Alike(snapshot)])?
     {
         return Ok(outcome);
     }
-    let whole = judge(plan, snapshot, request, [Reuse::Nothing, Reuse::Nothing])?;
+    let whole = judge(plan, snapshot, request, baseline, [Reuse::Nothing, Reuse::Nothing])?;
     // Only a quick look gives up.
     whole.ok_or_else(|| {
         CheckError::Git(GitError::other(
@@ -165,6 +187,7 @@ fn judge(
     plan: &Plan,
     snapshot: &dyn Snapshot,
     request: &Request<'_>,
+    baseline: Option<&Baseline>,
     [reuse, reuse_at_base]: [Reuse<'_>; 2],
 ) -> Result<Option<Outcome>, CheckError> {
     let quick = matches!(reuse, Reuse::Alike(_));
@@ -193,6 +216,7 @@ fn judge(
     head.log_rules(&logs);
     let mut findings = std::mem::take(&mut head.refused);
     let mut touched = None;
+    let known_before = before.as_ref().and_then(|before| known_before(before, request));
     if let (Some(change), Some(before)) = (&request.change, &mut before) {
         let logs_before = before.index(evidence);
         before.log_rules(&logs_before);
@@ -208,7 +232,17 @@ fn judge(
         let log = plan.logs.first();
         findings.extend(log.map(|log| message::of_commits(&change.commits, log, &logs)).unwrap_or_default());
     }
-    Ok(Some(gather(plan, head, logs, Told { findings, touched, unknown }, snapshot, request)))
+    let held = baseline.map(|baseline| Held::new(baseline, known_before.as_ref(), request.as_of));
+    Ok(Some(gather(plan, head, logs, Told { findings, touched, unknown, held }, snapshot, request)))
+}
+
+/// What the baseline knew before a change, where that counts. A change that brings the log brings its baseline.
+fn known_before(before: &Side<'_>, request: &Request<'_>) -> Option<Baseline> {
+    if request.heed != Heed::WhatWasKnown || before.is_empty() {
+        return None;
+    }
+    // One that could not be read knew nothing; the one of the change itself was read already.
+    Some(Baseline::of(before.snapshot).ok().flatten().unwrap_or_else(Baseline::empty))
 }
 
 /// Whether the templates of both ends say the same.
@@ -222,48 +256,68 @@ fn same_prompts(head: &Plan, base: &Plan) -> bool {
 }
 
 /// What was said so far, and is not kept with a record.
-struct Told {
+struct Told<'b> {
     findings: Vec<Finding>,
     touched: Option<Touched>,
     unknown: Vec<Unchecked>,
+    held: Option<Held<'b>>,
 }
 
 fn gather(
     plan: &Plan,
     head: Side<'_>,
     logs: Logs<'_>,
-    told: Told,
+    told: Told<'_>,
     snapshot: &dyn Snapshot,
     request: &Request<'_>,
 ) -> Outcome {
     let selected = Selection::new(&request.paths);
-    let Told { mut findings, mut touched, unknown } = told;
+    let Told { mut findings, mut touched, unknown, mut held } = told;
     let Side { mut kept, mut skipped, mut read_files, .. } = head;
     if request.details.is_some() {
         details::connect(&logs, &mut kept);
     }
     let read = kept.len();
-    let mut allowed = Vec::new();
+    let (mut allowed, mut closed) = (Vec::new(), Vec::new());
+    let mut unread = HashSet::new();
+    if let Some(held) = &mut held {
+        held.hold_back_files(&mut findings);
+    }
     let mut rows = Vec::with_capacity(if request.paths.is_empty() { read } else { 0 });
     for (at, (entry, mut rest)) in logs.into_entries().into_iter().zip(kept).enumerate() {
+        let log = &plan.logs[entry.log];
+        if entry.stub {
+            unread.insert((log.name.clone(), entry.id.text.clone()));
+        }
         if entry.stub || !selected.has(&entry.path) {
             continue;
         }
-        let rules = &plan.logs[entry.log].rules;
         let (facts, details) = (rest.facts, rest.details.take());
-        let from = findings.len();
-        allow::settle(rest, rules, &entry, &mut findings, &mut allowed);
+        let (from, allowed_from) = (findings.len(), allowed.len());
+        allow::settle(rest, &log.rules, &entry, &mut findings, &mut allowed);
         if let Some(touched) = &mut touched {
+            let held_back = allowed[allowed_from..].iter().map(|allowed| &allowed.finding);
+            closed.extend(touched.closed(at, findings[from..].iter().chain(held_back)));
             touched.tell_old_from_new(at, &mut findings[from..]);
+        }
+        if let Some(held) = &mut held {
+            held.hold_back(&log.name, &entry.id.text, &mut findings, from);
         }
         rows.push(RecordRow::new(*entry, facts, details));
     }
+    if let Some(held) = held.as_ref().filter(|_| request.paths.is_empty()) {
+        findings.extend(held.stale(plan, &unread, touched.as_ref()));
+    }
+    let mut baselined = held.map(|held| held.baselined).unwrap_or_default();
     findings.retain(|finding: &Finding| finding.commit.is_some() || selected.has(&finding.path));
     skipped.retain(|file| selected.has(&file.path));
     read_files.retain(|path| selected.has(path));
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     let messages = message::told(&findings, request);
     allowed.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
+    baselined.retain(|known| selected.has(&known.finding.path));
+    baselined.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
+    closed.sort_by(|a, b| a.order().cmp(&b.order()));
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
     rows.sort_by(|a, b| (&a.path, a.at).cmp(&(&b.path, b.at)));
     Outcome {
@@ -272,7 +326,7 @@ fn gather(
         commit: None,
         change: touched.map(|touched| touched.summary),
         unknown,
-        summary: Summary::new(&rows, &findings, skipped.len(), allowed.len()),
+        summary: Summary::new(&rows, &findings, skipped.len(), [allowed.len(), baselined.len()]),
         logs: plan.logs.iter().map(LogSummary::new).collect(),
         assumed: plan.assumed,
         read,
@@ -280,8 +334,8 @@ fn gather(
         records: rows,
         findings,
         allowed,
-        baselined: Vec::new(),
-        closed: Vec::new(),
+        baselined,
+        closed,
         messages,
         skipped,
         read_files,
@@ -370,6 +424,26 @@ impl Outcome {
     /// Whether a finding is at or above `level`.
     pub fn fails_at(&self, level: Level) -> bool {
         self.findings.iter().any(|finding| finding.level >= level)
+    }
+
+    /// The name of the log that a finding's record belongs to; `None` for a finding on no record.
+    pub fn log_of(&self, finding: &Finding) -> Option<&str> {
+        let id = finding.record.as_deref()?;
+        let first = self.records.partition_point(|row| *row.path < *finding.path);
+        let of_file = self.records[first..].iter().take_while(|row| row.path == finding.path);
+        let row = of_file.into_iter().find(|row| row.id == id)?;
+        Some(&self.logs.get(row.log)?.name)
+    }
+
+    /// The gap that a finding is; `None` for one on a commit, and one on a record that is not here.
+    pub fn gap_of(&self, finding: &Finding) -> Option<Gap> {
+        let (log, record) = match &finding.record {
+            Some(id) => (self.log_of(finding)?, &**id),
+            None if finding.commit.is_some() => return None,
+            None => ("", &*finding.path),
+        };
+        let (rule, message) = finding.what_is_said();
+        Some(Gap { log: log.to_owned(), record: record.to_owned(), rule: rule.into_owned(), message })
     }
 
     /// The name of the source in JSON.

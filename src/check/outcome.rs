@@ -119,7 +119,12 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub(super) fn new(rows: &[RecordRow], findings: &[Finding], skipped: usize, allowed: usize) -> Self {
+    pub(super) fn new(
+        rows: &[RecordRow],
+        findings: &[Finding],
+        skipped: usize,
+        [allowed, baselined]: [usize; 2],
+    ) -> Self {
         let count = |level| findings.iter().filter(|finding| finding.level == level).count();
         Self {
             records: rows.len(),
@@ -128,7 +133,7 @@ impl Summary {
             warnings: count(Level::Warning),
             infos: count(Level::Info),
             allowed,
-            baselined: 0,
+            baselined,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::log::{Entry, Logs, OWNER_FILES};
 use crate::record::{Parsed, Status};
 use crate::source::{Snapshot, is_markdown};
 
+use super::baseline::BASELINE;
 use super::change::Change;
 use super::plan::Plan;
 use super::side::Side;
@@ -22,6 +23,10 @@ pub(super) fn may_do(change: &Change<'_>, plan: &Plan, head: &dyn Snapshot) -> b
     // Whether a decision that a commit names is in force, only that record tells.
     let names_one = |commit: &Commit| Message::new(&commit.message).names_a_decision();
     if !change.others.is_empty() || change.commits.iter().any(names_one) {
+        return false;
+    }
+    // Whether an entry that came or went holds anything back, only its record tells.
+    if change.base.id(BASELINE) != head.id(BASELINE) {
         return false;
     }
     // What a template says, no record may say.

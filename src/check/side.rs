@@ -156,6 +156,11 @@ impl<'s> Side<'s> {
 }
 
 impl Side<'_> {
+    /// Whether it has no record, and no file that should be one.
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty() && self.refused.is_empty()
+    }
+
     /// What is left to be said of each record once its allows are heard.
     pub(super) fn settled(&mut self, logs: &Logs<'_>) -> Vec<Vec<Finding>> {
         let kept = std::mem::take(&mut self.kept);

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use crate::check::{self, Outcome, Past, Request};
+use crate::check::{self, Heed, Outcome, Past, Request};
 use crate::git::{Commit, Git, GitError};
 use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
 use crate::output::{self, Format, Style, escape};
@@ -174,6 +174,7 @@ pub(super) fn judge(
     request.only_new = asked.told == Told::New;
     request.past = past(context, source.commit.as_ref(), &walked)?;
     request.change = base.map(|base| base.change(settings));
+    request.heed = if base.is_some() && !asked.trust_head { Heed::WhatWasKnown } else { Heed::Everything };
     let shown = Progress::start(&request.progress, &walked, global.quiet);
     let outcome = check::check(snapshot, &request);
     drop(shown);

@@ -52,6 +52,7 @@ impl Configuration {
     pub(super) fn refused(&self, error: CheckError) -> Failure {
         let problem = match error {
             CheckError::Git(error) => return error.into(),
+            CheckError::Baseline(error) => return error.into(),
             CheckError::Config(problem) => problem,
             CheckError::Dialect(error) => {
                 let span = self.file.as_ref().and_then(|file| {

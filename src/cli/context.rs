@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::check::BaselineError;
 use crate::config::{self, ConfigFile, Problem};
 use crate::git::{Access, Git, GitError, Network, Trust};
 use crate::output::{Style, escape};
@@ -39,6 +40,17 @@ impl Failure {
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
         Failure::Told(error.message)
+    }
+}
+
+impl From<BaselineError> for Failure {
+    fn from(error: BaselineError) -> Self {
+        match error {
+            BaselineError::Unreadable(text) => Failure::Told(text),
+            BaselineError::Invalid(file, problem) | BaselineError::Conflict(file, problem) => {
+                Failure::Config(file, problem)
+            }
+        }
     }
 }
 

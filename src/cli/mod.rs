@@ -3,6 +3,7 @@
 mod args;
 mod ask;
 mod base;
+mod baseline;
 mod check;
 mod completions;
 mod config;
@@ -81,6 +82,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Rules(args) => rules::run(&cli.global, args),
         Command::Config(args) => config::run(&cli.global, args),
+        Command::Baseline(args) => baseline::run(&cli.global, args),
         Command::Hook(args) => hook::run(&cli.global, args),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

@@ -110,15 +110,21 @@ pub fn read(bytes: Vec<u8>, shown: &str) -> Result<(ConfigFile, Settings), Confi
 pub fn parse(text: &str) -> Result<Settings, Problem> {
     // The parser steps over a byte-order mark by itself and counts it.
     let settings: Settings = toml::from_str(text).map_err(|error| {
-        let range = error.span().unwrap_or(0..0);
-        let (message, help) = reworded(error.message());
-        Problem { span: Span::new(range.start, range.end), message, help }
+        problem_of(&error, "`mindgap config --schema` prints what a configuration may hold")
     })?;
     settings.checked()
 }
 
+/// What the parser found wrong, in our words; `otherwise` helps where no better help is known.
+pub fn problem_of(error: &toml::de::Error, otherwise: &str) -> Problem {
+    let range = error.span().unwrap_or(0..0);
+    let (message, help) = reworded(error.message());
+    let help = help.unwrap_or_else(|| otherwise.to_owned());
+    Problem { span: Span::new(range.start, range.end), message, help }
+}
+
 /// Turns the parser's sentence into ours, with the nearest known name.
-fn reworded(message: &str) -> (String, String) {
+fn reworded(message: &str) -> (String, Option<String>) {
     let first = message.lines().next().unwrap_or("this is no valid TOML");
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     for (start, what) in [("unknown field `", "key"), ("unknown variant `", "value")] {
@@ -131,16 +137,16 @@ fn reworded(message: &str) -> (String, String) {
             None if known.is_empty() => format!("take the {what} out"),
             None => format!("known here: {}", known.join(", ")),
         };
-        return (format!("`{wrong}` is no {what} that is known here"), help);
+        return (format!("`{wrong}` is no {what} that is known here"), Some(help));
     }
     if let Some(field) = first.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-        return (format!("the key `{field}` is missing here"), format!("add a line `{field} = …`"));
+        return (format!("the key `{field}` is missing here"), Some(format!("add a line `{field} = …`")));
     }
     if let Some(key) = first.strip_prefix("duplicate key") {
         let help = "keep one of the two: which of them counts, nobody can tell";
-        return (format!("the key{key} stands here a second time"), help.to_owned());
+        return (format!("the key{key} stands here a second time"), Some(help.to_owned()));
     }
-    (first.to_owned(), "`mindgap config --schema` prints what a configuration may hold".to_owned())
+    (first.to_owned(), None)
 }
 
 /// The known name that `wrong` was most likely meant to be: at most a third of its letters away.

@@ -18,8 +18,8 @@ use crate::finding::Level;
 
 pub use dialect::{DialectFile, Recognise, Successor};
 pub use load::{
-    ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, load, parse, place_of, read, suggestion,
-    too_large, values,
+    ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, load, parse, place_of, problem_of, read,
+    suggestion, too_large, values,
 };
 pub use rule_setting::RuleSetting;
 

@@ -110,6 +110,7 @@ table! {
     }
     meta {
         allow_unjustified,
+        baseline_stale,
     }
 }
 

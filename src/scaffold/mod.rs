@@ -1,5 +1,6 @@
 //! What mindgap writes into a repository for whoever sets it up, and for whoever decides.
 
+pub mod baseline;
 mod bench;
 pub mod body;
 pub mod draft;

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use mindgap::check::{Change, ChangeSummary, Outcome, Request, check};
+use mindgap::check::{Change, ChangeSummary, Heed, Outcome, Request, check};
 use mindgap::config;
 use mindgap::finding::{Finding, Level, Lines, MESSAGE, Safety, Span};
 use mindgap::fix::{self, Wanted};
@@ -346,6 +346,7 @@ fn judge(files: &[File], over: Option<&dyn Snapshot>) -> Result<Outcome, String>
         committed: None,
         summary: ChangeSummary::default(),
     });
+    request.heed = if request.change.is_some() { Heed::WhatWasKnown } else { Heed::Everything };
     check(over.unwrap_or(&head), &request).map_err(|error| format!("{CONFIG}: {error:?}"))
 }
 

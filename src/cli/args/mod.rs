@@ -1,5 +1,6 @@
 //! What can be typed, a file for each larger command. Help, completions and the manual come from here.
 
+mod baseline;
 mod check;
 mod hook;
 mod init;
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 use crate::config::suggestion;
 use crate::record::Status;
 
+pub use baseline::{BaselineArgs, BaselineCommand};
 pub use check::{CheckArgs, OutputArg};
 pub use hook::{HookArgs, HookCommand};
 pub use init::InitArgs;
@@ -127,6 +129,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show the configuration in force and where each value comes from
     Config(ConfigArgs),
+    /// Write down today's gaps, so that only new ones fail; they can only become fewer
+    Baseline(BaselineArgs),
     /// Let Git ask mindgap before each commit, or on a server before each push
     Hook(HookArgs),
     /// Print a completion script for a shell

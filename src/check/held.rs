@@ -1,0 +1,185 @@
+//! What the baseline holds back of a run, and which of its entries hold nothing back.
+//!
+//! A change cannot put its own gaps into the baseline: an entry that was not there at the merge base holds
+//! back what was found there too, or it gives a reason, which is shown as that of an allow is.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use crate::finding::{Finding, Level, Lines, Scope};
+use crate::log::Place;
+use crate::record::Status;
+use crate::rules::meta::baseline_stale;
+
+use super::baseline::{BASELINE, Baseline, Gap, Known};
+use super::change::Touched;
+use super::message::stray;
+use super::outcome::BaselinedFinding;
+use super::plan::Plan;
+use super::row_of;
+
+/// How far a run heeds the baseline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heed {
+    /// Not at all: every gap is told.
+    #[default]
+    Nothing,
+    /// Every entry.
+    Everything,
+    /// Of a change: what it did not add itself without a reason.
+    WhatWasKnown,
+}
+
+/// A baseline at work.
+pub(super) struct Held<'b> {
+    baseline: &'b Baseline,
+    before: Option<&'b Baseline>,
+    as_of: Date,
+    by_record: HashMap<(&'b str, &'b str), Vec<usize>>,
+    left: Vec<Left>,
+    /// What it held back.
+    pub baselined: Vec<BaselinedFinding>,
+}
+
+/// How much an entry may still hold back.
+#[derive(Clone, Copy)]
+struct Left {
+    /// Whatever it is.
+    trusted: usize,
+    /// Only what was there before the change.
+    old: usize,
+}
+
+impl<'b> Held<'b> {
+    /// The baseline of a run, and the one that the change began from, where that one counts.
+    pub(super) fn new(baseline: &'b Baseline, before: Option<&'b Baseline>, as_of: Date) -> Self {
+        let mut by_record: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        let mut known_before = before.map(Baseline::counts).unwrap_or_default();
+        let mut left = Vec::with_capacity(baseline.entries.len());
+        for (at, known) in baseline.entries.iter().enumerate() {
+            by_record.entry((&known.gap.log, &known.gap.record)).or_default().push(at);
+            let all = before.is_none() || known.reason.is_some();
+            let was_known = known_before.get_mut(&known.gap).map_or(0, |most| {
+                let taken = known.count.min(*most);
+                *most -= taken;
+                taken
+            });
+            let trusted = if all { known.count } else { was_known };
+            left.push(Left { trusted, old: known.count - trusted });
+        }
+        Self { baseline, before, as_of, by_record, left, baselined: Vec::new() }
+    }
+
+    /// Takes out of `findings`, from the place `from` on, what is known of a record.
+    pub(super) fn hold_back(&mut self, log: &str, record: &str, findings: &mut Vec<Finding>, from: usize) {
+        let Some(entries) = self.by_record.get(&(log, record)) else { return };
+        let mut of_record = findings.split_off(from);
+        // Which of several that say the same is known must not depend on which rule ran first.
+        of_record.sort_by(|a, b| a.order().cmp(&b.order()));
+        for mut finding in of_record {
+            let (rule, message) = finding.what_is_said();
+            let left = &mut self.left;
+            let entry = entries.iter().copied().find(|at| {
+                let gap = &self.baseline.entries[*at].gap;
+                (gap.rule.as_str(), &gap.message) == (&*rule, &message)
+                    && left[*at].take(finding.scope == Scope::Old)
+            });
+            let Some(known) = entry.map(|at| &self.baseline.entries[at]) else {
+                findings.push(finding);
+                continue;
+            };
+            match known.until.filter(|until| *until < self.as_of) {
+                Some(until) => {
+                    // What comes with time alone breaks nobody's build.
+                    finding.level = finding.level.min(Level::Warning);
+                    finding.help = format!("{}; the baseline gave it time until {until}", finding.help);
+                    findings.push(finding);
+                }
+                None => self.baselined.push(BaselinedFinding {
+                    finding,
+                    reason: known.reason.clone(),
+                    until: known.until,
+                }),
+            }
+        }
+    }
+
+    /// The same for files that could not be read as records: they stand for themselves.
+    pub(super) fn hold_back_files(&mut self, findings: &mut Vec<Finding>) {
+        for finding in std::mem::take(findings) {
+            let path = finding.path.clone();
+            let is_file = finding.record.is_none() && finding.commit.is_none();
+            let at = findings.len();
+            findings.push(finding);
+            if is_file {
+                self.hold_back("", &path, findings, at);
+            }
+        }
+    }
+
+    /// Entries that hold back less than they say. `unread` are records that were not read, by log and id.
+    pub(super) fn stale(
+        &self,
+        plan: &Plan,
+        unread: &HashSet<(String, String)>,
+        touched: Option<&Touched>,
+    ) -> Vec<Finding> {
+        let Some(row) = row_of(baseline_stale::RULE.name) else { return Vec::new() };
+        let lines = Lines::new(self.baseline.file.text.as_str());
+        let mut stale = Vec::new();
+        for (known, left) in self.baseline.entries.iter().zip(&self.left) {
+            let gone = left.trusted + left.old;
+            let Gap { log, record, .. } = &known.gap;
+            if gone == 0 || unread.contains(&(log.clone(), record.clone())) {
+                continue;
+            }
+            let own = plan.logs.iter().find(|other| other.name == *log);
+            // Of a log that is gone, any other one says how loud that is.
+            let Some(setting) = own.or(plan.logs.first()).map(|log| log.rules.setting(row)) else { continue };
+            let level = setting.level(Status::Accepted);
+            if level == Level::Off || !setting.covers(BASELINE) {
+                continue;
+            }
+            let draft = match own {
+                None if !log.is_empty() => baseline_stale::no_log(log),
+                Some(_) if gone < known.count => {
+                    baseline_stale::fewer(record, known.count - gone, known.count)
+                }
+                _ => baseline_stale::gone(record, &known.gap.rule),
+            };
+            let place = Place::of(known.at, &lines);
+            let mut finding = Finding {
+                record: Some(record.as_str().into()),
+                start: place.start,
+                end: place.end,
+                ..stray(baseline_stale::RULE.name, level, draft, &BASELINE.into())
+            };
+            if touched.is_some_and(|touched| self.was_stale(known, touched)) {
+                finding.scope = Scope::Old;
+                finding.level = finding.level.min(Level::Info);
+            }
+            stale.push(finding);
+        }
+        stale
+    }
+
+    /// Whether an entry held back less than it said before the change, too.
+    fn was_stale(&self, known: &Known, touched: &Touched) -> bool {
+        let was_there = self
+            .before
+            .is_some_and(|before| before.counts().get(&known.gap).is_some_and(|n| *n >= known.count));
+        was_there && touched.said_before(&known.gap) < known.count
+    }
+}
+
+impl Left {
+    /// Holds one more back, if it may.
+    fn take(&mut self, is_old: bool) -> bool {
+        // What was there before is held back by what only may hold that back, so that the rest is kept.
+        let left = if is_old && self.old > 0 { &mut self.old } else { &mut self.trusted };
+        let may = *left > 0;
+        *left -= usize::from(may);
+        may
+    }
+}

@@ -1,0 +1,172 @@
+//! `mindgap baseline`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io;
+use std::sync::Arc;
+
+use crate::check::{self, BASELINE, Baseline, BaselineError, Gap, Heed, Outcome, Request};
+use crate::fix::{self, FileChange};
+use crate::output::count;
+use crate::scaffold::baseline::{Growth, Renewed, renewed};
+use crate::source::{Snapshot, Worktree};
+
+use super::Exit;
+use super::args::{BaselineArgs, BaselineCommand, Global};
+use super::check::{nothing_checked, past};
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+use super::editing;
+
+pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure> {
+    let context = Context::new(global)?;
+    editing::begin(&context, "baseline")?;
+    let worktree = context.worktree()?;
+    let (baseline, text) = there(&worktree)?;
+    let outcome = judged(global, &context, &worktree)?;
+    if outcome.checked_nothing() {
+        let style = context::style_for(global.color, &io::stderr(), false);
+        context::complain(&nothing_checked(&outcome), style);
+        return Ok(Exit::NothingChecked);
+    }
+    let (growth, dry_run) = match &args.command {
+        BaselineCommand::Prune { dry_run } => (None, *dry_run),
+        // What is there on the first day needs no reason: nobody decided to have it.
+        BaselineCommand::Write(args) if baseline.is_none() => {
+            (Some(Growth { reason: args.allow_growth.clone(), until: args.until }), args.dry_run)
+        }
+        BaselineCommand::Write(args) if args.until.is_some() && args.allow_growth.is_none() => {
+            return Err(Failure::Told(format!(
+                "--until is for gaps that come in, and {BASELINE} is there, so none does without --allow-growth \"REASON\"; to give an entry a day, write `until = \"YYYY-MM-DD\"` below it"
+            )));
+        }
+        BaselineCommand::Write(args) => {
+            let grown = |reason: &String| Growth { reason: Some(reason.clone()), until: args.until };
+            (args.allow_growth.as_ref().map(grown), args.dry_run)
+        }
+    };
+    let is_prune = matches!(args.command, BaselineCommand::Prune { .. });
+    if is_prune && baseline.is_none() {
+        context::say_fitted(&format!("there is no {BASELINE}, so nothing is known and nothing held back\n"))?;
+        return Ok(Exit::Clean);
+    }
+    let known = baseline.unwrap_or_else(Baseline::empty);
+    let renewed = renewed(&known, &outcome, growth.as_ref());
+    let change = change(&known, &renewed, text);
+    if let Some(change) = &change {
+        if change.before.is_none() {
+            editing::seen_by_git(&worktree, BASELINE)?;
+        }
+        if dry_run {
+            let style = context::style_for(global.color, &io::stdout(), global.quiet);
+            editing::print_patch(std::slice::from_ref(change), &[], style)?;
+        } else {
+            let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
+            fix::write(&context.root, keep, std::slice::from_ref(change))?;
+        }
+    }
+    let left_out = if is_prune { &[][..] } else { &renewed.left_out };
+    let text = told(&renewed, left_out, change.as_ref(), dry_run, global.quiet);
+    if dry_run {
+        // The patch is the result.
+        context::note(text.trim_end());
+    } else {
+        context::say_fitted(&text)?;
+    }
+    Ok(if left_out.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// The baseline that is there, and its text; of one in which Git left a conflict, what both sides have.
+fn there(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>), Failure> {
+    match Baseline::of(worktree) {
+        Ok(None) => Ok((None, None)),
+        Ok(Some(baseline)) => {
+            let text = baseline.file.text.clone();
+            Ok((Some(baseline), Some(text)))
+        }
+        Err(BaselineError::Conflict(file, _)) => Ok((Some(Baseline::of_conflict(&file)?), Some(file.text))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Every gap of the working tree, whatever is known of it.
+fn judged(global: &Global, context: &Context, worktree: &Worktree<'_>) -> Result<Outcome, Failure> {
+    let configuration = Configuration::new(global, context, worktree)?;
+    let day = global.as_of.unwrap_or_else(context::today);
+    let mut request = Request::new(&configuration.settings, day);
+    request.past = past(context, None, &Arc::default())?;
+    request.heed = Heed::Nothing;
+    let outcome = check::check(worktree, &request).map_err(|error| configuration.refused(error))?;
+    match worktree.faults().into_iter().next() {
+        Some(fault) => Err(fault.into()),
+        None => Ok(outcome),
+    }
+}
+
+/// What becomes of the file; `None` where it stays as it is. One that knows nothing any more goes.
+fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Option<FileChange> {
+    let after = known.text_with(&renewed.entries);
+    match (text, renewed.entries.is_empty()) {
+        (None, true) => None,
+        (None, false) => Some(FileChange::create(BASELINE, after)),
+        (Some(before), true) => Some(FileChange::remove(BASELINE, before)),
+        (Some(before), false) => (before != after).then(|| FileChange::edit(BASELINE, before, after)),
+    }
+}
+
+fn told(
+    renewed: &Renewed,
+    left_out: &[Gap],
+    change: Option<&FileChange>,
+    dry_run: bool,
+    quiet: bool,
+) -> String {
+    let mut out = String::new();
+    let of_records = |gaps: &[Gap]| {
+        let records: BTreeSet<(&str, &str)> =
+            gaps.iter().map(|gap| (gap.log.as_str(), gap.record.as_str())).collect();
+        format!("{} of {}", count(gaps.len(), "gap"), count(records.len(), "record"))
+    };
+    if !renewed.closed.is_empty() {
+        let _ = writeln!(out, "closed: {}", of_records(&renewed.closed));
+        gaps(&renewed.closed, &mut out);
+    }
+    if !renewed.added.is_empty() {
+        let _ = writeln!(out, "written down: {}", of_records(&renewed.added));
+    }
+    let left: usize = renewed.entries.iter().map(|known| known.count).sum();
+    let _ = match change {
+        None if left == 0 => writeln!(out, "there is no gap to write down, so no baseline is needed"),
+        None => writeln!(out, "{BASELINE} stays as it is: {}", count(left, "known gap")),
+        Some(FileChange { after: None, .. }) => {
+            writeln!(out, "nothing is known any more, so {BASELINE} goes")
+        }
+        Some(_) => writeln!(out, "{BASELINE}: {}", count(left, "known gap")),
+    };
+    if !left_out.is_empty() {
+        let _ = writeln!(out, "left out, since a baseline only shrinks: {}", of_records(left_out));
+        gaps(left_out, &mut out);
+        let _ = writeln!(out, "close them, or say why they may wait: --allow-growth \"REASON\"");
+    }
+    if dry_run {
+        let _ = writeln!(out, "nothing was changed: leave --dry-run out to do it");
+    } else if change.is_some() && !quiet {
+        let _ = writeln!(
+            out,
+            "next: commit it; from now on only other gaps fail `mindgap check`, and `mindgap baseline prune` takes out what you close"
+        );
+    }
+    out
+}
+
+/// Some gaps, a line each.
+fn gaps(gaps: &[Gap], out: &mut String) {
+    /// So many are still read one by one.
+    const SHOWN: usize = 10;
+    for gap in gaps.iter().take(SHOWN) {
+        let _ = writeln!(out, "  {} {}: {}", gap.record, gap.rule, gap.message);
+    }
+    if let Some(more @ 1..) = gaps.len().checked_sub(SHOWN) {
+        let _ = writeln!(out, "  and {more} more");
+    }
+}

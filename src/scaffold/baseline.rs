@@ -1,0 +1,75 @@
+//! The baseline, made and renewed: it holds what is found today of what it held before, and no more.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::check::{Baseline, Gap, Known, Outcome};
+use crate::finding::Level;
+
+/// What may be added to a baseline, and why.
+#[derive(Clone, Debug, Default)]
+pub struct Growth {
+    /// Why these gaps may wait.
+    pub reason: Option<String>,
+    /// The last day on which they may.
+    pub until: Option<Date>,
+}
+
+/// What became of a baseline.
+#[derive(Debug)]
+pub struct Renewed {
+    /// Its entries.
+    pub entries: Vec<Known>,
+    /// Gaps that it knew and that are closed.
+    pub closed: Vec<Gap>,
+    /// Gaps that came in.
+    pub added: Vec<Gap>,
+    /// Gaps that it does not know, and that were left out.
+    pub left_out: Vec<Gap>,
+}
+
+/// The gaps of an outcome that was reached without a baseline, at `least` so loud, each as often as it was found.
+fn gaps(outcome: &Outcome, least: Level) -> BTreeMap<Gap, usize> {
+    let mut gaps = BTreeMap::new();
+    for finding in outcome.findings.iter().filter(|finding| finding.level >= least) {
+        if let Some(gap) = outcome.gap_of(finding) {
+            *gaps.entry(gap).or_default() += 1;
+        }
+    }
+    gaps
+}
+
+/// The baseline as it is after today's outcome, which was reached without one: less what is closed, and more
+/// only where `growth` says so.
+pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) -> Renewed {
+    // An entry stays while its gap does, as a note too; a note alone fails no check, and none is written down.
+    let mut left = gaps(outcome, Level::Info);
+    let mut renewed =
+        Renewed { entries: Vec::new(), closed: Vec::new(), added: Vec::new(), left_out: Vec::new() };
+    for known in &baseline.entries {
+        let is = left.get_mut(&known.gap).map_or(0, |left| {
+            let taken = known.count.min(*left);
+            *left -= taken;
+            taken
+        });
+        renewed.closed.extend(std::iter::repeat_n(known.gap.clone(), known.count - is));
+        if is > 0 {
+            let mut entry = known.clone();
+            entry.count = is;
+            renewed.entries.push(entry);
+        }
+    }
+    for (gap, times) in gaps(outcome, Level::Warning) {
+        let more = left.get(&gap).copied().unwrap_or_default().min(times);
+        let gaps = std::iter::repeat_n(gap.clone(), more);
+        match growth {
+            Some(growth) if more > 0 => {
+                renewed.added.extend(gaps);
+                renewed.entries.push(Known::new(gap, more, growth.reason.clone(), growth.until));
+            }
+            _ => renewed.left_out.extend(gaps),
+        }
+    }
+    renewed
+}
