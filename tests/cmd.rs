@@ -17,7 +17,8 @@
 //!
 //! A check is judged as of [`TODAY`] where its line names no other day.
 //!
-//! `...` stands for any lines. `$ cat FILE` shows a file that a command wrote. `MINDGAP_BLESS=1` writes
+//! `...` stands for any lines. `$ cat FILE` shows a file that a command wrote, and `$ cp FILE FILE` is what
+//! somebody did meanwhile. `MINDGAP_BLESS=1` writes
 //! what the commands say now, where it differs; read the diff.
 
 use std::fs;
@@ -175,6 +176,10 @@ fn say(line: &str, root: &Path) -> String {
     let variables: Vec<String> = words.drain(..named).collect();
     if words[0] == "cat" {
         return shown(&fs::read(root.join(&words[1])).unwrap(), "", root);
+    }
+    if words[0] == "cp" {
+        fs::copy(root.join(&words[1]), root.join(&words[2])).unwrap();
+        return String::new();
     }
     assert_eq!(words[0], "mindgap", "{line}");
     let run = |more: &[&str]| {

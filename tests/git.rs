@@ -9,6 +9,7 @@ mod git {
     mod records;
     mod repository;
 
+    mod baseline;
     mod changes;
     mod ci;
     mod conflicts;

@@ -10,13 +10,10 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ConfigFile, Problem, problem_of};
+use crate::config::{BASELINE, ConfigFile, Problem, problem_of};
 use crate::finding::{Span, without_places};
 use crate::record::{encode, parse_date};
 use crate::source::{FileKind, ReadError, Snapshot};
-
-/// Where the baseline lies, from the root.
-pub const BASELINE: &str = ".mindgap-baseline.toml";
 
 /// The version of the form that is written and read.
 const VERSION: i64 = 1;
@@ -78,10 +75,17 @@ pub enum BaselineError {
     Conflict(ConfigFile, Problem),
 }
 
+/// What a baseline of any version says.
+#[derive(Deserialize)]
+struct AnyVersion {
+    version: Spanned<i64>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    version: Spanned<i64>,
+    #[allow(dead_code, reason = "read as `AnyVersion`, and known here so that it is no unknown key")]
+    version: i64,
     #[serde(default)]
     known: Vec<Entry>,
 }
@@ -194,20 +198,22 @@ impl Baseline {
 
 /// Reads the entries of a text.
 fn entries(text: &str) -> Result<Vec<Known>, Problem> {
-    let file: File = toml::from_str(text).map_err(|error| {
+    let refused = |error: toml::de::Error| {
         problem_of(&error, "`mindgap baseline prune` writes it; `git log -p` tells who edited it")
-    })?;
+    };
     let span = |range: std::ops::Range<usize>| Span::new(range.start, range.end);
-    if *file.version.get_ref() != VERSION {
+    let AnyVersion { version } = toml::from_str(text).map_err(refused)?;
+    if *version.get_ref() != VERSION {
         return Err(Problem {
-            span: span(file.version.span()),
+            span: span(version.span()),
             message: format!(
                 "this baseline has version {}, and this mindgap reads {VERSION}",
-                file.version.get_ref()
+                version.get_ref()
             ),
             help: "use the mindgap that wrote it, or a later one".to_owned(),
         });
     }
+    let file: File = toml::from_str(text).map_err(refused)?;
     let entry = |entry: Entry| {
         let count_at = entry.count.as_ref().map(|count| span(count.span()));
         let count = match &entry.count {

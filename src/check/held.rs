@@ -7,12 +7,13 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use crate::config::BASELINE;
 use crate::finding::{Finding, Level, Lines, Scope};
 use crate::log::Place;
 use crate::record::Status;
 use crate::rules::meta::baseline_stale;
 
-use super::baseline::{BASELINE, Baseline, Gap, Known};
+use super::baseline::{Baseline, Gap, Known};
 use super::change::Touched;
 use super::message::stray;
 use super::outcome::BaselinedFinding;
@@ -144,7 +145,7 @@ impl<'b> Held<'b> {
             let draft = match own {
                 None if !log.is_empty() => baseline_stale::no_log(log),
                 Some(_) if gone < known.count => {
-                    baseline_stale::fewer(record, known.count - gone, known.count)
+                    baseline_stale::fewer(record, &known.gap.rule, known.count - gone, known.count)
                 }
                 _ => baseline_stale::gone(record, &known.gap.rule),
             };

@@ -42,7 +42,7 @@ use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
 use crate::source::{Snapshot, is_within};
 
-pub use baseline::{BASELINE, Baseline, BaselineError, Gap, Known};
+pub use baseline::{Baseline, BaselineError, Gap, Known};
 pub use change::{Change, Other, Tip};
 pub use details::{Details, Related, Wanted};
 pub use facts::Edge;

@@ -7,12 +7,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::BASELINE;
 use crate::git::{Commit, Message};
 use crate::log::{Entry, Logs, OWNER_FILES};
 use crate::record::{Parsed, Status};
 use crate::source::{Snapshot, is_markdown};
 
-use super::baseline::BASELINE;
 use super::change::Change;
 use super::plan::Plan;
 use super::side::Side;

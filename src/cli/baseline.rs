@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::Arc;
 
-use crate::check::{self, BASELINE, Baseline, BaselineError, Gap, Heed, Outcome, Request};
+use crate::check::{self, Baseline, BaselineError, Gap, Heed, Outcome, Request};
+use crate::config::BASELINE;
 use crate::fix::{self, FileChange};
 use crate::output::count;
 use crate::scaffold::baseline::{Growth, Renewed, renewed};
@@ -132,10 +133,11 @@ fn told(
         gaps(&renewed.closed, &mut out);
     }
     if !renewed.added.is_empty() {
-        let _ = writeln!(out, "written down: {}", of_records(&renewed.added));
+        let _ = writeln!(out, "written down in {BASELINE}: {}", of_records(&renewed.added));
     }
     let left: usize = renewed.entries.iter().map(|known| known.count).sum();
     let _ = match change {
+        Some(_) if left > 0 && left == renewed.added.len() => Ok(()),
         None if left == 0 => writeln!(out, "there is no gap to write down, so no baseline is needed"),
         None => writeln!(out, "{BASELINE} stays as it is: {}", count(left, "known gap")),
         Some(FileChange { after: None, .. }) => {

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::check::{self, Outcome, Request};
+use crate::check::{self, Heed, Outcome, Request};
 use crate::fix::{self, FileChange};
 use crate::git::Git;
 use crate::output::{self, Style, count};
@@ -209,7 +209,8 @@ fn agreed(global: &Global) -> Result<bool, Failure> {
 fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Failure> {
     let worktree = context.worktree()?;
     let configuration = Configuration::new(global, context, &worktree)?;
-    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+    let mut request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+    request.heed = Heed::Everything;
     let outcome = check::check(&worktree, &request).map_err(|error| configuration.refused(error))?;
     let style = Style { quiet: true, ..context::style_for(global.color, &io::stdout(), false) };
     let mut summary = Vec::new();

@@ -23,6 +23,9 @@ pub use load::{
 };
 pub use rule_setting::RuleSetting;
 
+/// Where the baseline lies, from the root.
+pub const BASELINE: &str = ".mindgap-baseline.toml";
+
 /// Everything `mindgap.toml` can say.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -275,6 +275,8 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
             .collect();
     let found = match found.len() {
         0 if s.records == 0 => "nothing to judge".to_owned(),
+        // What is held back was found as well.
+        0 if s.baselined > 0 => painted("no other gaps found", AnsiColor::Green, style),
         0 => painted("no gaps found", AnsiColor::Green, style),
         _ => found.join(", "),
     };

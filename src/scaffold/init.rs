@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
-use crate::check::{self, Absent, CheckError, Log, Plan, Request};
-use crate::config::{self, LogSettings, Settings};
+use crate::check::{self, Absent, Baseline, CheckError, Log, Plan, Request};
+use crate::config::{self, BASELINE, LogSettings, Settings};
 use crate::dialect::NATIVE;
 use crate::finding::Level;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
 use crate::log::discover::USUAL_FOLDERS;
+use crate::output::count;
 use crate::record::{Field, Part, Status};
 use crate::source::{FileKind, Snapshot};
 
+use super::baseline::{Growth, renewed};
 use super::draft::{Draft, DraftError};
 use super::new::{self, FIRST_LOG};
 use super::setup_text::{self, CONFIG, ConfiguredLog};
@@ -120,6 +122,7 @@ pub fn setup(
             let (text, about) = configuration(snapshot, settings, &around, today)?;
             *settings = parsed(&text)?;
             setup.files.push(NewFile::new(CONFIG, text, about));
+            setup.known_debt(snapshot, settings, today)?;
         }
     }
     setup.first_record(git, snapshot, settings, today)?;
@@ -223,6 +226,31 @@ fn parsed(text: &str) -> Result<Settings, SetupError> {
 }
 
 impl Setup {
+    /// What still fails on the first day, since no `since` can spare a record that has no date.
+    fn known_debt(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        settings: &Settings,
+        today: Date,
+    ) -> Result<(), SetupError> {
+        if snapshot.look(BASELINE).is_some() {
+            self.kept.push(format!("{BASELINE}: what is known"));
+            return Ok(());
+        }
+        let plan = check::plan(snapshot, settings, Absent::Empty)?;
+        let outcome = check::run(&plan, snapshot, &Request::new(settings, today))?;
+        let nothing = Baseline::empty();
+        let known = renewed(&nothing, &outcome, Some(&Growth::default()));
+        if !known.added.is_empty() {
+            let about = format!(
+                "{} that would fail a check today: they are known, and there can only be fewer",
+                count(known.added.len(), "gap")
+            );
+            self.files.push(NewFile::new(BASELINE, nothing.text_with(&known.entries), about));
+        }
+        Ok(())
+    }
+
     /// A first record, where there is none yet.
     fn first_record(
         &mut self,

@@ -16,6 +16,19 @@ fn path(n: usize) -> String {
     format!("decisions/{n:04}-seats.md")
 }
 
+const BASELINE: &str = ".mindgap-baseline.toml";
+
+/// A baseline that knows these records to name no customer, whether or not they do.
+fn known(records: &[usize]) -> String {
+    let entry = |n: &usize| {
+        format!(
+            "\n[[known]]\nlog = \"decisions\"\nrecord = \"PDR-{n:04}\"\nrule = \"customer-missing\"\n\
+             message = \"the record does not say which customer has the problem\"\n"
+        )
+    };
+    "version = 1\n".to_owned() + &records.iter().map(entry).collect::<String>()
+}
+
 /// A record that leads to the one before it, to a heading there, and to a file.
 fn record(n: usize) -> String {
     let text = if n.is_multiple_of(3) {
@@ -45,6 +58,8 @@ enum Edit {
     Notes(&'static str),
     Owners,
     Template,
+    Known(usize),
+    NothingKnown,
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -62,6 +77,8 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => prop::sample::select(vec!["# Seats\n\nMore.\n", "# Other\n"]).prop_map(Edit::Notes),
         1 => Just(Edit::Owners),
         1 => Just(Edit::Template),
+        2 => n().prop_map(Edit::Known),
+        1 => Just(Edit::NothingKnown),
     ]
 }
 
@@ -97,6 +114,10 @@ fn apply(edit: &Edit, repository: &Repository) {
         Edit::Owners => {
             repository.write("CODEOWNERS", "* @zed\n");
         }
+        Edit::Known(n) => {
+            repository.write(BASELINE, known(&[1, *n]));
+        }
+        Edit::NothingKnown => drop(std::fs::remove_file(repository.path(BASELINE))),
         Edit::Template => {
             repository
                 .write("decisions/templates/template.md", "# {{ title }}\n\n## Decision\n\nSeats in use.\n");
@@ -142,7 +163,8 @@ fn it_finds_what_a_whole_run_finds() {
         repository.write(&path(n), record(n));
     }
     let config = "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
-    repository.write("mindgap.toml", config).commit_file("notes.md", "# Seats\n");
+    repository.write("mindgap.toml", config).write(BASELINE, known(&[1, 2, 3]));
+    repository.commit_file("notes.md", "# Seats\n");
     let cases = Config { cases: 40, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(cases, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let quick = std::cell::Cell::new(0);

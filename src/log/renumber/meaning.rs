@@ -1,5 +1,6 @@
 //! Which record an id in a text means, where more than one may be.
 
+use crate::config::BASELINE;
 use crate::finding::Span;
 use crate::log::links::{self, Target};
 use crate::log::mention::{Mention, follows_decision};
@@ -64,6 +65,7 @@ impl Renumber<'_, '_> {
                 () if !page.records.is_empty() => Means::This,
                 // A list of the records beside them.
                 () if folder_of(page.path) == self.entry().folder() && is_markdown(page.path) => Means::This,
+                () if page.path == BASELINE => Means::This,
                 () if follows_decision(page.text, mention.span.start as usize) => Means::This,
                 () => Means::InPassing,
             };

@@ -17,8 +17,8 @@ pub fn gone(record: &str, rule: &str) -> Draft {
 }
 
 /// It has it less often than the entry says.
-pub fn fewer(record: &str, left: usize, known: usize) -> Draft {
-    draft(format!("{record} has this gap {left} times now, and the entry knows {known}"))
+pub fn fewer(record: &str, rule: &str, left: usize, known: usize) -> Draft {
+    draft(format!("{record} has {left} of the {known} gaps of {rule} that this entry knows"))
 }
 
 /// There is no such log.

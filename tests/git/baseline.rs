@@ -1,0 +1,174 @@
+//! Known debt, in one verdict from everywhere: what a change may add to it, and how Git merges it.
+
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::records::{good, without_why};
+use super::repository::{MINDGAP, Repository};
+
+const BASELINE: &str = ".mindgap-baseline.toml";
+
+fn path(n: usize) -> String {
+    format!("decisions/{n:04}-charge-per-seat.md")
+}
+
+/// `mindgap baseline …`, and what it says.
+fn baseline(repository: &Repository, arguments: &[&str]) -> Answer {
+    let mut command = repository.command(MINDGAP, &repository.path(""));
+    Answer::new(&command.args(["--as-of", "2026-11-20", "baseline"]).args(arguments).output().unwrap())
+}
+
+/// So many records without a why, and a baseline that knows them.
+fn with_debt(records: usize) -> Repository {
+    let repository = Repository::new();
+    for n in 1..=records {
+        repository.write(&path(n), without_why("Charge per seat"));
+    }
+    let wrote = baseline(&repository, &["write"]);
+    assert_eq!(wrote.code, 0, "{wrote:#?}");
+    repository.add().commit("What is known");
+    repository
+}
+
+fn counts(answer: &Answer) -> (u64, u64, u64) {
+    let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+    let of = |key: &str| json["summary"][key].as_u64().unwrap();
+    (of("errors"), of("warnings"), of("baselined"))
+}
+
+#[test]
+fn what_is_known_fails_nowhere() {
+    let repository = with_debt(2);
+    assert_eq!(counts(&repository.everywhere()), (0, 0, 2));
+    repository.commit_file(&path(3), without_why("Export invoices"));
+    repository.everywhere().finds(&[(&path(3), "why-missing")]);
+}
+
+/// A change cannot put its own gap into the baseline and be green.
+#[test]
+fn a_change_gives_its_own_gaps_no_time() {
+    let repository = with_debt(1);
+    repository.git(&["checkout", "--quiet", "-b", "work"]);
+    let known = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+    repository.write(&path(2), without_why("Export invoices"));
+    let entry = known.split("\n\n").last().unwrap().replace("PDR-0001", "PDR-0002");
+    repository.write(BASELINE, format!("{known}\n{entry}")).add().commit("Hide it");
+    repository.change("main").fails_with(&[(&path(2), "why-missing")]);
+    // By itself, the branch is what it says it is.
+    repository.everywhere().is_clean();
+
+    // With a reason it is let in, as an allow is, and shown.
+    repository.write(BASELINE, format!("{known}\n{entry}reason = \"The interviews are in May\"\n"));
+    repository.add().commit("Say why");
+    let answer = repository.change("main");
+    assert_eq!(counts(&answer), (0, 0, 2), "{answer:#?}");
+    let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(json["baselined"][1]["reason"], "The interviews are in May");
+    assert_eq!(json["baselined"][1]["scope"], "new");
+}
+
+/// What was there before may be written down at any time.
+#[test]
+fn a_change_may_write_down_what_was_there() {
+    let repository = Repository::new();
+    repository.commit_file(&path(1), without_why("Charge per seat"));
+    repository.git(&["checkout", "--quiet", "-b", "work"]);
+    assert_eq!(baseline(&repository, &["write"]).code, 0);
+    repository.add().commit("Write it down");
+    assert_eq!(counts(&repository.change("main")), (0, 0, 1));
+}
+
+/// Where the base has no record, the change brings the log and what is known of it.
+#[test]
+fn a_change_that_brings_the_log_brings_its_baseline() {
+    let repository = Repository::new();
+    repository.commit_file("src/lib.rs", "").git(&["checkout", "--quiet", "-b", "work"]);
+    repository.write(&path(1), without_why("Charge per seat"));
+    assert_eq!(baseline(&repository, &["write"]).code, 0);
+    repository.add().commit("Move the log in");
+    assert_eq!(counts(&repository.change("main")), (0, 0, 1));
+}
+
+/// Who closes a gap is told of the entry that is left; who does not is not.
+#[test]
+fn what_is_left_over_is_blamed_on_who_left_it() {
+    let repository = with_debt(2);
+    repository.git(&["checkout", "--quiet", "-b", "work"]);
+    repository.commit_file(&path(1), good("Charge per seat"));
+    let answer = repository.change("main");
+    answer.finds(&[(BASELINE, "baseline-stale")]);
+    let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(
+        (&json["findings"][0]["level"], &json["closed"][0]["rule"]),
+        (&"warning".into(), &"why-missing".into())
+    );
+
+    repository.git(&["checkout", "--quiet", "-b", "next"]).commit_file("notes.md", "");
+    let answer = repository.change("work");
+    let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!((&json["findings"][0]["level"], &json["closed"]), (&"info".into(), &Value::Array(Vec::new())));
+}
+
+/// What is asked of a record for its new status was not known; what it lacked before still is.
+#[test]
+fn another_status_asks_for_more() {
+    let repository = with_debt(1);
+    repository.git(&["checkout", "--quiet", "-b", "work"]);
+    let accepted = without_why("Charge per seat").replace("status: proposed", "status: accepted");
+    repository.commit_file(&path(1), accepted);
+    let rules = repository.change("main").rules();
+    assert!(rules.contains(&"evidence-missing".to_owned()), "{rules:?}");
+    assert!(!rules.contains(&"why-missing".to_owned()), "{rules:?}");
+}
+
+/// Two branches that close different gaps of a sorted file touch different lines.
+#[test]
+fn git_merges_what_two_branches_close() {
+    let repository = with_debt(5);
+    for (branch, n) in [("one", 1), ("two", 5)] {
+        repository
+            .git(&["checkout", "--quiet", "-b", branch, "main"])
+            .write(&path(n), good("Charge per seat"));
+        assert_eq!(baseline(&repository, &["prune"]).code, 0);
+        repository.add().commit("Say why");
+    }
+    repository.git(&["merge", "--quiet", "--no-edit", "one"]);
+    assert_eq!(counts(&repository.everywhere()), (0, 0, 3));
+}
+
+/// Neighbours are a conflict to Git, and none to mindgap: what is still found of both sides is known.
+#[test]
+fn pruning_settles_a_conflict() {
+    for style in ["merge", "diff3", "zdiff3"] {
+        let repository = with_debt(4);
+        for (branch, n) in [("one", 2), ("two", 3)] {
+            repository.git(&["checkout", "--quiet", "-b", branch, "main"]);
+            repository.write(&path(n), good("Charge per seat"));
+            assert_eq!(baseline(&repository, &["prune"]).code, 0);
+            repository.add().commit("Say why");
+        }
+        let merge = repository.try_git(&["-c", &format!("merge.conflictStyle={style}"), "merge", "one"]);
+        assert!(!merge.status.success(), "Git merges neighbours by now: take this test out");
+        let refused = repository.check(&[]).run();
+        assert_eq!(refused.code, 2, "{refused:#?}");
+        let said = &refused.stderr[0];
+        assert!(said.contains("Git left both") && said.contains("mindgap baseline prune"), "{said}");
+        let pruned = baseline(&repository, &["prune"]);
+        assert_eq!(pruned.code, 0, "{style}: {pruned:#?}");
+        let text = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+        let records: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("record = ")).collect();
+        assert_eq!(records, ["\"PDR-0001\"", "\"PDR-0004\""], "{style}: {text}");
+        repository.add().commit("Merge");
+        assert_eq!(counts(&repository.everywhere()), (0, 0, 2));
+    }
+}
+
+/// What is known of a record is known of it under its new number, too.
+#[test]
+fn another_number_takes_its_entry_along() {
+    let repository = with_debt(1);
+    let mut renumber = repository.command(MINDGAP, &repository.path(""));
+    assert!(renumber.args(["renumber", "1", "4"]).status().unwrap().success());
+    repository.add().commit("Another number");
+    assert_eq!(counts(&repository.everywhere()), (0, 0, 1));
+}
