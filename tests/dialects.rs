@@ -6,7 +6,7 @@ use jiff::civil::date;
 use mindgap::check::{Outcome, Request, check};
 use mindgap::config;
 use mindgap::finding::Level;
-use mindgap::output::{self, Format, Style};
+use mindgap::output::{self, Format, Style, Verdict};
 use mindgap::source::Worktree;
 
 /// Checks a folder of files, without a configuration or with one called `mindgap.toml`.
@@ -29,7 +29,7 @@ fn shown(files: &[(&str, &str)], style: Style) -> (Outcome, String) {
     let snapshot = Worktree::new(folder.path());
     let outcome = check(&snapshot, &request).expect("a run");
     let mut out = Vec::new();
-    output::write(Format::Text, &outcome, &snapshot, style, &mut out).expect("a text");
+    output::write(Format::Text, &Verdict::new(&outcome, &snapshot), style, &mut out).expect("a text");
     (outcome, String::from_utf8(out).expect("UTF-8"))
 }
 

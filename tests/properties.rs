@@ -4,7 +4,7 @@
 use mindgap::check::{self, Outcome, Request};
 use mindgap::config;
 use mindgap::finding::{Lines, Span};
-use mindgap::output::{self, Format, Style, escape};
+use mindgap::output::{self, Format, Style, Verdict, escape};
 use proptest::prelude::*;
 use support::files::Files;
 
@@ -76,7 +76,7 @@ fn judged(files: &Files, settings: &config::Settings) -> Outcome {
 fn written(format: Format, outcome: &Outcome, files: &Files) -> String {
     let mut out = Vec::new();
     let style = Style { show_files: true, ..Style::default() };
-    output::write(format, outcome, files, style, &mut out).unwrap();
+    output::write(format, &Verdict::new(outcome, files), style, &mut out).unwrap();
     String::from_utf8(out).expect("every output is UTF-8")
 }
 

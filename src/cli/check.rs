@@ -1,15 +1,13 @@
 //! `mindgap check`.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use crate::check::{self, Heed, Outcome, Past, Request};
 use crate::git::{Commit, Git, GitError};
-use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
-use crate::output::{self, Format, Style, escape};
+use crate::output::{Format, Style, Verdict, escape, nothing_checked};
 use crate::source::{Snapshot, SourceKind, normalise};
 
 use super::Exit;
@@ -18,11 +16,12 @@ use super::base::Base;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::fix::Fixing;
+use super::outputs;
 use super::progress::Progress;
 use super::source::Source;
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
-    let outputs = outputs(args)?;
+    let outputs = outputs::asked_for(args)?;
     let fixing = Fixing::new(args)?;
     let context = Context::new(global)?;
     if let Some(fixing) = &fixing {
@@ -49,8 +48,8 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         Some(fixing) => fixing.run(&run, &outputs),
         None => {
             let outcome = run.judge(None, &run.paths)?;
-            run.report(&outcome, &*source.snapshot, &outputs)?;
-            run.end(&outcome)
+            let unwritten = run.report(&outcome, &*source.snapshot, &outputs);
+            Ok(run.end(&outcome, unwritten))
         }
     }
 }
@@ -85,14 +84,18 @@ impl Run<'_> {
         faults
     }
 
-    /// Writes what was found.
+    /// Writes what was found to each output, and returns why one or the other could not be written.
     pub(super) fn report(
         &self,
         outcome: &Outcome,
         snapshot: &dyn Snapshot,
         outputs: &[OutputArg],
-    ) -> Result<(), Failure> {
-        outputs.iter().try_for_each(|output| write(output, outcome, snapshot, self.global, self.style()))
+    ) -> Vec<Failure> {
+        let faults: Vec<String> = self.faults().into_iter().map(|fault| fault.message).collect();
+        let fail_on = self.args.fail_on.level();
+        let verdict = Verdict { outcome, snapshot, fail_on, faults: &faults };
+        let write = |output| outputs::write(output, &verdict, self.style(), self.global, self.context);
+        outputs.iter().filter_map(|output| write(output).err()).collect()
     }
 
     /// What is shown, but for what the terminal says.
@@ -106,20 +109,22 @@ impl Run<'_> {
     }
 
     /// The exit code, and why it is one of those that are no verdict.
-    pub(super) fn end(&self, outcome: &Outcome) -> Result<Exit, Failure> {
-        let complain =
-            |text: &str| context::complain(text, context::style_for(self.global.color, &io::stderr(), false));
+    pub(super) fn end(&self, outcome: &Outcome, unwritten: Vec<Failure>) -> Exit {
+        let style = context::style_for(self.global.color, &io::stderr(), false);
+        let complain = |text: &str| context::complain(text, style);
+        let failed =
+            unwritten.into_iter().fold(false, |failed, why| why.told(style) != Exit::Clean || failed);
         let faults = self.faults();
-        if !faults.is_empty() {
-            faults.iter().for_each(|fault| complain(&fault.message));
-            return Ok(Exit::CouldNotRun);
+        faults.iter().for_each(|fault| complain(&fault.message));
+        if failed || !faults.is_empty() {
+            return Exit::CouldNotRun;
         }
         if outcome.checked_nothing() {
             complain(&nothing_checked(outcome));
-            return Ok(Exit::NothingChecked);
+            return Exit::NothingChecked;
         }
         let fails = self.args.fail_on.level().is_some_and(|level| outcome.fails_at(level));
-        Ok(if fails { Exit::Findings } else { Exit::Clean })
+        if fails { Exit::Findings } else { Exit::Clean }
     }
 }
 
@@ -219,50 +224,6 @@ fn asked_path(typed: &Path, context: &Context, source: &Source<'_>) -> Result<St
     }
 }
 
-/// The outputs that were asked for: text on standard output if none was.
-fn outputs(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
-    if args.output.is_empty() {
-        return Ok(vec![OutputArg { format: Format::Text, file: None }]);
-    }
-    let on_stdout: Vec<&str> =
-        args.output.iter().filter(|o| o.file.is_none()).map(|o| o.format.as_str()).collect();
-    if on_stdout.len() > 1 {
-        let last = on_stdout[on_stdout.len() - 1];
-        return Err(Failure::Told(format!(
-            "{} would both go to standard output; give one of them a file, as in --output {last}=FILE",
-            on_stdout.join(" and ")
-        )));
-    }
-    Ok(args.output.clone())
-}
-
-fn write(
-    output: &OutputArg,
-    outcome: &Outcome,
-    snapshot: &dyn Snapshot,
-    global: &Global,
-    style: Style,
-) -> Result<(), Failure> {
-    match &output.file {
-        None => {
-            let terminal = context::style_for(global.color, &io::stdout(), global.quiet);
-            let style = Style { color: terminal.color, width: terminal.width, ..style };
-            let mut out = BufWriter::new(io::stdout().lock());
-            output::write(output.format, outcome, snapshot, style, &mut out)
-                .and_then(|()| out.flush())
-                .or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
-                .map_err(|error| Failure::writing(&error, "standard output"))
-        }
-        Some(path) => to_file(path, |out| output::write(output.format, outcome, snapshot, style, out)),
-    }
-}
-
-fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let failed = |error: io::Error| Failure::writing(&error, &path.display().to_string());
-    let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-    write(&mut out).and_then(|()| out.flush()).map_err(failed)
-}
-
 fn say_where(context: &Context, configuration: &Configuration, source: &Source<'_>) {
     let config = configuration.file.as_ref().map_or("no mindgap.toml", |file| file.path.as_str());
     let git = match &context.git {
@@ -279,32 +240,4 @@ fn say_where(context: &Context, configuration: &Configuration, source: &Source<'
     context::print_error(&escape::block(&format!(
         "root: {root} ({git})\nchecked: {checked}\nconfiguration: {config}"
     )));
-}
-
-/// Why nothing was checked, and what to do.
-pub(super) fn nothing_checked(outcome: &Outcome) -> String {
-    if outcome.read > 0 {
-        let mut reasons: Vec<String> =
-            outcome.skipped.iter().map(|file| format!("{} ({})", file.path, file.reason)).collect();
-        reasons.extend(outcome.unmatched.iter().map(|path| format!("{path} (part of no log)")));
-        let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
-        return format!("nothing was checked: {}; the logs here are {}", reasons.join(", "), logs.join(", "));
-    }
-    if !outcome.assumed {
-        let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
-        return format!(
-            "nothing was checked: there is no record in {}; `mindgap check --show-files` lists what is there, and why it is no record",
-            logs.join(", ")
-        );
-    }
-    let found = if outcome.logs.is_empty() {
-        "none of the usual folders is here"
-    } else {
-        "the usual folders hold no record"
-    };
-    format!(
-        "nothing was checked: {found}\nlooked for {}, …, and {}\n`mindgap init` begins a log here; or name your folder in mindgap.toml:\n\n  [[log]]\n  path = \"path/to/records\"",
-        USUAL_FOLDERS[..4].join(", "),
-        USUAL_FILES[0],
-    )
 }

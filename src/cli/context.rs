@@ -11,9 +11,10 @@ use jiff::tz::TimeZone;
 use crate::check::BaselineError;
 use crate::config::{self, ConfigFile, Problem};
 use crate::git::{Access, Git, GitError, Network, Trust};
-use crate::output::{Style, escape};
+use crate::output::{Style, config_error, escape};
 use crate::source::{Commit, Snapshot, Worktree, normalise};
 
+use super::Exit;
 use super::args::{Global, When};
 
 /// Why a command could not run.
@@ -34,6 +35,17 @@ impl Failure {
             io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
             _ => Failure::Told(format!("{to} cannot be written: {error}")),
         }
+    }
+
+    /// Says it on standard error; returns the exit code that it makes.
+    pub(super) fn told(self, style: Style) -> Exit {
+        match self {
+            // Whoever reads has seen enough: that is no failure.
+            Failure::ClosedPipe => return Exit::Clean,
+            Failure::Told(text) => complain(&text, style),
+            Failure::Config(file, problem) => print_error(&config_error(&file, &problem, style)),
+        }
+        Exit::CouldNotRun
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::check::Outcome;
 use crate::finding::{Finding, Safety};
 use crate::fix::{self, FileChange, Fixed, Move, Wanted};
-use crate::output::{self, Format, Style, count, escape};
+use crate::output::{self, Format, Style, Verdict, count, escape};
 use crate::source::{Snapshot, SourceKind, is_within, stem_of};
 
 use super::Exit;
@@ -88,8 +88,8 @@ impl Fixing {
             self.show(run, &outcome, fixed.as_ref())?;
             let to_files: Vec<OutputArg> =
                 outputs.iter().filter(|output| output.file.is_some()).cloned().collect();
-            run.report(&outcome, below, &to_files)?;
-            return run.end(&outcome);
+            let unwritten = run.report(&outcome, below, &to_files);
+            return Ok(run.end(&outcome, unwritten));
         }
         let mut files: &dyn Snapshot = below;
         if let Some(fixed) = &fixed {
@@ -107,11 +107,11 @@ impl Fixing {
             outcome.not_fixed.clone_from(&fixed.not_fixed);
             self.tell_moves(run, &fixed.moves);
         }
-        match &run.source.from_stdin {
+        let unwritten = match &run.source.from_stdin {
             Some(path) => self.print(run, path, &outcome, files, outputs)?,
-            None => run.report(&outcome, files, outputs)?,
-        }
-        run.end(&outcome)
+            None => run.report(&outcome, files, outputs),
+        };
+        Ok(run.end(&outcome, unwritten))
     }
 
     /// Why a file may not be changed.
@@ -179,22 +179,22 @@ impl Fixing {
         outcome: &Outcome,
         files: &dyn Snapshot,
         outputs: &[OutputArg],
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<Failure>, Failure> {
         let bytes = files.read(path).map_err(|_| {
             Failure::Told("standard input is larger than a record may be, so nothing was printed".to_owned())
         })?;
         io::stdout().lock().write_all(&bytes).map_err(|error| Failure::writing(&error, "standard output"))?;
-        for output in outputs {
-            if output.file.is_some() {
-                run.report(outcome, files, std::slice::from_ref(output))?;
-                continue;
-            }
+        let (to_files, to_people): (Vec<_>, Vec<_>) =
+            outputs.iter().cloned().partition(|output| output.file.is_some());
+        let mut unwritten = run.report(outcome, files, &to_files);
+        if !to_people.is_empty() {
             let terminal = context::style_for(run.global.color, &io::stderr(), run.global.quiet);
             let style = Style { color: terminal.color, width: terminal.width, ..run.style() };
-            output::write(Format::Text, outcome, files, style, &mut io::stderr().lock())
-                .map_err(|error| Failure::writing(&error, "standard error"))?;
+            let verdict = Verdict::new(outcome, files);
+            let written = output::write(Format::Text, &verdict, style, &mut io::stderr().lock());
+            unwritten.extend(written.map_err(|error| Failure::writing(&error, "standard error")).err());
         }
-        Ok(())
+        Ok(unwritten)
     }
 }
 

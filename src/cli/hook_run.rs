@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::check::Outcome;
 use crate::finding::Level;
 use crate::git::{Git, Hook, PushedReference, cleaned_message, pushed_references};
-use crate::output::{self, Format};
+use crate::output::{self, Format, Verdict};
 use crate::source::{Index, SourceKind};
 
 use super::Exit;
@@ -77,7 +77,8 @@ fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     let style = context::style_for(global.color, &io::stderr(), global.quiet);
     let failed = |error: io::Error| Failure::writing(&error, "standard error");
-    output::write(Format::Text, &outcome, &*source.snapshot, style, &mut text).map_err(failed)?;
+    let verdict = Verdict::new(&outcome, &*source.snapshot);
+    output::write(Format::Text, &verdict, style, &mut text).map_err(failed)?;
     io::stderr().write_all(&text).map_err(failed)?;
     Ok(Exit::Findings)
 }

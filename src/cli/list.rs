@@ -5,11 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
 use crate::check::{self, RecordRow, Request, Wanted};
-use crate::output::{self, escape};
+use crate::output::{self, escape, nothing_checked};
 
 use super::Exit;
 use super::args::{Global, ListArgs, Sort};
-use super::check::nothing_checked;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::filter::Filter;

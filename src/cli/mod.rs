@@ -25,6 +25,7 @@ mod man;
 mod message;
 mod named;
 mod new;
+mod outputs;
 mod progress;
 mod questions;
 mod receive;
@@ -41,7 +42,6 @@ use clap::CommandFactory;
 
 pub use args::Cli;
 use args::Command;
-use context::Failure;
 
 /// How a run ended; the one table of exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,19 +87,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
     });
-    match result {
-        Ok(exit) => exit,
-        // Whoever reads has seen enough: that is no failure.
-        Err(Failure::ClosedPipe) => Exit::Clean,
-        Err(Failure::Told(text)) => {
-            context::complain(&text, style);
-            Exit::CouldNotRun
-        }
-        Err(Failure::Config(file, problem)) => {
-            context::print_error(&crate::output::config_error(&file, &problem, style));
-            Exit::CouldNotRun
-        }
-    }
+    result.unwrap_or_else(|failure| failure.told(style))
 }
 
 /// The whole command line, for completions and the manual.

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use crate::check::Outcome;
 use crate::finding::Level;
 use crate::git::{Git, GitErrorKind, ObjectId, PushedReference};
-use crate::output::{self, Format, Style};
+use crate::output::{self, Format, Style, Verdict};
 
 use super::Exit;
 use super::args::Global;
@@ -98,7 +98,8 @@ fn tell(branch: &str, outcome: &Outcome, source: &Source<'_>) -> Result<(), Fail
     let mut text = Vec::new();
     let failed = |error: io::Error| Failure::writing(&error, "standard output");
     writeln!(text, "\nmindgap refuses {}:\n", output::escape::line(branch)).map_err(failed)?;
-    output::write(Format::Text, outcome, &*source.snapshot, style, &mut text).map_err(failed)?;
+    output::write(Format::Text, &Verdict::new(outcome, &*source.snapshot), style, &mut text)
+        .map_err(failed)?;
     writeln!(text, "\nmend what is marked as an error, commit, and push again\n").map_err(failed)?;
     io::stdout().write_all(&text).map_err(failed)
 }

@@ -8,11 +8,12 @@ use std::sync::atomic::AtomicUsize;
 use crate::check::{self, Absent, Life, Outcome, Plan, RecordRow, Request, Wanted};
 use crate::finding::Finding;
 use crate::log::evidence_file;
+use crate::output::nothing_checked;
 use crate::output::show::Shown;
 
 use super::Exit;
 use super::args::{Global, ShowArgs};
-use super::check::{nothing_checked, past};
+use super::check::past;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::named::no_single;

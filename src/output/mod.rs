@@ -4,24 +4,29 @@
 mod concise;
 pub mod escape;
 mod excerpt;
+mod fingerprint;
 mod fixes;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 pub mod list;
 pub mod page;
+mod sarif;
 pub mod show;
 pub mod table;
 mod text;
+mod verdict;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::check::Outcome;
 use crate::finding::Finding;
-use crate::source::Snapshot;
 
 pub use fixes::{fixed, not_fixed, patch};
 pub use json::print as write_json;
 pub use text::{config_error, findings, summary};
+pub use verdict::{Verdict, nothing_checked};
 
 pub(crate) use text::unread;
 
@@ -34,11 +39,27 @@ pub enum Format {
     Concise,
     /// Everything, for programs.
     Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning and other readers of many tools.
+    Sarif,
+    /// Test results, which nearly every CI shows.
+    Junit,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 3] = [Format::Text, Format::Concise, Format::Json];
+    pub const ALL: [Format; 7] = [
+        Format::Text,
+        Format::Concise,
+        Format::Json,
+        Format::Github,
+        Format::Gitlab,
+        Format::Sarif,
+        Format::Junit,
+    ];
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
@@ -46,6 +67,10 @@ impl Format {
             Format::Text => "text",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
         }
     }
 }
@@ -65,21 +90,20 @@ pub struct Style {
     pub show_files: bool,
 }
 
-/// Writes an outcome in a format. `snapshot` gives the lines that findings are about.
+/// Writes what a run found in a format.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(
-    format: Format,
-    outcome: &Outcome,
-    snapshot: &dyn Snapshot,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let Verdict { outcome, snapshot, .. } = *verdict;
     match format {
         Format::Text => text::write(outcome, snapshot, style, out),
         Format::Concise => concise::write(outcome, style, out),
         Format::Json => json::write(outcome, out),
+        Format::Github => github::write(verdict, out),
+        Format::Gitlab => gitlab::write(verdict, out),
+        Format::Sarif => sarif::write(verdict, out),
+        Format::Junit => junit::write(verdict, out),
     }
 }
 

@@ -15,6 +15,8 @@ Examples:
   mindgap check --base origin/main                  only what this branch brought about can fail
   mindgap check decisions/0007-seats.md             findings on one record
   mindgap check --output text --output json=out.json
+  mindgap check --base --output github --output sarif=mindgap.sarif
+  mindgap check --base --output text --output gitlab=gl-code-quality.json --output junit=mindgap.xml
   mindgap check --fail-on warning                   for a strict team
   mindgap check --stdin-filename decisions/0007-seats.md < draft.md
   mindgap check --fix                               mend what can be mended without a doubt
@@ -61,7 +63,8 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Fixes")]
     pub diff: bool,
 
-    /// Write the result as text, concise or json, to a file where one is named; may be repeated
+    /// Write the result as text, concise, json, github, gitlab, sarif or junit, to a file where one is named;
+    /// may be repeated
     #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
     pub output: Vec<OutputArg>,
 
@@ -125,6 +128,8 @@ impl FailOn {
 
 fn parse_output(text: &str) -> Result<OutputArg, String> {
     let (name, file) = match text.split_once('=') {
+        // The name that Unix gives to standard output.
+        Some((name, "/dev/stdout")) => (name, None),
         Some((_, "")) => return Err("name a file after `=`".to_owned()),
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),

@@ -1,0 +1,141 @@
+//! Where the results of a run go: one to standard output, each other one to a file of its own.
+
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::fix;
+use crate::output::{self, Format, Style, Verdict};
+
+use super::args::{CheckArgs, Global, OutputArg};
+use super::context::{self, Context, Failure};
+
+/// The file that adds to the page of a GitHub Actions job: everything in a step may write to it.
+const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+const STANDARD_ERROR: &str = "/dev/stderr";
+
+/// The outputs that were asked for: text on standard output if none was.
+pub(super) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
+    if args.output.is_empty() {
+        return Ok(vec![OutputArg { format: Format::Text, file: None }]);
+    }
+    let on_stdout: Vec<&str> =
+        args.output.iter().filter(|o| o.file.is_none()).map(|o| o.format.as_str()).collect();
+    if on_stdout.len() > 1 {
+        let last = on_stdout[on_stdout.len() - 1];
+        return Err(Failure::Told(format!(
+            "{} would both go to standard output; give one of them a file, as in --output {last}=FILE",
+            on_stdout.join(" and ")
+        )));
+    }
+    let mut taken: Vec<(PathBuf, &OutputArg)> = Vec::new();
+    for output in &args.output {
+        let Some(path) = &output.file else { continue };
+        let file = itself(path);
+        if let Some((_, other)) = taken.iter().find(|(taken, _)| *taken == file) {
+            return Err(Failure::Told(format!(
+                "{} and {} would both go to {}; give each a file of its own",
+                other.format.as_str(),
+                output.format.as_str(),
+                path.display()
+            )));
+        }
+        taken.push((file, output));
+    }
+    Ok(args.output.clone())
+}
+
+/// A file by the one name that it has without links, whether it is there already or not.
+fn itself(path: &Path) -> PathBuf {
+    let by_folder = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_path_buf())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes what a run found to one output.
+pub(super) fn write(
+    output: &OutputArg,
+    verdict: &Verdict<'_>,
+    style: Style,
+    global: &Global,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(path) = &output.file else {
+        let terminal = context::style_for(global.color, &io::stdout(), global.quiet);
+        let style = Style { color: terminal.color, width: terminal.width, ..style };
+        return stream(output.format, verdict, style, &mut io::stdout().lock())
+            .map_err(|error| Failure::writing(&error, "standard output"));
+    };
+    to_file(path, context, |out| stream(output.format, verdict, style, out))
+}
+
+fn stream(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    output::write(format, verdict, style, &mut out)?;
+    out.flush()
+}
+
+/// Writes a file: as a whole where it is one, so that nobody ever reads half a result.
+fn to_file(
+    path: &Path,
+    context: &Context,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let failed = |error: io::Error| Failure::writing(&error, &path.display().to_string());
+    if path == Path::new(STANDARD_ERROR) {
+        return write(&mut io::stderr().lock()).map_err(failed);
+    }
+    let is_summary = std::env::var_os(STEP_SUMMARY).is_some_and(|summary| *path == *summary);
+    if is_summary || takes_a_stream(path) {
+        let mut file = OpenOptions::new().append(true).create(is_summary).open(path).map_err(failed)?;
+        return write(&mut file).map_err(failed);
+    }
+    let folder = folder_of(path);
+    if !folder.exists() {
+        return Err(Failure::Told(format!(
+            "{} cannot be written: there is no folder {}; make it first",
+            path.display(),
+            folder.display()
+        )));
+    }
+    stays_where_it_is_said(path, context)?;
+    let mut bytes = Vec::new();
+    write(&mut bytes).map_err(failed)?;
+    replace(&path.canonicalize().unwrap_or_else(|_| path.to_path_buf()), &bytes).map_err(failed)
+}
+
+/// Whether something takes what comes, and has no whole that could be replaced: a pipe, a device, an open
+/// file by its number.
+fn takes_a_stream(path: &Path) -> bool {
+    let of_the_system = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    of_the_system || path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
+}
+
+/// Refuses a path in the repository that a link of the repository leads elsewhere: whoever proposes a change
+/// may propose a link, and must not choose by it what a run overwrites.
+fn stays_where_it_is_said(path: &Path, context: &Context) -> Result<(), Failure> {
+    let Ok(inside) = context.relative_to_root(path) else { return Ok(()) };
+    let bare = context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none());
+    if bare || fix::may_write(&context.root, &inside).is_ok() {
+        return Ok(());
+    }
+    Err(Failure::Told(format!(
+        "{} cannot be written: a symbolic link leads there, or it is Git's own; name the file itself, outside of the repository if need be",
+        path.display()
+    )))
+}
+
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    fix::replace_file(target, bytes, None).or_else(|error| {
+        // A file that is mounted by itself, or whose folder is closed, can only be written where it is.
+        let closed = [ErrorKind::PermissionDenied, ErrorKind::ResourceBusy, ErrorKind::ReadOnlyFilesystem];
+        if !closed.contains(&error.kind()) {
+            return Err(error);
+        }
+        let mut file = OpenOptions::new().write(true).truncate(true).open(target).map_err(|_| error)?;
+        file.write_all(bytes)
+    })
+}
