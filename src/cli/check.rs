@@ -112,8 +112,8 @@ impl Run<'_> {
     pub(super) fn end(&self, outcome: &Outcome, unwritten: Vec<Failure>) -> Exit {
         let style = context::style_for(self.global.color, &io::stderr(), false);
         let complain = |text: &str| context::complain(text, style);
-        let failed =
-            unwritten.into_iter().fold(false, |failed, why| why.told(style) != Exit::Clean || failed);
+        let told: Vec<Exit> = unwritten.into_iter().map(|failure| failure.told(style)).collect();
+        let failed = told.contains(&Exit::CouldNotRun);
         let faults = self.faults();
         faults.iter().for_each(|fault| complain(&fault.message));
         if failed || !faults.is_empty() {

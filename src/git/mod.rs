@@ -63,6 +63,12 @@ impl Format {
     }
 }
 
+/// What Git would call a file that holds `bytes`, in any repository that names objects by SHA-1: a name that
+/// stays the same for as long as there is Git.
+pub fn name_of(bytes: &[u8]) -> Option<ObjectId> {
+    library::blob_id(bytes, Format::Sha1)
+}
+
 /// Where a repository is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

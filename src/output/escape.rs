@@ -1,7 +1,8 @@
 //! Text from records, paths and configurations, made safe to show on a terminal.
 //!
 //! A record may hold escape sequences that move the cursor, recolour the screen or set its title, and
-//! direction marks that make a line read as something else. Here they become visible and harmless.
+//! direction marks that make a line read as something else. Here they become visible and harmless, and what
+//! a format would take for its own marks becomes text.
 
 use std::borrow::Cow;
 
@@ -98,6 +99,71 @@ impl serde_json::ser::Formatter for Json {
         }
         out.write_all(&text.as_bytes()[from..])
     }
+}
+
+/// `text` on one line, cut where nobody would read on.
+pub(super) fn brief(text: &str) -> String {
+    /// A sentence of a rule has some hundred; what is longer quotes a record that is.
+    const MOST_CHARACTERS: usize = 1000;
+    let text = line(text);
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
+
+/// The text of a workflow command of GitHub, which has its own word for line breaks: `::notice::TEXT`.
+pub(super) fn github_text(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property of such a command: `::notice file=TEXT::`.
+pub(super) fn github_property(text: &str) -> String {
+    github_text(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// `text` in XML 1.0, in an attribute or between two tags.
+pub(super) fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            // No document may hold these two, however they are written.
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            '\n' => out.push(c),
+            c => push(c, &mut out),
+        }
+    }
+    out
+}
+
+/// What a test printed, in XML: Jenkins and GitLab take `[[ATTACHMENT|file]]` there for a file to fetch.
+pub(super) fn test_output(text: &str) -> String {
+    xml(&text.replace("[[", "[ ["))
+}
+
+/// The message of a result in SARIF, where `[text](target)` is a link.
+pub(super) fn sarif_text(text: &str) -> String {
+    let text = brief(text);
+    if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text }
+}
+
+/// A path, from the root with `/`, as a relative reference (RFC 3986): all but what needs no escape.
+pub(super) fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len() + 16);
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(byte.into())
+            }
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 /// Controls (C0, DEL, C1), direction marks, line and paragraph separators, and characters that show

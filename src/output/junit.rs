@@ -1,9 +1,231 @@
-//! stub
+//! Test results as JUnit writes them: each record is a test, or as many as there are findings that fail it.
+//!
+//! There is no specification; this is what Jenkins' schema allows, and `file` and `line`, which GitLab,
+//! CircleCI and others read. Nothing in it depends on the day or the machine.
 
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
-use super::Verdict;
+use jiff::civil::Date;
 
-pub(super) fn write(_: &Verdict<'_>, _: &mut dyn Write) -> io::Result<()> {
-    Ok(())
+use crate::finding::Finding;
+use crate::rules;
+
+use super::{Verdict, count, escape, place_of};
+
+/// GitLab refuses a report of more than some 250,000 parts, and a test is a handful.
+const MOST_CASES: usize = 10_000;
+/// So many findings are told of a record that does not fail by them.
+const MOST_PRINTED: usize = 10;
+/// The suite of what belongs to no log.
+const NO_LOG: &str = "mindgap";
+
+pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cases = cases(verdict);
+    let mut suites: BTreeMap<&str, Vec<&Case<'_>>> = BTreeMap::new();
+    for case in &cases {
+        suites.entry(case.suite).or_default().push(case);
+    }
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    let all: Vec<&Case<'_>> = cases.iter().collect();
+    let [failures, errors, _] = counts(&all);
+    let tests = all.len();
+    writeln!(
+        out,
+        "<testsuites name=\"mindgap\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
+    )?;
+    for (name, cases) in suites {
+        suite(name, &cases, verdict.outcome.as_of, out)?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+fn suite(name: &str, cases: &[&Case<'_>], as_of: Date, out: &mut dyn Write) -> io::Result<()> {
+    let [failures, errors, skipped] = counts(cases);
+    let (name, tests) = (escape::xml(name), cases.len());
+    writeln!(
+        out,
+        "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">"
+    )?;
+    writeln!(out, "    <properties><property name=\"as-of\" value=\"{as_of}\"/></properties>")?;
+    for case in cases {
+        case.write(&name, out)?;
+    }
+    writeln!(out, "  </testsuite>")
+}
+
+/// Failures, errors, tests that were skipped.
+fn counts(cases: &[&Case<'_>]) -> [usize; 3] {
+    let of = |is: fn(&Ending<'_>) -> bool| cases.iter().filter(|case| is(&case.ending)).count();
+    [
+        of(|ending| matches!(ending, Ending::Failed(_))),
+        of(|ending| matches!(ending, Ending::Error(_))),
+        of(|ending| matches!(ending, Ending::Skipped(_))),
+    ]
+}
+
+/// A test.
+struct Case<'o> {
+    suite: &'o str,
+    name: String,
+    at: Option<(&'o str, u32)>,
+    ending: Ending<'o>,
+    /// What was found and does not fail the run.
+    quiet: Vec<&'o Finding>,
+}
+
+/// How a test ended.
+enum Ending<'o> {
+    Passed,
+    Failed(&'o Finding),
+    Error(String),
+    Skipped(String),
+}
+
+/// What findings are about: a record, a file that is none, a commit.
+struct Subject<'o> {
+    suite: &'o str,
+    name: String,
+    at: Option<(&'o str, u32)>,
+    found: Vec<&'o Finding>,
+}
+
+/// The tests, by log, path and place.
+fn cases<'o>(verdict: &Verdict<'o>) -> Vec<Case<'o>> {
+    let of_run = |name: &str, ending| Case {
+        suite: NO_LOG,
+        name: name.to_owned(),
+        at: None,
+        ending,
+        quiet: Vec::new(),
+    };
+    let mut cases: Vec<Case<'_>> =
+        verdict.voided_by().into_iter().map(|why| of_run("verdict", Ending::Error(why))).collect();
+    cases.extend(verdict.outcome.unknown.iter().map(|unknown| {
+        let why = format!("{} was not checked: {}", unknown.rule, unknown.reason);
+        of_run(unknown.rule, Ending::Skipped(why))
+    }));
+    for Subject { suite, name, at, found } in subjects(verdict) {
+        let (failing, mut quiet): (Vec<&Finding>, Vec<&Finding>) =
+            found.into_iter().partition(|finding| verdict.fails_by(finding));
+        if failing.is_empty() {
+            cases.push(Case { suite, name, at, ending: Ending::Passed, quiet });
+            continue;
+        }
+        cases.extend(failing.into_iter().map(|finding| Case {
+            suite,
+            name: format!("{name} {}", finding.rule),
+            at: at.map(|(path, _)| (path, finding.start.line)),
+            ending: Ending::Failed(finding),
+            quiet: std::mem::take(&mut quiet),
+        }));
+    }
+    name_apart(&mut cases);
+    leave_out(&mut cases);
+    cases
+}
+
+fn subjects<'o>(verdict: &Verdict<'o>) -> Vec<Subject<'o>> {
+    let outcome = verdict.outcome;
+    let mut subjects: Vec<Subject<'_>> = outcome
+        .records
+        .iter()
+        .map(|row| Subject {
+            suite: &outcome.logs[row.log].name,
+            name: row.id.clone(),
+            at: Some((&*row.path, row.at.line)),
+            found: Vec::new(),
+        })
+        .collect();
+    let rows: HashMap<(&str, &str), usize> =
+        outcome.records.iter().enumerate().map(|(at, row)| ((&*row.path, row.id.as_str()), at)).collect();
+    let mut others: BTreeMap<String, Subject<'_>> = BTreeMap::new();
+    for finding in &outcome.findings {
+        let row = finding.record.as_deref().and_then(|id| rows.get(&(&*finding.path, id)));
+        if let Some(row) = row {
+            subjects[*row].found.push(finding);
+            continue;
+        }
+        let name = place_of(finding).into_owned();
+        let at = finding.commit.is_none().then_some((&*finding.path, 1));
+        let other =
+            others.entry(name.clone()).or_insert(Subject { suite: NO_LOG, name, at, found: Vec::new() });
+        other.found.push(finding);
+    }
+    subjects.extend(others.into_values());
+    subjects
+}
+
+/// Of two tests with one name GitLab reads only the first.
+fn name_apart(cases: &mut [Case<'_>]) {
+    let mut times: HashMap<(&str, String), usize> = HashMap::new();
+    for case in cases {
+        let times = times.entry((case.suite, case.name.clone())).or_default();
+        *times += 1;
+        if *times > 1 {
+            case.name = format!("{} ({times})", case.name);
+        }
+    }
+}
+
+/// Keeps what a report may hold, the bad news first, and says what it does not.
+fn leave_out(cases: &mut Vec<Case<'_>>) {
+    let Some(more) = cases.len().checked_sub(MOST_CASES).filter(|more| *more > 0) else { return };
+    cases.sort_by_key(|case| matches!(case.ending, Ending::Passed));
+    let left = cases.split_off(MOST_CASES);
+    let failed = left.iter().filter(|case| matches!(case.ending, Ending::Failed(_))).count();
+    let why = format!(
+        "a report has room for {}; {} not in this one, of which {failed} failed",
+        count(MOST_CASES, "test"),
+        if more == 1 { "1 is".to_owned() } else { format!("{more} are") },
+    );
+    let ending = Ending::Skipped(why);
+    cases.push(Case { suite: NO_LOG, name: "left out".to_owned(), at: None, ending, quiet: Vec::new() });
+}
+
+impl Case<'_> {
+    fn write(&self, suite: &str, out: &mut dyn Write) -> io::Result<()> {
+        let name = escape::xml(&escape::brief(&self.name));
+        let file = self.at.map_or_else(String::new, |(path, line)| {
+            format!(" file=\"{}\" line=\"{line}\"", escape::xml(&escape::line(path)))
+        });
+        write!(out, "    <testcase classname=\"{suite}\" name=\"{name}\"{file}")?;
+        let ended = match &self.ending {
+            Ending::Passed => None,
+            Ending::Failed(finding) => {
+                Some(("failure", &*finding.rule, &finding.message, escape::test_output(&in_full(finding))))
+            }
+            Ending::Error(why) => Some(("error", "no-verdict", why, escape::test_output(why))),
+            Ending::Skipped(why) => Some(("skipped", "not-checked", why, String::new())),
+        };
+        if ended.is_none() && self.quiet.is_empty() {
+            return writeln!(out, "/>");
+        }
+        writeln!(out, ">")?;
+        if let Some((element, kind, message, text)) = ended {
+            let (kind, message) = (escape::xml(&escape::line(kind)), escape::xml(&escape::brief(message)));
+            writeln!(out, "      <{element} type=\"{kind}\" message=\"{message}\">{text}</{element}>")?;
+        }
+        if !self.quiet.is_empty() {
+            let told = self.quiet.iter().take(MOST_PRINTED);
+            let mut told: Vec<String> = told.map(|finding| escape::test_output(&in_brief(finding))).collect();
+            if let Some(more) = self.quiet.len().checked_sub(MOST_PRINTED).filter(|more| *more > 0) {
+                told.push(format!("{} not shown here", count(more, "more finding")));
+            }
+            writeln!(out, "      <system-out>{}</system-out>", told.join("\n"))?;
+        }
+        writeln!(out, "    </testcase>")
+    }
+}
+
+/// A finding as the one test that fails by it shows it.
+fn in_full(finding: &Finding) -> String {
+    let page = rules::page_url(&finding.rule).map(|url| format!("\n{url}")).unwrap_or_default();
+    format!("{}\nhelp: {}{page}", in_brief(finding), escape::brief(&finding.help))
+}
+
+fn in_brief(finding: &Finding) -> String {
+    let (place, level) = (place_of(finding), finding.level.as_str());
+    let text = escape::brief(&finding.message);
+    format!("{place}:{}:{}: {level}[{}]: {text}", finding.start.line, finding.start.column, finding.rule)
 }

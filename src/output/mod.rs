@@ -19,9 +19,10 @@ mod text;
 mod verdict;
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Scope};
 
 pub use fixes::{fixed, not_fixed, patch};
 pub use json::print as write_json;
@@ -115,6 +116,19 @@ fn place_of(finding: &Finding) -> Cow<'_, str> {
         Some(commit) => format!("commit {}", commit.get(..DIGITS).unwrap_or(commit)).into(),
         None => escape::line(&finding.path),
     }
+}
+
+/// Findings, the worst first; among equals those that a change brought about come before the others.
+fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| (Reverse(finding.level), finding.scope == Scope::Old));
+    sorted
+}
+
+/// The last line of which a finding holds anything.
+fn last_line(finding: &Finding) -> u32 {
+    let (start, end) = (finding.start, finding.end);
+    if end.line > start.line && end.column == 1 { end.line - 1 } else { end.line }
 }
 
 /// "1 record", "2 records".

@@ -131,6 +131,13 @@ impl Row {
         let paragraph = body.trim_start().split("\n\n").next().unwrap_or_default();
         paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+
+    /// Where its page is read in a browser, as it is in this version.
+    pub fn page_url(&self) -> String {
+        let file = self.rule.name.replace('-', "_");
+        let (home, version) = (env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"));
+        format!("{home}/blob/v{version}/src/rules/{}/{file}.md", self.family)
+    }
 }
 
 /// A rule.
@@ -301,6 +308,11 @@ pub struct Changed<'a> {
 /// The rule of that name.
 pub fn named(name: &str) -> Option<&'static Row> {
     ALL.iter().find(|row| row.rule.name == name)
+}
+
+/// Where the page of a rule is read in a browser; a house rule has none.
+pub fn page_url(name: &str) -> Option<String> {
+    named(name).map(Row::page_url)
 }
 
 /// The row of a rule in [`ALL`].

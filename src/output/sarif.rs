@@ -1,9 +1,0 @@
-//! stub
-
-use std::io::{self, Write};
-
-use super::Verdict;
-
-pub(super) fn write(_: &Verdict<'_>, _: &mut dyn Write) -> io::Result<()> {
-    Ok(())
-}

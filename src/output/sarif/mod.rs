@@ -1,0 +1,221 @@
+//! SARIF 2.1.0, which code scanning and many editors read: one run, every rule with its page, what was
+//! found, what is held back and why, and what could not be checked.
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
+
+mod fixes;
+mod form;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{self, Write};
+
+use crate::check::Outcome;
+use crate::finding::{Finding, Level, Position, Scope};
+use crate::rules::{self, ALL, Row};
+
+use super::fingerprint::Fingerprints;
+use super::{Verdict, escape, page, place_of, write_json};
+use fixes::Fixes;
+use form::{
+    ArtifactLocation, Found, FoundProperties, Invocation, Location, Log, LogicalLocation, Message,
+    Notification, PhysicalLocation, Region, ReportingConfiguration, ReportingDescriptor, RuleProperties,
+    RuleReference, Run, RunProperties, Suppression, Tool, ToolComponent,
+};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// GitHub refuses a run with more, and shows the first 5,000:
+/// <https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>
+const MOST_RESULTS: usize = 25_000;
+/// What paths are relative to, as GitHub calls the root of a repository.
+const ROOT: &str = "%SRCROOT%";
+/// The name of our fingerprints; what they are made of never changes under it.
+const FINGERPRINT: &str = "mindgap/v1";
+
+pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let outcome = verdict.outcome;
+    let mut told = told(outcome);
+    let left_out = told.len().saturating_sub(MOST_RESULTS);
+    told.truncate(MOST_RESULTS);
+    let house: BTreeSet<&str> =
+        told.iter().map(|told| &*told.finding.rule).filter(|name| rules::named(name).is_none()).collect();
+    let descriptors: Vec<ReportingDescriptor<'_>> =
+        ALL.iter().map(descriptor).chain(house.into_iter().map(house_rule)).collect();
+    let index: HashMap<&str, usize> =
+        descriptors.iter().enumerate().map(|(at, descriptor)| (descriptor.id, at)).collect();
+    let mut fixes = Fixes::new(verdict.snapshot);
+    let results = told.into_iter().map(|told| told.found(&index, outcome, &mut fixes)).collect();
+    let about_root = Message::from("the root of the repository".to_owned());
+    let root = ArtifactLocation { uri: None, uri_base_id: None, description: Some(about_root) };
+    let run = Run {
+        invocations: [invocation(verdict, left_out, &index)],
+        tool: Tool {
+            driver: ToolComponent {
+                name: "mindgap",
+                version: env!("CARGO_PKG_VERSION"),
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                information_uri: env!("CARGO_PKG_REPOSITORY"),
+                rules: descriptors,
+            },
+        },
+        original_uri_base_ids: BTreeMap::from([(ROOT, root)]),
+        column_kind: "unicodeCodePoints",
+        results,
+        properties: RunProperties { as_of: outcome.as_of.to_string() },
+    };
+    write_json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
+}
+
+/// A finding, and whether and why it is held back.
+struct Told<'o> {
+    finding: &'o Finding,
+    fingerprint: String,
+    suppression: Option<Suppression<'o>>,
+}
+
+/// All that was found: what is held back last, else the worst first.
+fn told(outcome: &Outcome) -> Vec<Told<'_>> {
+    let names = Fingerprints::of(outcome);
+    let mut told: Vec<Told<'_>> = Vec::new();
+    told.extend(outcome.findings.iter().zip(names.findings).map(|(finding, fingerprint)| Told {
+        finding,
+        fingerprint,
+        suppression: None,
+    }));
+    told.extend(outcome.allowed.iter().zip(names.allowed).map(|(allowed, fingerprint)| Told {
+        finding: &allowed.finding,
+        fingerprint,
+        suppression: Some(Suppression { kind: "inSource", justification: Some(&allowed.reason) }),
+    }));
+    told.extend(outcome.baselined.iter().zip(names.baselined).map(|(known, fingerprint)| Told {
+        finding: &known.finding,
+        fingerprint,
+        suppression: Some(Suppression { kind: "external", justification: known.reason.as_deref() }),
+    }));
+    told.sort_by_key(|told| {
+        (told.suppression.is_some(), Reverse(told.finding.level), told.finding.scope == Scope::Old)
+    });
+    told
+}
+
+impl<'o> Told<'o> {
+    fn found(self, index: &HashMap<&str, usize>, outcome: &Outcome, fixes: &mut Fixes<'_>) -> Found<'o> {
+        let finding = self.finding;
+        let state = match finding.scope {
+            Scope::New => "new",
+            Scope::Old => "unchanged",
+        };
+        Found {
+            rule_id: &finding.rule,
+            rule_index: index.get(&*finding.rule).copied().unwrap_or_default(),
+            level: level(finding.level),
+            message: format!(
+                "{}\n{}",
+                escape::sarif_text(&finding.message),
+                escape::sarif_text(&finding.help)
+            )
+            .into(),
+            locations: [location(finding)],
+            partial_fingerprints: BTreeMap::from([(FINGERPRINT, self.fingerprint)]),
+            baseline_state: outcome.change.as_ref().map(|_| state),
+            suppressions: self.suppression.into_iter().collect(),
+            fixes: fixes.of(finding).into_iter().collect(),
+            properties: finding.record.as_deref().map(|record| FoundProperties { record }),
+        }
+    }
+}
+
+/// Where a finding is. GitHub takes no result without a file, so that on the message of a commit names the
+/// file in which Git has one written.
+fn location(finding: &Finding) -> Location {
+    let commit = finding
+        .commit
+        .as_ref()
+        .map(|_| LogicalLocation { name: place_of(finding).into_owned(), kind: "commit" });
+    Location {
+        physical_location: PhysicalLocation {
+            artifact_location: place_in(&finding.path),
+            region: region(finding.start, finding.end),
+        },
+        logical_locations: commit.into_iter().collect(),
+    }
+}
+
+fn place_in(path: &str) -> ArtifactLocation {
+    ArtifactLocation { uri: Some(escape::uri(path)), uri_base_id: Some(ROOT), description: None }
+}
+
+fn region(start: Position, end: Position) -> Region {
+    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "note",
+        Level::Off => "none",
+    }
+}
+
+fn descriptor<'o>(row: &'static Row) -> ReportingDescriptor<'o> {
+    let rule = row.rule;
+    let summary = row.summary();
+    let why = format!("{summary} Why it matters: {}.", rule.why);
+    let page = page::shown(row.page.split_once('\n').map_or(row.page, |(_, body)| body.trim_start()));
+    let levels = [rule.levels.proposed, rule.levels.accepted, rule.levels.over];
+    let loudest = levels.into_iter().max().unwrap_or(Level::Off);
+    ReportingDescriptor {
+        id: rule.name,
+        name: rule.name,
+        help: Message {
+            text: format!("{why} `mindgap explain {}` shows examples.", rule.name),
+            markdown: Some(page),
+        },
+        short_description: summary.into(),
+        full_description: why.into(),
+        help_uri: Some(row.page_url()),
+        default_configuration: Some(ReportingConfiguration { level: level(loudest) }),
+        properties: RuleProperties { tags: vec![row.family, rule.tier.as_str()] },
+    }
+}
+
+/// A rule of the repository's own: its configuration says what it asks for, and each finding repeats it.
+fn house_rule(name: &str) -> ReportingDescriptor<'_> {
+    let about = "A rule that this repository made for itself.";
+    let shown = escape::line(name);
+    ReportingDescriptor {
+        id: name,
+        name,
+        short_description: about.to_owned().into(),
+        full_description: about.to_owned().into(),
+        help: format!("{about} Its `[[require]]` in mindgap.toml says what {shown} asks for.").into(),
+        help_uri: None,
+        default_configuration: None,
+        properties: RuleProperties { tags: vec!["house"] },
+    }
+}
+
+/// How the run went, and what could not be told.
+fn invocation<'o>(verdict: &Verdict<'o>, left_out: usize, index: &HashMap<&str, usize>) -> Invocation<'o> {
+    let void = verdict.voided_by();
+    let execution_successful = void.is_empty();
+    let note = |level, text: String| Notification { level, message: text.into(), associated_rule: None };
+    let mut notifications: Vec<Notification<'_>> =
+        void.iter().map(|why| note("error", escape::block(why).into_owned())).collect();
+    notifications.extend(verdict.outcome.unknown.iter().map(|unknown| {
+        let text = format!("{} was not checked: {}", unknown.rule, escape::line(&unknown.reason));
+        let index = index.get(unknown.rule).copied();
+        Notification {
+            associated_rule: index.map(|index| RuleReference { id: unknown.rule, index }),
+            ..note("warning", text)
+        }
+    }));
+    if left_out > 0 {
+        let text = format!(
+            "{left_out} results are left out: a run may have {MOST_RESULTS} of them; the worst are in it"
+        );
+        notifications.push(note("warning", text));
+    }
+    Invocation { execution_successful, tool_execution_notifications: notifications }
+}
