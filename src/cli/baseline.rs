@@ -8,13 +8,13 @@ use std::sync::Arc;
 use crate::check::{self, Baseline, BaselineError, Gap, Heed, Outcome, Request};
 use crate::config::BASELINE;
 use crate::fix::{self, FileChange};
-use crate::output::count;
+use crate::output::{count, nothing_checked};
 use crate::scaffold::baseline::{Growth, Renewed, renewed};
 use crate::source::{Snapshot, Worktree};
 
 use super::Exit;
 use super::args::{BaselineArgs, BaselineCommand, Global};
-use super::check::{nothing_checked, past};
+use super::check::past;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::editing;
