@@ -14,6 +14,7 @@ use crate::source::{Commit, Snapshot, SourceKind};
 use super::args::Global;
 use super::configuration::Configuration;
 use super::context::{Context, Failure};
+use super::home::payload;
 use super::source::Source;
 
 /// Where a change began.
@@ -315,10 +316,7 @@ fn of_github(
     set: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Named, Failure> {
     let event = set("GITHUB_EVENT_NAME").unwrap_or_default();
-    let payload: Value = set("GITHUB_EVENT_PATH")
-        .and_then(|path| fs::read_to_string(path).ok())
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
+    let payload = payload(set);
     let sha = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).and_then(ObjectId::from_hex);
     match event.as_str() {
         "pull_request" | "pull_request_target" => {

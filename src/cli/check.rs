@@ -16,6 +16,7 @@ use super::base::Base;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::fix::Fixing;
+use super::home;
 use super::outputs;
 use super::progress::Progress;
 use super::source::Source;
@@ -93,7 +94,8 @@ impl Run<'_> {
     ) -> Vec<Failure> {
         let faults: Vec<String> = self.faults().into_iter().map(|fault| fault.message).collect();
         let fail_on = self.args.fail_on.level();
-        let verdict = Verdict { outcome, snapshot, fail_on, faults: &faults };
+        let home = home::of_ci(&|name| std::env::var(name).ok());
+        let verdict = Verdict { outcome, snapshot, fail_on, faults: &faults, home: home.as_deref() };
         let write = |output| outputs::write(output, &verdict, self.style(), self.global, self.context);
         outputs.iter().filter_map(|output| write(output).err()).collect()
     }

@@ -16,6 +16,7 @@ mod filter;
 mod fix;
 mod fix_staged;
 mod from;
+mod home;
 mod hook;
 mod hook_fix;
 mod hook_run;

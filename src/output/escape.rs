@@ -122,6 +122,50 @@ pub(super) fn github_property(text: &str) -> String {
     github_text(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// `text` within a line of GitHub's Markdown, at most so many characters of it: what stands between backquotes
+/// as code, and all else as plain text. Nothing in it is mark-up, mentions anybody, or leads anywhere.
+pub(super) fn markdown(text: &str, most: usize) -> String {
+    let text = line(text);
+    let cut = text.char_indices().nth(most).map(|(end, _)| format!("{}…", &text[..end]));
+    let mut rest = cut.as_deref().unwrap_or(&text);
+    let mut out = String::with_capacity(rest.len() + 16);
+    while let Some((before, after)) = rest.split_once('`')
+        && let Some((code, after)) = after.split_once('`').filter(|(code, _)| !code.is_empty())
+    {
+        push_markdown(before, &mut out);
+        out.push_str("<code>");
+        push_markdown(code, &mut out);
+        out.push_str("</code>");
+        rest = after;
+    }
+    push_markdown(rest, &mut out);
+    out
+}
+
+/// Plain text, by the names of characters: they are never mark-up, in a table, a link or a heading either.
+fn push_markdown(text: &str, out: &mut String) {
+    /// Shows nothing, and parts what would be taken for one word.
+    const NOTHING: &str = "&#8203;";
+    for (at, c) in text.char_indices() {
+        let rest = &text[at + c.len_utf8()..];
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '~' | '|' | '$' | '!' | '{' | '}' => {
+                out.push_str(&format!("&#{};", u32::from(c)));
+            }
+            // A mention, the number of an issue, an address.
+            '@' | '#' if rest.starts_with(char::is_alphanumeric) => {
+                out.extend([c.to_string().as_str(), NOTHING])
+            }
+            ':' if rest.starts_with('/') => out.extend([":", NOTHING]),
+            '.' if text[..at].to_ascii_lowercase().ends_with("www") => out.extend([NOTHING, "."]),
+            c => out.push(c),
+        }
+    }
+}
+
 /// `text` in XML 1.0, in an attribute or between two tags.
 pub(super) fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);

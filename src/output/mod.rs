@@ -11,6 +11,7 @@ mod gitlab;
 mod json;
 mod junit;
 pub mod list;
+mod markdown;
 pub mod page;
 mod sarif;
 pub mod show;
@@ -48,11 +49,13 @@ pub enum Format {
     Sarif,
     /// Test results, which nearly every CI shows.
     Junit,
+    /// A page of Markdown: the summary of a job, the comment on a pull request.
+    Markdown,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 7] = [
+    pub const ALL: [Format; 8] = [
         Format::Text,
         Format::Concise,
         Format::Json,
@@ -60,6 +63,7 @@ impl Format {
         Format::Gitlab,
         Format::Sarif,
         Format::Junit,
+        Format::Markdown,
     ];
 
     /// Its name.
@@ -72,6 +76,7 @@ impl Format {
             Format::Gitlab => "gitlab",
             Format::Sarif => "sarif",
             Format::Junit => "junit",
+            Format::Markdown => "markdown",
         }
     }
 }
@@ -105,6 +110,7 @@ pub fn write(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn 
         Format::Gitlab => gitlab::write(verdict, out),
         Format::Sarif => sarif::write(verdict, out),
         Format::Junit => junit::write(verdict, out),
+        Format::Markdown => markdown::write(verdict, out),
     }
 }
 

@@ -16,12 +16,14 @@ pub struct Verdict<'r> {
     pub fail_on: Option<Level>,
     /// What Git could not give: a run with a fault is no verdict.
     pub faults: &'r [String],
+    /// Where the files are seen in a browser: an address to which a path is added. `None` where that is not known.
+    pub home: Option<&'r str>,
 }
 
 impl<'r> Verdict<'r> {
     /// What a run found that fails by errors, and in which Git gave all that was asked for.
     pub fn new(outcome: &'r Outcome, snapshot: &'r dyn Snapshot) -> Self {
-        Self { outcome, snapshot, fail_on: Some(Level::Error), faults: &[] }
+        Self { outcome, snapshot, fail_on: Some(Level::Error), faults: &[], home: None }
     }
 
     /// Whether the run fails because of a finding.
