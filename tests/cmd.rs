@@ -247,6 +247,7 @@ fn shown(bytes: &[u8], mark: &str, root: &Path) -> String {
     let text = text.replace(&*root.to_string_lossy(), "[ROOT]");
     let text =
         text.replace(concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\""), "\"version\":\"[VERSION]\"");
+    let text = text.replace(concat!("/blob/v", env!("CARGO_PKG_VERSION"), "/"), "/blob/v[VERSION]/");
     let text = text.replace(concat!("mindgap ", env!("CARGO_PKG_VERSION")), "mindgap [VERSION]");
     let mut out = String::new();
     for line in text.split_inclusive('\n') {

@@ -7,6 +7,7 @@ use mindgap::finding::{Lines, Span};
 use mindgap::output::{self, Format, Style, Verdict, escape};
 use proptest::prelude::*;
 use support::files::Files;
+use support::formats;
 
 mod support;
 
@@ -110,12 +111,13 @@ fn hold(bytes: &[u8], other: &[u8]) {
             assert_eq!(place, naive(text, place.offset as usize), "{told}");
         }
     }
-    for format in [Format::Text, Format::Concise, Format::Json] {
+    for format in Format::ALL {
         let text = written(format, &outcome, &files);
         assert!(!text.contains(is_hostile), "{}: {:?}", format.as_str(), text.find(is_hostile));
     }
     let json: serde_json::Value = serde_json::from_str(&written(Format::Json, &outcome, &files)).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), outcome.findings.len());
+    formats::hold(&Verdict::new(&outcome, &files));
 }
 
 /// Line and column, counted one character after the other.

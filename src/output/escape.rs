@@ -187,7 +187,7 @@ pub(super) fn xml(text: &str) -> String {
 
 /// What a test printed, in XML: Jenkins and GitLab take `[[ATTACHMENT|file]]` there for a file to fetch.
 pub(super) fn test_output(text: &str) -> String {
-    xml(&text.replace("[[", "[ ["))
+    xml(&text.replace("[[ATTACHMENT|", "[ [ATTACHMENT|"))
 }
 
 /// The message of a result in SARIF, where `[text](target)` is a link.

@@ -74,7 +74,7 @@ impl<'f> Entry<'f> {
     fn of_run(check_name: &'f str, text: String, severity: &'static str) -> Self {
         Self {
             fingerprint: name_of(&format!("{check_name}\0{text}")),
-            description: escape::brief(&text),
+            description: escape::brief(text.lines().next().unwrap_or_default()),
             check_name,
             severity,
             location: Location { path: FILE_NAMES[0], lines: Lines { begin: 1, end: 1 } },

@@ -203,6 +203,7 @@ impl Case<'_> {
         }
         writeln!(out, ">")?;
         if let Some((element, kind, message, text)) = ended {
+            let message = message.lines().next().unwrap_or_default();
             let (kind, message) = (escape::xml(&escape::line(kind)), escape::xml(&escape::brief(message)));
             writeln!(out, "      <{element} type=\"{kind}\" message=\"{message}\">{text}</{element}>")?;
         }

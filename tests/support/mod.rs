@@ -4,6 +4,7 @@
 
 pub mod example;
 pub mod files;
+pub mod formats;
 pub mod front_matter;
 pub mod page;
 pub mod records;

@@ -119,7 +119,7 @@ pub(super) struct Found<'o> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub suppressions: Vec<Suppression<'o>>,
+    pub suppressions: Vec<Suppression>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fixes: Vec<Fix>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,10 +132,10 @@ pub(super) struct FoundProperties<'o> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Suppression<'o> {
+pub(super) struct Suppression {
     pub kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub justification: Option<&'o str>,
+    pub justification: Option<String>,
 }
 
 #[derive(Serialize)]

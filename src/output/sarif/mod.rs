@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use crate::check::Outcome;
+use crate::check::{BaselinedFinding, Outcome};
 use crate::finding::{Finding, Level, Position, Scope};
 use crate::rules::{self, ALL, Row};
 
@@ -70,7 +70,7 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
 struct Told<'o> {
     finding: &'o Finding,
     fingerprint: String,
-    suppression: Option<Suppression<'o>>,
+    suppression: Option<Suppression>,
 }
 
 /// All that was found: what is held back last, else the worst first.
@@ -85,17 +85,31 @@ fn told(outcome: &Outcome) -> Vec<Told<'_>> {
     told.extend(outcome.allowed.iter().zip(names.allowed).map(|(allowed, fingerprint)| Told {
         finding: &allowed.finding,
         fingerprint,
-        suppression: Some(Suppression { kind: "inSource", justification: Some(&allowed.reason) }),
+        suppression: Some(Suppression {
+            kind: "inSource",
+            justification: Some(escape::brief(&allowed.reason)),
+        }),
     }));
     told.extend(outcome.baselined.iter().zip(names.baselined).map(|(known, fingerprint)| Told {
         finding: &known.finding,
         fingerprint,
-        suppression: Some(Suppression { kind: "external", justification: known.reason.as_deref() }),
+        suppression: Some(Suppression { kind: "external", justification: debt(known) }),
     }));
     told.sort_by_key(|told| {
         (told.suppression.is_some(), Reverse(told.finding.level), told.finding.scope == Scope::Old)
     });
     told
+}
+
+/// Why known debt may wait, and how long, as far as its baseline says so.
+fn debt(known: &BaselinedFinding) -> Option<String> {
+    let until = known.until.map(|day| format!(" until {day}"));
+    match (&known.reason, until) {
+        (None, None) => None,
+        (reason, until) => {
+            Some(reason.as_deref().unwrap_or("known debt").to_owned() + &until.unwrap_or_default())
+        }
+    }
 }
 
 impl<'o> Told<'o> {
