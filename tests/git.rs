@@ -30,6 +30,7 @@ mod git {
     mod revisions;
     mod scaffold;
     mod staging;
+    mod summary;
     mod trust;
     mod worktrees;
 }

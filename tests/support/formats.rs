@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use mindgap::finding::Level;
 use mindgap::output::{self, Format, Style, Verdict};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
 /// A result in a format.
@@ -24,6 +25,7 @@ pub fn hold(verdict: &Verdict<'_>) {
     gitlab(verdict);
     sarif(verdict);
     junit(verdict);
+    markdown(verdict);
 }
 
 fn github(verdict: &Verdict<'_>) {
@@ -92,6 +94,61 @@ fn junit(verdict: &Verdict<'_>) {
     assert_eq!(count("skipped"), verdict.outcome.unknown.len());
     assert!(count("testcase") >= verdict.outcome.records.len());
 }
+
+/// A page that a forge takes as a comment, in which nothing of a record is mark-up: its tables have their columns,
+/// and what a parser takes for HTML or a link is what mindgap writes.
+fn markdown(verdict: &Verdict<'_>) {
+    let verdict = Verdict { home: Some(HOME), ..*verdict };
+    let page = written(Format::Markdown, &verdict);
+    assert!(page.len() <= 60_000, "{} bytes: a comment has 65,536 characters", page.len());
+    assert!(page.starts_with("## mindgap: "), "{page}");
+    let mut columns = None;
+    for line in page.lines() {
+        let bars = line.starts_with('|').then(|| line.matches('|').count());
+        assert!(columns.is_none() || bars.is_none() || bars == columns, "{line}");
+        columns = bars;
+    }
+    let tags = [
+        "<br>",
+        "<code>",
+        "</code>",
+        "<sub>",
+        "</sub>",
+        "<details>",
+        "</details>",
+        "<summary>",
+        "</summary>",
+    ];
+    for event in
+        Parser::new_ext(&page, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM)
+    {
+        match event {
+            Event::InlineHtml(html) => assert!(tags.contains(&&*html), "{html}"),
+            Event::Html(html) => {
+                let folds = html.starts_with("<details><summary>") && html.trim_end().ends_with("</summary>");
+                let is_ours = folds || html.starts_with("<sub>mindgap") || tags.contains(&html.trim_end());
+                assert!(is_ours && html.matches('<').count() <= 4, "{html}");
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let is_ours =
+                    dest_url.starts_with(HOME) || dest_url.starts_with(env!("CARGO_PKG_REPOSITORY"));
+                assert!(is_ours, "{dest_url}");
+            }
+            Event::Start(Tag::Image { .. } | Tag::FootnoteDefinition(_) | Tag::BlockQuote(_)) => {
+                panic!("of a record, not of the page:\n{page}")
+            }
+            Event::Text(text) => {
+                let pings =
+                    text.match_indices('@').any(|(at, _)| text[at + 1..].starts_with(char::is_alphanumeric));
+                assert!(!pings && !text.contains("://"), "{text}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Where the files of a test are seen.
+const HOME: &str = "https://forge.example/acme/shop/blob/0123456789/";
 
 /// The names of the elements of a document that is XML to the letter, in their order: what is open is closed,
 /// attributes are quoted and differ, and every `&` begins one of the five entities.

@@ -196,8 +196,7 @@ impl Verdict<'_> {
         let outcome = self.outcome;
         let row = &outcome.records[at];
         let status = row.status_text.as_deref().map(told).unwrap_or_else(|| "no status".to_owned());
-        let title = row.title.as_deref().map(told).unwrap_or_else(|| "without a title".to_owned());
-        let title = self.linked(&format!("{} {title}", told(&row.id)), &row.path, None);
+        let title = self.linked(&name_of(row), &row.path, None);
         let people = owners(row);
         let people = if people.is_empty() { people } else { format!(" · {people}") };
         let mut out = format!("### {title}\n\n{status}{people}\n\n");
@@ -353,15 +352,10 @@ impl Verdict<'_> {
 
     /// A record with a link to its file, or the file where there is none.
     fn record_link(&self, finding: &Finding, row: Option<&RecordRow>) -> String {
-        let name = match row {
-            Some(row) => {
-                format!("{} {}", told(&row.id), row.title.as_deref().map(told).unwrap_or_default())
-            }
-            None => told(&place_of(finding)),
-        };
+        let name = row.map_or_else(|| told(&place_of(finding)), name_of);
         match finding.commit {
             Some(_) => name,
-            None => self.linked(name.trim_end(), &finding.path, row.map(|_| finding.start.line)),
+            None => self.linked(&name, &finding.path, row.map(|_| finding.start.line)),
         }
     }
 
@@ -401,6 +395,15 @@ fn left_out(n: usize, noun: &str, page: &mut Page) {
 
 fn is_review(finding: &Finding) -> bool {
     finding.rule == review_overdue::RULE.name
+}
+
+/// The id and the title of a record, once where the title begins with the id.
+fn name_of(row: &RecordRow) -> String {
+    let title = row.title.as_deref().unwrap_or("without a title");
+    match title.get(..row.id.len()) {
+        Some(start) if start.eq_ignore_ascii_case(&row.id) => told(title),
+        _ => format!("{} {}", told(&row.id), told(title)),
+    }
 }
 
 fn owners(row: &RecordRow) -> String {
