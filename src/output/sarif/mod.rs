@@ -9,6 +9,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
 use crate::check::{BaselinedFinding, Outcome};
 use crate::finding::{Finding, Level, Position, Scope};
 use crate::rules::{self, ALL, Row};
@@ -27,16 +30,42 @@ const SCHEMA: &str =
 /// GitHub refuses a run with more, and shows the first 5,000:
 /// <https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>
 const MOST_RESULTS: usize = 25_000;
+/// GitHub takes no larger upload, packed by gzip:
+/// <https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/uploading-a-sarif-file-to-github>
+const MOST_BYTES: usize = 10_000_000;
 /// What paths are relative to, as GitHub calls the root of a repository.
 const ROOT: &str = "%SRCROOT%";
 /// The name of our fingerprints; what they are made of never changes under it.
 const FINGERPRINT: &str = "mindgap/v1";
 
 pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut most = MOST_RESULTS;
+    loop {
+        let (log, results) = log(verdict, most)?;
+        if results == 0 || is_small_enough(&log)? {
+            return out.write_all(&log);
+        }
+        most = results / 2;
+    }
+}
+
+/// Whether GitHub takes an upload so large.
+fn is_small_enough(log: &[u8]) -> io::Result<bool> {
+    if log.len() <= MOST_BYTES {
+        return Ok(true);
+    }
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(log)?;
+    Ok(packed.finish()?.len() <= MOST_BYTES)
+}
+
+/// The log with so many results at most, and how many it has.
+fn log(verdict: &Verdict<'_>, most: usize) -> io::Result<(Vec<u8>, usize)> {
     let outcome = verdict.outcome;
     let mut told = told(outcome);
-    let left_out = told.len().saturating_sub(MOST_RESULTS);
-    told.truncate(MOST_RESULTS);
+    let left_out = told.len().saturating_sub(most);
+    told.truncate(most);
+    let count = told.len();
     let house: BTreeSet<&str> =
         told.iter().map(|told| &*told.finding.rule).filter(|name| rules::named(name).is_none()).collect();
     let descriptors: Vec<ReportingDescriptor<'_>> =
@@ -63,7 +92,9 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
         results,
         properties: RunProperties { as_of: outcome.as_of.to_string() },
     };
-    write_json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
+    let mut text = Vec::new();
+    write_json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, &mut text)?;
+    Ok((text, count))
 }
 
 /// A finding, and whether and why it is held back.
@@ -227,7 +258,8 @@ fn invocation<'o>(verdict: &Verdict<'o>, left_out: usize, index: &HashMap<&str, 
     }));
     if left_out > 0 {
         let text = format!(
-            "{left_out} results are left out: a run may have {MOST_RESULTS} of them; the worst are in it"
+            "{} not in this run, which would be too large for GitHub with them; the worst are in it",
+            if left_out == 1 { "1 result is".to_owned() } else { format!("{left_out} results are") }
         );
         notifications.push(note("warning", text));
     }
