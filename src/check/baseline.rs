@@ -308,7 +308,8 @@ fn block(known: &Known) -> String {
     let Gap { log, record, rule, message } = &known.gap;
     let mut lines = vec![ENTRY.to_owned()];
     for (key, text) in [("log", log), ("record", record), ("rule", rule), ("message", message)] {
-        if !text.is_empty() {
+        // A file that is no record belongs to no log.
+        if key != "log" || !text.is_empty() {
             lines.push(format!("{key} = {}", encode::toml(text)));
         }
     }

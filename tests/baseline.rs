@@ -1,0 +1,72 @@
+//! The file of known gaps: whatever a message says, what is written is what is read.
+
+use mindgap::check::{Baseline, BaselineError, Gap, Known};
+use proptest::prelude::*;
+
+fn gap() -> impl Strategy<Value = Gap> {
+    let text = || prop_oneof![3 => "[a-zA-Z/.-]{1,12}", 1 => "\\PC{1,20}", 1 => any::<String>()];
+    let named = |text: String| if text.is_empty() { "decisions".to_owned() } else { text };
+    let record = text().prop_map(named);
+    ("[a-z/]{0,12}", record, "[a-z-]{1,20}", text())
+        .prop_map(|(log, record, rule, message)| Gap { log, record, rule, message })
+}
+
+fn known() -> impl Strategy<Value = Known> {
+    let reason = prop::option::of("[^\u{0}]{1,30}");
+    let until = prop::option::of((2026i16..2040, 1i8..=12, 1i8..=28));
+    (gap(), 1usize..5, reason, until).prop_map(|(gap, count, reason, until)| {
+        let gap = Gap { message: mindgap::finding::without_places(&gap.message), ..gap };
+        let until = until.map(|(year, month, day)| jiff::civil::date(year, month, day));
+        Known::new(gap, count, reason, until)
+    })
+}
+
+/// What an entry says, wherever it stands.
+fn said(known: &Known) -> (Gap, usize, Option<String>, Option<jiff::civil::Date>) {
+    (known.gap.clone(), known.count, known.reason.clone(), known.until)
+}
+
+fn all(entries: &[Known]) -> Vec<(Gap, usize, Option<String>, Option<jiff::civil::Date>)> {
+    let mut all: Vec<_> = entries.iter().map(said).collect();
+    all.sort();
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Nothing is lost, and to write it again changes no byte.
+    #[test]
+    fn what_is_written_is_what_is_read(entries in prop::collection::vec(known(), 0..6)) {
+        let text = Baseline::empty().text_with(&entries);
+        let read = Baseline::parse(text.clone()).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+        prop_assert_eq!(all(&read.entries), all(&entries));
+        prop_assert_eq!(read.text_with(&read.entries), text);
+    }
+
+    /// An entry that goes takes no byte of its neighbours along, comments above them too.
+    #[test]
+    fn what_goes_leaves_the_others(entries in prop::collection::vec(known(), 1..6), gone in any::<prop::sample::Index>()) {
+        let text = Baseline::empty().text_with(&entries).replace("\n[[known]]\n", "\n# Ana looks into it.\n[[known]]\n");
+        let read = Baseline::parse(text).unwrap();
+        let mut left = read.entries.clone();
+        left.remove(gone.index(left.len()));
+        let text = read.text_with(&left);
+        prop_assert_eq!(text.matches("# Ana looks into it.\n[[known]]\n").count(), left.len(), "{}", text);
+        prop_assert_eq!(all(&Baseline::parse(text).unwrap().entries), all(&left));
+    }
+
+    /// Any text is read, or refused with a place in it.
+    #[test]
+    fn any_text_is_read_or_refused(text in "(version = 1\n)?(\\[\\[known\\]\\]\n)?\\PC{0,60}(\n(<<<<<<< |=======|>>>>>>> |count = )\\PC{0,9}){0,3}") {
+        match Baseline::parse(text.clone()) {
+            Ok(read) => prop_assert!(read.entries.iter().all(|known| known.count > 0)),
+            Err(BaselineError::Unreadable(_)) => prop_assert!(false, "it was read"),
+            Err(BaselineError::Invalid(file, problem)) => {
+                prop_assert!(text.get(problem.span.range()).is_some(), "{problem:?}");
+                prop_assert_eq!(file.text, text);
+            }
+            Err(BaselineError::Conflict(file, _)) => drop(Baseline::of_conflict(&file)),
+        }
+    }
+}
