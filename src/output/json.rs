@@ -7,11 +7,12 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::check::{
-    self, AllowedFinding, BaselinedFinding, ChangeSummary, FactState, NotFixed, Outcome, RecordRow,
-    SkippedFile, Summary, Unchecked,
+    self, AllowedFinding, BaselinedFinding, ChangeSummary, FactState, LogSummary, NotFixed, Outcome,
+    RecordRow, SkippedFile, Summary, Unchecked,
 };
 use crate::config::FactName;
 use crate::finding::{self, Finding, Level, Position, Safety, Scope};
+use crate::record::Status;
 
 use super::escape;
 
@@ -27,6 +28,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         },
         change: outcome.change.as_ref().map(Change::new),
         summary: outcome.summary,
+        logs: Each(&outcome.logs, Log::new),
         records: Each(&outcome.records, |row| Record::new(row, outcome)),
         findings: Each(&outcome.findings, Found::new),
         allowed: Each(&outcome.allowed, Allowed::new),
@@ -50,13 +52,14 @@ pub fn print(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct Report<'o, R, F, A, B, C, X, N, S> {
+struct Report<'o, L, R, F, A, B, C, X, N, S> {
     version: u32,
     tool: Tool,
     as_of: String,
     source: Source<'o>,
     change: Option<Change<'o>>,
     summary: Summary,
+    logs: L,
     records: R,
     findings: F,
     allowed: A,
@@ -126,6 +129,27 @@ impl<'o> Change<'o> {
             deleted: change.deleted,
             commits: change.commits,
             settings: settings.collect(),
+        }
+    }
+}
+
+/// A log, and which facts each status asks for in it: what "2 of 12 are open" counts.
+#[derive(Serialize)]
+struct Log<'o> {
+    path: &'o str,
+    dialect: &'o str,
+    profile: &'static str,
+    asked: BTreeMap<&'static str, Vec<FactName>>,
+}
+
+impl<'o> Log<'o> {
+    fn new(log: &'o LogSummary) -> Self {
+        let asked = Status::ALL.iter().zip(log.asked);
+        Self {
+            path: &log.name,
+            dialect: &log.dialect,
+            profile: log.profile,
+            asked: asked.map(|(status, facts)| (status.as_str(), facts.facts().collect())).collect(),
         }
     }
 }
