@@ -60,7 +60,7 @@ def _check(order: argparse.Namespace) -> int:
             mindgap=order.mindgap,
         )
     )
-    for line in [about.reason or "", *about.said.splitlines()]:
+    for line in [*filter(None, [about.reason]), *about.said.splitlines()]:
         # Behind a bar, so that no line of another's text is a command to the runner.
         print(f"| {visible(line, 1000)}")
     print(f"{order.repository}: exit code {about.ends_with}")
