@@ -7,8 +7,12 @@ fn gap() -> impl Strategy<Value = Gap> {
     let text = || prop_oneof![3 => "[a-zA-Z/.-]{1,12}", 1 => "\\PC{1,20}", 1 => any::<String>()];
     let named = |text: String| if text.is_empty() { "decisions".to_owned() } else { text };
     let record = text().prop_map(named);
-    ("[a-z/]{0,12}", record, "[a-z-]{1,20}", text())
-        .prop_map(|(log, record, rule, message)| Gap { log, record, rule, message })
+    ("[a-z/]{0,12}", record, "[a-z-]{1,20}", text()).prop_map(|(log, record, rule, message)| Gap {
+        log,
+        record,
+        rule,
+        message,
+    })
 }
 
 fn known() -> impl Strategy<Value = Known> {
