@@ -1,0 +1,101 @@
+//! Titles, paths and branch names of somebody who means ill.
+
+use super::world::{World, bad, pull_request_from};
+
+/// The runner obeys annotations of our own, and nothing else.
+fn obeyed_only_ours(log: &super::runner::Ended) {
+    for command in log.commands() {
+        assert!(
+            ["error", "warning", "notice", "group", "endgroup"].contains(&command.name.as_str()),
+            "{command:?}"
+        );
+        assert!(command.name != "error" || command.message.contains("customer"), "{command:?}");
+    }
+}
+
+#[test]
+fn a_title_is_a_title_everywhere() {
+    for title in [
+        "::error::pwned",
+        "  ::add-mask::a",
+        "x ##[error]pwned",
+        "##[add-path]pwned",
+        "x%0A::error::pwned",
+        "$(touch pwned) `touch pwned` ; touch pwned",
+        "</pre><script>alert(1)</script> | [x](javascript:x) @everyone",
+        "\u{202e}bidi \u{1b}[31m",
+        "EOF\nend-1",
+    ] {
+        let world = World::new();
+        world.write("work/decisions/0002-light.md", &bad(title));
+        world.commit("Light the corridor");
+        let ended = world.job().run().with(1, "findings").gives("errors", "1");
+        obeyed_only_ours(&ended);
+        assert!(!ended.summary.contains("<script>") && !world.has("work/pwned"), "{}", ended.summary);
+    }
+}
+
+#[test]
+fn a_path_is_a_path_everywhere() {
+    for name in [
+        "0002-a b.md",
+        "0002-$(touch pwned).md",
+        "0002-`touch pwned`;x.md",
+        "0002-'q\"q'.md",
+        "0002-a\n::error::pwned\n##[error]pwned.md",
+        "0002-%0A::error::pwned.md",
+        "0002-::stop-commands::x.md",
+    ] {
+        let world = World::new();
+        world.write(&format!("work/decisions/{name}"), &bad("Light the corridor"));
+        let ended = world.job().run().with(1, "findings").gives("errors", "1");
+        obeyed_only_ours(&ended);
+        assert!(!world.has("work/pwned"));
+    }
+}
+
+#[test]
+fn a_branch_is_a_branch_everywhere() {
+    for branch in
+        ["a$(touch${IFS}pwned)", "b`touch${IFS}pwned`", "c;touch${IFS}pwned", "d'\"&|x", "%0A::error::e"]
+    {
+        let world = World::new();
+        let head = world.branch_with_gap("light");
+        world.git("work", &["branch", "-q", branch, "main"]);
+        world.git("work", &["push", "-q", "origin", branch]);
+        world.checkout(&head, 1);
+        let ended = world
+            .job()
+            .on("pull_request", pull_request_from(branch))
+            .set("GITHUB_BASE_REF", branch)
+            .set("GITHUB_HEAD_REF", branch)
+            .set("GITHUB_SHA", "2222222222222222222222222222222222222222")
+            .run()
+            .with(1, "findings")
+            .gives("errors", "1");
+        obeyed_only_ours(&ended);
+        let ended = world.job().with("base", branch).run().with(1, "findings");
+        obeyed_only_ours(&ended);
+        assert!(!world.has("ward/pwned"));
+    }
+}
+
+#[test]
+fn what_mindgap_complains_of_is_no_command() {
+    let world = World::new();
+    world.write("work/mindgap.toml", "\"::error::pwned\" = 1\n\"</pre><script>\" = 2\n");
+    let ended = world.job().run().with(2, "could-not-run");
+    let errors = ended.commands();
+    assert_eq!(errors.iter().filter(|command| command.name == "error").count(), 1, "{}", ended.log);
+    assert!(!ended.summary.contains("<script>"), "{}", ended.summary);
+}
+
+#[test]
+fn the_toolchain_of_the_checkout_builds_nothing() {
+    // The folder in which cargo runs decides whose `.cargo/config.toml` and `rust-toolchain.toml` it follows.
+    let world = World::new();
+    world.program("cargo", "pwd >>\"$HOME/where\"; env | grep -c '^RUSTFLAGS=' >>\"$HOME/where\"; exit 1");
+    let job = world.job().from_the_start().set("RUSTFLAGS", "-D warnings");
+    job.run().with(2, "could-not-run");
+    assert_eq!(world.read("home/where"), format!("{}\n0\n", world.root.join("action").display()));
+}
