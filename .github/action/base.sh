@@ -119,7 +119,7 @@ since_named() {
       could_not_run "the base \`$1\` is not here and could not be fetched: it has to be a branch, a tag or a commit, and \`fetch-depth: 0\` for actions/checkout brings all of them"
   fi
   base=(--base "$rev")
-  judged="What has changed since \`$rev\` is judged."
+  judged="What has changed since \`$1\` is judged."
   join "$rev" HEAD
 }
 

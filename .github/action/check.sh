@@ -21,8 +21,6 @@ step_check() {
   set +f
   refuse_base_in ${words[@]+"${words[@]}"}
   choose_base
-  plain "$judged"
-
   run=("$bin/mindgap" check ${base[@]+"${base[@]}"} --output text
     --output "github=$scratch/annotations" --output "markdown=$scratch/summary.md" --output "json=$scratch/result.json")
   [ -z "${INPUT_SARIF_FILE:-}" ] || run+=(--output "sarif=$INPUT_SARIF_FILE")
@@ -38,14 +36,12 @@ step_check() {
 run=()
 run_mindgap() {
   local status=0
+  printf '%s\n\n' "$judged"
   # Git for Windows would take `--output json=/x` for a path of its own, and change it.
   MSYS_NO_PATHCONV=1 MSYS2_ARG_CONV_EXCL='*' "${run[@]}" 2>"$scratch/complaint" || status=$?
   cat "$scratch/complaint"
   return "$status"
 }
-
-# plain TEXT: a line of the log in which the runner looks for no command.
-plain() { inert printf '%s\n' "$1"; }
 
 # In a container the checkout belongs to somebody else, and Git would not look at it.
 trust_checkout() {
@@ -131,22 +127,21 @@ changes_nothing() {
 # What mindgap complained of, or that it said nothing.
 complaint() {
   local text
-  text=$(LC_ALL=C tr -d '\000-\010\013-\037\177' <"$scratch/complaint" | head -c 4000)
+  text=$(beginning "$scratch/complaint")
   text=${text#error: }
   printf '%s' "${text:-mindgap ended with $ended and said nothing}"
 }
 
 # write_page CONCLUSION: what people read, on the page of the run and in the comment.
 write_page() {
+  local head=''
+  case $1 in
+    could-not-run) head='### mindgap could not run' ;;
+    nothing-checked) [ -s "$scratch/summary.md" ] || head='### mindgap checked nothing' ;;
+  esac
   {
-    case $1 in
-      could-not-run) printf '### mindgap could not run\n\n' && complaint | preformatted && echo ;;
-      nothing-checked)
-        [ -s "$scratch/summary.md" ] || printf '### mindgap checked nothing\n\n'
-        complaint | preformatted && echo
-        ;;
-    esac
+    [ -z "$head" ] || printf '%s\n\n<pre>%s</pre>\n\n' "$head" "$(complaint | as_html)"
     [ ! -s "$scratch/summary.md" ] || cat "$scratch/summary.md"
-    printf '\n<sub>%s</sub>\n' "$(printf '%s' "$judged" | sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g')"
+    printf '\n<sub>%s</sub>\n' "$(as_html <<<"$judged")"
   } >"$scratch/page.md"
 }

@@ -34,21 +34,23 @@ output() {
 # summarise < MARKDOWN: onto the page of the run.
 summarise() { cat >>"${GITHUB_STEP_SUMMARY:-/dev/null}"; }
 
-# The end of text on standard input, as HTML in which no character means anything.
-preformatted() {
-  printf '<pre>'
-  LC_ALL=C tr -d '\000-\010\013-\037\177' | head -c 4000 |
-    LC_ALL=C sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' -e '$ s/[^ -~]*$//'
-  printf '</pre>\n'
+# beginning FILE: as much of its text as somebody reads, without what moves a cursor.
+beginning() {
+  if [ "$(wc -c <"$1")" -le 4000 ]; then
+    LC_ALL=C tr -d '\000-\010\013-\037\177' <"$1"
+  else
+    # A character that was cut in two goes.
+    head -c 4000 "$1" | LC_ALL=C tr -d '\000-\010\013-\037\177' | LC_ALL=C sed -e '$ s/[^ -~]*$/ .../'
+  fi
 }
+
+# as_html < TEXT: in which no character means anything.
+as_html() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'; }
 
 # could_not_run MESSAGE: there is no verdict, and the step fails.
 could_not_run() {
   annotate error "$1"
   output conclusion could-not-run
-  {
-    printf '### mindgap could not run\n\n'
-    printf '%s\n' "$1" | preformatted
-  } | summarise
+  printf '### mindgap could not run\n\n<pre>%s</pre>\n' "$(as_html <<<"$1")" | summarise
   exit 2
 }

@@ -322,8 +322,12 @@ fn of_github(
         "pull_request" | "pull_request_target" => {
             let branch = set("GITHUB_BASE_REF").unwrap_or_else(|| "main".to_owned());
             // The checkout is a merge of the base into which GitHub would merge it: its first parent is the
-            // base as it is now, while the event's own `base.sha` may be old.
-            let merge = head.filter(|head| git.head().ok().flatten().as_ref() == Some(head));
+            // base as it is now, while the event's own `base.sha` may be old. A workflow may check out the
+            // branch itself instead, and a merge at its end is one that its author made.
+            let tried = set("GITHUB_SHA").and_then(|commit| ObjectId::from_hex(&commit));
+            let merge = head
+                .filter(|head| git.head().ok().flatten().as_ref() == Some(head))
+                .filter(|head| tried.as_ref().is_none_or(|tried| tried == *head));
             if let Some(commit) = merge.map(|head| git.commit(head)).transpose()?
                 && event == "pull_request"
             {

@@ -9,8 +9,10 @@ use super::surroundings::Surroundings;
 
 /// The configuration that is written: the first place where one is looked for.
 pub const CONFIG: &str = FILE_NAMES[0];
-/// Where mindgap is built from, as long as there is no release: its home, as its package says.
-const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
+/// The commit of this release, which the release sets when it builds.
+const COMMIT: Option<&str> = option_env!("MINDGAP_COMMIT");
+/// This version.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A log in the configuration that is written.
 #[derive(Clone, Debug)]
@@ -84,7 +86,7 @@ fn comment(text: &str) -> String {
 
 /// The workflow for GitHub; `branch` is the one that others are merged into.
 pub fn github(branch: Option<&str>) -> String {
-    let text = filled(include_str!("../../templates/github.yml"));
+    let text = include_str!("../../templates/github.yml").replace("@ACTION@", &action(COMMIT));
     let is_plain = |branch: &&str| branch.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
     match branch.filter(is_plain) {
         Some(branch) => text.replace("@BRANCH@", branch),
@@ -95,11 +97,17 @@ pub fn github(branch: Option<&str>) -> String {
 
 /// The job for GitLab.
 pub fn gitlab() -> String {
-    filled(include_str!("../../templates/gitlab.yml"))
+    include_str!("../../templates/gitlab.yml").replace("@VERSION@", VERSION)
 }
 
-fn filled(text: &str) -> String {
-    text.replace("@SOURCE@", SOURCE).replace("@VERSION@", env!("CARGO_PKG_VERSION"))
+/// The Action of this version, as a workflow uses it. A tag can be moved, and a commit cannot: `commit` is
+/// taken if it is a full id.
+pub fn action(commit: Option<&str>) -> String {
+    let home = env!("CARGO_PKG_REPOSITORY").trim_start_matches("https://github.com/");
+    match commit.filter(|id| id.len() == 40 && id.bytes().all(|b| b.is_ascii_hexdigit())) {
+        Some(id) => format!("{home}@{id} # v{VERSION}"),
+        None => format!("{home}@v{VERSION}"),
+    }
 }
 
 /// What belongs below `repos:` of pre-commit.

@@ -66,6 +66,7 @@ fn sarif_lies_where_the_next_step_looks_for_it() {
     let sarif: Value = serde_json::from_str(&world.read("work/part/found.sarif")).unwrap();
     assert_eq!(sarif["version"], "2.1.0");
     // A folder that is not there: the other outputs are written all the same.
+    world.write("work/decisions/0002-light.md", &bad("Light the corridor"));
     world
         .job()
         .with("sarif-file", "nowhere/found.sarif")
@@ -73,7 +74,7 @@ fn sarif_lies_where_the_next_step_looks_for_it() {
         .with(2, "could-not-run")
         .gives("sarif", "")
         .annotates("error", "nowhere/found.sarif")
-        .shows(&["mindgap could not run", "0001"]);
+        .shows(&["mindgap could not run", "0002-light.md"]);
 }
 
 #[test]

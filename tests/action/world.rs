@@ -150,7 +150,8 @@ impl World {
     }
 
     pub fn push(&self) {
-        self.git("work", &["push", "-q", "--force", "origin", "HEAD"]);
+        let branch = self.git("work", &["symbolic-ref", "HEAD"]);
+        self.git("work", &["push", "-q", "--force", "origin", &branch]);
     }
 
     /// A branch with one more record that has a gap, pushed; its last commit.
@@ -164,9 +165,10 @@ impl World {
 
     /// The merge of a branch into `main` by which GitHub tries a pull request, as number 7; its commit.
     pub fn pull_request(&self, branch: &str) -> String {
+        self.git("work", &["fetch", "-q", "origin"]);
         self.git("work", &["checkout", "-q", "--detach", "origin/main"]);
         self.git("work", &["merge", "-q", "--no-ff", "-m", "Merge into main", branch]);
-        self.git("work", &["push", "-q", "origin", "HEAD:refs/pull/7/merge"]);
+        self.git("work", &["push", "-q", "--force", "origin", "HEAD:refs/pull/7/merge"]);
         self.git("work", &["rev-parse", "HEAD"])
     }
 

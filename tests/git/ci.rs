@@ -102,6 +102,22 @@ fn a_pull_request_on_github() {
 }
 
 #[test]
+fn a_merge_at_the_end_of_a_branch_is_not_the_one_that_github_tries() {
+    let repository = branched();
+    repository.git(&["update-ref", "refs/remotes/origin/main", "main"]);
+    repository.git(&["checkout", "--quiet", "main"]).commit_file("readme.md", "# Seats\n");
+    repository.git(&["checkout", "--quiet", "work"]);
+    repository.git(&["merge", "--quiet", "--no-ff", "--message", "Take what is new", "main"]);
+    let event =
+        [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "pull_request"), ("GITHUB_BASE_REF", "main")];
+    let tried = [&event[..], &[("GITHUB_SHA", "2222222222222222222222222222222222222222")]].concat();
+    blames_the_second(&as_if(&repository, &tried));
+    // Whereas of the merge that GitHub made, the first parent is the base.
+    let head = repository.git_says(&["rev-parse", "HEAD"]);
+    as_if(&repository, &[&event[..], &[("GITHUB_SHA", head.as_str())]].concat()).passes();
+}
+
+#[test]
 fn a_push_on_github() {
     let repository = branched();
     let before = repository.git_says(&["rev-parse", "main"]);

@@ -444,30 +444,36 @@ fn the_host_of_a_remote() {
 
 #[test]
 fn what_a_forge_is_given_to_run_is_pinned_and_may_only_read() {
-    use mindgap::scaffold::setup_text::{github, gitlab};
+    use mindgap::scaffold::setup_text::{action, github, gitlab};
+    let version = env!("CARGO_PKG_VERSION");
     let workflow = github(Some("trunk"));
-    assert!(workflow.contains("branches: [trunk]") && workflow.contains("permissions:\n  contents: read\n"));
+    assert!(workflow.contains("    branches: [trunk]\n") && workflow.contains("\npermissions: {}\n"));
+    assert!(workflow.contains("    permissions:\n      contents: read\n"));
     let actions: Vec<&str> =
         workflow.lines().filter_map(|line| line.split_once("uses: ")).map(|(_, uses)| uses).collect();
-    assert_eq!(actions.len(), 2);
-    for action in actions {
-        let (pinned, version) = action.split_once(" # v").expect("a version behind the commit");
+    assert_eq!(actions.len(), 3);
+    for used in actions.into_iter().filter(|used| *used != action(None)) {
+        let (pinned, version) = used.split_once(" # v").expect("a version behind the commit");
         let commit = pinned.split_once('@').unwrap().1;
-        assert!(commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{action}");
-        assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{action}");
+        assert!(commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{used}");
+        assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{used}");
+    }
+    // The commit of the release where the release said it, and its tag elsewhere.
+    let commit = "ab".repeat(20);
+    assert_eq!(action(Some(&commit)), format!("mindgap-lint/mindgap@{commit} # v{version}"));
+    for none in [None, Some(""), Some("v9"), Some("abc")] {
+        assert_eq!(action(none), format!("mindgap-lint/mindgap@v{version}"));
     }
     // A pattern to GitHub, and no name: every branch then.
     for branch in [Some("fix+it!"), None] {
         assert!(
-            !github(branch).contains("branches:") && github(branch).contains("\n  push:\n\n"),
+            !github(branch).contains("branches:") && github(branch).contains("\n  push:\n  merge_group:\n"),
             "{branch:?}"
         );
     }
+    assert!(gitlab().contains(&format!("mindgap=={version}")));
     for text in [workflow, gitlab()] {
-        assert!(
-            text.contains("mindgap check --base")
-                && !text.contains("@SOURCE@")
-                && !text.contains("@VERSION@")
-        );
+        let placeholder = |word: &str| word.len() > 2 && word.starts_with('@') && word.ends_with('@');
+        assert!(!text.split_whitespace().any(placeholder) && !text.contains("@BRANCH@"), "{text}");
     }
 }
