@@ -136,8 +136,8 @@ complaint() {
 write_page() {
   local head=''
   case $1 in
-    could-not-run) head='### mindgap could not run' ;;
-    nothing-checked) [ -s "$scratch/summary.md" ] || head='### mindgap checked nothing' ;;
+    could-not-run) head='## mindgap could not run' ;;
+    nothing-checked) [ -s "$scratch/summary.md" ] || head='## mindgap checked nothing' ;;
   esac
   {
     [ -z "$head" ] || printf '%s\n\n<pre>%s</pre>\n\n' "$head" "$(complaint | as_html)"

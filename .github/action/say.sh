@@ -51,6 +51,6 @@ as_html() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'; }
 could_not_run() {
   annotate error "$1"
   output conclusion could-not-run
-  printf '### mindgap could not run\n\n<pre>%s</pre>\n' "$(as_html <<<"$1")" | summarise
+  printf '## mindgap could not run\n\n<pre>%s</pre>\n' "$(as_html <<<"$1")" | summarise
   exit 2
 }

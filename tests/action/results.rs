@@ -50,7 +50,7 @@ fn a_configuration_that_is_wrong_is_shown_on_the_page() {
         .with(2, "could-not-run")
         .gives("findings", "0")
         .annotates("error", "profil")
-        .shows(&["### mindgap could not run", "profil"]);
+        .shows(&["## mindgap could not run", "profil"]);
     world.write("work/ci/other.toml", "profile = \"starter\"\n");
     world.job().with("config", "ci/other.toml").run().with(0, "clean");
 }
@@ -74,7 +74,7 @@ fn sarif_lies_where_the_next_step_looks_for_it() {
         .with(2, "could-not-run")
         .gives("sarif", "")
         .annotates("error", "nowhere/found.sarif")
-        .shows(&["mindgap could not run", "0002-light.md"]);
+        .shows(&["mindgap could not run", "PDR-0002"]);
 }
 
 #[test]
