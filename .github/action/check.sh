@@ -21,7 +21,7 @@ step_check() {
   set +f
   refuse_base_in ${words[@]+"${words[@]}"}
   choose_base
-  run=("$bin/mindgap" check ${base[@]+"${base[@]}"} --output text
+  run=("$bin/$program" check ${base[@]+"${base[@]}"} --output text
     --output "github=$scratch/annotations" --output "markdown=$scratch/summary.md" --output "json=$scratch/result.json")
   [ -z "${INPUT_SARIF_FILE:-}" ] || run+=(--output "sarif=$INPUT_SARIF_FILE")
   [ -z "${INPUT_FAIL_ON:-}" ] || run+=("--fail-on=$INPUT_FAIL_ON")

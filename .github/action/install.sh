@@ -7,6 +7,7 @@ version='' # the one that is wanted, X.Y.Z
 target=''  # as rustc calls it; `source` where it is built
 kept=''    # what the cache keeps: archives as they came, and what was built
 bin=''     # the folder on the PATH
+program=mindgap
 
 plan_install() {
   local asked=${INPUT_VERSION:-}
@@ -14,6 +15,7 @@ plan_install() {
   own=${own%%$'\n'*}
   kept=$RUNNER_TEMP/mindgap/kept
   bin=$RUNNER_TEMP/mindgap/bin
+  [ "${RUNNER_OS:-}" != Windows ] || program=mindgap.exe
   version=${asked#v}
   target=$(target_of "${RUNNER_OS:-}" "${RUNNER_ARCH:-}")
   case $asked in
@@ -63,8 +65,7 @@ step_plan() {
 digest_of_source() {
   (
     cd "$GITHUB_ACTION_PATH" || exit
-    find src templates Cargo.toml Cargo.lock .github/action -type f 2>/dev/null | LC_ALL=C sort |
-      while IFS= read -r file; do cat "$file"; done | sha256
+    find src templates Cargo.toml Cargo.lock -type f 2>/dev/null | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat | sha256
   )
 }
 
@@ -84,7 +85,7 @@ step_install() {
   else
     from_release
   fi
-  is_right "$bin/mindgap" || could_not_run "what was installed is not mindgap $version: it says \"$told\""
+  is_right "$bin/$program" || could_not_run "what was installed is not mindgap $version: it says \"$told\""
   printf '%s\n' "$bin" >>"$GITHUB_PATH"
   output version "$version"
   echo "mindgap $version: $where"
@@ -188,16 +189,13 @@ download() {
 
 # unpack ASSET: its program goes where the PATH leads.
 unpack() {
-  local folder=mindgap-v$version-$target program=mindgap fresh=$RUNNER_TEMP/mindgap/unpacked
+  local folder=mindgap-v$version-$target fresh=$RUNNER_TEMP/mindgap/unpacked
   rm -rf "$fresh"
   mkdir "$fresh"
   cp "$kept/$1" "$fresh/"
   # In the folder itself: tar takes `D:` of a Windows path for another machine.
   case $1 in
-    *.zip)
-      program=mindgap.exe
-      (cd "$fresh" && if command -v unzip >/dev/null; then unzip -q "$1"; else "$SYSTEMROOT/System32/tar.exe" -xf "$1"; fi)
-      ;;
+    *.zip) (cd "$fresh" && if command -v unzip >/dev/null; then unzip -q "$1"; else "$SYSTEMROOT/System32/tar.exe" -xf "$1"; fi) ;;
     *) (cd "$fresh" && tar -xzf "$1") ;;
   esac
   [ -f "$fresh/$folder/$program" ] || could_not_run "there is no $folder/$program in $1"
@@ -206,11 +204,11 @@ unpack() {
 }
 
 build() {
-  local built=$kept/built/bin/mindgap status=0
-  if [ -f "$built" ] || [ -f "$built.exe" ]; then
+  local built=$kept/built/bin/$program status=0
+  if [ -f "$built" ]; then
     if is_right "$built"; then
       echo 'The cache has what was built before.'
-      cp -f "$kept/built/bin/"mindgap* "$bin/"
+      cp -f "$built" "$bin/$program"
       return
     fi
     annotate warning "what the cache has does not run here as mindgap $version (\"$told\"): it is built anew"
@@ -220,8 +218,9 @@ build() {
   echo '::group::Build mindgap'
   inert compile || status=$?
   echo '::endgroup::'
-  [ "$status" = 0 ] || could_not_run "mindgap could not be built from $GITHUB_ACTION_PATH: cargo ended with $status, and said why in the log of this step"
-  cp -f "$kept/built/bin/"mindgap* "$bin/"
+  [ "$status" = 0 ] && [ -f "$built" ] ||
+    could_not_run "mindgap could not be built from $GITHUB_ACTION_PATH: cargo ended with $status, and said why in the log of this step"
+  cp -f "$built" "$bin/$program"
 }
 
 # Not in the checkout: cargo and rustup would follow the `.cargo/config.toml` and the toolchain of whoever

@@ -237,6 +237,35 @@ fn an_audit_judges_the_whole_log() {
 }
 
 #[test]
+fn an_audit_shows_the_reviews_that_are_due() {
+    let world = World::new();
+    world.write("work/decisions/0002-light.md", &due());
+    let main = world.commit("Light the corridor");
+    world.push();
+    world.checkout(&main, 1);
+    world
+        .job()
+        .on("schedule", json!({}))
+        .run()
+        .with(0, "clean")
+        .gives("errors", "0")
+        .annotates("warning", "review")
+        .shows(&["Reviews that are due", "PDR-0002"]);
+}
+
+/// An accepted decision that was to be looked at long ago.
+fn due() -> String {
+    good("Light the corridor")
+        .replace("status: proposed", "status: accepted\nreview: 2026-04-01\nmeasure: Falls at night go from 4 to 1 a month")
+        .replace(
+            "owners:",
+            "evidence:\n  - https://tracker.acme.dev/SUP-41\nfeasibility:\n  by: \"@li\"\n  effort: 3-5 days\nowners:",
+        )
+        + "\n## Feasibility\n\nThe lamps have a switch already.\n\n- **Risks**: a lamp may fail.\n\n\
+           ## Alternatives\n\n- Brighter tablets: they wake the patients.\n"
+}
+
+#[test]
 fn any_other_event_is_told_what_is_judged() {
     let world = with_old_gap();
     let main = world.git("work", &["rev-parse", "main"]);

@@ -93,7 +93,7 @@ fn the_toolchain_of_the_checkout_builds_nothing() {
     // The folder in which cargo runs decides whose `.cargo/config.toml` and `rust-toolchain.toml` it follows.
     let world = World::new();
     world.program("cargo", "pwd >>\"$HOME/where\"; env | grep -c '^RUSTFLAGS=' >>\"$HOME/where\"; exit 1");
-    let job = world.job().from_the_start().set("RUSTFLAGS", "-D warnings");
+    let job = world.job().all_steps().set("RUSTFLAGS", "-D warnings");
     job.run().with(2, "could-not-run");
     assert_eq!(world.read("home/where"), format!("{}\n0\n", world.root.join("action").display()));
 }

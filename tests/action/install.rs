@@ -5,7 +5,7 @@ use super::world::{TARGET, VERSION, World, archive, asset, release_path, sha256}
 
 /// A job that only installs.
 fn install(world: &World) -> Job<'_> {
-    world.job().from_the_start().with("install-only", "true")
+    world.job().all_steps().with("install-only", "true")
 }
 
 /// `cargo` that notes what it was told, and installs a program which says its version.
@@ -15,7 +15,8 @@ fn with_cargo(world: World) -> World {
         "cargo",
         &format!(
             "printf '%s\\n' \"$PWD\" \"$@\" >>'{notes}'\nfor last; do :; done\nmkdir -p \"$last/bin\"\n\
-             printf '#!/bin/sh\\necho mindgap {VERSION}\\n' >\"$last/bin/mindgap\"\nchmod +x \"$last/bin/mindgap\"",
+             for name in mindgap mindgap.exe; do\n\
+             printf '#!/bin/sh\\necho mindgap {VERSION}\\n' >\"$last/bin/$name\"\nchmod +x \"$last/bin/$name\"\ndone",
             notes = notes.display()
         ),
     );
@@ -46,7 +47,7 @@ fn all_steps_from_the_release_to_the_verdict() {
     let world = World::new().with_release();
     let head = world.branch_with_gap("light");
     world.checkout(&head, 1);
-    world.job().from_the_start().run().with(1, "findings").gives("version", VERSION);
+    world.job().all_steps().run().with(1, "findings").gives("version", VERSION);
 }
 
 #[test]

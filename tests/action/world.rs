@@ -142,11 +142,17 @@ impl World {
         self.git("work", &["rev-parse", "HEAD"])
     }
 
-    /// So many commits that are about something else.
+    /// So many commits that are about something else, on the branch that is checked out.
     pub fn busy(&self, commits: usize) {
-        for n in 0..commits {
-            self.git("work", &["commit", "-q", "--allow-empty", "-m", &format!("Work {n}")]);
-        }
+        let branch = self.git("work", &["symbolic-ref", "HEAD"]);
+        let commit =
+            format!("commit {branch}\ncommitter Ana <ana@acme.dev> 1790000000 +0000\ndata 4\nWork\n");
+        let stream = format!("{commit}from {branch}^0\n\n{}", commit.repeat(commits - 1));
+        self.write("stream", &stream);
+        let input = fs::File::open(self.root.join("stream")).unwrap();
+        let mut import = self.command("git");
+        import.args(["fast-import", "--quiet"]).current_dir(self.root.join("work")).stdin(input);
+        assert!(import.status().unwrap().success());
     }
 
     pub fn push(&self) {
