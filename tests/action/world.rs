@@ -145,8 +145,10 @@ impl World {
     /// So many commits that are about something else, on the branch that is checked out.
     pub fn busy(&self, commits: usize) {
         let branch = self.git("work", &["symbolic-ref", "HEAD"]);
-        let commit =
-            format!("commit {branch}\ncommitter Ana <ana@acme.dev> 1790000000 +0000\ndata 4\nWork\n");
+        let size = branch.len();
+        let commit = format!(
+            "commit {branch}\ncommitter Ana <ana@acme.dev> 1790000000 +0000\ndata {size}\n{branch}\n"
+        );
         let stream = format!("{commit}from {branch}^0\n\n{}", commit.repeat(commits - 1));
         self.write("stream", &stream);
         let input = fs::File::open(self.root.join("stream")).unwrap();
