@@ -70,7 +70,8 @@ since_target() {
 }
 
 since_push() {
-  local before=${EVENT_BEFORE:-} default=${EVENT_DEFAULT_BRANCH:-} why
+  local before=${EVENT_BEFORE:-} default=${EVENT_DEFAULT_BRANCH:-} why what='The branch'
+  case ${GITHUB_REF:-} in refs/tags/*) what='The tag' ;; esac
   if is_zero "$before"; then
     why='is new'
   elif since_commit "$before" 'What this push brought about is judged.'; then
@@ -79,12 +80,11 @@ since_push() {
     why='was rewritten, and what was there before is gone'
   fi
   if [ "${GITHUB_REF:-}" = "refs/heads/$default" ] || ! is_branch "$default"; then
-    whole_log "The branch $why, so the whole log is judged."
-    annotate notice "the branch $why, so the whole log is judged"
+    whole_log "$what $why, so the whole log is judged."
+    annotate notice "$what $why, so the whole log is judged"
     return
   fi
-  judged="The branch $why, so what it has beyond \`$default\` is judged."
-  echo "The branch $why, so what it has beyond the default branch is judged."
+  judged="$what $why, so what it has beyond \`$default\` is judged."
   have "refs/remotes/origin/$default" || fetch_branch "$default" || say_history_is_short
   base=(--base "origin/$default")
   join "origin/$default" HEAD

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2016 # backticks in a message are Markdown
 # One comment on the pull request, which each run rewrites. Whatever goes wrong here is said, and the verdict stays.
 
-# A whole log has at most so many comments looked through, a hundred at a time.
+# So many pages are looked through, of a hundred comments each.
 pages=20
 
 step_comment() {

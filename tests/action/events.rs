@@ -161,6 +161,18 @@ fn a_new_branch_is_judged_by_what_it_has_beyond_the_default_branch() {
 }
 
 #[test]
+fn a_tag_is_judged_by_what_it_has_beyond_the_default_branch() {
+    let world = with_old_gap();
+    let main = world.git("work", &["rev-parse", "main"]);
+    world.checkout(&main, 1);
+    push(&world, "main", NOTHING, &main)
+        .set("GITHUB_REF", "refs/tags/v1")
+        .run()
+        .with(0, "clean")
+        .says(&["The tag is new, so what it has beyond `main` is judged.", "no record was touched"]);
+}
+
+#[test]
 fn the_first_push_of_the_default_branch_is_judged_as_a_whole() {
     let world = with_old_gap();
     let main = world.git("work", &["rev-parse", "main"]);

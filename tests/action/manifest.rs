@@ -118,3 +118,17 @@ pub fn holds(condition: &str, failed: bool, look: &dyn Fn(&str) -> String) -> bo
         (look(name) == value.trim_matches('\'')) == equal
     })
 }
+
+#[test]
+fn nothing_that_anybody_writes_becomes_a_part_of_a_script() {
+    let manifest = Manifest::read();
+    for step in &manifest.steps {
+        assert!(!step.run.contains("${{") && step.run.is_empty() != step.uses.is_empty(), "{step:?}");
+        let commit = step.uses.split_once('@').map_or("", |(_, commit)| commit);
+        let pinned = commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
+        assert!(step.uses.is_empty() || pinned, "{step:?}");
+    }
+    // The token reaches the one step that needs it.
+    let with_token = manifest.steps.iter().filter(|step| format!("{step:?}").contains("inputs.token"));
+    assert!(with_token.map(|step| step.run.rsplit(' ').next().unwrap()).eq(["comment"]));
+}
