@@ -161,7 +161,8 @@ fn one(forge: &str, manager: &str, log: &str) {
     assert_eq!(is_there(&world, WORKFLOW), forge == "github", "{what}");
     assert_eq!(is_there(&world, ".gitlab-ci.yml"), forge.starts_with("gitlab"), "{what}");
     if forge == "gitlab with a pipeline" {
-        assert!(said.out.contains("  .gitlab-ci.yml\n") && said.out.contains("check --base"), "{}", said.out);
+        let shown = ["  .gitlab-ci.yml\n", "mindgap check $SINCE --output text"];
+        assert!(shown.iter().all(|text| said.out.contains(text)), "{}", said.out);
     }
     let hooks = names(&repo.join(".git/hooks"));
     if manager == "git" {
