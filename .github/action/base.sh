@@ -55,8 +55,9 @@ since_target() {
   parents=$(git cat-file commit HEAD | awk '/^$/ { body = 1 } !body && $1 == "parent" { n++ } END { print n + 0 }')
   judged="What this pull request brings about is judged."
   base=(--base)
-  if [ "$1" = pull_request ] && [ "$head" = "${GITHUB_SHA:-$head}" ] && [ "$parents" -ge 2 ]; then
-    # The merge that GitHub made to try it: its first parent is the base as it is now.
+  if [ "$1" = pull_request ] && [ "$head" = "${GITHUB_SHA:-$head}" ] && [ "$parents" -ge 2 ] &&
+    [[ ${GITHUB_REF:-refs/pull/0/merge} == */merge ]]; then
+    # The merge that GitHub made to try it, and none of the author's own: its first parent is the base as it is now.
     have 'HEAD^1' || fetch --deepen=20 "$head" || say_history_is_short
     join 'HEAD^1' 'HEAD^2'
     return

@@ -323,11 +323,12 @@ fn of_github(
             let branch = set("GITHUB_BASE_REF").unwrap_or_else(|| "main".to_owned());
             // The checkout is a merge of the base into which GitHub would merge it: its first parent is the
             // base as it is now, while the event's own `base.sha` may be old. A workflow may check out the
-            // branch itself instead, and a merge at its end is one that its author made.
+            // branch itself instead, as a forge may that makes no such merge; a merge at its end is its author's.
             let tried = set("GITHUB_SHA").and_then(|commit| ObjectId::from_hex(&commit));
+            let tries = set("GITHUB_REF").is_none_or(|name| name.ends_with("/merge"));
             let merge = head
                 .filter(|head| git.head().ok().flatten().as_ref() == Some(head))
-                .filter(|head| tried.as_ref().is_none_or(|tried| tried == *head));
+                .filter(|head| tries && tried.as_ref().is_none_or(|tried| tried == *head));
             if let Some(commit) = merge.map(|head| git.commit(head)).transpose()?
                 && event == "pull_request"
             {

@@ -106,6 +106,12 @@ fn the_head_of_a_pull_request_may_be_checked_out_too() {
     let merge = world.pull_request("light");
     world.checkout(&head, 1);
     pull_request(&world, &merge).run().with(1, "findings").gives("errors", "1");
+    // Where a forge makes no merge, the branch is all that there is.
+    pull_request(&world, &head)
+        .set("GITHUB_REF", "refs/pull/7/head")
+        .run()
+        .with(1, "findings")
+        .gives("errors", "1");
 }
 
 #[test]

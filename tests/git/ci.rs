@@ -114,7 +114,9 @@ fn a_merge_at_the_end_of_a_branch_is_not_the_one_that_github_tries() {
     blames_the_second(&as_if(&repository, &tried));
     // Whereas of the merge that GitHub made, the first parent is the base.
     let head = repository.git_says(&["rev-parse", "HEAD"]);
-    as_if(&repository, &[&event[..], &[("GITHUB_SHA", head.as_str())]].concat()).fails_with(&[]);
+    let is = |name| [&event[..], &[("GITHUB_SHA", head.as_str()), ("GITHUB_REF", name)]].concat();
+    as_if(&repository, &is("refs/pull/7/merge")).fails_with(&[]);
+    blames_the_second(&as_if(&repository, &is("refs/pull/7/head")));
 }
 
 #[test]
