@@ -267,7 +267,7 @@ def hostile(root: pathlib.Path, mindgap: str) -> list[str]:
     repository.write("decisions/0008-debt.md", record("Older debt", "A line more.\n\nSee PDR-7003."))
     for at, name in enumerate(ODD_NAMES):
         text = f"See [x](<no]]>|where {at}.md>), [[ATTACHMENT|x]], PDR-7004 and PDR-7004."
-        extra = '"::error::%0A]]><script>|\\u202e": x\n'
+        extra = '"::error::%0A]]><script>| & \\u202e": x\n'
         repository.write(f"decisions/{name}", record(HOSTILE, text, "'@li'", extra))
     repository.write("decisions/0009-broken.md", b"\xff\xfe\x00")
     repository.commit("See ::error::\n\nDecision: PDR-7005 ]]> %0A")

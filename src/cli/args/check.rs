@@ -15,8 +15,9 @@ Examples:
   mindgap check --base origin/main                  only what this branch brought about can fail
   mindgap check decisions/0007-seats.md             findings on one record
   mindgap check --output text --output json=out.json
-  mindgap check --base --output github --output sarif=mindgap.sarif
-  mindgap check --base --output text --output gitlab=gl-code-quality.json --output junit=mindgap.xml
+  mindgap check --base --output github --output markdown=\"$GITHUB_STEP_SUMMARY\"
+  mindgap check --output text --output sarif=mindgap.sarif --output junit=mindgap.xml
+  mindgap check --output text --output gitlab=gl-code-quality-report.json
   mindgap check --fail-on warning                   for a strict team
   mindgap check --stdin-filename decisions/0007-seats.md < draft.md
   mindgap check --fix                               mend what can be mended without a doubt
@@ -63,8 +64,8 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Fixes")]
     pub diff: bool,
 
-    /// Write the result as text, concise, json, github, gitlab, sarif or junit, to a file where one is named;
-    /// may be repeated
+    /// Write the result as text, concise, json, github, gitlab, sarif, junit or markdown, to a file where one is
+    /// named; may be repeated, each to a file of its own. The exit code does not depend on it
     #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
     pub output: Vec<OutputArg>,
 
