@@ -15,6 +15,9 @@ use super::{Verdict, count, escape, place_of};
 
 /// GitLab refuses a report of more than some 250,000 parts, and a test is a handful.
 const MOST_CASES: usize = 10_000;
+/// GitLab reads no file of 30 MB; what stands around the tests needs room, too.
+/// <https://docs.gitlab.com/ci/testing/unit_test_reports/>
+const MOST_BYTES: usize = 29_000_000;
 /// So many findings are told of a record that does not fail by them.
 const MOST_PRINTED: usize = 10;
 /// The suite of what belongs to no log.
@@ -170,20 +173,38 @@ fn name_apart(cases: &mut [Case<'_>]) {
 
 /// Keeps what a report may hold, the bad news first, and says what it does not.
 fn leave_out(cases: &mut Vec<Case<'_>>) {
-    let Some(more) = cases.len().checked_sub(MOST_CASES).filter(|more| *more > 0) else { return };
+    if room(cases) == cases.len() {
+        return;
+    }
     cases.sort_by_key(|case| matches!(case.ending, Ending::Passed));
-    let left = cases.split_off(MOST_CASES);
+    let left = cases.split_off(room(cases));
+    let more = left.len();
     let failed = left.iter().filter(|case| matches!(case.ending, Ending::Failed(_))).count();
     let why = format!(
-        "a report has room for {}; {} not in this one, of which {failed} failed",
-        count(MOST_CASES, "test"),
-        if more == 1 { "1 is".to_owned() } else { format!("{more} are") },
+        "{} not in this report, which would be too large for GitLab with them; {failed} of them failed",
+        if more == 1 { "1 test is".to_owned() } else { format!("{more} tests are") },
     );
     let ending = Ending::Skipped(why);
     cases.push(Case { suite: NO_LOG, name: "left out".to_owned(), at: None, ending, quiet: Vec::new() });
 }
 
+/// How many of the tests a report has room for.
+fn room(cases: &[Case<'_>]) -> usize {
+    let sizes = cases.iter().take(MOST_CASES).scan(0, |size, case| {
+        *size += case.size();
+        Some(*size)
+    });
+    sizes.take_while(|size| *size <= MOST_BYTES).count()
+}
+
 impl Case<'_> {
+    fn size(&self) -> usize {
+        let mut text = Vec::new();
+        // Memory takes whatever comes.
+        let _ = self.write(self.suite, &mut text);
+        text.len()
+    }
+
     fn write(&self, suite: &str, out: &mut dyn Write) -> io::Result<()> {
         let name = escape::xml(&escape::brief(&self.name));
         let file = self.at.map_or_else(String::new, |(path, line)| {
