@@ -5,92 +5,37 @@
 #   WORK     a folder for what is installed from the Python registry
 #   MINDGAP  the binary, built already
 set -euo pipefail
+. "$(dirname "$0")/world.sh" "$@"
 
-work=$(mkdir -p "$1" && cd "$1" && pwd)
-mindgap=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
-project=$(cd "$(dirname "$0")/.." && pwd)
-tools=$work/venv/bin
-
-fail() {
-  echo "clients: $1" >&2
-  [ -z "${2:-}" ] || sed 's/^/  | /' "$2" >&2
-  exit 1
-}
-
-[ -x "$mindgap" ] || fail "$mindgap is not there: build it first"
-
-# No variable and no configuration of whoever runs us reaches the repositories below.
-while read -r name; do unset "$name"; done < <(compgen -e | grep -E '^(GIT_|GITHUB_|GITLAB_|CI_|PRE_COMMIT|PREK_)' || true)
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-export HOME=$scratch/home GIT_CONFIG_NOSYSTEM=1 PRE_COMMIT_HOME=$scratch/cache/pre-commit PREK_HOME=$scratch/cache/prek
-export PRE_COMMIT_COLOR=never NO_COLOR=1
-mkdir -p "$HOME"
-git config --global user.name Ana
-git config --global user.email ana@acme.dev
-git config --global init.defaultBranch main
-
-install_tools() {
-  [ -x "$tools/python" ] || python3 -m venv "$work/venv"
-  [ -x "$tools/pre-commit" ] && [ -x "$tools/prek" ] ||
-    "$tools/pip" install --quiet --disable-pip-version-check 'pre-commit==4.7.0' 'prek==0.5.11'
-}
-
-# What stands at the top of this project is what both of them read from it.
+# What stands at the top of this project is what both of them read from it: each hook twice, prebuilt and from
+# source, and the same but for that.
 manifest_is_valid() {
   "$tools/pre-commit" validate-manifest "$project/.pre-commit-hooks.yaml"
   "$tools/prek" validate-manifest "$project/.pre-commit-hooks.yaml"
-  local id
-  for id in mindgap mindgap-fix mindgap-commit-msg; do
-    grep -qx -- "- id: $id" "$project/.pre-commit-hooks.yaml" || fail "the hook $id is not in .pre-commit-hooks.yaml"
-  done
+  "$tools/python" - "$project/.pre-commit-hooks.yaml" <<'PYTHON'
+import sys
+from pre_commit.clientlib import load_manifest
+
+hooks = {hook.pop("id"): hook for hook in load_manifest(sys.argv[1])}
+for name in "mindgap", "mindgap-fix", "mindgap-commit-msg":
+    prebuilt, from_source = hooks.pop(name), hooks.pop(f"{name}-from-source")
+    assert prebuilt.pop("language") == "python" and from_source.pop("language") == "rust", name
+    assert prebuilt == from_source, f"{name}: {prebuilt} is not {from_source}"
+assert not hooks, f"nobody knows of {hooks}"
+PYTHON
 }
 
-# good or bad: a proposal in which everything is said, or nobody is the customer.
-record() {
-  printf '%s\n' --- 'status: proposed' 'date: 2026-03-02'
-  [ "$1" = bad ] || echo 'customer: Night-shift nurses on shared tablets'
-  printf '%s\n' 'owners:' '  product: "@ana"' '  engineering: "@li"' 'channel: https://chat.acme.dev/t/90' --- '' \
-    "# ${2:-Dim the ward screen}" '' '## Why' '' 'Nurses misread doses because the screen cannot be dimmed at night.' '' \
-    '## Decision' '' 'The tablet follows the light of the ward.'
-}
-
-# A made-up repository to clone from.
-origin() {
-  git init -q "$scratch/origin"
-  mkdir "$scratch/origin/decisions"
-  record good >"$scratch/origin/decisions/0001-dim.md"
-  git -C "$scratch/origin" add .
-  git -C "$scratch/origin" commit -qm 'The first decision'
-}
-
-# refused WORDS COMMAND…, passes COMMAND…: what it has to come to.
-refused() {
-  local words=$1
-  shift
-  if "$@" >"$scratch/said" 2>&1; then fail "this should have been refused: $*" "$scratch/said"; fi
-  grep -qF -- "$words" "$scratch/said" || fail "refused, but nothing says \"$words\": $*" "$scratch/said"
-}
-
-passes() {
-  "$@" >"$scratch/said" 2>&1 || fail "this should have passed: $*" "$scratch/said"
-}
-
-# Our hook in a clone, run by one of the managers.
+# Our hooks in a clone, run by one of the managers, and prebuilt: they come from the wheel.
 manager_judges() {
   local manager=$1 clone=$scratch/with-$1
   git clone -q "$scratch/origin" "$clone"
   cd "$clone"
-  # The binary that is here: building it once more would only show that cargo works.
-  sed -e "s|^  entry: mindgap \(.*\)|  entry: \"'$mindgap' \1\"|" -e 's|^  language: rust|  language: system|' \
-    "$project/.pre-commit-hooks.yaml" | sed -e '/^ *#/d' -e '/minimum_pre_commit_version/d' -e 's/^/      /' >hooks
-  { printf '%s\n' 'repos:' '  - repo: local' '    hooks:'; cat hooks; } >.pre-commit-config.yaml
-  rm hooks
+  configuration mindgap-fix mindgap mindgap-commit-msg >.pre-commit-config.yaml
   "$tools/$manager" validate-config .pre-commit-config.yaml
   printf '%s\n' '[rules]' 'trailer-unknown = "error"' >mindgap.toml
   git add .pre-commit-config.yaml mindgap.toml
   git commit -qm "Use $manager"
-  "$tools/$manager" install -t pre-commit -t pre-merge-commit -t commit-msg >/dev/null
+  passes without_compiler "$tools/$manager" install --install-hooks -t pre-commit -t pre-merge-commit -t commit-msg
 
   record bad >decisions/0002-light.md
   git add .
@@ -158,6 +103,8 @@ push_is_judged() {
 }
 
 install_tools
+wheel
+hook_repository
 manifest_is_valid
 origin
 manager_judges pre-commit
