@@ -7,6 +7,7 @@ Made-up repositories, hostile ones too, and our own log are checked; each run wr
 - GitLab: what GitLab asks of an entry, and the report that sarif-tools makes of our SARIF.
 - JUnit: the schema of Jenkins, and junitparser.
 - GitHub: each command is taken apart as the runner does, and put together again by GitHub's own toolkit.
+- Markdown: drawn by GitHub's own reader, and nothing is in it but what the page itself is made of.
 Then each result is spoilt, and who reads it must say so: a check that cannot fail checks nothing.
 """
 
@@ -21,9 +22,11 @@ import tempfile
 from collections import Counter
 from urllib.parse import unquote
 
+import cmarkgfm
 import jsonschema
+from cmarkgfm.cmark import Options
 from junitparser import Error, Failure, JUnitXml, Skipped
-from lxml import etree
+from lxml import etree, html
 from sarif import loader
 
 # The schemas come out of packages, which are pinned; this is what is in them.
@@ -32,7 +35,10 @@ JUNIT_SCHEMA = "a1a816f58d1bf95ebabf371994df0b9246dee66ea9572fbec4f9296f1b2c0ff6
 TOOLKIT = "@actions/core@1.11.1"
 SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-FORMATS = ["json", "github", "gitlab", "sarif", "junit"]
+FORMATS = ["json", "github", "gitlab", "sarif", "junit", "markdown"]
+# What a page is made of, and where its links lead.
+ELEMENTS = set("h2 h3 p table thead tbody tr th td a code pre br del strong ul li details summary sub div".split())
+HOME = "https://github.com/mindgap-lint/mindgap/"
 
 # What GitLab asks of an entry: `app/validators/json_schemas/codeclimate.json` of GitLab, and of a path and a line
 # what it needs to link them.
@@ -157,6 +163,30 @@ class Readers:
         if errors > 10:
             need(f"{errors - 10 + (0 if told['verdict'] else 1)} more error" in text, "nobody counts the rest")
 
+    def read_markdown(self, text: str, told: dict) -> None:
+        need(len(text.encode()) <= 60_000, f"{len(text)} characters, and a comment has room for 65,536")
+        page = html.fromstring("<div>" + cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE) + "</div>")
+        kinds = {element.tag if isinstance(element.tag, str) else "comment" for element in page.iter()}
+        need(kinds <= ELEMENTS, f"{kinds - ELEMENTS} came out of a record")
+        for element in page.iter():
+            allowed = {"href"} if element.tag == "a" else {"align"} if element.tag in ("th", "td") else set()
+            need(set(element.attrib) <= allowed, f"{element.tag} has {element.attrib}")
+        for link in page.iter("a"):
+            need(link.get("href").startswith(HOME), f"a link leads to {link.get('href')}")
+        shown = page.text_content()
+        need(not re.search(r"@\w|#\d|://", shown), "it mentions somebody, an issue, or an address")
+        need(not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown), "a control character")
+        need(("no verdict" in page.find("h2").text_content()) != told["verdict"], "the heading says otherwise")
+        if not told["verdict"]:
+            return
+        cells = [cell.text_content() for cell in page.iter("td")]
+        loud = [finding for finding in told["findings"] if finding["scope"] == "new" and finding["level"] != "info"]
+        marks = sum(cell.startswith(("❌", "⚠️")) for cell in cells)
+        if "for which there is no room here" not in shown:
+            need(marks == len(loud), f"{marks} gaps are shown, and there are {len(loud)}")
+        closed = sum(item.text_content().startswith("✅") for item in page.iter("li"))
+        need(closed == len(told["closed"]), f"{closed} are shown as closed, and {len(told['closed'])} are")
+
 
 def difference(one: str, other: str) -> str:
     pairs = zip(one.splitlines(), other.splitlines() + [""] * len(one), strict=False)
@@ -260,10 +290,12 @@ def hostile(root: pathlib.Path, mindgap: str) -> list[str]:
     repository.write("mindgap.toml", CONFIG + '[[require]]\nname = "cost"\nkey = "x.cost"\nlevel = "warning"\n')
     held = "<!-- mindgap: allow link-broken because ]]> ::error:: it is \u202e elsewhere -->\nSee PDR-7000.\n"
     repository.write("decisions/0001-old.md", record(HOSTILE, f"See PDR-7001, PDR-7002.\n\n{held}", "our users"))
+    repository.write("decisions/0010-mended.md", record("Mended", "See PDR-7006."))
     repository.commit("Begin")
     run(mindgap, "baseline", "write", cwd=root)
     repository.write("decisions/0008-debt.md", record("Older debt", "See PDR-7003."))
     repository.commit("Debt")
+    repository.write("decisions/0010-mended.md", record("Mended", "It is so."))
     repository.write("decisions/0008-debt.md", record("Older debt", "A line more.\n\nSee PDR-7003."))
     for at, name in enumerate(ODD_NAMES):
         text = f"See [x](<no]]>|where {at}.md>), [[ATTACHMENT|x]], PDR-7004 and PDR-7004."
@@ -352,6 +384,13 @@ SPOILT = [
     ("github", "%2C", ","),
     ("github", "::error ", "::set-env "),
     ("github", "%0A", "\n"),
+    ("markdown", "&lt;", "<b>"),
+    ("markdown", "&#91;", "[x](y)["),
+    ("markdown", "@&#8203;", "@"),
+    ("markdown", "❌", "error"),
+    ("markdown", "/mindgap-lint/", "/elsewhere/"),
+    ("markdown", "✅", "closed"),
+    ("markdown", "<sub>", "<sub onclick=x>"),
 ]
 
 
