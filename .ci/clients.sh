@@ -5,6 +5,7 @@
 #   WORK     a folder for what is installed from the Python registry
 #   MINDGAP  the binary, built already
 set -euo pipefail
+# shellcheck source=world.sh
 . "$(dirname "$0")/world.sh" "$@"
 
 # What stands at the top of this project is what both of them read from it: each hook twice, prebuilt and from

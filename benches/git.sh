@@ -43,7 +43,7 @@ for size in $sizes; do
   row "$size: git cat-file --batch of its records" "$log" sh -c "git cat-file --batch --buffer <'$work/blobs'"
   row "$size: --staged" "$log" "${check[@]}" --staged
   # One record is changed.
-  record=$(cd "$log" && ls decisions/*.md | sed -n "$((size / 2))p")
+  record=$(cd "$log" && printf '%s\n' decisions/*.md | sed -n "$((size / 2))p")
   echo 'One more sentence.' >>"$log/$record"
   git -C "$log" add "$record"
   row "$size: --staged --base HEAD, one record changed" "$log" "${check[@]}" --staged --base HEAD
