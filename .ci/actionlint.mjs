@@ -10,6 +10,8 @@ import { pathToFileURL } from "node:url";
 const NEWER = [
   /^label "(ubuntu-24\.04(-arm)?|macos-15(-intel)?|windows-2025)" is unknown/,
   /^unknown permission scope "attestations"/,
+  // Where a called workflow comes from.
+  /^property "workflow_(repository|sha|ref)" is not defined in object type \{container: /,
   // A workflow of the same repository at the same commit; `./` means whatever is checked out.
   /^reusable workflow call "\$\/\.github\/workflows\/[a-z-]+\.yml" at "uses" is not following the format/,
 ];

@@ -144,14 +144,17 @@ def notes(of):
 
 def environment(target):
     """What cargo needs to build for it; the same for the binary and for the wheel, so that nothing is built twice."""
-    if target is None or not target.endswith("-musl"):
-        return dict(os.environ)
-    return {
-        **os.environ,
-        f"CC_{target.replace('-', '_')}": str(ROOT / ".github/musl-cc"),
-        "MUSL_TARGET": target.replace("-unknown", ""),
-        "MUSL_PYTHON": sys.executable,
-    }
+    more = {}
+    if target and target.endswith("-musl"):
+        more = {
+            f"CC_{target.replace('-', '_')}": str(ROOT / ".github" / "musl-cc"),
+            "MUSL_TARGET": target.replace("-unknown", ""),
+            "MUSL_PYTHON": sys.executable,
+        }
+    elif target and target.endswith("-msvc"):
+        # Else it would ask for a runtime library that a fresh Windows does not have.
+        more = {f"CARGO_TARGET_{target.replace('-', '_').upper()}_RUSTFLAGS": "-C target-feature=+crt-static"}
+    return {**os.environ, **more}
 
 
 def build(target, folder):
