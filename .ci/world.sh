@@ -26,7 +26,7 @@ export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export HOME=$scratch/home GIT_CONFIG_NOSYSTEM=1 PRE_COMMIT_HOME=$scratch/cache/pre-commit PREK_HOME=$scratch/cache/prek
-export PRE_COMMIT_COLOR=never NO_COLOR=1
+export PRE_COMMIT_COLOR=never NO_COLOR=1 PATH=$PATH:$tools
 mkdir -p "$HOME"
 git config --global user.name Ana
 git config --global user.email ana@acme.dev
