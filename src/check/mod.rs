@@ -426,12 +426,21 @@ impl Outcome {
         self.findings.iter().any(|finding| finding.level >= level)
     }
 
-    /// The name of the log that a finding's record belongs to; `None` for a finding on no record.
-    pub fn log_of(&self, finding: &Finding) -> Option<&str> {
+    /// The place among [`Outcome::records`] of the record that a finding is about; `None` for one on no record.
+    pub fn row_of(&self, finding: &Finding) -> Option<usize> {
         let id = finding.record.as_deref()?;
         let first = self.records.partition_point(|row| *row.path < *finding.path);
-        let of_file = self.records[first..].iter().take_while(|row| row.path == finding.path);
-        let row = of_file.into_iter().find(|row| row.id == id)?;
+        let of_file = &self.records[first..];
+        let of_file = &of_file[..of_file.partition_point(|row| row.path == finding.path)];
+        // In a file of many records, the one that holds the place; where a key of it stands elsewhere, by its id.
+        let begun = of_file.partition_point(|row| row.at.offset <= finding.start.offset);
+        let by_place = begun.checked_sub(1).filter(|at| of_file[*at].id == id);
+        by_place.or_else(|| of_file.iter().position(|row| row.id == id)).map(|at| first + at)
+    }
+
+    /// The name of the log that a finding's record belongs to; `None` for a finding on no record.
+    pub fn log_of(&self, finding: &Finding) -> Option<&str> {
+        let row = &self.records[self.row_of(finding)?];
         Some(&self.logs.get(row.log)?.name)
     }
 

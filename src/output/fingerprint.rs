@@ -21,11 +21,6 @@ pub(super) struct Fingerprints {
 impl Fingerprints {
     /// Those of all that a run found, also of what is held back: to allow one thing gives no other a new name.
     pub(super) fn of(outcome: &Outcome) -> Self {
-        let logs: HashMap<(&str, &str), &str> = outcome
-            .records
-            .iter()
-            .map(|row| ((&*row.path, row.id.as_str()), outcome.logs[row.log].name.as_str()))
-            .collect();
         let mut all: Vec<(&Finding, String)> = Vec::new();
         all.extend(outcome.findings.iter().map(|finding| (finding, String::new())));
         all.extend(outcome.allowed.iter().map(|allowed| (&allowed.finding, String::new())));
@@ -35,7 +30,7 @@ impl Fingerprints {
         let mut times: HashMap<String, usize> = HashMap::new();
         for at in order {
             let (finding, fingerprint) = &mut all[at];
-            let said = said(finding, &logs);
+            let said = said(finding, outcome);
             let before = times.entry(said.clone()).or_default();
             *fingerprint = name_of(&format!("{said}\0{before}"));
             *before += 1;
@@ -57,11 +52,8 @@ pub(super) fn name_of(said: &str) -> String {
 }
 
 /// What a finding says, and of what.
-fn said(finding: &Finding, logs: &HashMap<(&str, &str), &str>) -> String {
-    let of_record = || {
-        let id = finding.record.as_deref()?;
-        Some(format!("{}\0{id}", logs.get(&(&*finding.path, id))?))
-    };
+fn said(finding: &Finding, outcome: &Outcome) -> String {
+    let of_record = || Some(format!("{}\0{}", outcome.log_of(finding)?, finding.record.as_deref()?));
     let about = match &finding.commit {
         Some(commit) => commit.to_string(),
         None => of_record().unwrap_or_else(|| finding.path.to_string()),

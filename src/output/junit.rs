@@ -140,13 +140,10 @@ fn subjects<'o>(verdict: &Verdict<'o>) -> Vec<Subject<'o>> {
             found: Vec::new(),
         })
         .collect();
-    let rows: HashMap<(&str, &str), usize> =
-        outcome.records.iter().enumerate().map(|(at, row)| ((&*row.path, row.id.as_str()), at)).collect();
     let mut others: BTreeMap<String, Subject<'_>> = BTreeMap::new();
     for finding in &outcome.findings {
-        let row = finding.record.as_deref().and_then(|id| rows.get(&(&*finding.path, id)));
-        if let Some(row) = row {
-            subjects[*row].found.push(finding);
+        if let Some(row) = outcome.row_of(finding) {
+            subjects[row].found.push(finding);
             continue;
         }
         let name = place_of(finding).into_owned();

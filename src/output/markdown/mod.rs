@@ -137,7 +137,7 @@ impl Verdict<'_> {
             if finding.scope == Scope::Old || whole_log && is_review(finding) {
                 continue;
             }
-            let Some(at) = self.at(finding) else { continue };
+            let Some(at) = self.outcome.row_of(finding) else { continue };
             let about = of_records.entry(at).or_default();
             let list = if finding.level >= Level::Warning { &mut about.loud } else { &mut about.notes };
             list.push(finding);
@@ -245,7 +245,7 @@ impl Verdict<'_> {
     /// What is said of no record that is here: files that cannot be read, messages of commits, what is gone.
     fn strays(&self, page: &mut Page) {
         let new = self.outcome.findings.iter().filter(|finding| finding.scope == Scope::New);
-        let strays = new.filter(|finding| self.at(finding).is_none());
+        let strays = new.filter(|finding| self.outcome.row_of(finding).is_none());
         let rows: Vec<String> = strays
             .map(|finding| {
                 let place = match finding.commit {
@@ -331,23 +331,14 @@ impl Verdict<'_> {
         left_out(left, "rule", page);
     }
 
-    /// The place of a finding's record among the records.
-    fn at(&self, finding: &Finding) -> Option<usize> {
-        let records = &self.outcome.records;
-        let id = finding.record.as_deref()?;
-        let first = records.partition_point(|row| *row.path < *finding.path);
-        let of_file = records[first..].iter().take_while(|row| row.path == finding.path);
-        of_file.into_iter().position(|row| row.id == id).map(|at| first + at)
-    }
-
-    /// The same for what was said at the base: the file may have another name by now.
+    /// The record of what was said at the base: the file may have another name by now.
     fn now_at(&self, finding: &Finding) -> Option<usize> {
         let by_id = || self.outcome.records.iter().position(|row| finding.record.as_deref() == Some(&row.id));
-        self.at(finding).or_else(by_id)
+        self.outcome.row_of(finding).or_else(by_id)
     }
 
     fn row_of(&self, finding: &Finding) -> Option<&RecordRow> {
-        self.at(finding).map(|at| &self.outcome.records[at])
+        self.outcome.row_of(finding).map(|at| &self.outcome.records[at])
     }
 
     /// A record with a link to its file, or the file where there is none.
