@@ -14,6 +14,7 @@ use crate::record::Status;
 use crate::rules::FactSet;
 use crate::source::SourceKind;
 
+use super::baseline::Gap;
 use super::details::Details;
 use super::plan::Log;
 
@@ -60,6 +61,55 @@ pub struct Outcome {
     pub fixed: Vec<Finding>,
     /// Fixes that were asked for and not made, sorted by path and place.
     pub not_fixed: Vec<NotFixed>,
+}
+
+impl Outcome {
+    /// Whether nothing was checked: no record was read at all, or nothing can be said of what was asked
+    /// for, since none of it is a record.
+    pub fn checked_nothing(&self) -> bool {
+        // What a change took away, or left alone, was looked at too.
+        let seen = self.change.as_ref().is_some_and(|change| change.deleted + change.unread > 0);
+        !seen && (self.read == 0 || self.records.is_empty() && self.findings.is_empty())
+    }
+
+    /// Whether a finding is at or above `level`.
+    pub fn fails_at(&self, level: Level) -> bool {
+        self.findings.iter().any(|finding| finding.level >= level)
+    }
+
+    /// The place among [`Outcome::records`] of the record that a finding is about; `None` for one on no record.
+    pub fn row_of(&self, finding: &Finding) -> Option<usize> {
+        let id = finding.record.as_deref()?;
+        let first = self.records.partition_point(|row| *row.path < *finding.path);
+        let of_file = &self.records[first..];
+        let of_file = &of_file[..of_file.partition_point(|row| row.path == finding.path)];
+        // In a file of many records, the one that holds the place; where a key of it stands elsewhere, by its id.
+        let begun = of_file.partition_point(|row| row.at.offset <= finding.start.offset);
+        let by_place = begun.checked_sub(1).filter(|at| of_file[*at].id == id);
+        by_place.or_else(|| of_file.iter().position(|row| row.id == id)).map(|at| first + at)
+    }
+
+    /// The name of the log that a finding's record belongs to; `None` for a finding on no record.
+    pub fn log_of(&self, finding: &Finding) -> Option<&str> {
+        let row = &self.records[self.row_of(finding)?];
+        Some(&self.logs.get(row.log)?.name)
+    }
+
+    /// The gap that a finding is; `None` for one on a commit, and one on a record that is not here.
+    pub fn gap_of(&self, finding: &Finding) -> Option<Gap> {
+        let (log, record) = match &finding.record {
+            Some(id) => (self.log_of(finding)?, &**id),
+            None if finding.commit.is_some() => return None,
+            None => ("", &*finding.path),
+        };
+        let (rule, message) = finding.what_is_said();
+        Some(Gap { log: log.to_owned(), record: record.to_owned(), rule: rule.into_owned(), message })
+    }
+
+    /// The name of the source in JSON.
+    pub fn source_name(&self) -> &'static str {
+        self.source.as_str()
+    }
 }
 
 /// A fix that was asked for and is not made.
