@@ -7,13 +7,14 @@ use super::parse_day;
 
 const BASELINE_EXAMPLES: &str = "\
 Examples:
-  mindgap baseline write                         write down the gaps that are there today
-  mindgap baseline write --until 2027-06-30      they have time until then
-  mindgap baseline prune                         take out what is closed
-  mindgap baseline write --allow-growth \"The old log of the billing team moved in\"
+  mindgap baseline write                       the gaps that are there today
+  mindgap baseline write --until 2027-06-30    they have time until then
+  mindgap baseline prune                       take out what is closed
+  mindgap baseline write --allow-growth \"The log of billing moved in\"
 
-A gap in .mindgap-baseline.toml fails no check, and is counted. The file can only shrink: writing it again
-adds nothing without --allow-growth. An entry that holds nothing back is told (baseline-stale).
+A gap in .mindgap-baseline.toml fails no check, and is counted. The file can
+only shrink: writing it again adds nothing without --allow-growth. An entry
+that holds nothing back is told (baseline-stale).
 Exit codes: 0 done, 1 gaps were left out, 2 could not run, 3 nothing was checked";
 
 /// `mindgap baseline`.

@@ -129,7 +129,7 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show the configuration in force and where each value comes from
     Config(ConfigArgs),
-    /// Write down today's gaps, so that only new ones fail; they can only become fewer
+    /// Write down today's gaps, so that only new ones fail; there can only be fewer
     Baseline(BaselineArgs),
     /// Let Git ask mindgap before each commit, or on a server before each push
     Hook(HookArgs),
