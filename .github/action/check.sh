@@ -76,10 +76,11 @@ tell() {
     *) conclusion=could-not-run ;;
   esac
   if [ "$ended" -gt 1 ]; then
-    annotate error "$(complaint)"
+    says_why || annotate error "$(complaint)"
     count || true
   fi
-  if [ -n "${INPUT_SARIF_FILE:-}" ] && [ -f "$INPUT_SARIF_FILE" ]; then
+  # Without a verdict it names no result, and code scanning would take every alert for mended.
+  if [ "$ended" -le 1 ] && [ -n "${INPUT_SARIF_FILE:-}" ] && [ -f "$INPUT_SARIF_FILE" ]; then
     sarif=$INPUT_SARIF_FILE
     # As the steps that follow find it: from the workspace.
     case $directory:$sarif in
@@ -132,13 +133,18 @@ complaint() {
   printf '%s' "${text:-mindgap ended with $ended and said nothing}"
 }
 
+# Whether mindgap came so far as to tell by itself, on the page and as annotations, why there is no verdict.
+says_why() { [ "$(head -n 1 "$scratch/summary.md" 2>/dev/null)" = '## mindgap: no verdict' ]; }
+
 # write_page CONCLUSION: what people read, on the page of the run and in the comment.
 write_page() {
   local head=''
-  case $1 in
-    could-not-run) head='## mindgap could not run' ;;
-    nothing-checked) [ -s "$scratch/summary.md" ] || head='## mindgap checked nothing' ;;
-  esac
+  if ! says_why; then
+    case $1 in
+      could-not-run) head='## mindgap could not run' ;;
+      nothing-checked) head='## mindgap checked nothing' ;;
+    esac
+  fi
   {
     [ -z "$head" ] || printf '%s\n\n<pre>%s</pre>\n\n' "$head" "$(complaint | as_html)"
     [ ! -s "$scratch/summary.md" ] || cat "$scratch/summary.md"

@@ -64,6 +64,32 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The result of a run that could not begin: nothing was read, and nothing is known.
+    pub fn of_nothing(as_of: Date, source: SourceKind) -> Self {
+        Self {
+            as_of,
+            source,
+            commit: None,
+            change: None,
+            unknown: Vec::new(),
+            summary: Summary::default(),
+            logs: Vec::new(),
+            assumed: false,
+            read: 0,
+            unmatched: Vec::new(),
+            records: Vec::new(),
+            findings: Vec::new(),
+            allowed: Vec::new(),
+            baselined: Vec::new(),
+            closed: Vec::new(),
+            messages: BTreeMap::new(),
+            skipped: Vec::new(),
+            read_files: Vec::new(),
+            fixed: Vec::new(),
+            not_fixed: Vec::new(),
+        }
+    }
+
     /// Whether nothing was checked: no record was read at all, or nothing can be said of what was asked
     /// for, since none of it is a record.
     pub fn checked_nothing(&self) -> bool {

@@ -25,13 +25,30 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     let outputs = outputs::asked_for(args)?;
     let fixing = Fixing::new(args)?;
     let context = Context::new(global)?;
-    if let Some(fixing) = &fixing {
-        fixing.finish_interrupted(&context)?;
+    let checked = checked(global, args, &context, fixing, &outputs);
+    if let Err(failure) = &checked {
+        let style = context::style_for(global.color, &io::stderr(), false);
+        for unwritten in outputs::write_void(failure, args, global, &context) {
+            unwritten.told(style);
+        }
     }
-    let source = Source::new(args, &context)?;
+    checked
+}
+
+fn checked(
+    global: &Global,
+    args: &CheckArgs,
+    context: &Context,
+    fixing: Option<Fixing>,
+    outputs: &[OutputArg],
+) -> Result<Exit, Failure> {
+    if let Some(fixing) = &fixing {
+        fixing.finish_interrupted(context)?;
+    }
+    let source = Source::new(args, context)?;
     let mut paths: Vec<String> = source.from_stdin.iter().cloned().collect();
     for typed in &args.paths {
-        paths.push(asked_path(typed, &context, &source)?);
+        paths.push(asked_path(typed, context, &source)?);
     }
     let from_git = source.snapshot.kind() != SourceKind::Worktree || args.base.is_some();
     if from_git && !global.quiet && context.git.as_ref().is_some_and(Git::has_replacements) {
@@ -40,16 +57,16 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
         );
     }
     let base = match &args.base {
-        Some(asked) => Some(Base::new(asked.as_deref(), &context, &source)?),
+        Some(asked) => Some(Base::new(asked.as_deref(), context, &source)?),
         None => None,
     };
-    let told = if leaves_old_notes_out(global, args, &outputs) { Told::New } else { Told::Everything };
-    let run = Run { global, args, context: &context, source: &source, base: base.as_ref(), paths, told };
+    let told = if leaves_old_notes_out(global, args, outputs) { Told::New } else { Told::Everything };
+    let run = Run { global, args, context, source: &source, base: base.as_ref(), paths, told };
     match fixing {
-        Some(fixing) => fixing.run(&run, &outputs),
+        Some(fixing) => fixing.run(&run, outputs),
         None => {
             let outcome = run.judge(None, &run.paths)?;
-            let unwritten = run.report(&outcome, &*source.snapshot, &outputs);
+            let unwritten = run.report(&outcome, &*source.snapshot, outputs);
             Ok(run.end(&outcome, unwritten))
         }
     }

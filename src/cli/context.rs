@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::check::BaselineError;
 use crate::config::{self, ConfigFile, Problem};
+use crate::finding::Lines;
 use crate::git::{Access, Git, GitError, Network, Trust};
 use crate::output::{Style, config_error, escape};
 use crate::source::{Commit, Snapshot, Worktree, normalise};
@@ -34,6 +35,19 @@ impl Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
             _ => Failure::Told(format!("{to} cannot be written: {error}")),
+        }
+    }
+
+    /// What it says, on one line or more; `None` for what is no failure.
+    pub(super) fn text(&self) -> Option<String> {
+        match self {
+            Failure::Told(text) => Some(text.clone()),
+            Failure::Config(file, problem) => {
+                let at = Lines::new(file.text.as_str()).position(problem.span.start);
+                let Problem { message, help, .. } = problem;
+                Some(format!("{}:{}:{}: {message}: {help}", file.path, at.line, at.column))
+            }
+            Failure::ClosedPipe => None,
         }
     }
 

@@ -4,8 +4,10 @@ use std::fs::OpenOptions;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use crate::check::Outcome;
 use crate::fix;
-use crate::output::{self, Format, Style, Verdict};
+use crate::output::{self, Format, Style, Verdict, escape};
+use crate::source::{Nothing, SourceKind};
 
 use super::args::{CheckArgs, Global, OutputArg};
 use super::context::{self, Context, Failure};
@@ -69,7 +71,35 @@ pub(super) fn write(
         return stream(output.format, verdict, style, &mut io::stdout().lock())
             .map_err(|error| Failure::writing(&error, "standard output"));
     };
-    to_file(path, context, |out| stream(output.format, verdict, style, out))
+    to_file(path, context, |out| {
+        stream(output.format, verdict, style, out)?;
+        // Of a file nobody sees what stands on standard error.
+        let for_people = matches!(output.format, Format::Text | Format::Concise);
+        let void = if for_people { verdict.voided_by() } else { Vec::new() };
+        void.iter().try_for_each(|why| writeln!(out, "error: {}", escape::block(why)))
+    })
+}
+
+/// Says in each file that was asked for why there is no verdict: what an earlier run wrote there would be taken
+/// for one. Returns why one or the other could not be written.
+pub(super) fn write_void(
+    failure: &Failure,
+    args: &CheckArgs,
+    global: &Global,
+    context: &Context,
+) -> Vec<Failure> {
+    let Some(why) = failure.text() else { return Vec::new() };
+    let kind = match (&args.stdin_filename, args.staged, &args.rev) {
+        (Some(_), ..) => SourceKind::Stdin,
+        (_, true, _) => SourceKind::Index,
+        (.., Some(_)) => SourceKind::Commit,
+        _ => SourceKind::Worktree,
+    };
+    let outcome = Outcome::of_nothing(global.as_of.unwrap_or_else(context::today), kind);
+    let (nothing, faults) = (Nothing(kind), [why]);
+    let verdict = Verdict { faults: &faults, ..Verdict::new(&outcome, &nothing) };
+    let files = args.output.iter().filter(|output| output.file.is_some());
+    files.filter_map(|output| write(output, &verdict, Style::default(), global, context).err()).collect()
 }
 
 fn stream(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {

@@ -14,9 +14,10 @@ use crate::config::FactName;
 use crate::finding::{self, Finding, Level, Position, Safety, Scope};
 use crate::record::Status;
 
-use super::escape;
+use super::{Verdict, escape};
 
-pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let outcome = verdict.outcome;
     let report = Report {
         version: 1,
         tool: TOOL,
@@ -27,6 +28,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             base: outcome.change.as_ref().and_then(|change| change.base.as_deref()),
         },
         change: outcome.change.as_ref().map(Change::new),
+        no_verdict: verdict.voided_by(),
         summary: outcome.summary,
         logs: Each(&outcome.logs, Log::new),
         records: Each(&outcome.records, |row| Record::new(row, outcome)),
@@ -58,6 +60,7 @@ struct Report<'o, L, R, F, A, B, C, X, N, S> {
     as_of: String,
     source: Source<'o>,
     change: Option<Change<'o>>,
+    no_verdict: Vec<String>,
     summary: Summary,
     logs: L,
     records: R,

@@ -105,7 +105,7 @@ pub fn write(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn 
     match format {
         Format::Text => text::write(outcome, snapshot, style, out),
         Format::Concise => concise::write(outcome, style, out),
-        Format::Json => json::write(outcome, out),
+        Format::Json => json::write(verdict, out),
         Format::Github => github::write(verdict, out),
         Format::Gitlab => gitlab::write(verdict, out),
         Format::Sarif => sarif::write(verdict, out),

@@ -4,6 +4,7 @@
 mod entry;
 mod ignored;
 mod index;
+mod nothing;
 mod overlay;
 mod patched;
 mod path;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use crate::git::{GitError, ObjectId};
 
 pub use index::Index;
+pub use nothing::Nothing;
 pub use overlay::Overlay;
 pub use patched::Patched;
 pub use path::{

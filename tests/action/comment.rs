@@ -185,5 +185,5 @@ fn a_push_has_no_pull_request_to_comment_on() {
 fn a_run_that_could_not_be_made_is_in_the_comment_too() {
     let (world, merge) = world();
     job(&world, &merge).with("config", "nowhere.toml").run().with(2, "could-not-run");
-    assert!(comments(&world)[0].body.contains("mindgap could not run"), "{}", comments(&world)[0].body);
+    assert!(comments(&world)[0].body.contains("mindgap: no verdict"), "{}", comments(&world)[0].body);
 }

@@ -330,7 +330,7 @@ fn where_nothing_can_be_fetched_nobody_takes_a_part_for_the_whole() {
         .run()
         .with(2, "could-not-run")
         .annotates("warning", "set `fetch-depth: 0` for actions/checkout")
-        .shows(&["mindgap could not run", "fetch-depth"]);
+        .shows(&["mindgap: no verdict", "fetch-depth"]);
 }
 
 #[test]

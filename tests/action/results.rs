@@ -50,7 +50,7 @@ fn a_configuration_that_is_wrong_is_shown_on_the_page() {
         .with(2, "could-not-run")
         .gives("findings", "0")
         .annotates("error", "profil")
-        .shows(&["## mindgap could not run", "profil"]);
+        .shows(&["## mindgap: no verdict", "profil"]);
     world.write("work/ci/other.toml", "profile = \"starter\"\n");
     world.job().with("config", "ci/other.toml").run().with(0, "clean");
 }
