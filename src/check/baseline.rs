@@ -13,7 +13,7 @@ use toml::Spanned;
 use crate::config::{BASELINE, ConfigFile, Problem, problem_of};
 use crate::finding::{Span, without_places};
 use crate::record::{encode, parse_date};
-use crate::source::{FileKind, ReadError, Snapshot};
+use crate::source::{FileKind, ReadError, Snapshot, most_bytes};
 
 /// The version of the form that is written and read.
 const VERSION: i64 = 1;
@@ -117,7 +117,9 @@ impl Baseline {
         }
         let bytes = snapshot.read(BASELINE).map_err(|error| match error {
             ReadError::Missing => unreadable("it went away"),
-            ReadError::TooLarge(size) => unreadable(&crate::config::too_large(size)),
+            ReadError::TooLarge(size) => {
+                unreadable(&format!("it has {size} bytes; a baseline has at most {}", most_bytes(BASELINE)))
+            }
             ReadError::Failed(reason) => unreadable(&reason),
         })?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text"))?;

@@ -10,7 +10,7 @@ use crate::config::BASELINE;
 use crate::fix::{self, FileChange};
 use crate::output::{count, nothing_checked};
 use crate::scaffold::baseline::{Growth, Renewed, renewed};
-use crate::source::{Snapshot, Worktree};
+use crate::source::{Snapshot, Worktree, most_bytes};
 
 use super::Exit;
 use super::args::{BaselineArgs, BaselineCommand, Global};
@@ -53,7 +53,7 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     }
     let known = baseline.unwrap_or_else(Baseline::empty);
     let renewed = renewed(&known, &outcome, growth.as_ref());
-    let change = change(&known, &renewed, text);
+    let change = change(&known, &renewed, text)?;
     if let Some(change) = &change {
         if change.before.is_none() {
             editing::seen_by_git(&worktree, BASELINE)?;
@@ -105,14 +105,20 @@ fn judged(global: &Global, context: &Context, worktree: &Worktree<'_>) -> Result
 }
 
 /// What becomes of the file; `None` where it stays as it is. One that knows nothing any more goes.
-fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Option<FileChange> {
+fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Result<Option<FileChange>, Failure> {
     let after = known.text_with(&renewed.entries);
-    match (text, renewed.entries.is_empty()) {
+    let (size, most) = (after.len() as u64, most_bytes(BASELINE));
+    if size > most {
+        return Err(Failure::Told(format!(
+            "{BASELINE} would have {size} bytes, and nobody could read it: it has at most {most}; nothing was written"
+        )));
+    }
+    Ok(match (text, renewed.entries.is_empty()) {
         (None, true) => None,
         (None, false) => Some(FileChange::create(BASELINE, after)),
         (Some(before), true) => Some(FileChange::remove(BASELINE, before)),
         (Some(before), false) => (before != after).then(|| FileChange::edit(BASELINE, before, after)),
-    }
+    })
 }
 
 fn told(

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::check::day_of;
 use crate::git;
-use crate::source::{Commit, Index, MOST_BYTES, Overlay, Snapshot};
+use crate::source::{Commit, Index, Overlay, Snapshot, most_bytes};
 
 use super::args::{CheckArgs, Global};
 use super::context::{self, Context, Failure};
@@ -28,7 +28,7 @@ impl<'c> Source<'c> {
             return Self::stored(args.staged, args.rev.as_deref(), context);
         };
         let path = context.relative_to_root(typed)?;
-        let snapshot = Box::new(Overlay::new(context.worktree()?, &path, stdin()?));
+        let snapshot = Box::new(Overlay::new(context.worktree()?, &path, stdin(most_bytes(&path))?));
         Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
     }
 
@@ -70,10 +70,10 @@ impl<'c> Source<'c> {
     }
 }
 
-fn stdin() -> Result<Vec<u8>, Failure> {
+fn stdin(most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    // One byte more than a record may have: then it is refused as too large, and not cut.
-    let read = io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    // One byte more than the file may have: then it is refused as too large, and not cut.
+    let read = io::stdin().lock().take(most + 1).read_to_end(&mut bytes);
     read.map_err(|error| Failure::Told(format!("standard input cannot be read: {error}")))?;
     Ok(bytes)
 }

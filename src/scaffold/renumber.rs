@@ -9,7 +9,7 @@ use crate::fix::{self, FileChange, Move};
 use crate::git::{EntryKind, Git};
 use crate::log::renumber::{Impossible, InFile, Mentions, Renumber, Why};
 use crate::record::RecordId;
-use crate::source::{FileKind, MOST_BYTES, ReadError, folder_of, join};
+use crate::source::{FileKind, ReadError, folder_of, join, most_bytes};
 
 use super::numbers::{Holder, Taken, Unseen, taken};
 use super::{Bench, Refused};
@@ -257,7 +257,7 @@ fn look_into(path: &str, kind: EntryKind, bench: &Bench<'_>, renumber: &Renumber
                 says.then(|| skipped("it names the record, and is not UTF-8")).flatten()
             }
         },
-        Err(ReadError::TooLarge(_)) => skipped(&format!("it is larger than {} MiB", MOST_BYTES >> 20)),
+        Err(ReadError::TooLarge(_)) => skipped(&format!("it is larger than {} MiB", most_bytes(path) >> 20)),
         // Deleted, and not yet staged so.
         Err(ReadError::Missing) => None,
         Err(ReadError::Failed(reason)) => skipped(&reason),

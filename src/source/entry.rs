@@ -32,16 +32,21 @@ pub(super) fn kind_of(git: &Git, kind: EntryKind, id: &ObjectId, faults: &Mutex<
         EntryKind::File => FileKind::Regular,
         EntryKind::Folder => FileKind::Folder,
         EntryKind::Submodule => FileKind::Submodule,
-        EntryKind::Symlink => match blob(git, id, faults) {
+        EntryKind::Symlink => match blob(git, id, MOST_BYTES, faults) {
             Ok(target) => FileKind::Symlink(String::from_utf8_lossy(&target).into_owned()),
             Err(_) => FileKind::Unreadable("the target of the link cannot be read".to_owned()),
         },
     }
 }
 
-/// The bytes of a blob. What Git cannot give is a fault of the repository, and no answer.
-pub(super) fn blob(git: &Git, id: &ObjectId, faults: &Mutex<Vec<GitError>>) -> Result<Vec<u8>, ReadError> {
-    match git.object(id, MOST_BYTES) {
+/// The bytes of a blob that has no more than `most`. What Git cannot give is a fault of the repository, and no answer.
+pub(super) fn blob(
+    git: &Git,
+    id: &ObjectId,
+    most: u64,
+    faults: &Mutex<Vec<GitError>>,
+) -> Result<Vec<u8>, ReadError> {
+    match git.object(id, most) {
         Ok(Ok(object)) if object.kind == ObjectKind::Blob => Ok(object.bytes),
         Ok(Ok(_)) => Err(ReadError::Failed(format!("its object {id} is no file: `git fsck` tells more"))),
         Ok(Err(size)) => Err(ReadError::TooLarge(size)),

@@ -6,7 +6,7 @@ use crate::git::{EntryKind, Git, GitError, IndexEntry, ObjectId};
 
 use super::entry;
 use super::path::is_markdown;
-use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind};
+use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind, most_bytes};
 
 /// The files that are staged.
 pub struct Index<'g> {
@@ -111,7 +111,9 @@ impl Snapshot for Index<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         match self.at(path).map(|staged| (staged, self.kind_of(staged))) {
             None => Err(ReadError::Missing),
-            Some((staged, FileKind::Regular)) => entry::blob(self.git, &staged.id, &self.faults),
+            Some((staged, FileKind::Regular)) => {
+                entry::blob(self.git, &staged.id, most_bytes(path), &self.faults)
+            }
             Some((_, FileKind::Unreadable(reason))) => Err(ReadError::Failed(reason)),
             Some(_) => Err(ReadError::Failed("it is not a regular file".to_owned())),
         }

@@ -13,6 +13,7 @@ mod worktree;
 
 use std::sync::Arc;
 
+use crate::config::BASELINE;
 use crate::git::{GitError, ObjectId};
 
 pub use index::Index;
@@ -27,6 +28,11 @@ pub use worktree::Worktree;
 
 /// A record is at most so large, in bytes.
 pub const MOST_BYTES: u64 = 1 << 20;
+
+/// How large a file may be to be read, in bytes. The baseline has an entry for each known gap of all records.
+pub fn most_bytes(path: &str) -> u64 {
+    if path == BASELINE { 32 * MOST_BYTES } else { MOST_BYTES }
+}
 
 /// What a snapshot is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +92,7 @@ pub enum FileKind {
 pub enum ReadError {
     /// There is no such file.
     Missing,
-    /// It is larger than [`MOST_BYTES`]; its size.
+    /// It is larger than [`most_bytes`]; its size.
     TooLarge(u64),
     /// Anything else, in words.
     Failed(String),

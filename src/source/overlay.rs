@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::path::is_within;
-use super::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind, folder_of};
+use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind, folder_of, most_bytes};
 
 /// `below`, with the bytes of one file replaced or added.
 pub struct Overlay<S> {
@@ -53,7 +53,7 @@ impl<S: Snapshot> Snapshot for Overlay<S> {
             return self.below.read(path);
         }
         match self.bytes.len() as u64 {
-            size if size > MOST_BYTES => Err(ReadError::TooLarge(size)),
+            size if size > most_bytes(path) => Err(ReadError::TooLarge(size)),
             _ => Ok(self.bytes.clone()),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::git::{GitError, ObjectId};
 
 use super::path::is_within;
-use super::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind};
+use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind, most_bytes};
 
 /// `below`, with the bytes of some files held fast or replaced.
 pub struct Patched<'s> {
@@ -72,7 +72,7 @@ impl Snapshot for Patched<'_> {
         match self.at(path) {
             None => self.below.read(path),
             Some(None) => Err(ReadError::Missing),
-            Some(Some(bytes)) if bytes.len() as u64 > MOST_BYTES => {
+            Some(Some(bytes)) if bytes.len() as u64 > most_bytes(path) => {
                 Err(ReadError::TooLarge(bytes.len() as u64))
             }
             Some(Some(bytes)) => Ok(bytes.clone()),

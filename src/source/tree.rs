@@ -7,7 +7,7 @@ use crate::git::{EntryKind, Git, GitError, ObjectId, tree_entries};
 
 use super::entry;
 use super::path::is_markdown;
-use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind};
+use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind, most_bytes};
 
 /// The files of a commit.
 pub struct Commit<'g> {
@@ -135,7 +135,7 @@ impl Snapshot for Commit<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         match self.find(path) {
             None => Err(ReadError::Missing),
-            Some((EntryKind::File, id)) => entry::blob(self.git, &id, &self.faults),
+            Some((EntryKind::File, id)) => entry::blob(self.git, &id, most_bytes(path), &self.faults),
             Some(_) => Err(ReadError::Failed("it is not a regular file".to_owned())),
         }
     }

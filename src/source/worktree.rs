@@ -11,7 +11,7 @@ use crate::git::{Git, GitError};
 use super::entry;
 use super::ignored::Ignored;
 use super::path::is_markdown;
-use super::{FileEntry, FileKind, Index, MOST_BYTES, ReadError, Snapshot, SourceKind};
+use super::{FileEntry, FileKind, Index, ReadError, Snapshot, SourceKind, most_bytes};
 
 /// The files below a root.
 pub struct Worktree<'g> {
@@ -220,7 +220,7 @@ impl Snapshot for Worktree<'_> {
             std::io::ErrorKind::PermissionDenied => ReadError::Failed("no permission to read it".to_owned()),
             _ => ReadError::Failed(error.to_string()),
         };
-        let (name, path) = (path, self.root.join(path));
+        let (name, path, most) = (path, self.root.join(path), most_bytes(path));
         if let Some(sparse) = self.sparse().filter(|_| path.symlink_metadata().is_err()) {
             return sparse.read(name);
         }
@@ -233,14 +233,14 @@ impl Snapshot for Worktree<'_> {
         }
         let mut file = fs::File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
-        if size > MOST_BYTES {
+        if size > most {
             return Err(ReadError::TooLarge(size));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
         // The file may grow while it is read: never take more than the limit and the byte that breaks it.
-        Read::by_ref(&mut file).take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        Read::by_ref(&mut file).take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
         match bytes.len() as u64 {
-            read if read > MOST_BYTES => Err(ReadError::TooLarge(read)),
+            read if read > most => Err(ReadError::TooLarge(read)),
             _ => Ok(bytes),
         }
     }

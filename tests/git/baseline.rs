@@ -172,3 +172,17 @@ fn another_number_takes_its_entry_along() {
     repository.add().commit("Another number");
     assert_eq!(counts(&repository.everywhere()), (0, 0, 1));
 }
+
+/// A log of a thousand old records has a baseline of more than a mebibyte.
+#[test]
+fn what_was_written_can_be_read_however_long_it_is() {
+    let repository = Repository::new();
+    let links: String = (0..10_000).map(|n| format!("- [{n}](gone-{n}.md)\n")).collect();
+    repository.write(&path(1), format!("{}\n{links}", good("Charge per seat")));
+    let wrote = baseline(&repository, &["write"]);
+    assert_eq!(wrote.code, 0, "{wrote:#?}");
+    assert!(std::fs::metadata(repository.path(BASELINE)).unwrap().len() > 1 << 20);
+    repository.add().commit("What is known");
+    assert_eq!(counts(&repository.everywhere()), (0, 0, 10_000));
+    assert_eq!(baseline(&repository, &["prune"]).code, 0);
+}

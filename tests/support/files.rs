@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mindgap::git::ObjectId;
-use mindgap::source::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind};
+use mindgap::source::{FileEntry, FileKind, ReadError, Snapshot, SourceKind, most_bytes};
 
 /// Files by path, relative to the root, with `/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,9 @@ impl Snapshot for Files {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         match self.0.get(path) {
             None => Err(ReadError::Missing),
-            Some(bytes) if bytes.len() as u64 > MOST_BYTES => Err(ReadError::TooLarge(bytes.len() as u64)),
+            Some(bytes) if bytes.len() as u64 > most_bytes(path) => {
+                Err(ReadError::TooLarge(bytes.len() as u64))
+            }
             Some(bytes) => Ok(bytes.clone()),
         }
     }
