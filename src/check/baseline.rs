@@ -174,7 +174,8 @@ impl Baseline {
     pub fn counts(&self) -> BTreeMap<&Gap, usize> {
         let mut counts = BTreeMap::new();
         for known in &self.entries {
-            *counts.entry(&known.gap).or_default() += known.count;
+            let times: &mut usize = counts.entry(&known.gap).or_default();
+            *times = times.saturating_add(known.count);
         }
         counts
     }

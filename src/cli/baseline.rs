@@ -9,7 +9,7 @@ use crate::check::{self, Baseline, BaselineError, Gap, Heed, Outcome, Request};
 use crate::config::BASELINE;
 use crate::fix::{self, FileChange};
 use crate::output::{count, nothing_checked};
-use crate::scaffold::baseline::{Growth, Renewed, renewed};
+use crate::scaffold::baseline::{Growth, Renewed, how_many, renewed};
 use crate::source::{Snapshot, Worktree, most_bytes};
 
 use super::Exit;
@@ -123,16 +123,16 @@ fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Result<O
 
 fn told(
     renewed: &Renewed,
-    left_out: &[Gap],
+    left_out: &[(Gap, usize)],
     change: Option<&FileChange>,
     dry_run: bool,
     quiet: bool,
 ) -> String {
     let mut out = String::new();
-    let of_records = |gaps: &[Gap]| {
+    let of_records = |gaps: &[(Gap, usize)]| {
         let records: BTreeSet<(&str, &str)> =
-            gaps.iter().map(|gap| (gap.log.as_str(), gap.record.as_str())).collect();
-        format!("{} of {}", count(gaps.len(), "gap"), count(records.len(), "record"))
+            gaps.iter().map(|(gap, _)| (gap.log.as_str(), gap.record.as_str())).collect();
+        format!("{} of {}", count(how_many(gaps), "gap"), count(records.len(), "record"))
     };
     if !renewed.closed.is_empty() {
         let _ = writeln!(out, "closed: {}", of_records(&renewed.closed));
@@ -143,7 +143,7 @@ fn told(
     }
     let left: usize = renewed.entries.iter().map(|known| known.count).sum();
     let _ = match change {
-        Some(_) if left > 0 && left == renewed.added.len() => Ok(()),
+        Some(_) if left > 0 && left == how_many(&renewed.added) => Ok(()),
         None if left == 0 => writeln!(out, "there is no gap to write down, so no baseline is needed"),
         None => writeln!(out, "{BASELINE} stays as it is: {}", count(left, "known gap")),
         Some(FileChange { after: None, .. }) => {
@@ -168,13 +168,15 @@ fn told(
 }
 
 /// Some gaps, a line each.
-fn gaps(gaps: &[Gap], out: &mut String) {
+fn gaps(gaps: &[(Gap, usize)], out: &mut String) {
     /// So many are still read one by one.
     const SHOWN: usize = 10;
-    for gap in gaps.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {} {}: {}", gap.record, gap.rule, gap.message);
+    for (gap, times) in gaps.iter().take(SHOWN) {
+        let often = if *times > 1 { format!(" (×{times})") } else { String::new() };
+        let _ = writeln!(out, "  {} {}: {}{often}", gap.record, gap.rule, gap.message);
     }
-    if let Some(more @ 1..) = gaps.len().checked_sub(SHOWN) {
+    let more = how_many(gaps.get(SHOWN..).unwrap_or_default());
+    if more > 0 {
         let _ = writeln!(out, "  and {more} more");
     }
 }

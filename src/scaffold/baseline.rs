@@ -16,17 +16,22 @@ pub struct Growth {
     pub until: Option<Date>,
 }
 
-/// What became of a baseline.
+/// What became of a baseline. Gaps have beside them how often they are meant: a file may say any number.
 #[derive(Debug)]
 pub struct Renewed {
     /// Its entries.
     pub entries: Vec<Known>,
     /// Gaps that it knew and that are closed.
-    pub closed: Vec<Gap>,
+    pub closed: Vec<(Gap, usize)>,
     /// Gaps that came in.
-    pub added: Vec<Gap>,
+    pub added: Vec<(Gap, usize)>,
     /// Gaps that it does not know, and that were left out.
-    pub left_out: Vec<Gap>,
+    pub left_out: Vec<(Gap, usize)>,
+}
+
+/// How many gaps there are, each as often as it is meant.
+pub fn how_many(gaps: &[(Gap, usize)]) -> usize {
+    gaps.iter().fold(0, |sum, (_, times)| sum.saturating_add(*times))
 }
 
 /// The gaps of an outcome that was reached without a baseline, at `least` so loud, each as often as it was found.
@@ -53,7 +58,9 @@ pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) 
             *left -= taken;
             taken
         });
-        renewed.closed.extend(std::iter::repeat_n(known.gap.clone(), known.count - is));
+        if is < known.count {
+            renewed.closed.push((known.gap.clone(), known.count - is));
+        }
         if is > 0 {
             let mut entry = known.clone();
             entry.count = is;
@@ -62,13 +69,13 @@ pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) 
     }
     for (gap, times) in gaps(outcome, Level::Warning) {
         let more = left.get(&gap).copied().unwrap_or_default().min(times);
-        let gaps = std::iter::repeat_n(gap.clone(), more);
         match growth {
-            Some(growth) if more > 0 => {
-                renewed.added.extend(gaps);
+            _ if more == 0 => {}
+            Some(growth) => {
+                renewed.added.push((gap.clone(), more));
                 renewed.entries.push(Known::new(gap, more, growth.reason.clone(), growth.until));
             }
-            _ => renewed.left_out.extend(gaps),
+            None => renewed.left_out.push((gap, more)),
         }
     }
     renewed

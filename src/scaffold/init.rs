@@ -16,7 +16,7 @@ use crate::output::count;
 use crate::record::{Field, Part, Status};
 use crate::source::{FileKind, Snapshot};
 
-use super::baseline::{Growth, renewed};
+use super::baseline::{Growth, how_many, renewed};
 use super::draft::{Draft, DraftError};
 use super::new::{self, FIRST_LOG};
 use super::setup_text::{self, CONFIG, ConfiguredLog};
@@ -244,7 +244,7 @@ impl Setup {
         if !known.added.is_empty() {
             let about = format!(
                 "{} that would fail a check today: they are known, and there can only be fewer",
-                count(known.added.len(), "gap")
+                count(how_many(&known.added), "gap")
             );
             self.files.push(NewFile::new(BASELINE, nothing.text_with(&known.entries), about));
         }

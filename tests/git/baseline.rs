@@ -186,3 +186,18 @@ fn what_was_written_can_be_read_however_long_it_is() {
     assert_eq!(counts(&repository.everywhere()), (0, 0, 10_000));
     assert_eq!(baseline(&repository, &["prune"]).code, 0);
 }
+
+/// A number that no log comes near is told, and costs nothing.
+#[test]
+fn any_count_can_be_pruned() {
+    let repository = with_debt(1);
+    let known = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+    let entry = format!("{}count = {}\n", known.split("\n\n").last().unwrap(), i64::MAX);
+    repository.write(BASELINE, format!("version = 1\n\n{entry}\n{entry}\n{entry}"));
+    repository.add().commit("Any number");
+    repository.git(&["checkout", "--quiet", "-b", "work"]).commit_file("notes.md", "");
+    assert_eq!(counts(&repository.change("main")), (0, 0, 1));
+    let pruned = baseline(&repository, &["prune"]);
+    assert_eq!(pruned.code, 0, "{pruned:#?}");
+    assert_eq!(std::fs::read_to_string(repository.path(BASELINE)).unwrap().matches("[[known]]").count(), 1);
+}
