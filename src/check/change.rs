@@ -101,14 +101,17 @@ impl Touched {
         before.iter().filter(|finding| !left.takes(finding)).cloned().collect()
     }
 
-    /// How often the merge base said it of a record.
-    pub(super) fn said_before(&self, gap: &Gap) -> usize {
-        let of_record = self.before.iter().filter(|(log, id, _)| (log, id) == (&gap.log, &gap.record));
-        let says_it = |finding: &&Finding| {
-            let (rule, message) = finding.what_is_said();
-            (&*rule, &message) == (gap.rule.as_str(), &gap.message)
-        };
-        of_record.flat_map(|(_, _, findings)| findings).filter(says_it).count()
+    /// What the merge base said of its records, and how often.
+    pub(super) fn said_before(&self) -> HashMap<Gap, usize> {
+        let mut said = HashMap::new();
+        for (log, record, findings) in &self.before {
+            for finding in findings {
+                let (rule, message) = finding.what_is_said();
+                let gap = Gap { log: log.clone(), record: record.clone(), rule: rule.into_owned(), message };
+                *said.entry(gap).or_default() += 1;
+            }
+        }
+        said
     }
 }
 

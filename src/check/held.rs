@@ -3,7 +3,8 @@
 //! A change cannot put its own gaps into the baseline: an entry that was not there at the merge base holds
 //! back what was found there too, or it gives a reason, which is shown as that of an allow is.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -37,7 +38,9 @@ pub(super) struct Held<'b> {
     baseline: &'b Baseline,
     before: Option<&'b Baseline>,
     as_of: Date,
-    by_record: HashMap<(&'b str, &'b str), Vec<usize>>,
+    /// The records that it names, by log and id: most records have nothing in it.
+    records: HashSet<(&'b str, &'b str)>,
+    by_gap: HashMap<&'b Gap, Vec<usize>>,
     left: Vec<Left>,
     /// What it held back.
     pub baselined: Vec<BaselinedFinding>,
@@ -55,11 +58,13 @@ struct Left {
 impl<'b> Held<'b> {
     /// The baseline of a run, and the one that the change began from, where that one counts.
     pub(super) fn new(baseline: &'b Baseline, before: Option<&'b Baseline>, as_of: Date) -> Self {
-        let mut by_record: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        let mut records = HashSet::new();
+        let mut by_gap: HashMap<&Gap, Vec<usize>> = HashMap::new();
         let mut known_before = before.map(Baseline::counts).unwrap_or_default();
         let mut left = Vec::with_capacity(baseline.entries.len());
         for (at, known) in baseline.entries.iter().enumerate() {
-            by_record.entry((&known.gap.log, &known.gap.record)).or_default().push(at);
+            records.insert((known.gap.log.as_str(), known.gap.record.as_str()));
+            by_gap.entry(&known.gap).or_default().push(at);
             let all = before.is_none() || known.reason.is_some();
             let was_known = known_before.get_mut(&known.gap).map_or(0, |most| {
                 let taken = known.count.min(*most);
@@ -69,23 +74,24 @@ impl<'b> Held<'b> {
             let trusted = if all { known.count } else { was_known };
             left.push(Left { trusted, old: known.count - trusted });
         }
-        Self { baseline, before, as_of, by_record, left, baselined: Vec::new() }
+        Self { baseline, before, as_of, records, by_gap, left, baselined: Vec::new() }
     }
 
     /// Takes out of `findings`, from the place `from` on, what is known of a record.
     pub(super) fn hold_back(&mut self, log: &str, record: &str, findings: &mut Vec<Finding>, from: usize) {
-        let Some(entries) = self.by_record.get(&(log, record)) else { return };
+        if !self.records.contains(&(log, record)) {
+            return;
+        }
         let mut of_record = findings.split_off(from);
         // Which of several that say the same is known must not depend on which rule ran first.
         of_record.sort_by(|a, b| a.order().cmp(&b.order()));
         for mut finding in of_record {
             let (rule, message) = finding.what_is_said();
+            let gap =
+                Gap { log: log.to_owned(), record: record.to_owned(), rule: rule.into_owned(), message };
+            let entries = self.by_gap.get(&gap).map_or(&[][..], Vec::as_slice);
             let left = &mut self.left;
-            let entry = entries.iter().copied().find(|at| {
-                let gap = &self.baseline.entries[*at].gap;
-                (gap.rule.as_str(), &gap.message) == (&*rule, &message)
-                    && left[*at].take(finding.scope == Scope::Old)
-            });
+            let entry = entries.iter().copied().find(|at| left[*at].take(finding.scope == Scope::Old));
             let Some(known) = entry.map(|at| &self.baseline.entries[at]) else {
                 findings.push(finding);
                 continue;
@@ -129,6 +135,7 @@ impl<'b> Held<'b> {
         let Some(row) = row_of(baseline_stale::RULE.name) else { return Vec::new() };
         let lines = Lines::new(self.baseline.file.text.as_str());
         let mut stale = Vec::new();
+        let then = OnceCell::new();
         for (known, left) in self.baseline.entries.iter().zip(&self.left) {
             let gone = left.trusted + left.old;
             let Gap { log, record, .. } = &known.gap;
@@ -156,7 +163,8 @@ impl<'b> Held<'b> {
                 end: place.end,
                 ..stray(baseline_stale::RULE.name, level, draft, &BASELINE.into())
             };
-            if touched.is_some_and(|touched| self.was_stale(known, touched)) {
+            let was_stale = |touched| then.get_or_init(|| Then::new(self.before, touched)).was_stale(known);
+            if touched.is_some_and(was_stale) {
                 finding.scope = Scope::Old;
                 finding.level = finding.level.min(Level::Info);
             }
@@ -164,13 +172,23 @@ impl<'b> Held<'b> {
         }
         stale
     }
+}
+
+/// How it was before the change.
+struct Then<'b> {
+    known: BTreeMap<&'b Gap, usize>,
+    said: HashMap<Gap, usize>,
+}
+
+impl<'b> Then<'b> {
+    fn new(before: Option<&'b Baseline>, touched: &Touched) -> Self {
+        Self { known: before.map(Baseline::counts).unwrap_or_default(), said: touched.said_before() }
+    }
 
     /// Whether an entry held back less than it said before the change, too.
-    fn was_stale(&self, known: &Known, touched: &Touched) -> bool {
-        let was_there = self
-            .before
-            .is_some_and(|before| before.counts().get(&known.gap).is_some_and(|n| *n >= known.count));
-        was_there && touched.said_before(&known.gap) < known.count
+    fn was_stale(&self, known: &Known) -> bool {
+        let was_there = self.known.get(&known.gap).is_some_and(|n| *n >= known.count);
+        was_there && self.said.get(&known.gap).is_none_or(|n| *n < known.count)
     }
 }
 
