@@ -99,7 +99,7 @@ struct Entry {
     rule: String,
     message: String,
     count: Option<Spanned<i64>>,
-    reason: Option<String>,
+    reason: Option<Spanned<String>>,
     until: Option<Spanned<toml::Value>>,
 }
 
@@ -240,9 +240,22 @@ fn entries(text: &str) -> Result<Vec<Known>, Problem> {
         let message = without_places(&entry.message);
         let at = span(entry.record.span());
         let gap = Gap { log: entry.log, record: entry.record.into_inner(), rule: entry.rule, message };
-        Ok(Known { gap, count, reason: entry.reason, until, at, count_at })
+        if let Some(reason) = entry.reason.as_ref().filter(|reason| !says_anything(reason.get_ref())) {
+            return Err(Problem {
+                span: span(reason.span()),
+                message: "`reason` gives no reason".to_owned(),
+                help: "say why the gap may wait, or take the line out".to_owned(),
+            });
+        }
+        let reason = entry.reason.map(Spanned::into_inner);
+        Ok(Known { gap, count, reason, until, at, count_at })
     };
     file.known.into_iter().map(entry).collect()
+}
+
+/// Whether a reason is one: that of an allow needs as much.
+fn says_anything(reason: &str) -> bool {
+    reason.chars().any(char::is_alphanumeric)
 }
 
 fn day(value: &toml::Value) -> Option<Date> {
