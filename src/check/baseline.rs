@@ -53,6 +53,19 @@ impl Known {
     pub fn new(gap: Gap, count: usize, reason: Option<String>, until: Option<Date>) -> Self {
         Self { gap, count, reason, until, at: Span::default(), count_at: None }
     }
+
+    /// Says what another entry of the same gap says, too: both reasons, and of two days the earlier.
+    fn take_in(&mut self, other: &Known) {
+        let reason = match (&self.reason, &other.reason) {
+            (Some(own), Some(other)) if own != other => Some(format!("{own}; {other}")),
+            (own, other) => own.clone().or_else(|| other.clone()),
+        };
+        let until = self.until.into_iter().chain(other.until).min();
+        let count = self.count.max(other.count);
+        if (&reason, until, count) != (&self.reason, self.until, self.count) {
+            *self = Self::new(self.gap.clone(), count, reason, until);
+        }
+    }
 }
 
 /// The entries of a file.
@@ -152,21 +165,35 @@ impl Baseline {
     }
 
     /// The entries of both sides of a file in which Git left a conflict: of what both have, the larger count.
-    /// What neither side finds any more goes when the file is pruned.
+    /// What only one of them says of an entry stays, its reason and its day. What neither side finds any more
+    /// goes when the file is pruned.
     ///
     /// # Errors
     /// A side says what cannot stand.
     pub fn of_conflict(file: &ConfigFile) -> Result<Self, BaselineError> {
         let [ours, theirs] = sides(&file.text).map(Self::parse);
         let (mut ours, theirs) = (ours?, theirs?);
-        for known in theirs.entries {
-            let same = |other: &&mut Known| (&other.gap, &other.reason) == (&known.gap, &known.reason);
-            match ours.entries.iter_mut().find(same) {
-                Some(other) if other.count >= known.count => {}
-                Some(other) => *other = Known { at: Span::default(), count_at: None, ..known },
-                None => ours.entries.push(Known { at: Span::default(), count_at: None, ..known }),
-            }
+        let mut free: BTreeMap<Gap, Vec<usize>> = BTreeMap::new();
+        for (at, known) in ours.entries.iter().enumerate() {
+            free.entry(known.gap.clone()).or_default().push(at);
         }
+        // First what both say alike, so that only what one of them changed is left.
+        let mut left = theirs.entries;
+        for alike in [true, false] {
+            left.retain(|known| {
+                let free = free.get_mut(&known.gap).filter(|free| !free.is_empty());
+                let Some(free) = free else { return true };
+                let says = |at: &usize| {
+                    let other = &ours.entries[*at];
+                    !alike || (&other.reason, other.until) == (&known.reason, known.until)
+                };
+                let Some(found) = free.iter().position(says) else { return true };
+                ours.entries[free.remove(found)].take_in(known);
+                false
+            });
+        }
+        let elsewhere = |known| Known { at: Span::default(), count_at: None, ..known };
+        ours.entries.extend(left.into_iter().map(elsewhere));
         Ok(ours)
     }
 

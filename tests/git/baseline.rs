@@ -201,3 +201,31 @@ fn any_count_can_be_pruned() {
     assert_eq!(pruned.code, 0, "{pruned:#?}");
     assert_eq!(std::fs::read_to_string(repository.path(BASELINE)).unwrap().matches("[[known]]").count(), 1);
 }
+
+/// Why a gap may wait, and until when, is said by one side only: settling a conflict does not take it away.
+#[test]
+fn pruning_a_conflict_keeps_what_one_side_says() {
+    for (from, other) in [("why", "closes"), ("closes", "why")] {
+        let repository = with_debt(2);
+        repository.git(&["checkout", "--quiet", "-b", "closes"]).write(&path(2), good("Charge per seat"));
+        assert_eq!(baseline(&repository, &["prune"]).code, 0);
+        repository.add().commit("Close one");
+        repository.git(&["checkout", "--quiet", "-b", "why", "main"]);
+        let known = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+        let said = "reason = \"The interviews are in May\"\nuntil = \"2027-05-31\"\n\n[[known]]";
+        let known = known.replace("\n[[known]]", &format!("\n{said}")).replacen(
+            &format!("\n{said}"),
+            "\n[[known]]",
+            1,
+        );
+        repository.write(BASELINE, known).add().commit("Say why");
+        repository.git(&["checkout", "--quiet", from]);
+        assert!(!repository.try_git(&["merge", other]).status.success(), "Git merges neighbours by now");
+        let pruned = baseline(&repository, &["prune"]);
+        assert_eq!(pruned.code, 0, "{pruned:#?}");
+        assert!(!pruned.stdout.contains("PDR-0001"), "it is not closed: {pruned:#?}");
+        let text = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+        assert_eq!(text.matches("[[known]]").count(), 1, "{text}");
+        assert!(text.contains("reason = \"The interviews are in May\"\nuntil = \"2027-05-31\"\n"), "{text}");
+    }
+}
