@@ -60,6 +60,20 @@ proptest! {
         prop_assert_eq!(all(&Baseline::parse(text).unwrap().entries), all(&left));
     }
 
+    /// The line ends of another system stay what they are, and so does what is written as nobody else would.
+    #[test]
+    fn what_stays_is_not_written_anew(entries in prop::collection::vec(known(), 1..6), gone in any::<bool>()) {
+        let text = Baseline::empty().text_with(&entries);
+        let text = text.replacen("[[known]]\n", "[[ known ]] # Ana looks into it.\n", 1).replace('\n', "\r\n");
+        let read = Baseline::parse(text.clone()).unwrap();
+        prop_assert_eq!(read.text_with(&read.entries), text);
+        let left = &read.entries[usize::from(gone && read.entries.len() > 1)..];
+        let text = read.text_with(left);
+        prop_assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{}", text);
+        prop_assert_eq!(text.contains("Ana looks"), left.len() == read.entries.len(), "{}", text);
+        prop_assert_eq!(all(&Baseline::parse(text).unwrap().entries), all(left));
+    }
+
     /// Any text is read, or refused with a place in it.
     #[test]
     fn any_text_is_read_or_refused(text in "(version = 1\n)?(\\[\\[known\\]\\]\n)?\\PC{0,60}(\n(<<<<<<< |=======|>>>>>>> |count = )\\PC{0,9}){0,3}") {

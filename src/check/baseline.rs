@@ -216,13 +216,17 @@ impl Baseline {
             .map(|known| (known, blocks.of_entry(known).unwrap_or_else(|| block(known))))
             .collect();
         told.sort_by(|(a, _), (b, _)| (&a.gap, &a.reason, a.until).cmp(&(&b.gap, &b.reason, b.until)));
-        let mut text = blocks.head.to_owned();
+        let mut text = format!("{}\n", blocks.head.trim_end());
         for (_, block) in told {
             text.push('\n');
             text.push_str(block.trim_end());
             text.push('\n');
         }
-        text
+        // Git may have written the line ends of another system: what is new has the same.
+        match self.file.text.contains("\r\n") {
+            true => text.replace("\r\n", "\n").replace('\n', "\r\n"),
+            false => text,
+        }
     }
 }
 
@@ -304,6 +308,12 @@ version = 1
 /// Where an entry begins.
 const ENTRY: &str = "[[known]]";
 
+/// Whether a line is where an entry begins, with blanks in it or a comment behind it as somebody wrote it.
+fn begins_entry(line: &str) -> bool {
+    let code = line.split_once('#').map_or(line, |(code, _)| code);
+    code.starts_with('[') && code.split_whitespace().collect::<String>() == ENTRY
+}
+
 /// A file, cut before each of its entries.
 struct Blocks<'t> {
     text: &'t str,
@@ -320,7 +330,7 @@ impl<'t> Blocks<'t> {
         let (mut at, mut comments) = (0, None);
         for line in text.split_inclusive('\n') {
             match line.trim() {
-                ENTRY => starts.push(comments.take().unwrap_or(at)),
+                entry if begins_entry(entry) => starts.push(comments.take().unwrap_or(at)),
                 comment if comment.starts_with('#') => comments = comments.or(Some(at)),
                 _ => comments = None,
             }
@@ -329,8 +339,7 @@ impl<'t> Blocks<'t> {
         if starts.len() != count || count == 0 {
             return Self { text, head: HEAD, starts: Vec::new() };
         }
-        let head = text[..starts[0]].trim_end();
-        let head = text.get(..head.len() + 1).unwrap_or(head);
+        let head = &text[..starts[0]];
         starts.push(text.len());
         Self { text, head, starts }
     }
