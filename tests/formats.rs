@@ -100,6 +100,25 @@ fn ten_thousand_findings_stay_within_every_limit() {
     assert_eq!(json(Format::Sarif, &verdict)["runs"][0]["results"].as_array().unwrap().len(), 10_100);
 }
 
+/// A status stands where a line begins, and a title where a heading does.
+#[test]
+fn no_status_is_a_line_of_the_page() {
+    for status in
+        ["# All is well", "- [x] done", "1. done", "12) done", "---", "/close", "+ a", "===", "> a", ":tada:"]
+    {
+        let text = record("GH-1 gh-1 :tada: \\#", "Later.")
+            .replace("status: proposed", &format!("status: {status:?}"));
+        let text = text.replace("owners:\n  product: \"@ana\"\n  engineering: \"@li\"\n", "");
+        let files = Files::default().with("d/0001-a.md", text);
+        let outcome = judged(&files);
+        assert!(outcome.findings.iter().any(|finding| finding.rule == "status-unknown"), "{status}");
+        let verdict = Verdict::new(&outcome, &files);
+        hold(&verdict);
+        let page = written(Format::Markdown, &verdict);
+        assert!(page.contains("&#35;\n\n"), "the title is whole: {page}");
+    }
+}
+
 #[test]
 fn what_sarif_has_no_room_for_is_told() {
     let files = Files::default().with("d/0001-a.md", record("Seats", &broken(100)));

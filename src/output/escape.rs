@@ -129,6 +129,15 @@ pub(super) fn markdown(text: &str, most: usize) -> String {
     let cut = text.char_indices().nth(most).map(|(end, _)| format!("{}…", &text[..end]));
     let mut rest = cut.as_deref().unwrap_or(&text);
     let mut out = String::with_capacity(rest.len() + 16);
+    rest = rest.trim_start();
+    // It may stand where a line begins: no list, no rule, and no command to GitLab either.
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, after) = rest.split_at(digits);
+    let begins = if digits > 0 { "." } else { "-+=/" };
+    if let Some(c) = after.chars().next().filter(|c| begins.contains(*c)) {
+        out.push_str(&format!("{number}&#{};", u32::from(c)));
+        rest = &after[c.len_utf8()..];
+    }
     while let Some((before, after)) = rest.split_once('`')
         && let Some((code, after)) = after.split_once('`').filter(|(code, _)| !code.is_empty())
     {
@@ -155,15 +164,34 @@ fn push_markdown(text: &str, out: &mut String) {
             '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '~' | '|' | '$' | '!' | '{' | '}' => {
                 out.push_str(&format!("&#{};", u32::from(c)));
             }
-            // A mention, the number of an issue, an address.
+            // A mention, the number of an issue, an address, an emoji.
             '@' | '#' if rest.starts_with(char::is_alphanumeric) => {
                 out.extend([c.to_string().as_str(), NOTHING])
             }
+            '#' => out.push_str("&#35;"),
+            '-' if rest.starts_with(char::is_numeric) && ends_with(&text[..at], "gh") => {
+                out.extend(["-", NOTHING])
+            }
+            ':' if names_an_emoji(rest) => out.extend([":", NOTHING]),
             ':' if rest.starts_with('/') => out.extend([":", NOTHING]),
-            '.' if text[..at].to_ascii_lowercase().ends_with("www") => out.extend([NOTHING, "."]),
+            '.' if ends_with(&text[..at], "www") => out.extend([NOTHING, "."]),
             c => out.push(c),
         }
     }
+}
+
+/// Whether `text` ends with a word of ASCII, in whatever case.
+fn ends_with(text: &str, word: &str) -> bool {
+    text.len()
+        .checked_sub(word.len())
+        .and_then(|at| text.get(at..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
+/// Whether what stands behind a colon would make it an emoji: `white_check_mark:`.
+fn names_an_emoji(rest: &str) -> bool {
+    let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_+-".contains(c));
+    name.len() < rest.len() && name.starts_with(':')
 }
 
 /// `text` in XML 1.0, in an attribute or between two tags.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mindgap::finding::Level;
 use mindgap::output::{self, Format, Style, Verdict};
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 use serde_json::Value;
 
 /// A result in a format.
@@ -119,6 +119,12 @@ fn markdown(verdict: &Verdict<'_>) {
         "<summary>",
         "</summary>",
     ];
+    // A line of a list is one of ours, and none is a command to a forge.
+    for line in page.lines() {
+        let begins = |with: &[&str]| with.iter().any(|with| line.starts_with(with));
+        assert!(!begins(&["/", "+ ", "# ", "> "]), "{line}");
+        assert!(!line.starts_with('-') || begins(&["- ✅ closed: ", "- ["]), "{line}");
+    }
     for event in
         Parser::new_ext(&page, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM)
     {
@@ -134,13 +140,22 @@ fn markdown(verdict: &Verdict<'_>) {
                     dest_url.starts_with(HOME) || dest_url.starts_with(env!("CARGO_PKG_REPOSITORY"));
                 assert!(is_ours, "{dest_url}");
             }
-            Event::Start(Tag::Image { .. } | Tag::FootnoteDefinition(_) | Tag::BlockQuote(_)) => {
-                panic!("of a record, not of the page:\n{page}")
+            Event::Start(
+                Tag::Image { .. } | Tag::FootnoteDefinition(_) | Tag::BlockQuote(_) | Tag::List(Some(_)),
+            )
+            | Event::Rule => panic!("of a record, not of the page:\n{page}"),
+            Event::Start(Tag::Heading { level, .. }) => {
+                assert!(level == HeadingLevel::H2 || level == HeadingLevel::H3, "{page}");
             }
             Event::Text(text) => {
                 let pings =
                     text.match_indices('@').any(|(at, _)| text[at + 1..].starts_with(char::is_alphanumeric));
                 assert!(!pings && !text.contains("://"), "{text}");
+                let names = text.match_indices(':').filter_map(|(at, _)| text[at + 1..].split_once(':'));
+                let is_emoji =
+                    |name: &str| !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric());
+                assert!(!names.map(|(name, _)| name).any(is_emoji), "{text}");
+                assert!(!text.to_lowercase().contains("gh-1"), "{text}");
             }
             _ => {}
         }
