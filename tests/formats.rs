@@ -119,6 +119,22 @@ fn no_status_is_a_line_of_the_page() {
     }
 }
 
+/// A record with more gaps than a page has room for shows the worst of them.
+#[test]
+fn one_record_with_very_many_gaps_is_shown() {
+    let links: String = (0..1_000).map(|n| format!("- [{n}](gone-{n}.md)\n")).collect();
+    let text = record("Dim the ward", &links).replace("channel: https://chat.acme.dev/t/90\n", "");
+    let files = Files::default().with("d/0001-a.md", text);
+    let outcome = judged(&files);
+    assert_eq!((outcome.summary.errors, outcome.summary.warnings), (1_000, 1));
+    let verdict = Verdict::new(&outcome, &files);
+    hold(&verdict);
+    let page = written(Format::Markdown, &verdict);
+    let shown = page.matches("❌&nbsp;error").count();
+    assert!(shown > 20 && !page.contains("⚠️&nbsp;warning"), "{page}");
+    assert!(page.contains(&format!("… and {} more gaps of this record.", 1_001 - shown)), "{page}");
+}
+
 #[test]
 fn what_sarif_has_no_room_for_is_told() {
     let files = Files::default().with("d/0001-a.md", record("Seats", &broken(100)));

@@ -200,29 +200,25 @@ impl Verdict<'_> {
         let people = owners(row);
         let people = if people.is_empty() { people } else { format!(" · {people}") };
         let mut out = format!("### {title}\n\n{status}{people}\n\n");
-        if !about.loud.is_empty() {
-            out.push_str("| | gap | where | what to do |\n|---|---|---|---|\n");
-        }
+        let mut rows: Vec<(Level, String)> = Vec::new();
         for finding in &about.loud {
             let place = format!("line&nbsp;{}", finding.start.line);
             let place = self.linked(&place, &finding.path, Some(finding.start.line));
-            out.push_str(&format!(
+            let row = format!(
                 "| {} | {}<br>{} | {place} | {} |\n",
                 mark(finding.level),
                 told(&finding.message),
                 rule(&finding.rule),
                 told(&finding.help)
-            ));
+            );
+            rows.push((finding.level, row));
         }
-        if !about.loud.is_empty() {
-            out.push('\n');
-        }
-        for finding in &about.closed {
-            out.push_str(&format!("- ✅ closed: ~~{}~~ {}\n", told(&finding.message), rule(&finding.rule)));
-        }
-        if !about.closed.is_empty() {
-            out.push('\n');
-        }
+        push_rows("| | gap | where | what to do |\n|---|---|---|---|\n", rows, "more gap", &mut out);
+        let closed = |finding: &&Finding| {
+            let row = format!("- ✅ closed: ~~{}~~ {}\n", told(&finding.message), rule(&finding.rule));
+            (finding.level, row)
+        };
+        push_rows("", about.closed.iter().map(closed).collect(), "more closed gap", &mut out);
         let asked = outcome.asked(row).facts().count();
         let open: Vec<&str> = [FactState::Open, FactState::Unknown]
             .into_iter()
@@ -371,6 +367,33 @@ fn heading(outcome: &Outcome) -> String {
         (true, Some(_)) => "## mindgap: no new gap\n\n".to_owned(),
         (true, None) if s.baselined > 0 => "## mindgap: no gap but those that are known\n\n".to_owned(),
         (true, None) => "## mindgap: no gap\n\n".to_owned(),
+    }
+}
+
+/// The rows of one record: where they are too many for a page that has others too, the worst of them, and how
+/// many are left out.
+fn push_rows(before: &str, mut rows: Vec<(Level, String)>, noun: &str, out: &mut String) {
+    /// So many bytes leave room for what stands beside them.
+    const MOST_BYTES: usize = 20_000;
+    if rows.is_empty() {
+        return;
+    }
+    if rows.iter().map(|(_, row)| row.len()).sum::<usize>() > MOST_BYTES {
+        rows.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+    }
+    out.push_str(before);
+    let (mut used, mut shown) = (0, 0);
+    for (_, row) in &rows {
+        used += row.len();
+        if used > MOST_BYTES && shown > 0 {
+            break;
+        }
+        out.push_str(row);
+        shown += 1;
+    }
+    out.push('\n');
+    if shown < rows.len() {
+        out.push_str(&format!("… and {} of this record.\n\n", count(rows.len() - shown, noun)));
     }
 }
 
