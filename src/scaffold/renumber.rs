@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::config::BASELINE;
 use crate::finding::{Lines, Position};
 use crate::fix::{self, FileChange, Move};
 use crate::git::{EntryKind, Git};
@@ -214,10 +215,11 @@ fn beside(bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<Read>, R
     let tracked = index.iter().filter(|entry| !entry.skip_worktree);
     let tracked = tracked
         .filter_map(|entry| Some((std::str::from_utf8(&entry.path).ok()?, EntryKind::of_mode(entry.mode))));
-    // A list of the records, not yet added, or where there is no Git.
-    let in_logs = bench.plan.logs.iter().flat_map(|log| &log.files);
-    let in_logs = in_logs.filter(|file| bench.snapshot.look(&file.path) == Some(FileKind::Regular));
-    let in_logs = in_logs.map(|file| (&*file.path, EntryKind::File));
+    // A list of the records and what is known of them, not yet added, or where there is no Git.
+    let in_logs = bench.plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path);
+    let in_logs = in_logs.chain([BASELINE]);
+    let in_logs = in_logs.filter(|path| bench.snapshot.look(path) == Some(FileKind::Regular));
+    let in_logs = in_logs.map(|path| (path, EntryKind::File));
     let mut files: Vec<(&str, EntryKind)> = tracked.chain(in_logs).collect();
     files.sort_unstable();
     // Of a conflict, each side is an entry.

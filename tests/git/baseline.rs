@@ -163,10 +163,18 @@ fn pruning_settles_a_conflict() {
     }
 }
 
-/// What is known of a record is known of it under its new number, too.
+/// What is known of a record is known of it under its new number, too, committed or not.
 #[test]
 fn another_number_takes_its_entry_along() {
-    let repository = with_debt(1);
+    for untracked in [false, true] {
+        takes_its_entry_along(with_debt(1), untracked);
+    }
+}
+
+fn takes_its_entry_along(repository: Repository, untracked: bool) {
+    if untracked {
+        repository.git(&["rm", "--quiet", "--cached", BASELINE]);
+    }
     let mut renumber = repository.command(MINDGAP, &repository.path(""));
     assert!(renumber.args(["renumber", "1", "4"]).status().unwrap().success());
     repository.add().commit("Another number");
