@@ -20,6 +20,7 @@ use super::message::stray;
 use super::outcome::BaselinedFinding;
 use super::plan::Plan;
 use super::row_of;
+use super::unread::Unread;
 
 /// How far a run heeds the baseline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,13 +126,8 @@ impl<'b> Held<'b> {
         }
     }
 
-    /// Entries that hold back less than they say. `unread` are records that were not read, by log and id.
-    pub(super) fn stale(
-        &self,
-        plan: &Plan,
-        unread: &HashSet<(String, String)>,
-        touched: Option<&Touched>,
-    ) -> Vec<Finding> {
+    /// Entries that hold back less than they say, as far as what was read tells.
+    pub(super) fn stale(&self, plan: &Plan, unread: &Unread, touched: Option<&Touched>) -> Vec<Finding> {
         let Some(row) = row_of(baseline_stale::RULE.name) else { return Vec::new() };
         let lines = Lines::new(self.baseline.file.text.as_str());
         let mut stale = Vec::new();
@@ -139,7 +135,7 @@ impl<'b> Held<'b> {
         for (known, left) in self.baseline.entries.iter().zip(&self.left) {
             let gone = left.trusted + left.old;
             let Gap { log, record, .. } = &known.gap;
-            if gone == 0 || unread.contains(&(log.clone(), record.clone())) {
+            if gone == 0 || unread.may_have(&known.gap) {
                 continue;
             }
             let own = plan.logs.iter().find(|other| other.name == *log);

@@ -25,6 +25,7 @@ mod read;
 mod records;
 mod side;
 mod touched;
+mod unread;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -58,6 +59,7 @@ pub use outcome::{
 pub use past::{Past, day_of};
 pub use plan::{Absent, Log, Plan, plan};
 pub use records::{Records, records};
+pub use unread::Unread;
 
 use change::Touched;
 use held::Held;
@@ -279,25 +281,25 @@ fn gather(
     }
     let read = kept.len();
     let (mut allowed, mut closed) = (Vec::new(), Vec::new());
-    let mut unread = HashSet::new();
+    let mut unread = Unread::new(plan, &findings);
     if let Some(held) = &mut held {
         held.hold_back_files(&mut findings);
     }
     let mut rows = Vec::with_capacity(if request.paths.is_empty() { read } else { 0 });
     for (at, (entry, mut rest)) in logs.into_entries().into_iter().zip(kept).enumerate() {
         let log = &plan.logs[entry.log];
-        if entry.stub {
-            unread.insert((log.name.clone(), entry.id.text.clone()));
-        }
+        unread.note(&log.name, &entry.id.text, !entry.stub && !rest.half_read);
         if entry.stub || !selected.has(&entry.path) {
             continue;
         }
-        let (facts, details) = (rest.facts, rest.details.take());
+        let (facts, details, half_read) = (rest.facts, rest.details.take(), rest.half_read);
         let (from, allowed_from) = (findings.len(), allowed.len());
         allow::settle(rest, &log.rules, &entry, &mut findings, &mut allowed);
         if let Some(touched) = &mut touched {
             let held_back = allowed[allowed_from..].iter().map(|allowed| &allowed.finding);
-            closed.extend(touched.closed(at, findings[from..].iter().chain(held_back)));
+            if !half_read {
+                closed.extend(touched.closed(at, findings[from..].iter().chain(held_back)));
+            }
             touched.tell_old_from_new(at, &mut findings[from..]);
         }
         if let Some(held) = &mut held {
@@ -330,6 +332,7 @@ fn gather(
         logs: plan.logs.iter().map(LogSummary::new).collect(),
         assumed: plan.assumed,
         read,
+        unread,
         unmatched: selected.unmatched(&rows, &findings, &skipped),
         records: rows,
         findings,

@@ -17,6 +17,7 @@ use crate::source::SourceKind;
 use super::baseline::Gap;
 use super::details::Details;
 use super::plan::Log;
+use super::unread::Unread;
 
 /// The result of a run.
 pub struct Outcome {
@@ -38,6 +39,8 @@ pub struct Outcome {
     pub assumed: bool,
     /// Records that were read, also those that nobody asked for.
     pub read: usize,
+    /// Records that could not be read, or not wholly.
+    pub unread: Unread,
     /// Paths that were asked for and are no part of any log.
     pub unmatched: Vec<String>,
     /// The records that were read, sorted by path and place.

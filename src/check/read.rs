@@ -50,6 +50,8 @@ pub(super) struct Kept {
     pub allows: Vec<Allow>,
     /// Its date is before the day from which its log is judged.
     pub old: bool,
+    /// Its front matter could not be read, so nothing was asked of what stands there.
+    pub half_read: bool,
     /// What is told of it beside the verdict, where that is asked for.
     pub details: Option<Box<Details>>,
 }
@@ -173,6 +175,7 @@ impl Reader<'_> {
             facts,
             allows: Vec::new(),
             old: self.log.is_old(entry.date),
+            half_read: matches!(record.front, FrontMatter::Broken { .. }),
             details: None,
         };
         kept.quieten();
@@ -192,6 +195,7 @@ impl Kept {
             facts: [FactState::Unknown; FactName::ALL.len()],
             allows: Vec::new(),
             old: false,
+            half_read: false,
             details: None,
         }
     }

@@ -58,6 +58,8 @@ pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) 
             *left -= taken;
             taken
         });
+        // Nobody knows what became of a gap in what cannot be read.
+        let is = if outcome.unread.may_have(&known.gap) { known.count } else { is };
         if is < known.count {
             renewed.closed.push((known.gap.clone(), known.count - is));
         }

@@ -237,3 +237,29 @@ fn pruning_a_conflict_keeps_what_one_side_says() {
         assert!(text.contains("reason = \"The interviews are in May\"\nuntil = \"2027-05-31\"\n"), "{text}");
     }
 }
+
+/// A record that cannot be read has closed nothing: what is known of it stays known.
+#[test]
+fn what_cannot_be_read_is_not_closed() {
+    let customer = "customer: Finance admins at 50-500 seat accounts\n";
+    let without_customer = without_why("Charge per seat").replace(customer, "");
+    let broken = without_customer.replace("status: proposed", "status: [");
+    for (bytes, rule) in
+        [(b"\xff\xfe".to_vec(), "record-unreadable"), (broken.clone().into(), "front-matter-invalid")]
+    {
+        let repository = Repository::new();
+        repository.write(&path(1), &without_customer);
+        repository.write(&path(2), without_why("Export invoices"));
+        assert_eq!(baseline(&repository, &["write"]).code, 0);
+        repository.add().commit("What is known").git(&["checkout", "--quiet", "-b", "work"]);
+        let known = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+        assert!(known.contains("customer-missing"), "{known}");
+        repository.write(&path(1), bytes);
+        assert_eq!(repository.check(&[]).run().rules(), [rule]);
+        assert_eq!(baseline(&repository, &["prune"]).code, 0);
+        assert_eq!(std::fs::read_to_string(repository.path(BASELINE)).unwrap(), known);
+        repository.add().commit("Break it");
+        let json: Value = serde_json::from_str(&repository.change("main").stdout).unwrap();
+        assert_eq!(json["closed"], Value::Array(Vec::new()), "{rule}");
+    }
+}
