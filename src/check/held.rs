@@ -54,6 +54,8 @@ struct Left {
     trusted: usize,
     /// Only what was there before the change.
     old: usize,
+    /// So often it was there for what the change brought about, and may not hold that back.
+    denied: usize,
 }
 
 impl<'b> Held<'b> {
@@ -73,7 +75,7 @@ impl<'b> Held<'b> {
                 taken
             });
             let trusted = if all { known.count } else { was_known };
-            left.push(Left { trusted, old: known.count - trusted });
+            left.push(Left { trusted, old: known.count - trusted, denied: 0 });
         }
         Self { baseline, before, as_of, records, by_gap, left, baselined: Vec::new() }
     }
@@ -94,6 +96,12 @@ impl<'b> Held<'b> {
             let left = &mut self.left;
             let entry = entries.iter().copied().find(|at| left[*at].take(finding.scope == Scope::Old));
             let Some(known) = entry.map(|at| &self.baseline.entries[at]) else {
+                if entries.iter().any(|at| left[*at].deny()) {
+                    finding.help = format!(
+                        "{}; what this change adds to {BASELINE} holds its own gaps back only with a `reason`",
+                        finding.help
+                    );
+                }
                 findings.push(finding);
                 continue;
             };
@@ -133,7 +141,7 @@ impl<'b> Held<'b> {
         let mut stale = Vec::new();
         let then = OnceCell::new();
         for (known, left) in self.baseline.entries.iter().zip(&self.left) {
-            let gone = left.trusted + left.old;
+            let gone = left.trusted + left.old.saturating_sub(left.denied);
             let Gap { log, record, .. } = &known.gap;
             if gone == 0 || unread.may_have(&known.gap) {
                 continue;
@@ -196,5 +204,12 @@ impl Left {
         let may = *left > 0;
         *left -= usize::from(may);
         may
+    }
+
+    /// Whether it would hold one more back, if the change had not added it.
+    fn deny(&mut self) -> bool {
+        let would = self.denied < self.old;
+        self.denied += usize::from(would);
+        would
     }
 }
