@@ -114,3 +114,22 @@ fn a_change_without_a_gap() {
         "{said}"
     );
 }
+
+/// Two logs may have the same ids: what is closed is told of the record that has it, under another name too.
+#[test]
+fn what_is_closed_is_told_of_its_own_log() {
+    let repository = Repository::new();
+    let log = |path: &str| format!("[[log]]\npath = \"{path}\"\nprefix = \"PDR\"\ndialect = \"product\"\n");
+    repository.write("mindgap.toml", format!("{}{}", log("app"), log("web")));
+    repository.write("app/0001-charge-per-seat.md", good("Charge per seat"));
+    repository.write("web/0001-export.md", without_why("Export invoices")).add().commit("Base");
+    repository.git(&["checkout", "--quiet", "-b", "work"]).git(&[
+        "mv",
+        "web/0001-export.md",
+        "web/0001-exports.md",
+    ]);
+    repository.write("web/0001-exports.md", good("Export invoices")).add().commit("Say why");
+    let said = page(&repository, &[]);
+    assert!(said.contains("**closes 1 gap**") && said.contains("### PDR-0001 Export invoices\n"), "{said}");
+    assert!(!said.contains("Charge per seat"), "{said}");
+}

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use crate::check::{FactState, Outcome, RecordRow};
 use crate::finding::{Finding, Level, Scope};
 use crate::rules::{self, lifecycle::review_overdue};
+use crate::source::folder_of;
 
 use super::{Verdict, count, escape, fixes, place_of};
 use page::Page;
@@ -329,8 +330,11 @@ impl Verdict<'_> {
 
     /// The record of what was said at the base: the file may have another name by now.
     fn now_at(&self, finding: &Finding) -> Option<usize> {
-        let by_id = || self.outcome.records.iter().position(|row| finding.record.as_deref() == Some(&row.id));
-        self.outcome.row_of(finding).or_else(by_id)
+        let rows = &self.outcome.records;
+        let by_id = |row: &RecordRow| finding.record.as_deref() == Some(&row.id);
+        let is_beside = |row: &RecordRow| folder_of(&row.path) == folder_of(&finding.path);
+        let beside = || rows.iter().position(|row| by_id(row) && is_beside(row));
+        self.outcome.row_of(finding).or_else(beside).or_else(|| rows.iter().position(by_id))
     }
 
     fn row_of(&self, finding: &Finding) -> Option<&RecordRow> {
