@@ -158,7 +158,7 @@ fn told(
     }
     if dry_run {
         let _ = writeln!(out, "nothing was changed: leave --dry-run out to do it");
-    } else if change.is_some() && !quiet {
+    } else if change.is_some_and(|change| change.after.is_some()) && !quiet {
         let _ = writeln!(
             out,
             "next: commit it; from now on only other gaps fail `mindgap check`, and `mindgap baseline prune` takes out what you close"

@@ -266,3 +266,16 @@ fn what_cannot_be_read_is_not_closed() {
         assert_eq!(json["closed"], Value::Array(Vec::new()), "{rule}");
     }
 }
+
+/// Where everything is closed there is no file any more, and nothing to say of how it will be used.
+#[test]
+fn what_knows_nothing_any_more_goes() {
+    let repository = with_debt(1);
+    repository.write(&path(1), good("Charge per seat"));
+    let pruned = baseline(&repository, &["prune"]);
+    assert!(
+        pruned.stdout.ends_with("nothing is known any more, so .mindgap-baseline.toml goes\n"),
+        "{pruned:#?}"
+    );
+    assert!(!repository.path(BASELINE).exists());
+}
