@@ -279,3 +279,22 @@ fn what_knows_nothing_any_more_goes() {
     );
     assert!(!repository.path(BASELINE).exists());
 }
+
+/// Two logs may have the same ids: what is known in the other one stays its own.
+#[test]
+fn another_number_takes_no_entry_of_another_log() {
+    let repository = Repository::new();
+    let log = |path: &str| format!("[[log]]\npath = \"{path}\"\nprefix = \"PDR\"\ndialect = \"product\"\n");
+    repository.write("mindgap.toml", format!("{}{}", log("app"), log("web")));
+    repository.write("app/0001-charge.md", without_why("Charge per seat"));
+    repository.write("web/0001-export.md", without_why("Export invoices"));
+    assert_eq!(baseline(&repository, &["write"]).code, 0);
+    repository.add().commit("What is known");
+    for mentions in ["certain", "all"] {
+        let mut renumber = repository.command(MINDGAP, &repository.path(""));
+        let renumber = renumber.args(["renumber", "web/0001-export.md", "4", "--mentions", mentions]);
+        assert!(renumber.status().unwrap().success());
+        assert_eq!(repository.check(&[]).run().is_clean().code, 0, "{mentions}");
+        repository.git(&["reset", "--quiet", "--hard"]);
+    }
+}

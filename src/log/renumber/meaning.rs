@@ -6,7 +6,7 @@ use crate::log::links::{self, Target};
 use crate::log::mention::{Mention, follows_decision};
 use crate::log::{Logs, Place};
 use crate::record::Parsed;
-use crate::source::{folder_of, is_markdown, join};
+use crate::source::{folder_of, is_markdown, is_within, join};
 
 use super::{Mentions, Places, Renumber, Why};
 
@@ -51,6 +51,15 @@ impl Page<'_> {
     }
 }
 
+/// The log of the entry of a baseline around a place.
+fn log_of_entry(text: &str, at: usize) -> Option<String> {
+    const ENTRY: &str = "[[known]]";
+    let (before, after) = text.split_at_checked(at)?;
+    let end = after.find(ENTRY).map_or(text.len(), |end| at + end);
+    let table: toml::Table = toml::from_str(&text[before.rfind(ENTRY)?..end]).ok()?;
+    Some(table.get("known")?.get(0)?.get("log")?.as_str()?.to_owned())
+}
+
 impl Renumber<'_, '_> {
     /// What an id in a text means.
     pub(super) fn means(&self, mention: &Mention, page: &Page<'_>) -> Means {
@@ -60,12 +69,12 @@ impl Renumber<'_, '_> {
         let beside = self.beside;
         let Some(by) = page.writer(self.logs, mention.span) else {
             return match () {
+                () if page.path == BASELINE => self.means_in_baseline(mention, page.text),
                 () if !self.rivals.is_empty() => Means::Either,
                 // What stands before the first record of a single-file log.
                 () if !page.records.is_empty() => Means::This,
                 // A list of the records beside them.
                 () if folder_of(page.path) == self.entry().folder() && is_markdown(page.path) => Means::This,
-                () if page.path == BASELINE => Means::This,
                 () if follows_decision(page.text, mention.span.start as usize) => Means::This,
                 () => Means::InPassing,
             };
@@ -83,6 +92,22 @@ impl Renumber<'_, '_> {
             _ if log_of(by) == log && beside == 0 => Means::This,
             _ if log_of(by) != log && self.rival_logs.contains(&log_of(by)) => Means::Another,
             _ if self.rivals.is_empty() => Means::This,
+            _ => Means::Either,
+        }
+    }
+
+    /// What an id means in the baseline: each entry says its log.
+    fn means_in_baseline(&self, mention: &Mention, text: &str) -> Means {
+        if self.rivals.is_empty() {
+            return Means::This;
+        }
+        let log = log_of_entry(text, mention.span.start as usize);
+        let is_in = |at: usize| {
+            log.as_deref().is_some_and(|log| log == "." || is_within(log, &self.logs.entries[at].path))
+        };
+        match (is_in(self.at), self.rivals.iter().any(|rival| is_in(*rival))) {
+            (true, false) => Means::This,
+            (false, true) => Means::Another,
             _ => Means::Either,
         }
     }
