@@ -540,3 +540,19 @@ fn a_list_in_a_list_of_people_is_told() {
     let record = GOOD.replacen("---\n", "---\nconsulted: [[\"@ana\"], \"@li\"]\n", 1);
     bad(&record).has(BAD, "key-invalid", (2, 13), "consulted");
 }
+
+/// A folder in memory lies among the devices, and its files are files all the same: made where there is none,
+/// and never added to.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_in_memory_is_written_as_a_whole() {
+    let repository = Repository::new();
+    let memory = TempDir::new_in("/dev/shm").unwrap();
+    let file = memory.path().join("result.json");
+    for _ in 0..2 {
+        let output =
+            repository.command().arg("check").arg(format!("--output=json={}", file.display())).output();
+        assert_eq!(output.unwrap().status.code(), Some(1));
+        let _: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    }
+}

@@ -140,7 +140,9 @@ fn to_file(
 /// Whether something takes what comes, and has no whole that could be replaced: a pipe, a device, an open
 /// file by its number.
 fn takes_a_stream(path: &Path) -> bool {
+    // Of these, a folder of plain files in memory is one like any other.
     let of_the_system = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    let of_the_system = of_the_system && !path.starts_with("/dev/shm");
     of_the_system || path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
