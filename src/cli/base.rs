@@ -48,11 +48,14 @@ impl<'c> Base<'c> {
         };
         let named = match (asked, &head) {
             (Some(rev), _) => named(rev, context, git)?,
-            (None, Some(head)) => found(git, Some(head))?,
+            (None, Some(head)) => match found(git, Some(head))? {
+                Some(named) => named,
+                None => return Self::nothing(git),
+            },
             // On a branch without a commit everything is new, unless there is a branch to begin from.
             (None, None) => match found(git, None) {
-                Ok(named) => named,
-                Err(_) => return Self::nothing(git),
+                Ok(Some(named)) => named,
+                Ok(None) | Err(_) => return Self::nothing(git),
             },
         };
         Self::since(named, git, head, source.snapshot.kind())
@@ -64,10 +67,10 @@ impl<'c> Base<'c> {
         match git.head()? {
             None => Self::nothing(git),
             Some(head) => {
-                let found =
-                    found(git, Some(&head)).unwrap_or(Named { name: "HEAD".to_owned(), commit: head });
+                let here = || Named { name: "HEAD".to_owned(), commit: head };
+                let found = found(git, Some(&head)).ok().flatten().unwrap_or_else(here);
                 let related = git.merge_bases(&found.commit, &head).is_ok_and(|bases| !bases.is_empty());
-                let named = if related { found } else { Named { name: "HEAD".to_owned(), commit: head } };
+                let named = if related { found } else { here() };
                 Self::since(named, git, Some(head), source.snapshot.kind())
             }
         }
@@ -285,8 +288,8 @@ fn unrelated(name: &str, git: &Git) -> Failure {
     })
 }
 
-/// The base where none was named: CI knows it, or the remote does.
-fn found(git: &Git, head: Option<&ObjectId>) -> Result<Named, Failure> {
+/// The base where none was named: CI knows it, or the remote does. `None` where CI says that there was nothing.
+fn found(git: &Git, head: Option<&ObjectId>) -> Result<Option<Named>, Failure> {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     if set("GITHUB_ACTIONS").is_some() {
         return of_github(git, head, &set);
@@ -294,7 +297,7 @@ fn found(git: &Git, head: Option<&ObjectId>) -> Result<Named, Failure> {
     if set("GITLAB_CI").is_some() {
         return of_gitlab(git, &set);
     }
-    of_remotes(git)
+    of_remotes(git).map(Some)
 }
 
 /// A commit that CI names, or the command that fetches it.
@@ -314,7 +317,7 @@ fn of_github(
     git: &Git,
     head: Option<&ObjectId>,
     set: &dyn Fn(&str) -> Option<String>,
-) -> Result<Named, Failure> {
+) -> Result<Option<Named>, Failure> {
     let event = set("GITHUB_EVENT_NAME").unwrap_or_default();
     let payload = payload(set);
     let sha = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).and_then(ObjectId::from_hex);
@@ -338,21 +341,23 @@ fn of_github(
                     ));
                 }
                 if let [base, _, ..] = commit.parents[..] {
-                    return Ok(Named { name: branch, commit: base });
+                    return Ok(Some(Named { name: branch, commit: base }));
                 }
             }
-            of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch)
+            of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch).map(Some)
         }
         "merge_group" => match sha("/merge_group/base_sha") {
-            Some(base) => of_ci(git, &base.to_string(), "the merge group's base"),
+            Some(base) => of_ci(git, &base.to_string(), "the merge group's base").map(Some),
             None => Err(no_base("the event merge_group names no base")),
         },
         "push" => match sha("/before").filter(|before| !before.is_zero()) {
-            Some(before) => of_ci(git, &before.to_string(), "what was there before the push"),
+            Some(before) => of_ci(git, &before.to_string(), "what was there before the push").map(Some),
             None => {
                 let branch = payload.pointer("/repository/default_branch").and_then(Value::as_str);
                 let branch = branch.unwrap_or("main");
-                of_ci(git, &format!("refs/remotes/origin/{branch}"), branch)
+                let pushed = set("GITHUB_REF");
+                let pushed = pushed.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
+                of_default(git, branch, pushed)
             }
         },
         other => Err(no_base(&format!("the event {other} changes nothing"))),
@@ -360,24 +365,33 @@ fn of_github(
 }
 
 /// GitLab CI: <https://docs.gitlab.com/ci/variables/predefined_variables/>.
-fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Named, Failure> {
+fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Option<Named>, Failure> {
     if let Some(branch) = set("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
         let tip = format!("refs/remotes/origin/{branch}");
         if git.commit_named(&tip).is_err()
             && let Some(base) = set("CI_MERGE_REQUEST_DIFF_BASE_SHA")
         {
-            return of_ci(git, &base, &branch);
+            return of_ci(git, &base, &branch).map(Some);
         }
-        return of_ci(git, &tip, &branch);
+        return of_ci(git, &tip, &branch).map(Some);
     }
     let before = set("CI_COMMIT_BEFORE_SHA").and_then(|before| ObjectId::from_hex(&before));
     match before.filter(|before| !before.is_zero()) {
-        Some(before) => of_ci(git, &before.to_string(), "what was there before the push"),
+        Some(before) => of_ci(git, &before.to_string(), "what was there before the push").map(Some),
         None => match set("CI_DEFAULT_BRANCH") {
-            Some(branch) => of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch),
+            Some(branch) => of_default(git, &branch, set("CI_COMMIT_BRANCH").as_deref()),
             None => Err(no_base("this pipeline names no base")),
         },
     }
+}
+
+/// The base of a branch of which CI knows nothing earlier: the default branch. That one itself would be compared
+/// with itself, and nothing of it be judged; so for it, everything is new.
+fn of_default(git: &Git, branch: &str, pushed: Option<&str>) -> Result<Option<Named>, Failure> {
+    if pushed == Some(branch) {
+        return Ok(None);
+    }
+    of_ci(git, &format!("refs/remotes/origin/{branch}"), branch).map(Some)
 }
 
 /// The default branch of the remote that others merge into.

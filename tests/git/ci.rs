@@ -140,6 +140,33 @@ fn a_push_on_github() {
 }
 
 #[test]
+fn the_first_push_of_the_default_branch_brings_everything() {
+    let repository = branched();
+    repository.git(&["update-ref", "refs/remotes/origin/main", "work"]);
+    let nothing = "0".repeat(40);
+    let path = payload(
+        &repository,
+        &format!("{{\"before\":\"{nothing}\",\"repository\":{{\"default_branch\":\"main\"}}}}"),
+    );
+    // Compared with itself, it would have nothing new.
+    let all = [(FIRST, "why-missing"), (SECOND, "why-missing")];
+    let github = [
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_EVENT_NAME", "push"),
+        ("GITHUB_EVENT_PATH", path.as_str()),
+        ("GITHUB_REF", "refs/heads/main"),
+    ];
+    as_if(&repository, &github).fails_with(&all);
+    let gitlab = [
+        ("GITLAB_CI", "true"),
+        ("CI_COMMIT_BEFORE_SHA", nothing.as_str()),
+        ("CI_DEFAULT_BRANCH", "main"),
+        ("CI_COMMIT_BRANCH", "main"),
+    ];
+    as_if(&repository, &gitlab).fails_with(&all);
+}
+
+#[test]
 fn a_merge_group_and_others_on_github() {
     let repository = branched();
     let base = repository.git_says(&["rev-parse", "main"]);
