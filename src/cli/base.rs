@@ -344,7 +344,13 @@ fn of_github(
                     return Ok(Some(Named { name: branch, commit: base }));
                 }
             }
-            of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch).map(Some)
+            let base = of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch)?;
+            if let Some(head) = head
+                && contains(git, &base.commit, head)
+            {
+                return Err(has_nothing(&branch));
+            }
+            Ok(Some(base))
         }
         "merge_group" => match sha("/merge_group/base_sha") {
             Some(base) => of_ci(git, &base.to_string(), "the merge group's base").map(Some),
@@ -394,6 +400,11 @@ fn of_default(git: &Git, branch: &str, pushed: Option<&str>) -> Result<Option<Na
     of_ci(git, &format!("refs/remotes/origin/{branch}"), branch).map(Some)
 }
 
+/// Whether a commit is in the history of another, or is it.
+fn contains(git: &Git, later: &ObjectId, earlier: &ObjectId) -> bool {
+    git.merge_bases(later, earlier).is_ok_and(|bases| bases.contains(earlier))
+}
+
 /// The default branch of the remote that others merge into.
 fn of_remotes(git: &Git) -> Result<Named, Failure> {
     // That there is no such branch is an answer; that it cannot be read is none.
@@ -421,6 +432,12 @@ fn of_remotes(git: &Git) -> Result<Named, Failure> {
         }
     }
     Err(no_base("there is no remote with a default branch, and no other branch called main"))
+}
+
+fn has_nothing(branch: &str) -> Failure {
+    Failure::Told(format!(
+        "the commit that is checked out is in {branch} already, so nothing of this pull request would be judged: check out its merge, as actions/checkout does by itself on `pull_request`, or its head, as in `ref: ${{{{ github.event.pull_request.head.sha }}}}`"
+    ))
 }
 
 fn no_base(why: &str) -> Failure {

@@ -167,6 +167,17 @@ fn the_first_push_of_the_default_branch_brings_everything() {
 }
 
 #[test]
+fn what_the_base_branch_has_already_is_no_pull_request() {
+    // As where a workflow on `pull_request_target` checks out the base branch.
+    let repository = branched();
+    repository.git(&["update-ref", "refs/remotes/origin/main", "work"]);
+    for event in ["pull_request", "pull_request_target"] {
+        let event = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", event), ("GITHUB_BASE_REF", "main")];
+        as_if(&repository, &event).cannot_run(&["is in main already", "nothing of this pull request"]);
+    }
+}
+
+#[test]
 fn a_merge_group_and_others_on_github() {
     let repository = branched();
     let base = repository.git_says(&["rev-parse", "main"]);
