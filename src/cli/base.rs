@@ -374,8 +374,12 @@ fn of_github(
 fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Option<Named>, Failure> {
     if let Some(branch) = set("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
         let tip = format!("refs/remotes/origin/{branch}");
-        if git.commit_named(&tip).is_err()
-            && let Some(base) = set("CI_MERGE_REQUEST_DIFF_BASE_SHA")
+        // A pipeline of a merge request fetches no branch: what a runner has of it may be of an earlier job,
+        // and older than the commit at which the merge request parted.
+        let known = git.commit_named(&tip).ok();
+        let is_old = |tip, base: &str| git.commit_named(base).is_ok_and(|base| !contains(git, &tip, &base));
+        if let Some(base) = set("CI_MERGE_REQUEST_DIFF_BASE_SHA")
+            && known.is_none_or(|tip| is_old(tip, &base))
         {
             return of_ci(git, &base, &branch).map(Some);
         }

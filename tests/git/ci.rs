@@ -206,3 +206,18 @@ fn gitlab() {
     blames_the_second(&as_if(&repository, &merge_request));
     blames_the_second(&as_if(&repository, &[("GITLAB_CI", "true"), ("CI_DEFAULT_BRANCH", "main")]));
 }
+
+#[test]
+fn a_branch_that_a_runner_has_from_an_earlier_job_is_no_base() {
+    let repository = branched();
+    repository.git(&["update-ref", "refs/remotes/origin/main", "main"]);
+    // Another one's gap was merged since, and the branch began after it; GitLab fetches the branch alone.
+    let since = repository.git_says(&["rev-parse", "work"]);
+    repository.commit_file("decisions/0003-send-invoices.md", without_why("Send invoices"));
+    let event = [
+        ("GITLAB_CI", "true"),
+        ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"),
+        ("CI_MERGE_REQUEST_DIFF_BASE_SHA", since.as_str()),
+    ];
+    as_if(&repository, &event).fails_with(&[("decisions/0003-send-invoices.md", "why-missing")]);
+}
