@@ -23,7 +23,9 @@ step_check() {
   choose_base
   run=("$bin/$program" check ${base[@]+"${base[@]}"} --output text
     --output "github=$scratch/annotations" --output "markdown=$scratch/summary.md" --output "json=$scratch/result.json")
-  [ -z "${INPUT_SARIF_FILE:-}" ] || run+=(--output "sarif=$INPUT_SARIF_FILE")
+  # Twice, to tell what this run wrote from what lay there before, or from what a link leads to.
+  [ -z "${INPUT_SARIF_FILE:-}" ] ||
+    run+=(--output "sarif=$scratch/result.sarif" --output "sarif=$INPUT_SARIF_FILE")
   [ -z "${INPUT_FAIL_ON:-}" ] || run+=("--fail-on=$INPUT_FAIL_ON")
   [ -z "${INPUT_CONFIG:-}" ] || run+=("--config=$INPUT_CONFIG")
   run+=(${words[@]+"${words[@]}"})
@@ -79,8 +81,10 @@ tell() {
     says_why || annotate error "$(complaint)"
     count || true
   fi
-  # Without a verdict it names no result, and code scanning would take every alert for mended.
-  if [ "$ended" -le 1 ] && [ -n "${INPUT_SARIF_FILE:-}" ] && [ -f "$INPUT_SARIF_FILE" ]; then
+  # Without a verdict it names no result, and code scanning would take every alert for mended. Nor is a file handed on
+  # that somebody else left under that name.
+  if [ "$ended" -le 1 ] && [ -f "$scratch/result.sarif" ] && [ -f "$INPUT_SARIF_FILE" ] &&
+    [ "$(sha256 <"$scratch/result.sarif")" = "$(sha256 <"$INPUT_SARIF_FILE")" ]; then
     sarif=$INPUT_SARIF_FILE
     # As the steps that follow find it: from the workspace.
     case $directory:$sarif in

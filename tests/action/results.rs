@@ -78,6 +78,24 @@ fn sarif_lies_where_the_next_step_looks_for_it() {
 }
 
 #[test]
+fn a_file_that_was_there_before_is_no_result() {
+    // Committed by whoever opened the pull request, or left by an earlier job.
+    let world = World::new();
+    world.write("work/found.sarif", "{}");
+    world.write("work/mindgap.toml", "profil = \"default\"\n");
+    let job = || world.job().with("sarif-file", "found.sarif");
+    job().run().with(2, "could-not-run").gives("sarif", "");
+    std::fs::remove_file(world.root.join("work/mindgap.toml")).unwrap();
+    job().run().with(0, "clean").gives("sarif", "found.sarif");
+    // Nor is what a link leads to.
+    world.write("secret", "of the runner");
+    std::fs::remove_file(world.root.join("work/found.sarif")).unwrap();
+    std::os::unix::fs::symlink(world.root.join("secret"), world.root.join("work/found.sarif")).unwrap();
+    job().run().with(2, "could-not-run").gives("sarif", "");
+    assert_eq!(world.read("secret"), "of the runner");
+}
+
+#[test]
 fn a_working_directory_that_is_not_there_is_told() {
     let world = World::new();
     world
