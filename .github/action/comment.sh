@@ -12,6 +12,10 @@ step_comment() {
     echo "There is no pull request on the event ${GITHUB_EVENT_NAME:-}, so there is no comment."
     return 0
   fi
+  if ! [ -f "${RESULT_PAGE:-}" ]; then
+    echo 'There is no result to comment on.'
+    return 0
+  fi
   if ! [[ ${GITHUB_REPOSITORY:-} =~ $repository ]] || ! [[ ${INPUT_TOKEN:-} =~ $token ]]; then
     annotate warning 'no comment was written: `token` is empty, or is no token'
     return 0

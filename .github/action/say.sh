@@ -47,10 +47,15 @@ beginning() {
 # as_html < TEXT: in which no character means anything.
 as_html() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'; }
 
-# could_not_run MESSAGE: there is no verdict, and the step fails.
+# could_not_run MESSAGE: there is no verdict, and the step fails. The comment says so too: what an earlier run
+# wrote there holds no longer.
 could_not_run() {
+  local page=$RUNNER_TEMP/mindgap/could-not-run.md
   annotate error "$1"
+  mkdir -p "$RUNNER_TEMP/mindgap"
+  printf '## mindgap could not run\n\n<pre>%s</pre>\n' "$(as_html <<<"$1")" >"$page"
+  summarise <"$page"
   output conclusion could-not-run
-  printf '## mindgap could not run\n\n<pre>%s</pre>\n' "$(as_html <<<"$1")" | summarise
+  output page "$page"
   exit 2
 }

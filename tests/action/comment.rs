@@ -187,3 +187,23 @@ fn a_run_that_could_not_be_made_is_in_the_comment_too() {
     job(&world, &merge).with("config", "nowhere.toml").run().with(2, "could-not-run");
     assert!(comments(&world)[0].body.contains("mindgap: no verdict"), "{}", comments(&world)[0].body);
 }
+
+#[test]
+fn what_stops_a_run_before_mindgap_is_in_the_comment_too() {
+    // Or it would go on saying what an earlier commit came to.
+    let (world, merge) = world();
+    world.server.state(|state| {
+        state.comments = vec![from("github-actions[bot]", "Bot", 4, "<!-- mindgap -->\nAll is well")];
+    });
+    job(&world, &merge).with("base", "nowhere").run().with(2, "could-not-run");
+    let body = &comments(&world)[0].body;
+    assert!(body.contains("could not run") && body.contains("the base `nowhere` is not here"), "{body}");
+    job(&world, &merge).all_steps().with("version", "latest").run().with(2, "could-not-run");
+    let body = &comments(&world)[0].body;
+    assert!(body.contains("`version: latest` is no version"), "{body}");
+    world.program("cargo", "exit 101");
+    job(&world, &merge).all_steps().run().with(2, "could-not-run");
+    let body = &comments(&world)[0].body;
+    assert!(body.contains("could not be built"), "{body}");
+    assert_eq!(comments(&world).len(), 1);
+}
