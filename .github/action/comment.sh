@@ -43,7 +43,9 @@ step_comment() {
 # marker_of DIRECTORY: by what a comment is found again. Each part of a monorepo has its own.
 marker_of() {
   local name
-  name=$(printf '%s' "$1" | LC_ALL=C tr -c 'A-Za-z0-9_./' '_')
+  name=$(printf '%s' "$1" | LC_ALL=C tr -c 'A-Za-z0-9_./-' '_')
+  # What was taken out may be all in which two of them differ.
+  [ "$name" = "$1" ] || name=$name-$(printf '%s' "$1" | sha256)
   if [ "$name" = . ]; then echo '<!-- mindgap -->'; else echo "<!-- mindgap in $name -->"; fi
 }
 

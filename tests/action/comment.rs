@@ -207,3 +207,17 @@ fn what_stops_a_run_before_mindgap_is_in_the_comment_too() {
     assert!(body.contains("could not be built"), "{body}");
     assert_eq!(comments(&world).len(), 1);
 }
+
+#[test]
+fn two_folders_never_share_a_comment() {
+    let (world, merge) = world();
+    for folder in ["a-b", "a_b", "a b", "ä"] {
+        world.write(
+            &format!("ward/{folder}/decisions/0001-light.md"),
+            &super::world::bad("Light the corridor"),
+        );
+        let ended = job(&world, &merge).with("working-directory", folder).run();
+        ended.says(&["A comment was written."]);
+    }
+    assert_eq!(comments(&world).len(), 4);
+}
