@@ -41,8 +41,13 @@ whole_log() {
 }
 
 needs_commit() {
-  have HEAD ||
-    could_not_run 'there is no commit here to judge: put actions/checkout before this step, and name its folder as `working-directory` if it is not the workspace'
+  local said
+  if have HEAD; then return 0; fi
+  said=$(LC_ALL=C git rev-parse --verify 'HEAD^{commit}' 2>&1) || true
+  case $said in
+    *ownership* | *'unsafe repository'*) could_not_run "Git does not read the checkout: $said" ;;
+  esac
+  could_not_run 'there is no commit here to judge: put actions/checkout before this step, and name its folder as `working-directory` if it is not the workspace'
 }
 
 have() { git rev-parse --quiet --verify "$1^{commit}" >/dev/null 2>&1; }

@@ -128,6 +128,23 @@ fn on_pull_request_target_the_base_branch_is_no_pull_request() {
 }
 
 #[test]
+fn a_base_branch_that_went_on_is_no_pull_request_either() {
+    // `on: pull_request_target` with `ref: main`: no longer the commit of the event.
+    let world = with_old_gap();
+    let then = world.git("work", &["rev-parse", "main"]);
+    world.branch_with_gap("light");
+    world.git("work", &["checkout", "-q", "main"]);
+    world.busy(2);
+    world.push();
+    world.checkout(&world.git("work", &["rev-parse", "main"]), 1);
+    let job = pull_request(&world, &then).set("GITHUB_REF", "refs/heads/main");
+    job.set("GITHUB_EVENT_NAME", "pull_request_target")
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "nothing of this pull request would be judged");
+}
+
+#[test]
 fn a_push_is_blamed_for_what_it_brings_about() {
     let world = with_old_gap();
     let before = world.git("work", &["rev-parse", "HEAD"]);
@@ -353,4 +370,16 @@ fn without_a_checkout_there_is_nothing_to_judge() {
         .run()
         .with(2, "could-not-run")
         .annotates("error", "put actions/checkout before");
+}
+
+#[test]
+fn why_git_does_not_read_the_checkout_is_told() {
+    let world = World::new();
+    world.program("git", "echo \"fatal: detected dubious ownership in repository at '$PWD'\" >&2; exit 128");
+    world
+        .job()
+        .on("push", pushed(GONE, GONE))
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "detected dubious ownership");
 }
