@@ -71,6 +71,13 @@ since_target() {
     could_not_run 'on pull_request_target the base branch is checked out, and not the pull request, so nothing of it would be judged: use `on: pull_request`, which works for forks too'
   fi
   is_branch "$branch" || could_not_run "the event $1 names no base branch"
+  if [ "$1" = pull_request ] && [ "${GITHUB_REF:-}" = "refs/heads/$branch" ]; then
+    # Closed: GitHub names the branch into which it was merged.
+    base=(--base "$head")
+    judged='This pull request is merged already, so nothing of it is left to judge.'
+    annotate notice "$judged"
+    return
+  fi
   have "refs/remotes/origin/$branch" || fetch_branch "$branch" || say_history_is_short
   join "refs/remotes/origin/$branch" HEAD
 }

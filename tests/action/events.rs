@@ -145,6 +145,20 @@ fn a_base_branch_that_went_on_is_no_pull_request_either() {
 }
 
 #[test]
+fn of_a_merged_pull_request_nothing_is_left_to_judge() {
+    // `types: [closed]`: GitHub checks out the branch into which it was merged.
+    let world = with_old_gap();
+    let main = world.git("work", &["rev-parse", "main"]);
+    world.checkout(&main, 1);
+    pull_request(&world, &main)
+        .set("GITHUB_REF", "refs/heads/main")
+        .run()
+        .with(0, "clean")
+        .annotates("notice", "is merged already")
+        .shows(&["is merged already, so nothing of it is left to judge"]);
+}
+
+#[test]
 fn a_push_is_blamed_for_what_it_brings_about() {
     let world = with_old_gap();
     let before = world.git("work", &["rev-parse", "HEAD"]);
