@@ -78,7 +78,7 @@ since_target() {
     annotate notice "$judged"
     return
   fi
-  have "refs/remotes/origin/$branch" || fetch_branch "$branch" || say_history_is_short
+  have_branch "$branch" || say_history_is_short
   join "refs/remotes/origin/$branch" HEAD
 }
 
@@ -98,7 +98,7 @@ since_push() {
     return
   fi
   judged="$what $why, so what it has beyond \`$default\` is judged."
-  have "refs/remotes/origin/$default" || fetch_branch "$default" || say_history_is_short
+  have_branch "$default" || say_history_is_short
   base=(--base "origin/$default")
   join "origin/$default" HEAD
 }
@@ -177,6 +177,16 @@ fetch_first() {
   if is_shallow; then fetch --depth=1 "$1"; else fetch "$1"; fi
 }
 fetch_branch() { fetch_first "+refs/heads/$1:refs/remotes/origin/$1"; }
+
+# have_branch NAME: as the server has it. A shallow checkout fetches one commit alone, so what is here of a branch
+# may be of an earlier job on the same runner.
+have_branch() {
+  if ! have "refs/remotes/origin/$1"; then
+    fetch_branch "$1"
+  elif is_shallow; then
+    fetch "+refs/heads/$1:refs/remotes/origin/$1" || true
+  fi
+}
 
 fetch() {
   local complaint=$scratch/fetch

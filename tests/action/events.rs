@@ -235,6 +235,24 @@ fn a_rewritten_branch_whose_past_is_gone_is_judged_against_the_default_branch() 
 }
 
 #[test]
+fn a_branch_of_an_earlier_job_is_brought_up_to_date() {
+    // A runner that is used again keeps what it fetched, and a shallow checkout fetches the one commit alone.
+    let world = with_old_gap();
+    let stale = world.git("work", &["rev-parse", "main"]);
+    world.write("work/decisions/0003-stairs.md", &bad("Light the stairs"));
+    world.commit("A gap of somebody else");
+    world.push();
+    let head = world.branch_with_gap("light");
+    world.checkout(&stale, 1);
+    for job in [push(&world, "light", NOTHING, &head), pull_request(&world, GONE)] {
+        world.git("ward", &["update-ref", "refs/remotes/origin/main", &stale]);
+        world.git("ward", &["fetch", "-q", "--no-tags", "--depth=1", "origin", &head]);
+        world.git("ward", &["checkout", "-q", "--detach", &head]);
+        job.run().with(1, "findings").gives("errors", "1");
+    }
+}
+
+#[test]
 fn a_rewritten_branch_whose_past_is_still_there_is_judged_since_then() {
     let world = with_old_gap();
     let before = world.branch_with_gap("light");
