@@ -89,6 +89,9 @@ since_push() {
     why='is new'
   elif since_commit "$before" 'What this push brought about is judged.'; then
     return
+  elif [ "${EVENT_FORCED:-}" = false ]; then
+    # It only went on, so what was there before is not gone: nobody may fetch it.
+    could_not_run 'what was there before this push could not be fetched: set `fetch-depth: 0` for actions/checkout. With `persist-credentials: false`, nobody can fetch from a private repository later'
   else
     why='was rewritten, and what was there before is gone'
   fi

@@ -235,6 +235,26 @@ fn a_rewritten_branch_whose_past_is_gone_is_judged_against_the_default_branch() 
 }
 
 #[test]
+fn a_branch_that_only_went_on_is_not_called_rewritten() {
+    // What was there before is in the history, and nobody may fetch it any more.
+    let world = with_old_gap();
+    let before = world.git("work", &["rev-parse", "main"]);
+    world.busy(2);
+    world.push();
+    let after = world.git("work", &["rev-parse", "main"]);
+    world.checkout(&after, 1);
+    world.git("ward", &["remote", "set-url", "origin", "file:///nowhere/ward.git"]);
+    let mut payload = pushed(&before, &after);
+    payload["forced"] = json!(false);
+    push(&world, "main", &before, &after)
+        .on("push", payload)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "what was there before this push could not be fetched")
+        .annotates("error", "fetch-depth: 0");
+}
+
+#[test]
 fn a_branch_of_an_earlier_job_is_brought_up_to_date() {
     // A runner that is used again keeps what it fetched, and a shallow checkout fetches the one commit alone.
     let world = with_old_gap();
