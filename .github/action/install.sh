@@ -130,6 +130,9 @@ from_release() {
       return
     fi
     expect "$asset" "$kept/SHA256SUMS"
+    # What stands between us and the server may answer in its place, and say 200.
+    LC_ALL=C grep -q -E '^[0-9A-Fa-f]{64} [ *]' "$kept/SHA256SUMS" ||
+      could_not_run "$releases/SHA256SUMS lists no checksum, so something else answered for the server: it begins with \"$(head -c 60 "$kept/SHA256SUMS" | LC_ALL=C tr -c ' -~' ' ')\""
     rm -f "$kept/SHA256SUMS"
     if [ -z "$expected" ]; then
       instead_build "the release v$version has no $asset"

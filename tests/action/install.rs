@@ -175,6 +175,16 @@ fn a_server_that_fails_is_told_and_nothing_is_built() {
 }
 
 #[test]
+fn a_page_of_a_proxy_is_no_list_of_checksums() {
+    let world = with_cargo(World::new().with_release());
+    for page in ["<!doctype html>\n<title>Sign in</title>\n", "", "404"] {
+        world.serve("SHA256SUMS", page.as_bytes().to_vec());
+        install(&world).run().with(2, "could-not-run").annotates("error", "lists no checksum");
+    }
+    assert!(!world.has("cargo-was-told"));
+}
+
+#[test]
 fn releases_may_be_kept_elsewhere() {
     let world = World::new();
     let sums = format!("{}  {}\n", sha256(archive()), asset(TARGET));
