@@ -11,7 +11,6 @@ ends as mindgap did.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
@@ -21,7 +20,7 @@ import results
 import run
 import summary
 import totals
-from repositories import Refused, Repository, groups, listed, prefixed
+from repositories import Refused, Repository, handed_on, listed, prefixed
 from text import counted, server, visible
 
 
@@ -37,11 +36,7 @@ def main() -> int:
 
 def _plan(order: argparse.Namespace) -> int:
     repositories = listed(order.repositories)
-    _tell(
-        order.outputs,
-        groups=json.dumps(groups(repositories, order.prefix)),
-        expected=json.dumps([str(repository) for repository in repositories]),
-    )
+    _tell(order.outputs, **handed_on(repositories, order.prefix))
     print(f"{counted(len(repositories), 'repository', 'repositories')} to check")
     return 0
 

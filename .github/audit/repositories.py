@@ -12,8 +12,9 @@ _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,249}")
 
 # GitHub makes at most 256 jobs of a matrix; a group is one matrix.
 GROUP = 200
-# What a job hands on to others may have 1 MiB. This stays far below it.
 MOST = 2000
+# What a job hands on to others may have 1 MB, counted in UTF-16.
+MOST_HANDED_ON = 1_000_000
 
 
 class Refused(ValueError):
@@ -92,6 +93,18 @@ def groups(repositories: list[Repository], prefix: str) -> list[dict[str, object
     ]
     parts = [rows[at : at + GROUP] for at in range(0, len(rows), GROUP)]
     return [{"name": f"{number} of {len(parts)}", "rows": part} for number, part in enumerate(parts, start=1)]
+
+
+def handed_on(repositories: list[Repository], prefix: str) -> dict[str, str]:
+    """What the job that plans tells the others; refuses what GitHub would not take."""
+    made = json.dumps(groups(repositories, prefix))
+    expected = json.dumps([str(repository) for repository in repositories])
+    if 2 * (len(made) + len(expected)) > MOST_HANDED_ON:
+        many = len(repositories)
+        raise Refused(
+            f"the names of {many} repositories are more than GitHub hands from job to job: make several of it"
+        )
+    return {"groups": made, "expected": expected}
 
 
 def prefixed(prefix: str) -> None:

@@ -56,6 +56,12 @@ class Commands(unittest.TestCase):
         artifacts = [row["artifact"] for group in groups for row in group["rows"]]
         self.assertEqual(len(set(artifacts)), 2000)
 
+    def test_no_list_is_longer_than_what_a_job_hands_on(self) -> None:
+        # It would end a job of GitHub's with an error that names neither the list nor a way out.
+        names = "\n".join(f"acme-corporation/{'service-with-a-long-name-' * 2}{at:04}" for at in range(1700))
+        said = self.refused("plan", f"--repositories={names}")
+        self.assertIn("more than GitHub hands from job to job: make several of it", said)
+
     def test_lists_that_are_none(self) -> None:
         for text in (
             "acme",
