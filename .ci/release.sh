@@ -115,7 +115,12 @@ wheel_is_installed() {
   for file in licenses/LICENSE-APACHE licenses/LICENSE-MIT licenses/NOTICE; do
     grep -q "$file$" "$scratch/said" || fail "the wheel does not bring $file" "$scratch/said"
   done
-  grep -qx 'Version: '"$version" "$scratch/said" || fail 'the wheel has another version' "$scratch/said"
+  # `0.2.0-rc.1` is `0.2.0rc1` there.
+  local spelled
+  spelled=$("$tools/python" -c 'import sys
+from pip._vendor.packaging.version import Version
+print(Version(sys.argv[1]))' "$version")
+  grep -qx 'Version: '"$spelled" "$scratch/said" || fail 'the wheel has another version' "$scratch/said"
   "$environment/bin/pip" uninstall --quiet --yes mindgap
   [ ! -e "$environment/bin/mindgap" ] || fail 'pip left the program behind'
   echo "wheel: $(basename "$1"/*.whl)"
