@@ -242,8 +242,8 @@ def _checked(about: _About, content: dict[str, Any]) -> Checked:
         if _count(content, "summary", f"{level}s") != levels[level]:
             raise Unfit(f"`summary.{level}s` is not the number of its findings")
     records = _at(content, "records", kind=list)
-    if len(records) > _count(content, "summary", "records"):
-        raise Unfit("`summary.records` is less than the number of its records")
+    if len(records) != _count(content, "summary", "records"):
+        raise Unfit("`summary.records` is not the number of its records")
     rules: dict[str, Counter[str]] = {}
     for finding in findings:
         rules.setdefault(finding.rule, Counter())[finding.level] += 1

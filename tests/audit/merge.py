@@ -216,6 +216,8 @@ class Doubted(unittest.TestCase):
             "uncounted": ({"findings": [finding]}, "`summary.errors`"),
             "negative": ({"summary": {**check["summary"], "errors": -1}}, "`summary.errors`"),
             "endless": ({"summary": {**check["summary"], "records": 1 << 40}}, "`summary.records`"),
+            # Five hundred records of which nothing is known would be five hundred without a gap.
+            "hollow": ({"summary": {**check["summary"], "records": 500}}, "`summary.records`"),
             "worse": ({"findings": [{**finding, "level": "fatal"}]}, "level"),
             "unasked": ({"logs": []}, "`decisions`"),
             "fact": ({"records": [{**check["records"][0], "facts": {}}]}, "`facts.why`"),
