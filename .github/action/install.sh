@@ -200,7 +200,7 @@ unpack() {
   case $1 in
     *.zip) (cd "$fresh" && if command -v unzip >/dev/null; then unzip -q "$1"; else "$SYSTEMROOT/System32/tar.exe" -xf "$1"; fi) ;;
     *) (cd "$fresh" && tar -xzf "$1") ;;
-  esac
+  esac || could_not_run "$1 could not be unpacked, though its checksum is right: the log of this step says why"
   [ -f "$fresh/$folder/$program" ] || could_not_run "there is no $folder/$program in $1"
   mv -f "$fresh/$folder/$program" "$bin/$program"
   rm -rf "$fresh"

@@ -185,6 +185,39 @@ fn a_page_of_a_proxy_is_no_list_of_checksums() {
 }
 
 #[test]
+fn a_file_may_have_moved() {
+    // GitHub answers for each file of a release with the address of a store.
+    let world = World::new().with_release();
+    let path = release_path(&asset(TARGET));
+    world.server.state(|state| {
+        let content = state.files.remove(&path).unwrap();
+        state.files.insert("/store/1".to_owned(), content);
+        state.moved.insert(path, "/store/1".to_owned());
+    });
+    install(&world).run().with(0, "").gives("version", VERSION);
+}
+
+#[test]
+fn a_file_that_is_cut_is_told() {
+    // Also where the checksum is that of what was cut.
+    let world = World::new().with_release();
+    let half = archive()[..archive().len() / 2].to_vec();
+    world.serve("SHA256SUMS", format!("{}  {}\n", sha256(&half), asset(TARGET)).into_bytes());
+    world.serve(&asset(TARGET), half);
+    install(&world).run().with(2, "could-not-run").annotates("error", "could not be unpacked");
+    assert!(!world.has("temp/mindgap/bin/mindgap"));
+}
+
+#[test]
+fn a_list_of_checksums_from_windows_is_read() {
+    let world = World::new().with_release();
+    let other = format!("{}  other.tar.gz", "ab".repeat(32));
+    let list = format!("{other}\r\n{} *{}\r\n", sha256(archive()), asset(TARGET));
+    world.serve("SHA256SUMS", list.into_bytes());
+    install(&world).run().with(0, "").gives("version", VERSION);
+}
+
+#[test]
 fn releases_may_be_kept_elsewhere() {
     let world = World::new();
     let sums = format!("{}  {}\n", sha256(archive()), asset(TARGET));

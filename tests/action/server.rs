@@ -22,6 +22,8 @@ pub struct Comment {
 pub struct State {
     /// Content by path.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Where a path has moved to.
+    pub moved: BTreeMap<String, String>,
     /// Paths for which it answers with an error of its own.
     pub broken: BTreeMap<String, u16>,
     pub comments: Vec<Comment>,
@@ -84,15 +86,22 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) {
     reader.read_exact(&mut body).unwrap();
     let mut words = request.split_whitespace();
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let mut location = String::new();
     let (code, content) = {
         let mut state = state.lock().unwrap();
+        if let Some(place) = state.moved.get(path) {
+            location = format!("Location: {place}\r\n");
+        }
         state.asked.push(format!("{method} {path}"));
         if let Some(token) = token {
             state.token = token;
         }
         respond(&mut state, method, path, &body)
     };
-    let head = format!("HTTP/1.1 {code} -\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", content.len());
+    let head = format!(
+        "HTTP/1.1 {code} -\r\n{location}Content-Length: {}\r\nConnection: close\r\n\r\n",
+        content.len()
+    );
     // Whoever hangs up is not interested.
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content));
 }
@@ -100,6 +109,9 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) {
 fn respond(state: &mut State, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
     if let Some(code) = state.broken.get(path) {
         return (*code, b"no".to_vec());
+    }
+    if state.moved.contains_key(path) {
+        return (302, Vec::new());
     }
     if let Some(content) = state.files.get(path) {
         return (200, content.clone());
