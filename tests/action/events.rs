@@ -306,10 +306,13 @@ fn a_merge_group_is_blamed_for_what_it_brings_about() {
     let group = json!({ "merge_group": { "base_sha": base }, "repository": { "default_branch": "main" } });
     let job = |payload| world.job().on("merge_group", payload).set("GITHUB_SHA", &merge);
     job(group).run().with(1, "findings").gives("errors", "1").says(&["merge group"]);
-    job(json!({ "merge_group": { "base_sha": "main; touch pwned" } }))
-        .run()
-        .with(2, "could-not-run")
-        .annotates("error", "names no base");
+    for no_commit in ["main; touch pwned", "--upload-pack=touch pwned; true"] {
+        job(json!({ "merge_group": { "base_sha": no_commit } }))
+            .run()
+            .with(2, "could-not-run")
+            .annotates("error", "names no base");
+    }
+    assert!(!world.has("ward/pwned"));
 }
 
 #[test]
@@ -381,6 +384,7 @@ fn a_base_that_is_named_wins() {
     for (base, words) in [
         ("--output=x", "begins with a dash"),
         ("nowhere", "could not be fetched"),
+        ("no%0Awhere", "the base `no%0Awhere` is not here"),
         (GONE, "could not be fetched"),
     ] {
         let ended = world.job().on("schedule", json!({})).with("base", base).run();
@@ -422,6 +426,41 @@ fn without_a_checkout_there_is_nothing_to_judge() {
         .run()
         .with(2, "could-not-run")
         .annotates("error", "put actions/checkout before");
+}
+
+#[test]
+fn a_checkout_of_somebody_else_is_read() {
+    // As in a container; Git's own tests make it so by this variable.
+    let world = with_old_gap();
+    world.branch_with_gap("light");
+    let merge = world.pull_request("light");
+    world.checkout(&merge, 9);
+    pull_request(&world, &merge)
+        .set("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        .run()
+        .with(1, "findings")
+        .gives("errors", "1");
+}
+
+#[test]
+fn a_common_commit_is_not_the_latest_as_long_as_history_is_cut() {
+    let world = with_old_gap();
+    world.git("work", &["checkout", "-q", "-b", "side"]);
+    world.git("work", &["checkout", "-q", "main"]);
+    world.write("work/decisions/0003-stairs.md", &bad("Light the stairs"));
+    world.commit("A gap of somebody else");
+    world.push();
+    // What is new on main comes into the branch by a way that is longer than the first step.
+    world.git("work", &["checkout", "-q", "-b", "long"]);
+    world.busy(40);
+    world.git("work", &["checkout", "-q", "side"]);
+    world.write("work/decisions/0002-light.md", &bad("Light the corridor"));
+    world.commit("Light the corridor");
+    world.git("work", &["merge", "-q", "--no-ff", "-m", "Take what is new", "long"]);
+    world.push();
+    let head = world.git("work", &["rev-parse", "HEAD"]);
+    world.checkout(&head, 1);
+    pull_request(&world, GONE).run().with(1, "findings").gives("errors", "1");
 }
 
 #[test]
