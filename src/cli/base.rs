@@ -345,15 +345,19 @@ fn of_github(
                 }
             }
             let base = of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch)?;
-            if let Some(head) = head
-                && contains(git, &base.commit, head)
-            {
-                return Err(has_nothing(&branch));
-            }
-            Ok(Some(base))
+            beyond(
+                git,
+                base,
+                head,
+                "this pull request",
+                "its merge, as actions/checkout does by itself on `pull_request`, or its head, as in `ref: ${{ github.event.pull_request.head.sha }}`",
+            )
         }
         "merge_group" => match sha("/merge_group/base_sha") {
-            Some(base) => of_ci(git, &base.to_string(), "the merge group's base").map(Some),
+            Some(base) => {
+                let base = of_ci(git, &base.to_string(), "the merge group's base")?;
+                beyond(git, base, head, "the group", "what actions/checkout does by itself")
+            }
             None => Err(no_base("the event merge_group names no base")),
         },
         "push" => match sha("/before").filter(|before| !before.is_zero()) {
@@ -438,10 +442,21 @@ fn of_remotes(git: &Git) -> Result<Named, Failure> {
     Err(no_base("there is no remote with a default branch, and no other branch called main"))
 }
 
-fn has_nothing(branch: &str) -> Failure {
-    Failure::Told(format!(
-        "the commit that is checked out is in {branch} already, so nothing of this pull request would be judged: check out its merge, as actions/checkout does by itself on `pull_request`, or its head, as in `ref: ${{{{ github.event.pull_request.head.sha }}}}`"
-    ))
+/// A base beyond which there is something: else the base itself was checked out, and would be judged by itself.
+fn beyond(
+    git: &Git,
+    base: Named,
+    head: Option<&ObjectId>,
+    change: &str,
+    way_out: &str,
+) -> Result<Option<Named>, Failure> {
+    if head.is_some_and(|head| contains(git, &base.commit, head)) {
+        return Err(Failure::Told(format!(
+            "the commit that is checked out is in {} already, so nothing of {change} would be judged: check out {way_out}",
+            base.name
+        )));
+    }
+    Ok(Some(base))
 }
 
 fn no_base(why: &str) -> Failure {

@@ -175,6 +175,15 @@ fn what_the_base_branch_has_already_is_no_pull_request() {
         let event = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", event), ("GITHUB_BASE_REF", "main")];
         as_if(&repository, &event).cannot_run(&["is in main already", "nothing of this pull request"]);
     }
+    // Or one in a merge queue.
+    let base = repository.git_says(&["rev-parse", "work"]);
+    let path = payload(&repository, &format!("{{\"merge_group\":{{\"base_sha\":\"{base}\"}}}}"));
+    let event = [
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_EVENT_NAME", "merge_group"),
+        ("GITHUB_EVENT_PATH", path.as_str()),
+    ];
+    as_if(&repository, &event).cannot_run(&["is in the merge group's base already", "nothing of the group"]);
 }
 
 #[test]
