@@ -79,6 +79,7 @@ impl Outcome {
             logs: Vec::new(),
             assumed: false,
             read: 0,
+            unread: Unread::default(),
             unmatched: Vec::new(),
             records: Vec::new(),
             findings: Vec::new(),
