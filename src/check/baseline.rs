@@ -126,6 +126,7 @@ impl Baseline {
         match snapshot.look(BASELINE) {
             None => return Ok(None),
             Some(FileKind::Regular) => {}
+            Some(FileKind::Unreadable(why)) => return Err(unreadable(&why)),
             Some(_) => return Err(unreadable("it is no regular file")),
         }
         let bytes = snapshot.read(BASELINE).map_err(|error| match error {

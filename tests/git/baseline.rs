@@ -152,6 +152,9 @@ fn pruning_settles_a_conflict() {
         }
         let merge = repository.try_git(&["-c", &format!("merge.conflictStyle={style}"), "merge", "one"]);
         assert!(!merge.status.success(), "Git merges neighbours by now: take this test out");
+        let staged = repository.check(&["--staged"]).run();
+        assert_eq!(staged.code, 2, "{staged:#?}");
+        assert!(staged.stderr[0].contains("a merge conflict that is not resolved"), "{staged:#?}");
         let refused = repository.check(&[]).run();
         assert_eq!(refused.code, 2, "{refused:#?}");
         let said = &refused.stderr[0];
