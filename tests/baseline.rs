@@ -36,6 +36,17 @@ fn all(entries: &[Known]) -> Vec<(Gap, usize, Option<String>, Option<jiff::civil
     all
 }
 
+/// A message may quote what a record turns round; a reviewer reads the file as it is.
+#[test]
+fn no_entry_turns_the_direction_of_its_line() {
+    let message = "`customer` is \"\u{202e}ydobyna\u{2066}\"".to_owned();
+    let gap = Gap { log: "d".into(), record: "PDR-1".into(), rule: "customer-generic".into(), message };
+    let known = Known::new(gap, 1, Some("\u{200f}Later".into()), None);
+    let text = Baseline::empty().text_with(std::slice::from_ref(&known));
+    assert!(text.contains("\\u202eydobyna\\u2066") && text.contains("\\u200fLater"), "{text}");
+    assert_eq!(all(&Baseline::parse(text).unwrap().entries), all(&[known]));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

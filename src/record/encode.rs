@@ -82,7 +82,10 @@ fn quoted(text: &str) -> String {
 
 /// Characters that YAML or TOML does not take as they are, or that no one can see.
 fn is_special(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    // Among them those that turn the direction of a line, so that it reads as something else.
+    let turns =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Whether YAML reads `text` as this very text without quotes: in every version of it, so that `no` and
