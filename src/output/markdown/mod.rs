@@ -4,17 +4,19 @@
 //! Whatever comes from a record is shown and not obeyed: no mark-up, no mention, no reference to an issue.
 
 mod page;
+mod records;
+mod words;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::check::{FactState, Outcome, RecordRow};
+use crate::check::{Outcome, RecordRow};
 use crate::finding::{Finding, Level, Scope};
-use crate::rules::{self, lifecycle::review_overdue};
-use crate::source::folder_of;
+use crate::rules::lifecycle::review_overdue;
 
 use super::{Verdict, count, escape, fixes, place_of};
 use page::Page;
+use words::{by_rule, code_block, mark, name_of, owners, rule, told};
 
 pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new();
@@ -35,26 +37,6 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
         verdict.outcome.as_of
     ));
     out.write_all(page.text().as_bytes())
-}
-
-/// What is shown of a record: what is new in it and asks for something, what is only noted, what is closed.
-#[derive(Default)]
-struct About<'o> {
-    loud: Vec<&'o Finding>,
-    notes: Vec<&'o Finding>,
-    closed: Vec<&'o Finding>,
-}
-
-impl About<'_> {
-    fn is_empty(&self) -> bool {
-        self.loud.is_empty() && self.notes.is_empty() && self.closed.is_empty()
-    }
-
-    /// By what the records are sorted: the worst first.
-    fn weight(&self) -> (usize, usize, usize) {
-        let of = |level| self.loud.iter().filter(|finding| finding.level == level).count();
-        (of(Level::Error), of(Level::Warning), self.closed.len())
-    }
 }
 
 impl Verdict<'_> {
@@ -128,115 +110,6 @@ impl Verdict<'_> {
         let before = "### Reviews that are due\n\n| record | since when | owners |\n|---|---|---|\n";
         let left = page.add_each(before, &rows, "\n");
         left_out(left, "review", page);
-    }
-
-    /// The records in which anything is new or closed, the worst first.
-    fn records(&self, page: &mut Page) {
-        let mut of_records: BTreeMap<usize, About<'_>> = BTreeMap::new();
-        let whole_log = self.outcome.change.is_none();
-        for finding in &self.outcome.findings {
-            if finding.scope == Scope::Old || whole_log && is_review(finding) {
-                continue;
-            }
-            let Some(at) = self.outcome.row_of(finding) else { continue };
-            let about = of_records.entry(at).or_default();
-            let list = if finding.level >= Level::Warning { &mut about.loud } else { &mut about.notes };
-            list.push(finding);
-        }
-        for finding in &self.outcome.closed {
-            let Some(at) = self.now_at(finding) else { continue };
-            of_records.entry(at).or_default().closed.push(finding);
-        }
-        // Where the whole log is looked at, notes are nobody's task today: all of them are behind one fold.
-        let noted: Vec<&Finding> = match whole_log {
-            true => of_records.values_mut().flat_map(|about| std::mem::take(&mut about.notes)).collect(),
-            false => Vec::new(),
-        };
-        let mut shown: Vec<(usize, About<'_>)> =
-            of_records.into_iter().filter(|(_, about)| !about.is_empty()).collect();
-        self.rules_of(&shown, page);
-        shown.sort_by_key(|(at, about)| (std::cmp::Reverse(about.weight()), *at));
-        let parts: Vec<String> = shown.iter().map(|(at, about)| self.record(*at, about)).collect();
-        let left = page.add_each("", &parts, "");
-        left_out(left, "record", page);
-        self.counted("Notes that fail no check", &noted, page);
-    }
-
-    /// Which rules the records fail, where there are more records than anybody reads one by one.
-    fn rules_of(&self, shown: &[(usize, About<'_>)], page: &mut Page) {
-        /// So many are read one by one.
-        const FEW: usize = 10;
-        if shown.len() <= FEW {
-            return;
-        }
-        let mut of_rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-        for (_, about) in shown {
-            let mut spoke: Vec<&str> = Vec::new();
-            for finding in &about.loud {
-                let [errors, warnings, records] = of_rules.entry(&finding.rule).or_default();
-                *(if finding.level == Level::Error { errors } else { warnings }) += 1;
-                if !spoke.contains(&&*finding.rule) {
-                    spoke.push(&finding.rule);
-                    *records += 1;
-                }
-            }
-        }
-        let mut of_rules: Vec<(&str, [usize; 3])> = of_rules.into_iter().collect();
-        of_rules.sort_by_key(|(name, counts)| (std::cmp::Reverse(counts[2]), *name));
-        let row = |(name, [errors, warnings, records]): &(&str, [usize; 3])| {
-            format!("| {} | {errors} | {warnings} | {records} |\n", rule(name))
-        };
-        let rows: Vec<String> = of_rules.iter().map(row).collect();
-        let before = "| rule | errors | warnings | records |\n|---|--:|--:|--:|\n";
-        let left = page.add_each(before, &rows, "\n");
-        left_out(left, "rule", page);
-    }
-
-    /// One record: its line, its table, what is still open.
-    fn record(&self, at: usize, about: &About<'_>) -> String {
-        let outcome = self.outcome;
-        let row = &outcome.records[at];
-        let status = row.status_text.as_deref().map(told).unwrap_or_else(|| "no status".to_owned());
-        let title = self.linked(&name_of(row), &row.path, None);
-        let people = owners(row);
-        let people = if people.is_empty() { people } else { format!(" · {people}") };
-        let mut out = format!("### {title}\n\n{status}{people}\n\n");
-        let mut rows: Vec<(Level, String)> = Vec::new();
-        for finding in &about.loud {
-            let place = format!("line&nbsp;{}", finding.start.line);
-            let place = self.linked(&place, &finding.path, Some(finding.start.line));
-            let row = format!(
-                "| {} | {}<br>{} | {place} | {} |\n",
-                mark(finding.level),
-                told(&finding.message),
-                rule(&finding.rule),
-                told(&finding.help)
-            );
-            rows.push((finding.level, row));
-        }
-        push_rows("| | gap | where | what to do |\n|---|---|---|---|\n", rows, "more gap", &mut out);
-        let closed = |finding: &&Finding| {
-            let row = format!("- ✅ closed: ~~{}~~ {}\n", told(&finding.message), rule(&finding.rule));
-            (finding.level, row)
-        };
-        push_rows("", about.closed.iter().map(closed).collect(), "more closed gap", &mut out);
-        let asked = outcome.asked(row).facts().count();
-        let open: Vec<&str> = [FactState::Open, FactState::Unknown]
-            .into_iter()
-            .flat_map(|state| outcome.facts_that_are(state, row))
-            .map(|fact| fact.as_str())
-            .collect();
-        if open.is_empty() {
-            out.push_str(&format!("All {asked} facts that it has to say are there.\n\n"));
-        } else {
-            let names: Vec<String> = open.iter().map(|fact| fact.replace('_', " ")).collect();
-            out.push_str(&format!("Still open, {} of {asked} facts: {}.\n\n", open.len(), names.join(", ")));
-        }
-        if !about.notes.is_empty() {
-            let each: Vec<String> = by_rule(&about.notes);
-            out.push_str(&format!("{}: {}\n\n", count(about.notes.len(), "note"), each.join(", ")));
-        }
-        out
     }
 
     /// What is said of no record that is here: files that cannot be read, messages of commits, what is gone.
@@ -328,15 +201,6 @@ impl Verdict<'_> {
         left_out(left, "rule", page);
     }
 
-    /// The record of what was said at the base: the file may have another name by now.
-    fn now_at(&self, finding: &Finding) -> Option<usize> {
-        let rows = &self.outcome.records;
-        let by_id = |row: &RecordRow| finding.record.as_deref() == Some(&row.id);
-        let is_beside = |row: &RecordRow| folder_of(&row.path) == folder_of(&finding.path);
-        let beside = || rows.iter().position(|row| by_id(row) && is_beside(row));
-        self.outcome.row_of(finding).or_else(beside).or_else(|| rows.iter().position(by_id))
-    }
-
     fn row_of(&self, finding: &Finding) -> Option<&RecordRow> {
         self.outcome.row_of(finding).map(|at| &self.outcome.records[at])
     }
@@ -374,33 +238,6 @@ fn heading(outcome: &Outcome) -> String {
     }
 }
 
-/// The rows of one record: where they are too many for a page that has others too, the worst of them, and how
-/// many are left out.
-fn push_rows(before: &str, mut rows: Vec<(Level, String)>, noun: &str, out: &mut String) {
-    /// So many bytes leave room for what stands beside them.
-    const MOST_BYTES: usize = 20_000;
-    if rows.is_empty() {
-        return;
-    }
-    if rows.iter().map(|(_, row)| row.len()).sum::<usize>() > MOST_BYTES {
-        rows.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
-    }
-    out.push_str(before);
-    let (mut used, mut shown) = (0, 0);
-    for (_, row) in &rows {
-        used += row.len();
-        if used > MOST_BYTES && shown > 0 {
-            break;
-        }
-        out.push_str(row);
-        shown += 1;
-    }
-    out.push('\n');
-    if shown < rows.len() {
-        out.push_str(&format!("… and {} of this record.\n\n", count(rows.len() - shown, noun)));
-    }
-}
-
 /// Says what had no room, where anything had none.
 fn left_out(n: usize, noun: &str, page: &mut Page) {
     if n > 0 {
@@ -413,58 +250,4 @@ fn left_out(n: usize, noun: &str, page: &mut Page) {
 
 fn is_review(finding: &Finding) -> bool {
     finding.rule == review_overdue::RULE.name
-}
-
-/// The id and the title of a record, once where the title begins with the id.
-fn name_of(row: &RecordRow) -> String {
-    let title = row.title.as_deref().unwrap_or("without a title");
-    match title.get(..row.id.len()) {
-        Some(start) if start.eq_ignore_ascii_case(&row.id) => told(title),
-        _ => format!("{} {}", told(&row.id), told(title)),
-    }
-}
-
-fn owners(row: &RecordRow) -> String {
-    let sides = [("product", &row.product_owner), ("engineering", &row.engineering_owner)];
-    let named = sides.into_iter().filter_map(|(side, who)| Some(format!("{side} {}", told(who.as_deref()?))));
-    named.collect::<Vec<_>>().join(", ")
-}
-
-/// A word beside the sign, for those who do not see colours.
-fn mark(level: Level) -> &'static str {
-    match level {
-        Level::Error => "❌&nbsp;error",
-        Level::Warning => "⚠️&nbsp;warning",
-        Level::Info | Level::Off => "note",
-    }
-}
-
-/// The rules of findings, each with how often it spoke.
-fn by_rule(findings: &[&Finding]) -> Vec<String> {
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings {
-        *times.entry(&finding.rule).or_default() += 1;
-    }
-    let one = |(name, n): (&str, usize)| if n > 1 { format!("{} ×{n}", rule(name)) } else { rule(name) };
-    times.into_iter().map(one).collect()
-}
-
-/// A rule with a link to its page; a house rule has none.
-fn rule(name: &str) -> String {
-    match rules::page_url(name) {
-        Some(url) => format!("[{name}]({url})"),
-        None => told(name),
-    }
-}
-
-/// Text from anywhere, in a line of Markdown.
-fn told(text: &str) -> String {
-    /// Nobody reads on in a table.
-    const MOST_CHARACTERS: usize = 300;
-    escape::markdown(text, MOST_CHARACTERS)
-}
-
-/// Lines as they are, each a line of code.
-fn code_block(text: &str) -> String {
-    text.lines().map(|line| format!("    {}\n", escape::line(line))).collect()
 }
