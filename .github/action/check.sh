@@ -45,11 +45,18 @@ run_mindgap() {
   return "$status"
 }
 
-# In a container the checkout belongs to somebody else, and Git would not look at it.
+# In a container the checkout belongs to somebody else, and Git would not look at it. What a pull request brings is
+# not trusted: a folder with HEAD, objects and refs is a repository for Git, whose configuration names programs to
+# run. Nobody can commit what is called `.git`.
 trust_checkout() {
-  local n=${GIT_CONFIG_COUNT:-0}
+  local n=${GIT_CONFIG_COUNT:-0} place
   export "GIT_CONFIG_KEY_$n=safe.directory" "GIT_CONFIG_VALUE_$n=*" "GIT_CONFIG_COUNT=$((n + 1))"
   export MINDGAP_TRUST_REPO=1
+  if [ -n "${GIT_DIR:-}" ] || ! place=$(git rev-parse --absolute-git-dir 2>/dev/null); then return 0; fi
+  case $place/ in
+    */.git/*) ;;
+    *) could_not_run "$place is a Git repository of its own within the checkout, and nobody knows who brought it: take its folders \`objects\` and \`refs\` out, or name another \`working-directory\`" ;;
+  esac
 }
 
 refuse_base_in() {

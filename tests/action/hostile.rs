@@ -79,6 +79,32 @@ fn a_branch_is_a_branch_everywhere() {
 }
 
 #[test]
+fn a_repository_in_a_pull_request_is_not_the_repository() {
+    // A folder with HEAD, objects and refs is one for Git, and its configuration names programs to run.
+    let world = World::new();
+    world.git("work", &["clone", "-q", "--bare", ".", "part"]);
+    world.write(
+        "work/part/config",
+        &format!(
+            "[core]\n\tworktree = .\n\tsshCommand = \"touch '{}'; false\"\n[remote \"origin\"]\n\turl = ssh://nowhere/x\n",
+            world.root.join("pwned").display()
+        ),
+    );
+    world.write("work/part/decisions/0002-light.md", &bad("Light the corridor"));
+    for folder in ["part", "part/decisions"] {
+        world
+            .job()
+            .on("pull_request", pull_request_from("light"))
+            .set("GITHUB_BASE_REF", "main")
+            .with("working-directory", folder)
+            .run()
+            .with(2, "could-not-run")
+            .annotates("error", "is a Git repository of its own");
+        assert!(!world.has("pwned"));
+    }
+}
+
+#[test]
 fn what_mindgap_complains_of_is_no_command() {
     let world = World::new();
     world.write("work/mindgap.toml", "\"::error::pwned\" = 1\n\"</pre><script>\" = 2\n");
