@@ -116,6 +116,9 @@ fn what_mindgap_complains_of_is_no_command() {
     // A line that is indented by four blanks is code.
     let is_code = |line: &str| line.starts_with("    ") || !line.contains("<script>");
     assert!(ended.summary.lines().all(is_code), "{}", ended.summary);
+    // What the script itself complains of stands in HTML.
+    let ended = world.job().with("base", "</pre><script>").run().with(2, "could-not-run");
+    ended.shows(&["&lt;/pre&gt;&lt;script&gt;"]);
 }
 
 #[test]
