@@ -177,7 +177,7 @@ impl Git {
             },
         };
         match opened {
-            Ok(git) => Ok(Some(git)),
+            Ok(git) => environment::refuse_embedded(&git.place).map(|()| Some(git)),
             Err(error) if error.kind == GitErrorKind::NoRepository => {
                 environment::broken_link().map_or(Ok(None), Err)
             }

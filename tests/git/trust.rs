@@ -80,3 +80,21 @@ fn deleting_the_log_deletes_its_records() {
     repository.git(&["checkout", "--quiet", "-b", "work"]).remove(FIRST).add().commit("Gone");
     repository.change("main").fails_with(&[(FIRST, "record-deleted")]);
 }
+
+/// A folder with HEAD, objects and refs is a repository for Git: one that a commit brings is not taken for the
+/// repository, and a pull request cannot have its own history judged in place of the change.
+#[test]
+fn a_repository_among_the_files_is_refused() {
+    let repository = switched_off();
+    repository.git(&["init", "--quiet", "--bare", "part"]);
+    repository.write("part/decisions/0003-part.md", good("Part"));
+    for arguments in [&["--base", "HEAD"][..], &["--rev", "HEAD"], &[]] {
+        let answer = repository.check(arguments).at(&repository.path("part")).run();
+        answer.cannot_run(&["among the files of", "GIT_DIR"]);
+    }
+    // One that is named is meant; the server's own lies beside no working tree.
+    let bare = repository.path("part");
+    let named = repository.check(&["--rev", "HEAD"]).at(&bare).set("GIT_DIR", bare.to_str().unwrap()).run();
+    assert!(!named.stderr[0].contains("among the files"), "{named:#?}");
+    repository.from(Source::Bare).is_clean();
+}
