@@ -4,17 +4,15 @@
 use std::env;
 use std::fs;
 
-use serde_json::Value;
-
 use crate::check::{self, Absent, Change, ChangeSummary, Other, Tip};
 use crate::config::{Settings, values};
-use crate::git::{self, Git, GitErrorKind, ObjectId};
+use crate::git::{self, Git, ObjectId};
 use crate::source::{Commit, Snapshot, SourceKind};
 
 use super::args::Global;
 use super::configuration::Configuration;
 use super::context::{Context, Failure};
-use super::home::payload;
+use super::found_base::{Named, found};
 use super::source::Source;
 
 /// Where a change began.
@@ -236,12 +234,6 @@ fn setting_changes(before: &Configuration, after: &Configuration) -> Vec<Setting
     keys.into_iter().map(change).filter(|(_, before, after)| before != after).collect()
 }
 
-/// A commit and what it is called.
-struct Named {
-    name: String,
-    commit: ObjectId,
-}
-
 fn named(rev: &str, context: &Context, git: &Git) -> Result<Named, Failure> {
     match git.commit_named(rev) {
         Ok(commit) => Ok(Named { name: rev.to_owned(), commit }),
@@ -286,181 +278,4 @@ fn unrelated(name: &str, git: &Git) -> Failure {
             "{name} and this branch have no commit in common, so nobody can tell what changed: name a base from this branch's own history, or check the whole log without --base"
         )
     })
-}
-
-/// The base where none was named: CI knows it, or the remote does. `None` where CI says that there was nothing.
-fn found(git: &Git, head: Option<&ObjectId>) -> Result<Option<Named>, Failure> {
-    let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    if set("GITHUB_ACTIONS").is_some() {
-        return of_github(git, head, &set);
-    }
-    if set("GITLAB_CI").is_some() {
-        return of_gitlab(git, &set);
-    }
-    of_remotes(git).map(Some)
-}
-
-/// A commit that CI names, or the command that fetches it.
-fn of_ci(git: &Git, rev: &str, name: &str) -> Result<Named, Failure> {
-    let commit = git.commit_named(rev).map_err(|_| {
-        let wanted = rev.strip_prefix("refs/remotes/origin/").unwrap_or(rev);
-        let refspec = if wanted == rev { wanted.to_owned() } else { format!("{wanted}:{rev}") };
-        Failure::Told(format!(
-            "the base {name} was not fetched, so nobody can tell what changed: run `git fetch --no-tags origin {refspec}` first, or let the checkout fetch all of history (`fetch-depth: 0`, `GIT_DEPTH: 0`)"
-        ))
-    })?;
-    Ok(Named { name: name.to_owned(), commit })
-}
-
-/// GitHub Actions: <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows>.
-fn of_github(
-    git: &Git,
-    head: Option<&ObjectId>,
-    set: &dyn Fn(&str) -> Option<String>,
-) -> Result<Option<Named>, Failure> {
-    let event = set("GITHUB_EVENT_NAME").unwrap_or_default();
-    let payload = payload(set);
-    let sha = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).and_then(ObjectId::from_hex);
-    match event.as_str() {
-        "pull_request" | "pull_request_target" => {
-            let branch = set("GITHUB_BASE_REF").unwrap_or_else(|| "main".to_owned());
-            // The checkout is a merge of the base into which GitHub would merge it: its first parent is the
-            // base as it is now, while the event's own `base.sha` may be old. A workflow may check out the
-            // branch itself instead, as a forge may that makes no such merge; a merge at its end is its author's.
-            let tried = set("GITHUB_SHA").and_then(|commit| ObjectId::from_hex(&commit));
-            let tries = set("GITHUB_REF").is_none_or(|name| name.ends_with("/merge"));
-            let merge = head
-                .filter(|head| git.head().ok().flatten().as_ref() == Some(head))
-                .filter(|head| tries && tried.as_ref().is_none_or(|tried| tried == *head));
-            if let Some(commit) = merge.map(|head| git.commit(head)).transpose()?
-                && event == "pull_request"
-            {
-                if git.is_boundary(&commit.id) {
-                    return Err(Failure::Told(
-                        "the checkout has one commit only, so nobody can tell what changed: set `fetch-depth: 2` or `0` for actions/checkout, or run `git fetch --deepen=1` first".to_owned(),
-                    ));
-                }
-                if let [base, _, ..] = commit.parents[..] {
-                    return Ok(Some(Named { name: branch, commit: base }));
-                }
-            }
-            let base = of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch)?;
-            beyond(
-                git,
-                base,
-                head,
-                "this pull request",
-                "its merge, as actions/checkout does by itself on `pull_request`, or its head, as in `ref: ${{ github.event.pull_request.head.sha }}`",
-            )
-        }
-        "merge_group" => match sha("/merge_group/base_sha") {
-            Some(base) => {
-                let base = of_ci(git, &base.to_string(), "the merge group's base")?;
-                beyond(git, base, head, "the group", "what actions/checkout does by itself")
-            }
-            None => Err(no_base("the event merge_group names no base")),
-        },
-        "push" => match sha("/before").filter(|before| !before.is_zero()) {
-            Some(before) => of_ci(git, &before.to_string(), "what was there before the push").map(Some),
-            None => {
-                let branch = payload.pointer("/repository/default_branch").and_then(Value::as_str);
-                let branch = branch.unwrap_or("main");
-                let pushed = set("GITHUB_REF");
-                let pushed = pushed.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
-                of_default(git, branch, pushed)
-            }
-        },
-        other => Err(no_base(&format!("the event {other} changes nothing"))),
-    }
-}
-
-/// GitLab CI: <https://docs.gitlab.com/ci/variables/predefined_variables/>.
-fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Option<Named>, Failure> {
-    if let Some(branch) = set("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
-        let tip = format!("refs/remotes/origin/{branch}");
-        // A pipeline of a merge request fetches no branch: what a runner has of it may be of an earlier job,
-        // and older than the commit at which the merge request parted.
-        let known = git.commit_named(&tip).ok();
-        let is_old = |tip, base: &str| git.commit_named(base).is_ok_and(|base| !contains(git, &tip, &base));
-        if let Some(base) = set("CI_MERGE_REQUEST_DIFF_BASE_SHA")
-            && known.is_none_or(|tip| is_old(tip, &base))
-        {
-            return of_ci(git, &base, &branch).map(Some);
-        }
-        return of_ci(git, &tip, &branch).map(Some);
-    }
-    let before = set("CI_COMMIT_BEFORE_SHA").and_then(|before| ObjectId::from_hex(&before));
-    match before.filter(|before| !before.is_zero()) {
-        Some(before) => of_ci(git, &before.to_string(), "what was there before the push").map(Some),
-        None => match set("CI_DEFAULT_BRANCH") {
-            Some(branch) => of_default(git, &branch, set("CI_COMMIT_BRANCH").as_deref()),
-            None => Err(no_base("this pipeline names no base")),
-        },
-    }
-}
-
-/// The base of a branch of which CI knows nothing earlier: the default branch. That one itself would be compared
-/// with itself, and nothing of it be judged; so for it, everything is new.
-fn of_default(git: &Git, branch: &str, pushed: Option<&str>) -> Result<Option<Named>, Failure> {
-    if pushed == Some(branch) {
-        return Ok(None);
-    }
-    of_ci(git, &format!("refs/remotes/origin/{branch}"), branch).map(Some)
-}
-
-/// Whether a commit is in the history of another, or is it.
-fn contains(git: &Git, later: &ObjectId, earlier: &ObjectId) -> bool {
-    git.merge_bases(later, earlier).is_ok_and(|bases| bases.contains(earlier))
-}
-
-/// The default branch of the remote that others merge into.
-fn of_remotes(git: &Git) -> Result<Named, Failure> {
-    // That there is no such branch is an answer; that it cannot be read is none.
-    let commit = |name: &str| match git.commit_named(name) {
-        Ok(commit) => Ok(Some(commit)),
-        Err(error) if error.kind == GitErrorKind::UnknownRevision => Ok(None),
-        Err(error) => Err(Failure::from(error)),
-    };
-    for remote in ["upstream", "origin"] {
-        let head = git.symbolic(&format!("refs/remotes/{remote}/HEAD"))?;
-        let usual = ["main", "master", "trunk"].map(|branch| format!("refs/remotes/{remote}/{branch}"));
-        for name in head.into_iter().chain(usual) {
-            if let Some(commit) = commit(&name)? {
-                return Ok(Named { name: name.trim_start_matches("refs/remotes/").to_owned(), commit });
-            }
-        }
-    }
-    let current = git.symbolic("HEAD")?.unwrap_or_default();
-    for branch in ["main", "master", "trunk"] {
-        let name = format!("refs/heads/{branch}");
-        if name != current
-            && let Some(commit) = commit(&name)?
-        {
-            return Ok(Named { name: branch.to_owned(), commit });
-        }
-    }
-    Err(no_base("there is no remote with a default branch, and no other branch called main"))
-}
-
-/// A base beyond which there is something: else the base itself was checked out, and would be judged by itself.
-fn beyond(
-    git: &Git,
-    base: Named,
-    head: Option<&ObjectId>,
-    change: &str,
-    way_out: &str,
-) -> Result<Option<Named>, Failure> {
-    if head.is_some_and(|head| contains(git, &base.commit, head)) {
-        return Err(Failure::Told(format!(
-            "the commit that is checked out is in {} already, so nothing of {change} would be judged: check out {way_out}",
-            base.name
-        )));
-    }
-    Ok(Some(base))
-}
-
-fn no_base(why: &str) -> Failure {
-    Failure::Told(format!(
-        "{why}, so there is no base to judge a change by: name one, as in `--base origin/main`, or leave --base out to check the whole log"
-    ))
 }

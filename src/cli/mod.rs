@@ -15,6 +15,7 @@ mod explain;
 mod filter;
 mod fix;
 mod fix_staged;
+mod found_base;
 mod from;
 mod home;
 mod hook;
