@@ -7,7 +7,7 @@ use std::fs;
 use crate::check::{self, Absent, Change, ChangeSummary, Other, Tip};
 use crate::config::{Settings, values};
 use crate::git::{self, Git, ObjectId};
-use crate::source::{Commit, Snapshot, SourceKind};
+use crate::source::{Commit, FileKind, Snapshot, SourceKind};
 
 use super::args::Global;
 use super::configuration::Configuration;
@@ -152,7 +152,7 @@ impl<'c> Base<'c> {
 
     /// The configuration by which the change is judged, and what the change does to it.
     ///
-    /// It is the one at the end of the base branch: a change cannot switch off the rule that stops it. Where
+    /// It is the one at the end of the base branch, also where `--config` names it: a change cannot switch off the rule that stops it. Where
     /// the base has neither a configuration nor a record there is nothing to protect, and the change brings
     /// its own.
     pub(super) fn configuration(
@@ -163,10 +163,17 @@ impl<'c> Base<'c> {
         head: &dyn Snapshot,
     ) -> Result<(Configuration, Vec<SettingChange>), Failure> {
         let own = Configuration::new(global, context, head)?;
-        if global.config.is_some() {
-            return Ok((own, Vec::new()));
-        }
-        let theirs = Configuration::of(&self.tip)?;
+        let theirs = match &global.config {
+            None => Configuration::of(&self.tip)?,
+            Some(named) => {
+                let path = context.relative_to_root(named).ok();
+                match path.filter(|path| self.tip.look(path) == Some(FileKind::Regular)) {
+                    Some(path) => Configuration::at(&self.tip, &path)?,
+                    // It is none of the repository's: no change can alter it.
+                    None => return Ok((own, Vec::new())),
+                }
+            }
+        };
         let text = |configuration: &Configuration| configuration.file.as_ref().map(|file| file.text.clone());
         if text(&own) == text(&theirs) {
             return Ok((theirs, Vec::new()));

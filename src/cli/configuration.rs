@@ -40,6 +40,11 @@ impl Configuration {
         }
     }
 
+    /// The configuration at a path of a snapshot, from the root.
+    pub(super) fn at(snapshot: &dyn Snapshot, path: &str) -> Result<Self, Failure> {
+        Self::read(read(snapshot, path))
+    }
+
     fn read(read: Result<(ConfigFile, Settings), ConfigError>) -> Result<Self, Failure> {
         match read {
             Ok((file, settings)) => Ok(Self { file: Some(file), settings }),

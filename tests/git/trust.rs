@@ -98,3 +98,17 @@ fn a_repository_among_the_files_is_refused() {
     assert!(!named.stderr[0].contains("among the files"), "{named:#?}");
     repository.from(Source::Bare).is_clean();
 }
+
+/// The same for a file of the repository that `--config` names; one from elsewhere no change can alter.
+#[test]
+fn the_rules_that_are_named_are_those_of_the_base() {
+    let repository = Repository::new();
+    repository.write("ci/rules.toml", LOG).commit_file(FIRST, good("Charge per seat"));
+    repository.git(&["checkout", "--quiet", "-b", "work"]);
+    repository.write("ci/rules.toml", off()).commit_file(SECOND, without_why("Export invoices"));
+    let named = ["--config", "ci/rules.toml", "--base", "main"];
+    repository.check(&named).run().fails_with(&[(SECOND, "why-missing")]);
+    repository.check(&[&named[..], &["--trust-head"]].concat()).run().is_clean();
+    repository.write("../elsewhere.toml", off());
+    repository.check(&["--config", "../elsewhere.toml", "--base", "main"]).run().is_clean();
+}
