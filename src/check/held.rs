@@ -155,7 +155,7 @@ impl<'b> Held<'b> {
             }
             let draft = match own {
                 None if !log.is_empty() => baseline_stale::no_log(log),
-                Some(_) if gone < known.count => {
+                _ if gone < known.count => {
                     baseline_stale::fewer(record, &known.gap.rule, known.count - gone, known.count)
                 }
                 _ => baseline_stale::gone(record, &known.gap.rule),

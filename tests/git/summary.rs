@@ -133,3 +133,20 @@ fn what_is_closed_is_told_of_its_own_log() {
     assert!(said.contains("**closes 1 gap**") && said.contains("### PDR-0001 Export invoices\n"), "{said}");
     assert!(!said.contains("Charge per seat"), "{said}");
 }
+
+/// What the first sentence counts is what stands below it, the notes too; a title that only begins like the id of
+/// its record is shown with the id.
+#[test]
+fn a_note_that_is_closed_is_counted() {
+    let repository = Repository::new();
+    let config = "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
+    repository.write("mindgap.toml", format!("{config}[rules]\ncustomer-generic = \"info\"\n"));
+    let record = good("PDR-00010 was another one");
+    let generic = record.replace("customer: Finance admins at 50-500 seat accounts", "customer: Everyone");
+    repository.commit_file(SEATS, generic).git(&["checkout", "--quiet", "-b", "work"]);
+    repository.commit_file(SEATS, record);
+    let said = page(&repository, &[]);
+    assert!(said.contains("It **opens 0 gaps** and **closes 0 gaps** and 1 note."), "{said}");
+    assert_eq!(said.matches("✅ closed").count(), 1, "{said}");
+    assert!(said.contains("### PDR-0001 PDR-00010 was another one"), "{said}");
+}

@@ -16,7 +16,7 @@ use crate::rules::lifecycle::review_overdue;
 
 use super::{Verdict, count, escape, fixes, place_of};
 use page::Page;
-use words::{by_rule, code_block, mark, name_of, owners, rule, told};
+use words::{GAPS, by_rule, code_block, gap_row, name_of, owners, rule, told};
 
 pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new();
@@ -69,6 +69,11 @@ impl Verdict<'_> {
         let new = outcome.findings.iter().filter(|finding| finding.scope == Scope::New);
         let opened = new.filter(is_loud).count();
         let closed = outcome.closed.iter().filter(is_loud).count();
+        // Each has a line below, the notes too.
+        let notes = match outcome.closed.len() - closed {
+            0 => String::new(),
+            notes => format!(" and {}", count(notes, "note")),
+        };
         let touched = match (change.touched, change.deleted) {
             (0, 0) => "touches no record".to_owned(),
             (touched, 0) => format!("touches {}", count(touched, "record")),
@@ -78,7 +83,7 @@ impl Verdict<'_> {
         let id = change.base.as_ref().and_then(|id| id.get(..10)).unwrap_or_default();
         let id = if id.is_empty() { String::new() } else { format!(" (<code>{id}</code>)") };
         page.end_with(&format!(
-            "Since {}{id}, this change {touched}. It **opens {}** and **closes {}**.\n\n",
+            "Since {}{id}, this change {touched}. It **opens {}** and **closes {}**{notes}.\n\n",
             told(&change.name),
             count(opened, "gap"),
             count(closed, "gap"),
@@ -122,17 +127,10 @@ impl Verdict<'_> {
                     Some(_) => told(&place_of(finding)),
                     None => self.linked(&told(&finding.path), &finding.path, Some(finding.start.line)),
                 };
-                format!(
-                    "| {} | {}<br>{} | {place} | {} |\n",
-                    mark(finding.level),
-                    told(&finding.message),
-                    rule(&finding.rule),
-                    told(&finding.help)
-                )
+                gap_row(finding, &place)
             })
             .collect();
-        let before = "### Beside the records\n\n| | gap | where | what to do |\n|---|---|---|---|\n";
-        let left = page.add_each(before, &rows, "\n");
+        let left = page.add_each(&format!("### Beside the records\n\n{GAPS}"), &rows, "\n");
         left_out(left, "gap", page);
     }
 
@@ -181,14 +179,15 @@ impl Verdict<'_> {
             let why: Vec<String> = known.reason.as_deref().map(told).into_iter().chain(until).collect();
             row(&known.finding, &why.join(", "))
         });
-        for (title, rows) in [
-            (count(allowed.len(), "finding") + " allowed by a comment", allowed),
-            (count(outcome.baselined.len(), "gap") + " known from the baseline", known.collect()),
-        ] {
-            let before =
-                format!("<details><summary>{title}</summary>\n\n| where | rule | why |\n|---|---|---|\n");
+        for (noun, whence, rows) in
+            [("allowed finding", "", allowed), ("known gap", " of the baseline", known.collect())]
+        {
+            let before = format!(
+                "<details><summary>{}{whence}</summary>\n\n| where | rule | why |\n|---|---|---|\n",
+                count(rows.len(), noun)
+            );
             let left = page.add_each(&before, &rows, "\n</details>\n\n");
-            left_out(left, "line", page);
+            left_out(left, noun, page);
         }
     }
 

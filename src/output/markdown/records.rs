@@ -8,7 +8,7 @@ use crate::output::{Verdict, count};
 use crate::source::folder_of;
 
 use super::page::Page;
-use super::words::{by_rule, mark, name_of, owners, rule, told};
+use super::words::{GAPS, by_rule, gap_row, name_of, owners, rule, told};
 use super::{is_review, left_out};
 
 /// What is shown of a record: what is new in it and asks for something, what is only noted, what is closed.
@@ -107,16 +107,9 @@ impl Verdict<'_> {
         for finding in &about.loud {
             let place = format!("line&nbsp;{}", finding.start.line);
             let place = self.linked(&place, &finding.path, Some(finding.start.line));
-            let row = format!(
-                "| {} | {}<br>{} | {place} | {} |\n",
-                mark(finding.level),
-                told(&finding.message),
-                rule(&finding.rule),
-                told(&finding.help)
-            );
-            rows.push((finding.level, row));
+            rows.push((finding.level, gap_row(finding, &place)));
         }
-        push_rows("| | gap | where | what to do |\n|---|---|---|---|\n", rows, "more gap", &mut out);
+        push_rows(GAPS, rows, "more gap", &mut out);
         let closed = |finding: &&Finding| {
             let row = format!("- ✅ closed: ~~{}~~ {}\n", told(&finding.message), rule(&finding.rule));
             (finding.level, row)

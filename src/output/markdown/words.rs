@@ -11,7 +11,12 @@ use crate::rules;
 pub(super) fn name_of(row: &RecordRow) -> String {
     let title = row.title.as_deref().unwrap_or("without a title");
     match title.get(..row.id.len()) {
-        Some(start) if start.eq_ignore_ascii_case(&row.id) => told(title),
+        Some(start)
+            if start.eq_ignore_ascii_case(&row.id)
+                && !title[row.id.len()..].starts_with(char::is_alphanumeric) =>
+        {
+            told(title)
+        }
         _ => format!("{} {}", told(&row.id), told(title)),
     }
 }
@@ -22,8 +27,22 @@ pub(super) fn owners(row: &RecordRow) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
+/// What stands above the rows of gaps.
+pub(super) const GAPS: &str = "| | gap | where | what to do |\n|---|---|---|---|\n";
+
+/// A gap: how loud, what, where, and what to do about it. `place` is safe already.
+pub(super) fn gap_row(finding: &Finding, place: &str) -> String {
+    format!(
+        "| {} | {}<br>{} | {place} | {} |\n",
+        mark(finding.level),
+        told(&finding.message),
+        rule(&finding.rule),
+        told(&finding.help)
+    )
+}
+
 /// A word beside the sign, for those who do not see colours.
-pub(super) fn mark(level: Level) -> &'static str {
+fn mark(level: Level) -> &'static str {
     match level {
         Level::Error => "❌&nbsp;error",
         Level::Warning => "⚠️&nbsp;warning",
