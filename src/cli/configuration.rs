@@ -61,7 +61,11 @@ impl Configuration {
             CheckError::Config(problem) => problem,
             CheckError::Dialect(error) => {
                 let span = self.file.as_ref().and_then(|file| {
-                    let table = config::place_of(&file.text, &["dialect", &error.dialect])?;
+                    let keys = ["dialect", error.dialect.as_str()].into_iter();
+                    let keys: Vec<&str> = keys.chain(error.at.iter().map(String::as_str)).collect();
+                    // What a dialect has from another one is not written in its own table.
+                    let table =
+                        (2..=keys.len()).rev().find_map(|n| config::place_of(&file.text, &keys[..n]))?;
                     Some(Span::new(table.start, table.end))
                 });
                 Problem { span: span.unwrap_or_default(), message: error.message, help: error.help }

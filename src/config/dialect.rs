@@ -20,6 +20,9 @@ pub struct DialectFile {
     pub prefix: Option<String>,
     /// Where metadata may stand: `front-matter`, `lines`, `sections`.
     pub carriers: Option<Vec<String>>,
+    /// Records are written by many hands: sets `open_keys` and all five `loose_…`, unless one of them is said
+    /// by itself, and reads the status words of the language pack beside those listed here.
+    pub lenient: Option<bool>,
     /// Keys that are not listed are the team's own business.
     pub open_keys: Option<bool>,
     /// A status may be decorated and go on after the word.
@@ -32,6 +35,10 @@ pub struct DialectFile {
     pub loose_sections: Option<bool>,
     /// A `README.md` is a record.
     pub readme_is_record: Option<bool>,
+    /// File names without ending that say nothing, such as `prd`: the folder's name gives the id.
+    pub named_by_folder: Vec<String>,
+    /// A YAML file in the folder of the record that holds its keys: `kep.yaml`.
+    pub sibling: Option<String>,
     /// The template for new records: `product`, `short`, `madr` or `nygard`; without one, it is made of the
     /// headings.
     pub template: Option<String>,
@@ -43,6 +50,8 @@ pub struct DialectFile {
     pub keys: BTreeMap<String, String>,
     /// Key of a `Key: value` line → field.
     pub lines: BTreeMap<String, String>,
+    /// Headings below which `Key: value` lines stand, such as `Meta`.
+    pub line_headings: Vec<String>,
     /// Heading of a section whose text is a value → field.
     pub section_keys: BTreeMap<String, String>,
     /// What a further line of such a section begins with → field.
@@ -50,6 +59,9 @@ pub struct DialectFile {
     /// Section → headings that mean it, the one to name first; `* options` means every heading that
     /// ends so.
     pub headings: BTreeMap<String, Vec<String>>,
+    /// Section → labels that open it inside an entry: `- Why: …`, `**Decision:** …`, a line that is only
+    /// `**Decision**`.
+    pub section_labels: BTreeMap<String, Vec<String>>,
     /// Sections that its records write in another order than that of the record model, in theirs.
     pub order: Option<Vec<String>>,
     /// Label → words that mean it.

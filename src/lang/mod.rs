@@ -22,6 +22,8 @@ pub struct Lang {
     pub sections: BTreeMap<String, Vec<String>>,
     /// Label name (`risks`, `constraints`) → words that mean it.
     pub labels: BTreeMap<String, Vec<String>>,
+    /// Status (`proposed`, `accepted` …) → words that teams write for it, whatever their form.
+    pub status_words: BTreeMap<String, Vec<String>>,
     placeholders: WordSet,
     /// How a solution in disguise begins.
     pub solution: LazyLock<Solution>,
@@ -55,6 +57,7 @@ struct Pack {
     lang: String,
     sections: BTreeMap<String, Vec<String>>,
     labels: BTreeMap<String, Vec<String>>,
+    status_words: BTreeMap<String, Vec<String>>,
     lists: Lists,
 }
 
@@ -87,6 +90,7 @@ static PACK: LazyLock<Lang> = LazyLock::new(|| {
         code: ENGLISH.lang.clone(),
         sections: ENGLISH.sections.clone(),
         labels: ENGLISH.labels.clone(),
+        status_words: ENGLISH.status_words.clone(),
         placeholders: WordSet::new(&lists.placeholder),
         solution: LazyLock::new(|| {
             let lists = &ENGLISH.lists;

@@ -186,6 +186,8 @@ pub struct Form {
     pub key_names: HashMap<Field, String>,
     /// Normalised key of a line → field.
     pub lines: HashMap<String, Field>,
+    /// Normalised headings below which lines of metadata stand.
+    pub line_headings: HashSet<String>,
     /// Normalised heading of a section that is a value → field.
     pub section_keys: HashMap<String, Field>,
     /// What a further line of such a section begins with, in lower case → field: `Supercedes [1. …](…)`.
@@ -198,6 +200,8 @@ pub struct Form {
     pub headings: HashMap<String, Part>,
     /// Normalised end of a heading → section: `* options` is the end of "Considered disk options".
     pub heading_ends: Vec<(String, Part)>,
+    /// Normalised label → the section that it opens inside an entry: `- Why: …`.
+    pub section_labels: HashMap<String, Part>,
     /// The heading to name in messages.
     pub canonical: BTreeMap<Part, String>,
     /// All sections, in the order in which its records write them.
@@ -225,6 +229,10 @@ pub struct Form {
     pub loose_sections: bool,
     /// A `README.md` is a record here.
     pub readme_is_record: bool,
+    /// File names without ending, in lower case, that say nothing: the folder gives the id.
+    pub named_by_folder: HashSet<String>,
+    /// The YAML file beside a record that holds its keys.
+    pub sibling: Option<String>,
     /// The template that new records of this dialect are made from.
     pub template: Option<String>,
     /// Lines of the log's own templates, as [`prompt_key`] makes them: whoever leaves one says nothing.
@@ -251,8 +259,14 @@ impl Form {
         if !self.open_keys {
             return None;
         }
-        let folded = path.to_lowercase().replace([' ', '_'], "-");
-        self.keys.get(&folded).copied()
+        let folded = Self::folded_key(path);
+        let known = |(key, field): (&String, &Field)| (Self::folded_key(key) == folded).then_some(*field);
+        self.keys.get(&folded).copied().or_else(|| self.keys.iter().find_map(known))
+    }
+
+    /// A key as loose dialects compare it: `Created_On`, `created on` and `created-on` are one.
+    pub fn folded_key(key: &str) -> String {
+        key.to_lowercase().replace([' ', '_'], "-")
     }
 
     /// The front-matter key that holds `field`.
