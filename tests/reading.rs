@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mindgap::config;
 use mindgap::dialect::Dialects;
 use mindgap::lang;
-use mindgap::record::{Parsed, Record, Status, read_file, read_log_file};
+use mindgap::record::{Field, Parsed, Record, Status, edit, read_file, read_log_file};
 
 const HOUSE: &str = r#"
 [dialect.house]
@@ -314,5 +314,28 @@ fn yaml_that_may_mean_anything_stays_broken() {
     {
         let text = format!("---\n{front}\n---\n\n# Keep invoices\n{BODY}");
         assert_eq!(read(&text, |record| record.keys_unknown().to_string()), "true", "{front}");
+    }
+}
+
+#[test]
+fn a_value_that_is_set_is_read_again_in_every_carrier() {
+    for text in [
+        "# Keep invoices\n\n| | |\n|---|---|\n| **Status** | Proposed |\n| Deciders | @ana |\n",
+        "# Keep invoices\n\n| Status | Deciders |\n|---|---|\n| Proposed | @ana |\n",
+        "# Keep invoices\n\n**Status:** Proposed | **Deciders:** @ana\n",
+        "# Keep invoices\n\n> **Status:** Proposed\n> **Deciders:** @ana\n",
+        "# Meta\n\n- Name: Keep invoices\n- Status: Proposed\n- Deciders: @ana\n",
+        "# Keep invoices\n\n## Status\n\nProposed\n\n## Deciders\n\n@ana\n",
+    ] {
+        let text = format!("{text}{BODY}");
+        let set = read(&text, |record| {
+            let day = edit::NewValue::Date(jiff::civil::date(2026, 1, 5));
+            let mut edits = edit::set(record, Field::Date, &day).expect("a place for the date");
+            let mut text = record.text.to_owned();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+            edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+            text
+        });
+        assert_eq!(read(&set, facts), "Keep invoices; proposed; 2026-01-05; @ana", "{set}");
     }
 }
