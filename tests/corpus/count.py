@@ -107,6 +107,7 @@ def corpus(root, reader, logs):
     without, gone = superseded(records)
     markdown = [p for p in sorted(root.rglob("*")) if p.suffix.lower() == ".md" and p.parent != root]
     return {
+        "logs": list(logs),
         "no_records": [short(p) for p in markdown if short(p) not in out],
         "duplicate_ids": {key: paths for key, paths in by_id.items() if len(paths) > 1},
         "superseded_without_pointer": [short(p) for p in without],
@@ -115,12 +116,17 @@ def corpus(root, reader, logs):
     }
 
 
+def shown(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
 def written(counts):
     """JSON that a diff can show: one record a line."""
     parts = []
     for name, count in counts.items():
-        rows = ",\n".join(f"  {json.dumps(path)}: {json.dumps(row, ensure_ascii=False)}" for path, row in count["records"].items())
-        rest = "".join(f" {json.dumps(key)}: {json.dumps(count[key], ensure_ascii=False)},\n" for key in count if key != "records")
+        pairs = (f"  {shown(path)}: {shown(row)}" for path, row in count["records"].items())
+        rows = ",\n".join(pairs)
+        rest = "".join(f" {shown(key)}: {shown(count[key])},\n" for key in count if key != "records")
         parts.append(f"{json.dumps(name)}: {{\n{rest} \"records\": {{\n{rows}\n }}\n}}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 

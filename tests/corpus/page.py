@@ -10,10 +10,12 @@ LABEL = r"\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\](?:\([^()]*\))?)*)\]"
 INLINE_LINK = re.compile(LABEL + r"\(\s*(<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))*)"
                          r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)")
 REFERENCE_LINK = re.compile(LABEL + r"(?:\[([^\[\]]*)\])?(?![\[(:])")
-DEFINITION = re.compile(r"^ {0,3}\[((?:[^\[\]\\]|\\.)+)\]:\s*(<[^<>]*>|\S+)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$")
+DEFINITION = re.compile(r"^ {0,3}\[((?:[^\[\]\\]|\\.)+)\]:\s*(<[^<>]*>|\S+)"
+                        r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 # Emoji, their parts and their names.
-EMOJI = re.compile("[\U0001F000-\U0001FAFF\u2190-\u21FF\u2300-\u27BF\u2B00-\u2BFF\uFE0F\u200B-\u200D\u2060\uFEFF]|:[a-z_]+:")
+EMOJI = re.compile("[\U0001F000-\U0001FAFF\u2190-\u21FF\u2300-\u27BF\u2B00-\u2BFF\uFE0F\u200B-\u200D"
+                   "\u2060\uFEFF]|:[a-z_]+:")
 NOTHING = {"", "n/a", "na", "none", "tbd", "tba", "todo", "not applicable", "nothing", "-", "...", "…"}
 
 

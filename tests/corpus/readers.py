@@ -75,7 +75,9 @@ def date(text, day_first=False):
         # digits is no certain year.
         sure = None in readings and not short
         meant = readings[0] or readings[1]
-        return none | {"is": meant if sure else None, "or": [] if sure else [meant], "fault": None if sure else "order"}
+        if sure:
+            return none | {"is": meant}
+        return none | {"or": [meant], "fault": "order"}
     return none | {"fault": "no day" if re.fullmatch(r"\d{4}-\d{2}", plain) else "malformed"}
 
 
@@ -94,7 +96,8 @@ def people(value):
     return list(dict.fromkeys(out))
 
 
-def facts(says, raw_status="", raw_date="", persons=(), others=(), more_dates=(), pointer="", replaces=(), day_first=False):
+def facts(says, raw_status="", raw_date="", persons=(), others=(), more_dates=(), pointer="", replaces=(),
+          day_first=False):
     """A record. `others` and `more_dates` may be read too, and need not be."""
     read = date(raw_date, day_first)
     read["or"] += [d for d in (date(text)["is"] for text in more_dates) if d and d != read["is"]]
@@ -181,7 +184,8 @@ def govuk(of, _):
 
 
 def kubernetes(of, path):
-    meta = page.keys((path.parent / "kep.yaml").read_text("utf-8").split("\n"))
+    text = (path.parent / "kep.yaml").read_text("utf-8")
+    meta = page.keys(text.split("\n"))
     says = sections(
         of, ["motivation"], ["proposal"], ["alternatives", "alternatives considered"],
         (["summary", "goals"], ["design details"], ["drawbacks"]), (2,))
@@ -190,9 +194,12 @@ def kubernetes(of, path):
     named = [name for key in ("authors", "approvers") for name in people(meta.get(key, []))]
     others = [name for key in ("reviewers", "editor", "owning-sig") for name in people(meta.get(key, []))]
     by = meta.get("superseded-by") or []
+    # One names its successor in a comment behind the status.
+    comment = re.search(r"^status:.*#\s*replaced by (\S+)", text, re.M)
     return facts(
         says, meta.get("status"), meta.get("creation-date"), dict.fromkeys(named), others,
-        [meta.get("last-updated", "")], pointer=" ".join([by] if isinstance(by, str) else by),
+        [meta.get("last-updated", "")],
+        pointer=comment[1] if comment else " ".join([by] if isinstance(by, str) else by),
         replaces=ids(" ".join(meta.get("replaces") or [])))
 
 
@@ -211,7 +218,8 @@ def moj(of, _):
     says = sections(
         of, ["context"], ["decision", "decisions", "the existing decision"], ["options"],
         (["reasoning", "introduction", "discussion", "user needs"],
-         ["proposal", "what's proposed", "next steps", "eks configuration decisions", "introduction"], ["considerations"]),
+         ["proposal", "what's proposed", "next steps", "eks configuration decisions", "introduction"],
+         ["considerations"]),
         (2, 3))
     raw = section_line(of, "status")[0]
     return facts(says, raw, lines(of).get("date") or without_colon(of), pointer=pointer_in(raw), day_first=True)
@@ -250,11 +258,12 @@ def semantic_kernel(of, _):
     meta = page.keys(of.front or [])
     says = sections(
         of, ["context and problem statement", "context", "problem statement"], ["decision outcome*"],
-        ["considered options*", "options", "options considered", "pros and cons of the options", "considered *options"],
-        (["requirements", "what do we mean by memory"], ["outcome", "proposal*", "solution", "design*", "details",
-                                                         "using structured outputs", "proposals"],
+        ["considered options*", "options", "options considered", "pros and cons of the options"],
+        (["requirements", "what do we mean by memory"],
+         ["outcome", "proposal*", "solution", "design*", "details", "using structured outputs", "proposals"],
          ["option *", "[new model]*", "proposal *", "pros and cons", "new options*", "considered root structure options",
-          "considered implementation options", "options applicability", "overview of existing options*"]))
+          "considered implementation options", "options applicability", "naming options", "namespace options",
+          "overview of existing options*"]))
     named = [name for key in ("contact", "deciders") for name in people(meta.get(key))]
     others = [name for key in ("consulted", "informed") for name in people(meta.get(key))]
     raw = meta.get("status", "")
@@ -266,10 +275,10 @@ def simpler(of, _):
     says = sections(
         of, ["context and problem statement", "problem statement", "context"],
         ["decision", "decision outcome*", "decision outcomes*"],
-        ["options considered*", "considered options", "pros and cons of *", "solution options", "alternative options considered*",
-         "considered but not chosen", "pros and cons"],
-        (["overview"], ["proposal", "overview"], ["other options", "module architecture options", "comparison matrix",
-                                                  "back-up options", "evaluation*"]))
+        ["options considered*", "considered options", "pros and cons of *", "solution options",
+         "alternative options considered*", "considered but not chosen", "pros and cons"],
+        (["overview"], ["proposal", "overview"],
+         ["other options", "module architecture options", "comparison matrix", "back-up options", "evaluation*"]))
     who = meta.get("deciders", "")
     who = who if isinstance(who, list) else re.sub(r"(?<=\w) (?=@)", ", ", who)
     within = re.search(r"\((?:w/|contributors:) ([^)]*)\)", str(who))
