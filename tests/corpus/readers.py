@@ -71,9 +71,9 @@ def date(text, day_first=False):
         short = year < 100
         pairs = [(second, first), (first, second)] if day_first else [(first, second), (second, first)]
         readings = [day(year + 2000 * short, month, number) for month, number in pairs]
-        # Of a day after the twelfth there is one reading; else only the neighbours tell, and a year of two
-        # digits is no certain year.
-        sure = None in readings and not short
+        # Of a day after the twelfth there is one reading, and of 09/09; else only the neighbours tell, and a year
+        # of two digits is no certain year.
+        sure = (None in readings or readings[0] == readings[1]) and not short
         meant = readings[0] or readings[1]
         if sure:
             return none | {"is": meant}
