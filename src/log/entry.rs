@@ -148,6 +148,8 @@ pub struct Entry {
     pub stub: bool,
     /// The dialect has a place in which a record says what it replaces.
     pub states_supersession: bool,
+    /// It is superseded and says nowhere by what, neither in a key nor in its text.
+    pub hides_its_successor: bool,
 }
 
 impl Entry {
@@ -209,6 +211,7 @@ impl Entry {
             stub: false,
             states_supersession: !record.form.open_keys
                 && record.form.holds(crate::record::Field::Supersedes),
+            hides_its_successor: hides_its_successor(record),
         }
     }
 
@@ -242,6 +245,7 @@ impl Entry {
             evidence: None,
             stub: true,
             states_supersession: false,
+            hides_its_successor: false,
         }
     }
 
@@ -254,6 +258,16 @@ impl Entry {
     pub fn folder(&self) -> &str {
         folder_of(&self.path)
     }
+}
+
+/// Whether a record is superseded and names nothing that replaced it.
+fn hides_its_successor(record: &Record<'_>) -> bool {
+    const REPLACED: [&str; 4] = ["superseded by", "superceded by", "replaced by", "successor"];
+    if record.status() != Some(Status::Superseded) || record.facts.superseded_by.written().is_some() {
+        return false;
+    }
+    let text = record.text[record.span.range()].to_lowercase();
+    !REPLACED.iter().any(|words| text.contains(words))
 }
 
 /// The edits that make the key of the id say what the file's name says, as a number where it says a number.
