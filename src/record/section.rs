@@ -74,7 +74,8 @@ pub struct Alternative {
 }
 
 /// Cuts the blocks of a record into sections: every heading of a level in `levels` opens one. In a loose
-/// dialect a deeper heading opens one too, where it names a section that nothing else is.
+/// dialect a deeper heading opens one too, where it names a section that nothing else is, a value or a label:
+/// `### Graduation Criteria`, `### Risks and Mitigations`.
 pub(super) fn cut(
     page: &Page,
     text: &str,
@@ -110,8 +111,14 @@ pub(super) fn cut(
     let mut sections: Vec<Section> = top.map(section).collect();
     let said: BTreeSet<Part> =
         sections.iter().filter(|s| s.state != SectionState::Blank).filter_map(|s| s.part).collect();
-    let is_told = |start: &Start| start.part.is_none_or(|part| said.contains(&part));
-    sections.extend((0..starts.len()).filter(|n| starts[*n].nested && !is_told(&starts[*n])).map(section));
+    let tells = |start: &Start| match start.part {
+        Some(part) => !said.contains(&part),
+        None => {
+            let name = normalise_heading(&start.title);
+            form.section_keys.contains_key(&name) || form.labels.contains_key(&name)
+        }
+    };
+    sections.extend((0..starts.len()).filter(|n| starts[*n].nested && tells(&starts[*n])).map(section));
     if !form.section_labels.is_empty() {
         labels::open(page, text, blocks, form, lang, &mut sections);
     }

@@ -84,8 +84,15 @@ pub fn fill_section(record: &Record<'_>, part: Part, text: &str) -> Option<Edit>
     if record.text_unknown() || record.says(part) {
         return None;
     }
-    // One inside of another section is part of what that says.
-    let section = record.sections_of(part).find(|section| !section.nested)?;
+    // One inside of another section is part of what that says, unless the other is only a frame, as an FAQ is.
+    let framed = |section: &&Section| {
+        let around = |other: &&Section| {
+            !other.nested && other.blocks.start < section.blocks.start && other.blocks.end >= section.blocks.end
+        };
+        section.nested && record.sections.iter().find(around).is_some_and(|other| other.part.is_none())
+    };
+    let mut sections = record.sections_of(part);
+    let section = sections.find(|section| !section.nested || framed(section))?;
     let start = line_end(record.text, section.heading.end) as usize;
     let next = record.page.blocks.get(section.blocks.end).map(|block| block.span.start);
     // A heading of the level below stays, as `### Risks` does, unless the text brings its own.
