@@ -105,6 +105,7 @@ fn fields(form: &mut Form, file: &DialectFile) -> Built {
         form.section_lines.insert(begin.to_lowercase(), field);
     }
     form.line_headings.extend(file.line_headings.iter().map(|heading| normalise_heading(heading)));
+    form.plain_headings.extend(file.plain_headings.iter().map(|heading| normalise_heading(heading)));
     Ok(())
 }
 
@@ -230,6 +231,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         lines: HashMap::new(),
         line_names: HashMap::new(),
         line_headings: HashSet::new(),
+        plain_headings: HashSet::new(),
         section_keys: HashMap::new(),
         section_lines: BTreeMap::new(),
         optional: Vec::new(),

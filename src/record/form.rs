@@ -209,6 +209,8 @@ pub struct Form {
     pub line_names: HashMap<Field, String>,
     /// Normalised headings below which lines of metadata stand.
     pub line_headings: HashSet<String>,
+    /// Normalised headings that hold no fact, and are no title either.
+    pub plain_headings: HashSet<String>,
     /// Normalised heading of a section that is a value → field.
     pub section_keys: HashMap<String, Field>,
     /// What a further line of such a section begins with, in lower case → field: `Supercedes [1. …](…)`.
@@ -343,11 +345,13 @@ impl Form {
         named(heading).or_else(|| if self.loose_sections { begins() } else { None })
     }
 
-    /// Whether a heading opens a section that this dialect knows, of text, of lines or of a value.
+    /// Whether a heading opens a section that this dialect knows, of text, of lines, of a value, or of nothing
+    /// that is asked for.
     pub fn is_section(&self, heading: &str) -> bool {
         let name = normalise_heading(heading);
         self.headings.contains_key(&name)
             || self.line_headings.contains(&name)
+            || self.plain_headings.contains(&name)
             || self.section_keys.contains_key(&name)
     }
 

@@ -86,10 +86,8 @@ pub fn fill_section(record: &Record<'_>, part: Part, text: &str) -> Option<Edit>
     }
     // One inside of another section is part of what that says, unless the other is only a frame, as an FAQ is.
     let framed = |section: &&Section| {
-        let around = |other: &&Section| {
-            !other.nested && other.blocks.start < section.blocks.start && other.blocks.end >= section.blocks.end
-        };
-        section.nested && record.sections.iter().find(around).is_some_and(|other| other.part.is_none())
+        let before = |other: &&Section| !other.nested && other.blocks.start < section.blocks.start;
+        section.nested && record.sections.iter().rfind(before).is_some_and(|frame| frame.part.is_none())
     };
     let mut sections = record.sections_of(part);
     let section = sections.find(|section| !section.nested || framed(section))?;

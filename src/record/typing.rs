@@ -151,6 +151,9 @@ impl Typing<'_, '_> {
             Value::Scalar(text) if self.lang.is_placeholder(text) || self.is_prompt(field, text) => {
                 State::Placeholder
             }
+            Value::Scalar(text) if field == Field::Id && self.form.open_keys && is_blank_number(text) => {
+                State::Placeholder
+            }
             Value::Scalar(text) if admits(text) => State::Admitted,
             Value::List(items) if items.is_empty() => State::Blank,
             Value::List(items) if items.iter().all(admitted) => State::Admitted,
@@ -421,6 +424,12 @@ pub fn record_named(text: &str) -> &str {
         text.split_once("](").map_or(text, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(text));
     let name = target.trim().rsplit('/').next().unwrap_or(target);
     name.trim_end_matches(['.', ')', '*']).trim()
+}
+
+/// `XXXX`, `NNNN`: the number that a proposal gets later.
+fn is_blank_number(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().all(|c| matches!(c, 'N' | 'X' | 'x' | '#' | '?'))
 }
 
 /// Blank, or a placeholder.
