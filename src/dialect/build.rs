@@ -167,6 +167,7 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
             told.once(normalise_heading(word), label, &at)?;
             form.labels.insert(normalise_heading(word), label);
         }
+        form.own_labels.extend(words.first().map(|word| (label, word.clone())));
     }
     Ok(())
 }
@@ -243,6 +244,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         order: Part::ALL,
         places: BTreeSet::new(),
         labels: HashMap::new(),
+        own_labels: BTreeMap::new(),
         statuses: HashMap::new(),
         words: BTreeMap::new(),
         successor: SuccessorWords::default(),

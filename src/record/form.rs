@@ -169,6 +169,16 @@ pub enum Label {
     Constraints,
 }
 
+impl Label {
+    /// Its name in data files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Label::Risks => "risks",
+            Label::Constraints => "constraints",
+        }
+    }
+}
+
 /// Where a dialect keeps its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -233,6 +243,8 @@ pub struct Form {
     pub places: BTreeSet<Part>,
     /// Normalised label → label.
     pub labels: HashMap<String, Label>,
+    /// The labels for which the dialect has a name of its own, and that name.
+    pub own_labels: BTreeMap<Label, String>,
     /// Status word in lower case → what it means, and whether it is only an alias.
     pub statuses: HashMap<String, (Status, bool)>,
     /// The word to write for each status.
