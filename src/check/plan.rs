@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use crate::config::{self, FrontMatterFormat, Profile, Settings};
 use crate::dialect::{self, Dialects, Recognition};
 use crate::lang;
-use crate::log::Prefix;
 pub use crate::log::discover::Absent;
 use crate::log::discover::{self, Candidate, DiscoverError, Fate, Templates};
+use crate::log::{Prefix, Written};
 use crate::record::{BlockKind, Form, Parsed};
 use crate::rules::{self, LogRules};
 use crate::source::Snapshot;
@@ -62,6 +62,11 @@ pub struct Log {
 }
 
 impl Log {
+    /// How its records are written.
+    pub(super) fn written(&self) -> Written<'_> {
+        Written { form: &self.form, prefix: &self.prefix, single_file: self.single_file }
+    }
+
     /// Whether a record of that date is left in peace.
     pub(super) fn is_old(&self, date: Option<jiff::civil::Date>) -> bool {
         matches!((self.since, date), (Some(since), Some(date)) if date < since)

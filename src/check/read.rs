@@ -4,14 +4,12 @@ use std::sync::{Arc, PoisonError};
 
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines};
-use crate::lang;
 use crate::log::discover::{Candidate, Fate, refusal};
 use crate::log::{Entry, Evidence, Prefix};
-use crate::record::{FrontMatter, Parsed, Record, Status, read_file, read_log_file};
+use crate::record::{FrontMatter, Parsed, Record, Status};
 use crate::rules::record::record_unreadable;
-use crate::rules::why::evidence_stale;
+use crate::rules::why::{evidence_stale, why_copied};
 use crate::rules::{Around, Check, Draft, Report, Row, Tier};
-use crate::source::stem_of;
 
 use super::allow::{self, Allow};
 use super::change::Change;
@@ -117,12 +115,14 @@ impl Reader<'_> {
         let unchanged =
             self.change.is_some_and(|change| change.leaves(self.around.snapshot, &file.path, text));
         let stale_after = evidence_stale::days(&log.rules);
+        let compares_whys = why_copied::is_asked(&log.rules);
         let judged = records.iter().enumerate().map(|(nth, record)| {
             let entry =
                 Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
             // Boxed, since it moves from list to list.
             let mut entry = Box::new(entry);
             entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
+            entry.why = compares_whys.then(|| why_copied::why(record, &lines)).flatten();
             let mut kept = self.own_rules(record, &entry, &lines);
             kept.allows = allow::of_record(&allows, record, &lines);
             kept.details = self.wanted.map(|wanted| Details::of(record, wanted));
@@ -223,12 +223,7 @@ pub(super) fn records_of<'t>(
     text: &'t str,
     parsed: &'t Parsed,
 ) -> Vec<Record<'t>> {
-    let lang = lang::english();
-    if log.single_file {
-        read_log_file(parsed, text, path, &log.prefix, &log.form, lang)
-    } else {
-        vec![read_file(parsed, text, path, stem_of(path), &log.prefix, &log.form, lang)]
-    }
+    log.written().read(parsed, text, path)
 }
 
 /// The text of a file that should be a record.

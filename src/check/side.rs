@@ -126,7 +126,8 @@ impl<'s> Side<'s> {
 
     /// The index over its records, which it takes out.
     pub(super) fn index(&mut self, evidence: Arc<EvidenceDates>) -> Logs<'s> {
-        Logs::new(std::mem::take(&mut self.entries), evidence, self.snapshot)
+        let written = self.plan.logs.iter().map(Log::written).collect();
+        Logs::new(std::mem::take(&mut self.entries), written, evidence, self.snapshot)
     }
 
     /// Runs the rules that see one record beside all the others; what they say joins what was said before.

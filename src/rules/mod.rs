@@ -20,7 +20,7 @@ use crate::source::Snapshot;
 
 pub use asked::FactSet;
 pub use knob::{Default as KnobDefault, Knob};
-pub use report::{Draft, Report, Where, add_heading};
+pub use report::{Draft, Report, Where, add_heading, add_relation};
 pub use setting::{LogRules, Origin, Setting, SettingError, check_names, schema};
 
 /// Declares the modules of all rules and [`ALL`], the table of them. A row is a rule's file name.
@@ -66,6 +66,7 @@ table! {
         why_thin,
         why_is_solution,
         why_restates_decision,
+        why_copied,
         customer_missing,
         customer_generic,
         evidence_missing,
@@ -108,6 +109,7 @@ table! {
     }
     links {
         link_broken,
+        ref_not_in_force,
     }
     history {
         accepted_rewritten,
