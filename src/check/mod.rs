@@ -9,6 +9,7 @@ mod baseline;
 mod change;
 mod details;
 mod facts;
+mod found;
 mod held;
 mod house;
 mod judged;
@@ -24,6 +25,7 @@ mod quick;
 mod read;
 mod records;
 mod side;
+mod spoken;
 mod touched;
 mod unread;
 
@@ -53,12 +55,13 @@ pub use life::{Beginning, Life, Step, life};
 pub use loaded::Loaded;
 pub use named::{NotOne, named};
 pub use outcome::{
-    AllowedFinding, BaselinedFinding, ChangeSummary, FactState, LogSummary, NotFixed, Outcome, RecordRow,
-    SkippedFile, Summary, Unchecked,
+    AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, FactState, LogSummary, NotFixed,
+    Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 pub use past::{Past, day_of};
-pub use plan::{Absent, Log, Plan, plan};
+pub use plan::{Absent, Log, Plan, PrefixFrom, plan, plan_for};
 pub use records::{Records, records};
+pub use spoken::Spoken;
 pub use unread::Unread;
 
 use change::Touched;
@@ -138,7 +141,7 @@ impl From<BaselineError> for CheckError {
 /// The configuration or the baseline cannot stand, or history cannot be read.
 pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
     let absent = if request.change.is_some() { Absent::Empty } else { Absent::Refused };
-    run(&plan(snapshot, request.settings, absent)?, snapshot, request)
+    run(&plan_for(snapshot, request.settings, absent, &request.paths)?, snapshot, request)
 }
 
 /// What the rules say of the message of a commit that is being made, beside the records of a snapshot.
@@ -197,7 +200,7 @@ fn judge(
     past::cut_off(request, &mut unknown);
     let activity = past::activity(plan, snapshot, request, &mut unknown)?;
     let base = match &request.change {
-        Some(change) => Some(self::plan(change.base, request.settings, Absent::Empty)?),
+        Some(change) => Some(plan_for(change.base, request.settings, Absent::Empty, &request.paths)?),
         None => None,
     };
     let mut head = Side::read(plan, snapshot, request, &activity, reuse);
@@ -294,7 +297,7 @@ fn gather(
         }
         let (facts, details, half_read) = (rest.facts, rest.details.take(), rest.half_read);
         let (from, allowed_from) = (findings.len(), allowed.len());
-        allow::settle(rest, &log.rules, &entry, &mut findings, &mut allowed);
+        allow::settle(rest, log.spoken(entry.dialect).rules, &entry, &mut findings, &mut allowed);
         if let Some(touched) = &mut touched {
             let held_back = allowed[allowed_from..].iter().map(|allowed| &allowed.finding);
             if !half_read {
@@ -329,7 +332,7 @@ fn gather(
         change: touched.map(|touched| touched.summary),
         unknown,
         summary: Summary::new(&rows, &findings, skipped.len(), [allowed.len(), baselined.len()]),
-        logs: plan.logs.iter().map(LogSummary::new).collect(),
+        logs: plan.logs.iter().enumerate().map(|(at, log)| LogSummary::new(at, log, &rows)).collect(),
         assumed: plan.assumed,
         read,
         unread,

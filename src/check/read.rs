@@ -7,10 +7,10 @@ use crate::finding::{Finding, Level, Lines};
 use crate::lang;
 use crate::log::discover::{Candidate, Fate, refusal};
 use crate::log::{Entry, Evidence, Prefix};
-use crate::record::{FrontMatter, Parsed, Record, Status, read_file, read_log_file};
+use crate::record::{Form, FrontMatter, Parsed, Record, Status, read_file, read_log_file};
 use crate::rules::record::record_unreadable;
 use crate::rules::why::evidence_stale;
-use crate::rules::{Around, Check, Draft, Report, Row, Tier};
+use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
 use crate::source::stem_of;
 
 use super::allow::{self, Allow};
@@ -80,12 +80,17 @@ impl Reader<'_> {
         let file = &self.log.files[at];
         match &file.fate {
             Fate::Skip(reason) => return skipped(file, reason),
-            Fate::Readme if !self.log.form.readme_is_record => return skipped(file, "a README, by its name"),
+            Fate::Readme if !self.log.is_record_readme(&file.path) => {
+                return skipped(file, "a README, by its name");
+            }
             Fate::Refuse(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, reason)),
             Fate::Read | Fate::Readme => {}
         }
-        // Only a log whose dialect was recognised has files that were read before.
-        if self.log.recognised.is_some() {
+        if let Some(record) = self.log.record_above(&file.path) {
+            return skipped(file, &format!("it lies in the folder of the record {record}"));
+        }
+        // Only a log of which something had to be found out has files that were read before.
+        if self.log.tongues.is_some() {
             let sampled = self.log.sampled.lock().unwrap_or_else(PoisonError::into_inner).remove(&at);
             if let Some((text, parsed)) = sampled {
                 return self.judge(file, &text, &parsed);
@@ -107,7 +112,9 @@ impl Reader<'_> {
 
     fn judge(&self, file: &Candidate, text: &str, parsed: &Parsed) -> ReadFile {
         let log = self.log;
-        let records = records_of(log, &file.path, text, parsed);
+        let dialect = log.dialect_of(&file.path, text, parsed);
+        let spoken = log.spoken(dialect);
+        let records = records_in(log, spoken.form, &file.path, text, parsed);
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
         }
@@ -116,14 +123,15 @@ impl Reader<'_> {
         let allows = allow::find(parsed.page(), text);
         let unchanged =
             self.change.is_some_and(|change| change.leaves(self.around.snapshot, &file.path, text));
-        let stale_after = evidence_stale::days(&log.rules);
+        let stale_after = evidence_stale::days(spoken.rules);
         let judged = records.iter().enumerate().map(|(nth, record)| {
             let entry =
                 Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
             // Boxed, since it moves from list to list.
             let mut entry = Box::new(entry);
+            entry.dialect = dialect;
             entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
-            let mut kept = self.own_rules(record, &entry, &lines);
+            let mut kept = self.own_rules(record, &entry, spoken.rules, &lines);
             kept.allows = allow::of_record(&allows, record, &lines);
             kept.details = self.wanted.map(|wanted| Details::of(record, wanted));
             (kept.nth, kept.unchanged) = (nth, unchanged);
@@ -136,10 +144,10 @@ impl Reader<'_> {
     }
 
     /// Runs the rules that see one record.
-    fn own_rules(&self, record: &Record<'_>, entry: &Entry, lines: &Lines<'_>) -> Kept {
+    fn own_rules(&self, record: &Record<'_>, entry: &Entry, rules: &LogRules, lines: &Lines<'_>) -> Kept {
         let status = judged_as(record.status());
         let mut said: Vec<(&'static Row, Level, Draft)> = Vec::new();
-        for (row, setting) in self.log.rules.iter() {
+        for (row, setting) in rules.iter() {
             let Check::Record(check) = row.rule.check else { continue };
             if setting.level(status) == Level::Off || !setting.covers(&record.path) {
                 continue;
@@ -212,18 +220,28 @@ fn skipped(file: &Candidate, reason: &str) -> ReadFile {
     ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
 }
 
-/// The records of a file of a log.
+/// The records of a file of a log, in the dialect that the file speaks.
 pub(super) fn records_of<'t>(
     log: &'t Log,
     path: &Arc<str>,
     text: &'t str,
     parsed: &'t Parsed,
 ) -> Vec<Record<'t>> {
+    records_in(log, log.spoken(log.dialect_of(path, text, parsed)).form, path, text, parsed)
+}
+
+fn records_in<'t>(
+    log: &'t Log,
+    form: &'t Form,
+    path: &Arc<str>,
+    text: &'t str,
+    parsed: &'t Parsed,
+) -> Vec<Record<'t>> {
     let lang = lang::english();
     if log.single_file {
-        read_log_file(parsed, text, path, &log.prefix, &log.form, lang)
+        read_log_file(parsed, text, path, &log.prefix, form, lang)
     } else {
-        vec![read_file(parsed, text, path, stem_of(path), &log.prefix, &log.form, lang)]
+        vec![read_file(parsed, text, path, stem_of(path), &log.prefix, form, lang)]
     }
 }
 

@@ -138,7 +138,7 @@ impl<'s> Side<'s> {
                 return;
             }
             let status = rest.status;
-            for (row, setting) in plan.logs[entry.log].rules.iter() {
+            for (row, setting) in plan.logs[entry.log].spoken(entry.dialect).rules.iter() {
                 let Check::Log(check) = row.rule.check else { continue };
                 if setting.level(status) == Level::Off || !setting.covers(&entry.path) {
                     continue;
@@ -166,7 +166,7 @@ impl Side<'_> {
         let kept = std::mem::take(&mut self.kept);
         let each = kept.into_iter().zip(&logs.entries).map(|(rest, entry)| {
             let mut findings = Vec::new();
-            let rules = &self.plan.logs[entry.log].rules;
+            let rules = self.plan.logs[entry.log].spoken(entry.dialect).rules;
             allow::settle(rest, rules, entry, &mut findings, &mut Vec::new());
             findings
         });
@@ -219,9 +219,7 @@ impl<'h> Known<'h> {
     fn records(&self, path: &Arc<str>, number: usize, log: &Log) -> Option<ReadFile> {
         let (side, all) = (self.side?, self.by_path.get(&**path)?);
         // Without a configuration a log may be recognised as another kind on either side.
-        let alike = |other: &Log| {
-            (&other.name, &other.form.name, &other.prefix) == (&log.name, &log.form.name, &log.prefix)
-        };
+        let alike = |other: &Log| other.name == log.name && other.is_read_as(log);
         all.iter().all(|at| alike(&side.plan.logs[side.entries[*at].log])).then(|| {
             let copies = all.iter().map(|at| {
                 let mut entry = side.entries[*at].clone();

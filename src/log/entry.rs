@@ -98,6 +98,8 @@ pub struct Entry {
     pub path: Arc<str>,
     /// Its log, as an index.
     pub log: usize,
+    /// The number of the dialect that it is written in, where that is not the one of its log.
+    pub dialect: Option<u16>,
     /// Its id.
     pub id: RecordId,
     /// The id that a key gives, where it differs from the file's name, and the edits that make it agree.
@@ -179,6 +181,7 @@ impl Entry {
         Self {
             path: Arc::clone(&record.path),
             log,
+            dialect: None,
             id: record.id.clone(),
             other_id: facts
                 .id
@@ -217,6 +220,7 @@ impl Entry {
         Self {
             path: Arc::clone(path),
             log,
+            dialect: None,
             id: RecordId::from_file_stem(stem_of(path), prefix),
             other_id: None,
             id_key: None,

@@ -12,6 +12,8 @@ mod named;
 mod people;
 pub mod renumber;
 mod scope;
+pub mod search;
+mod usual;
 
 pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};
@@ -19,3 +21,4 @@ pub use index::{Linked, Logs, MOST_OF_ONE_ID};
 pub use named::{Called, Naming, NotOne, log_named, named, newest};
 pub use people::{Known, OWNER_FILES, People};
 pub use scope::governs;
+pub use usual::{Hint, hints_for};
