@@ -255,7 +255,7 @@ mod the_harness_can_fail {
 
     #[test]
     fn broken_front_matter_passes_no_good_example() {
-        let told = problems("md", BAD, "---\ncustomer: a: b: c\n---\n\n# Seats\n").join("\n");
+        let told = problems("md", BAD, "---\ncustomer: \"a: b\n---\n\n# Seats\n").join("\n");
         assert!(told.contains("say `yaml` or `toml`"), "{told}");
     }
 

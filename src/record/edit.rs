@@ -297,6 +297,19 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
     let before = found.iter().rfind(|f| is_line(record, f) && f.field < field);
     let sibling = before.or_else(|| found.iter().find(|f| is_line(record, f)));
     Some(match sibling {
+        Some(sibling) if is_in_table(record.text, sibling.key) => {
+            let row = line_end(record.text, sibling.key.end);
+            // Where the keys stand in one row and the values in the next, a column is no line to add.
+            if sibling.node.span.end > row {
+                let at = line_start(record.text, sibling.key.start) as usize;
+                insertion(at, format!("{name}: {shown}{}", broken.repeat(2)))
+            } else {
+                let marks = if sibling.key.of(record.text).trim().starts_with("**") { "**" } else { "" };
+                let ends = record.text[..row as usize].ends_with('\n');
+                let line = format!("| {marks}{name}{marks} | {} |", shown.replace('|', "\\|"));
+                insertion(row as usize, if ends { line + broken } else { format!("{broken}{line}") })
+            }
+        }
         Some(sibling) => {
             let at = line_end(record.text, sibling.node.span.end.max(sibling.key.end));
             let key = sibling.key.of(record.text);
@@ -368,6 +381,12 @@ fn reads_front_matter(record: &Record<'_>) -> bool {
 /// Whether a value stands in a line, and not in a section of its own.
 fn is_line(record: &Record<'_>, found: &Found<'_>) -> bool {
     !record.sections.iter().any(|section| section.heading == found.key)
+}
+
+/// Whether a key stands in a row of a table.
+fn is_in_table(text: &str, key: Span) -> bool {
+    let start = line_start(text, key.start) as usize;
+    text[start..].trim_start_matches(['>', ' ']).starts_with('|')
 }
 
 fn insertion(at: usize, text: String) -> Edit {

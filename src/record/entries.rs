@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::lang::count_words;
 
+use super::dates::parse_date;
 use super::page::{BlockKind, Page};
-use super::values::{RecordId, parse_date};
+use super::values::RecordId;
 
 /// One entry of a single-file log.
 pub(super) struct Entry {

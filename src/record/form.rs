@@ -85,6 +85,25 @@ pub enum Field {
     Ignored,
 }
 
+impl Field {
+    /// Whether it holds a list.
+    pub fn takes_several(self) -> bool {
+        matches!(
+            self,
+            Field::Evidence
+                | Field::Supersedes
+                | Field::SupersededBy
+                | Field::Relates
+                | Field::Scope
+                | Field::Channel
+                | Field::Tags
+                | Field::OtherOwners
+                | Field::Consulted
+                | Field::Informed
+        )
+    }
+}
+
 /// A section of a record.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
@@ -321,6 +340,14 @@ impl Form {
             ends.min().and_then(|end| named(&heading[..end]))
         };
         named(heading).or_else(|| if self.loose_sections { begins() } else { None })
+    }
+
+    /// Whether a heading opens a section that this dialect knows, of text, of lines or of a value.
+    pub fn is_section(&self, heading: &str) -> bool {
+        let name = normalise_heading(heading);
+        self.headings.contains_key(&name)
+            || self.line_headings.contains(&name)
+            || self.section_keys.contains_key(&name)
     }
 
     /// The heading to name in a message.

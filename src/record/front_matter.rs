@@ -2,6 +2,7 @@
 
 use crate::finding::Span;
 
+use super::mend::Mended;
 use super::node::Table;
 use super::{toml, yaml};
 
@@ -18,8 +19,8 @@ pub enum FrontMatter {
         carrier: Carrier,
         /// Its keys.
         table: Table,
-        /// Unquoted YAML handles, read all the same: `@li` is not YAML, but there is no doubt what it means.
-        bare_handles: Vec<Span>,
+        /// What is no YAML and was read all the same: there is no doubt what `@li` means.
+        mended: Vec<Mended>,
     },
     /// It could not be read.
     Broken {
@@ -54,8 +55,8 @@ pub struct Unparsed {
     pub help: String,
 }
 
-/// What a carrier's reader gives: the keys and the bare handles, all spans counted from `offset`.
-pub(super) type Parsed = Result<(Table, Vec<Span>), Unparsed>;
+/// What a carrier's reader gives: the keys and what was mended.
+pub(super) type Parsed = Result<(Table, Vec<Mended>), Unparsed>;
 
 /// Reads the front matter of `text` and returns it with the offset at which the body begins.
 ///
@@ -80,7 +81,7 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
                 Carrier::Toml => toml::parse(inside.of(text), from),
             };
             let front = match parsed {
-                Ok((table, bare_handles)) => FrontMatter::Read { fence, carrier, table, bare_handles },
+                Ok((table, mended)) => FrontMatter::Read { fence, carrier, table, mended },
                 Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
             };
             return (front, at + line.len());
@@ -94,6 +95,16 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
     };
     let inside = Span::new(from, text.len());
     (FrontMatter::Broken { fence, inside, problem, unclosed: true }, text.len())
+}
+
+/// The keys of a file of their own, `text[from..]`, which is YAML from its first line to its last.
+pub(super) fn beside(text: &str, from: usize) -> FrontMatter {
+    let inside = Span::new(from, text.len());
+    let fence = Span::new(from, from);
+    match yaml::parse(inside.of(text), from) {
+        Ok((table, mended)) => FrontMatter::Read { fence, carrier: Carrier::Yaml, table, mended },
+        Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
+    }
 }
 
 /// Where the line of the closing fence begins, for an opening `fence`.

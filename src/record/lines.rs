@@ -10,44 +10,84 @@ use super::form::{Field, Form};
 use super::node::{Node, Value};
 use super::page::{Block, BlockKind, Page};
 use super::section::Section;
+use super::tables;
 use super::typing::{Found, admits, record_named};
 
-/// Reads the `Key: value` lines and bullets of some blocks, bold or not.
+/// Reads the `Key: value` lines, bullets and tables of some blocks, bold or not, quoted or not.
 pub(super) fn read(form: &Form, page: &Page, text: &str, blocks: Range<usize>, found: &mut Vec<Found<'_>>) {
     let blocks = page.blocks.get(blocks).unwrap_or_default();
-    for (number, block) in blocks.iter().enumerate() {
+    let mut number = 0;
+    while let Some(block) = blocks.get(number) {
+        if block.kind == BlockKind::Cell {
+            number += tables::read(form, &blocks[number..], text, found);
+            continue;
+        }
+        number += 1;
         if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item(_)) {
             continue;
         }
         let mut at = block.span.start as usize;
         for line in block.span.of(text).split_inclusive('\n') {
-            if let Some(mut value) = of_line(form, line, at) {
-                // A bullet without a value may have a list below it.
-                if value.node.value == Value::Blank && matches!(block.kind, BlockKind::Item(_)) {
-                    let items = items_below(&blocks[number..], page, text);
-                    if !items.is_empty() {
-                        value.node = Cow::Owned(Node { span: block.span, value: Value::List(items) });
-                    }
+            let mut keyed = of_line(form, line, at);
+            // A bullet without a value may have a list below it.
+            if let Some(value) = keyed.last_mut()
+                && value.node.value == Value::Blank
+                && matches!(block.kind, BlockKind::Item(_))
+            {
+                let items = items_below(&blocks[number - 1..], page, text);
+                if !items.is_empty() {
+                    value.node = Cow::Owned(Node { span: block.span, value: Value::List(items) });
                 }
-                found.push(value);
             }
+            found.extend(keyed);
             at += line.len();
         }
     }
 }
 
-/// The value of a line that begins with a key of the dialect; the line begins at byte `at`.
-fn of_line(form: &Form, line: &str, at: usize) -> Option<Found<'static>> {
-    let (key, value) = line.split_once(':')?;
-    let name = normalise_heading(key.trim_start_matches(['-', '*', '+', ' ', '_']));
-    let field = *form.lines.get(&name)?;
-    let shown = value.trim_start_matches(['*', '_', ' ', '\t']);
-    let start = at + line.len() - shown.len();
+/// The values of a line that begins with a key of the dialect; the line begins at byte `at`. Several may stand
+/// on it: `**Status:** accepted | **Date:** 2026-03-02`.
+fn of_line(form: &Form, line: &str, at: usize) -> Vec<Found<'static>> {
+    let mut starts = vec![0];
+    let marks = line.char_indices().filter(|(_, c)| matches!(c, '|' | '·' | '•'));
+    starts
+        .extend(marks.map(|(mark, c)| mark + c.len_utf8()).filter(|at| keyed(form, &line[*at..]).is_some()));
+    let mut values = Vec::new();
+    for (n, start) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).map_or(line.len(), |next| *next);
+        let part = line[*start..end].trim_end_matches(['|', '·', '•']);
+        match keyed(form, part) {
+            Some((field, key, value)) => values.push(of_part(field, key, value, part, at + start)),
+            // What stands further on the line of another text is no value.
+            None if n == 0 => return values,
+            None => {}
+        }
+    }
+    values
+}
+
+/// The field of a text that begins with a key, its key and its value.
+fn keyed<'t>(form: &Form, text: &'t str) -> Option<(Field, &'t str, &'t str)> {
+    let (key, value) = text.split_once(':')?;
+    let name = normalise_heading(key.trim_start_matches(['>', '-', '*', '+', ' ', '_']));
+    Some((*form.lines.get(&name)?, key, value))
+}
+
+fn of_part(field: Field, key: &str, value: &str, part: &str, at: usize) -> Found<'static> {
+    // `**Key:** value` closes behind the colon what opens before the key.
+    let opened = |mark: &str| key.matches(mark).count() % 2 == 1;
+    let closing = ["**", "__", "*", "_"].into_iter().find(|mark| opened(mark));
+    let shown = value.trim_start();
+    let shown = closing.and_then(|mark| shown.strip_prefix(mark)).unwrap_or(shown).trim_start();
+    let start = at + part.len() - shown.len();
     let shown = shown.trim_end().trim_end_matches('\\').trim_end();
     // `**Key: value**`
     let shown = shown.strip_suffix("**").filter(|s| !s.contains("**")).unwrap_or(shown);
+    // `Key: **value**`
+    let marked = shown.strip_prefix("**").and_then(|s| s.strip_suffix("**")).filter(|s| !s.contains("**"));
+    let (start, shown) = marked.map_or((start, shown), |inside| (start + 2, inside));
     let span = Span::new(start, start + shown.len());
-    Some(value_node(field, Span::new(at, at + key.len()), span, shown))
+    value_node(field, Span::new(at, at + key.len()), span, shown)
 }
 
 fn items_below(blocks: &[Block], page: &Page, text: &str) -> Vec<Node> {
@@ -69,7 +109,17 @@ pub(super) fn read_sections(
 ) {
     for section in sections {
         let Some(field) = form.section_keys.get(&normalise_heading(&section.title)) else { continue };
-        let first = page.blocks[section.blocks.clone()].iter().find(|block| block.pieces.0 < block.pieces.1);
+        let blocks = &page.blocks[section.blocks.clone()];
+        let mut said = blocks.iter().filter(|block| {
+            block.pieces.0 < block.pieces.1 && !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code)
+        });
+        let first = said.next();
+        if !is_of_one_line(*field)
+            && let Some(first) = first
+        {
+            found.push(whole_section(*field, section, first, said, page, text));
+            continue;
+        }
         let (span, shown) = first.map_or((section.heading, ""), |block| {
             let line = first_line(block, page, text);
             (line, line.of(text))
@@ -77,6 +127,47 @@ pub(super) fn read_sections(
         found.push(text_node(*field, section.heading, span, shown));
         further_lines(form, page, text, section, span, found);
     }
+}
+
+/// Whether the first line of a section is all of the value; what follows explains it.
+fn is_of_one_line(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Id
+            | Field::Title
+            | Field::Status
+            | Field::Date
+            | Field::Review
+            | Field::Reversal
+            | Field::Effort
+    )
+}
+
+/// The value of a section that is said in several lines: a list where the field takes several, else a text.
+fn whole_section<'b>(
+    field: Field,
+    section: &Section,
+    first: &'b Block,
+    rest: impl Iterator<Item = &'b Block>,
+    page: &Page,
+    text: &str,
+) -> Found<'static> {
+    /// A longer text is not told better by more of it.
+    const MOST_BLOCKS: usize = 64;
+    let blocks: Vec<&Block> = std::iter::once(first).chain(rest.take(MOST_BLOCKS)).collect();
+    let end = blocks.iter().map(|block| block.span.end).max().unwrap_or(first.span.end);
+    let span = Span { start: first.span.start, end };
+    let items = blocks.iter().map(|block| {
+        let shown = page.text_of(block, text);
+        Node { span: block.span, value: Value::Scalar(shown_text(&shown)) }
+    });
+    let value = if field.takes_several() {
+        Value::List(items.collect())
+    } else {
+        let texts = blocks.iter().map(|block| page.text_of(block, text));
+        Value::Scalar(texts.collect::<Vec<_>>().join("; "))
+    };
+    Found { field, key: section.heading, node: Cow::Owned(Node { span, value }), misplaced: false }
 }
 
 /// Reads the lines below the value of such a section.
@@ -127,8 +218,8 @@ fn first_line(block: &Block, page: &Page, text: &str) -> Span {
 }
 
 /// The node of a line; where a field takes several values, commas stand between them.
-fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
-    let takes_several = matches!(field, Field::Evidence | Field::Supersedes | Field::Relates);
+pub(super) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
+    let takes_several = matches!(field, Field::Evidence | Field::Supersedes | Field::Relates | Field::Scope);
     // `unknown: reason` is one answer, whatever the reason holds.
     if !takes_several || shown.is_empty() || admits(shown) {
         return text_node(field, key, span, shown);

@@ -4,18 +4,24 @@
 //! puts it into one typed record by the [`Form`] of a dialect. Whatever the carrier and the dialect,
 //! rules see the same facts.
 
+mod dates;
 pub mod edit;
 pub mod encode;
 mod entries;
 pub mod form;
 pub mod front_matter;
+mod labels;
 mod lines;
+mod mend;
 pub mod node;
 mod page;
+mod people;
 mod read;
 mod section;
 mod skeleton;
+mod status;
 pub mod superseding;
+mod tables;
 mod toml;
 mod typing;
 mod values;
@@ -29,17 +35,16 @@ use jiff::civil::Date;
 use crate::finding::{Fix, Span};
 use crate::lang::Lang;
 
+pub use dates::{dates_in, loosely_written_date, months_in, parse_date};
 pub use form::{Carrier, Field, Form, Label, Part, SuccessorWords, prompt_key};
 pub use front_matter::FrontMatter;
+pub use mend::{Fault, Mended};
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
-pub use read::{Parsed, read_file, read_log_file};
+pub use read::{Parsed, id_stem, read_file, read_log_file};
 pub use section::{Alternative, Section, SectionState, prompts};
 pub use skeleton::{fill_section, heading_edit};
 pub use typing::record_named;
-pub use values::{
-    Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, dates_in, handle_key,
-    loosely_written_date, months_in, parse_date,
-};
+pub use values::{Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key};
 
 /// One thing a record must say, or may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,7 +209,7 @@ pub struct Title {
 
 /// One decision, read.
 pub struct Record<'t> {
-    /// The whole file it stands in.
+    /// The whole file it stands in; behind it, the file of its keys where it has one.
     pub text: &'t str,
     /// The file, relative to the repository root.
     pub path: Arc<str>,
@@ -220,7 +225,9 @@ pub struct Record<'t> {
     pub title: Option<Title>,
     /// Where an absent section is reported: the title, else the first line.
     pub head: Span,
-    /// Its front matter.
+    /// Where the file of keys begins that was read with it: what stands there is at this offset of `text`.
+    pub sibling: Option<usize>,
+    /// Its front matter; of a record whose keys stand in a file of their own, that file.
     pub front: &'t FrontMatter,
     /// Its Markdown; [`Record::blocks`] is the part that belongs to it.
     pub page: &'t Page,
@@ -269,7 +276,10 @@ impl Record<'_> {
             .iter()
             .filter(|block| !matches!(block.kind, BlockKind::Heading(_)))
             .flat_map(move |block| {
-                self.page.prose_of(block, self.text).map(move |(span, text)| (block, span, text))
+                let pieces = self.page.prose_of(block, self.text);
+                pieces.filter_map(move |(span, text)| {
+                    section::behind(span, text, section.from).map(|(span, text)| (block, span, text))
+                })
             })
     }
 

@@ -6,12 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::finding::Span;
-use crate::lang::Lang;
+use crate::lang::{Lang, normalise_heading};
+use crate::source::{folder_of, stem_of};
 
 use super::entries;
 use super::form::{Carrier, Field, Form};
 use super::front_matter::{self, FrontMatter};
 use super::lines;
+use super::mend::Mended;
 use super::node::{Node, Table, Value};
 use super::page::{BlockKind, Page};
 use super::section::{self, Section};
@@ -23,19 +25,39 @@ use super::{Facts, Record, Title, UnknownKey};
 pub struct Parsed {
     front: FrontMatter,
     page: Page,
+    /// Where the file of keys begins that was read with it.
+    sibling: Option<usize>,
 }
 
 impl Parsed {
     /// Takes `text` apart.
     pub fn new(text: &str) -> Self {
         let (front, body) = front_matter::read(text);
-        Self { page: Page::parse(text, body), front }
+        Self { page: Page::parse(text, body), front, sibling: None }
+    }
+
+    /// The same for a record whose keys stand in a file of their own: that one is `text[keys..]`, and its keys
+    /// stand for the front matter of what comes before.
+    pub fn with_sibling(text: &str, keys: usize) -> Self {
+        let own = &text[..keys];
+        let (_, body) = front_matter::read(own);
+        Self { page: Page::parse(own, body), front: front_matter::beside(text, keys), sibling: Some(keys) }
     }
 
     /// The same, but `None` where the Markdown parser panics: that takes one file with it, and not the
     /// run. The parser had such defects in earlier versions.
     pub fn guarded(text: &str) -> Option<Self> {
         catch_unwind(AssertUnwindSafe(|| Self::new(text))).ok()
+    }
+
+    /// [`Self::with_sibling`], guarded in the same way.
+    pub fn guarded_with_sibling(text: &str, keys: usize) -> Option<Self> {
+        catch_unwind(AssertUnwindSafe(|| Self::with_sibling(text, keys))).ok()
+    }
+
+    /// Where the file of keys begins that was read with it.
+    pub fn sibling(&self) -> Option<usize> {
+        self.sibling
     }
 
     /// The Markdown.
@@ -46,6 +68,19 @@ impl Parsed {
     /// The front matter.
     pub fn front(&self) -> &FrontMatter {
         &self.front
+    }
+}
+
+/// The part of a path that gives the id of a record: the file's name without its ending, or the folder's
+/// where that says nothing.
+pub fn id_stem<'p>(path: &'p str, form: &Form) -> &'p str {
+    let stem = stem_of(path);
+    let folded = stem.to_lowercase();
+    let folder = folder_of(path).rsplit('/').next().unwrap_or_default();
+    if !folder.is_empty() && (folded == "readme" || form.named_by_folder.contains(&folded)) {
+        folder
+    } else {
+        stem
     }
 }
 
@@ -65,7 +100,13 @@ pub fn read_file<'t>(
     // A heading of the first level after a section is no title any more.
     let first_heading =
         page.blocks.iter().position(|b| matches!(b.kind, BlockKind::Heading(1 | 2)) && !b.quoted);
-    let title_at = first_heading.filter(|at| page.blocks[*at].kind == BlockKind::Heading(1));
+    let is_title = |at: &usize| {
+        let block = &page.blocks[*at];
+        // Where sections are headings of the first level, the first of them is no title.
+        block.kind == BlockKind::Heading(1)
+            && !(form.loose_sections && form.is_section(&page.text_of(block, text)))
+    };
+    let title_at = first_heading.filter(is_title);
     let title =
         title_at.map(|at| Title { text: page.text_of(&page.blocks[at], text), span: page.blocks[at].span });
     let after_title = title_at.map_or(0, |at| at + 1);
@@ -74,7 +115,7 @@ pub fn read_file<'t>(
     Reader { parsed, text, path, form, lang, prefix }.record(
         title,
         id,
-        Span::new(0, text.len()),
+        Span::new(0, parsed.sibling.unwrap_or(text.len())),
         0..page.blocks.len(),
         after_title,
         sections,
@@ -135,12 +176,20 @@ impl<'t> Reader<'t, '_> {
         let mut unknown_keys = Vec::new();
         let mut found = Vec::new();
         let front = if whole_file { &self.parsed.front } else { &FrontMatter::None };
-        // A first heading may only say the title once more.
+        let is_for_lines =
+            |section: &Section| self.form.line_headings.contains(&normalise_heading(&section.title));
+        let (with_lines, sections): (Vec<Section>, Vec<Section>) =
+            sections.into_iter().partition(is_for_lines);
+        let first_line_section = with_lines.first().map(|section| section.blocks.clone());
+        // A first heading may only say the title once more, and sections of an entry may have no heading.
         let told = self.form.loose_sections && sections.first().is_some_and(|s| s.part.is_none());
-        let first_section = sections
-            .get(usize::from(told))
-            .map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
-        let line_blocks = after_title..first_section;
+        let mut headed = sections.iter().filter(|section| section.from == 0).skip(usize::from(told));
+        let first_section =
+            headed.next().map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
+        let line_blocks = match first_line_section {
+            Some(below) => below,
+            None => after_title..first_section.max(after_title),
+        };
         for carrier in &self.form.carriers {
             match carrier {
                 Carrier::FrontMatter => {
@@ -175,6 +224,7 @@ impl<'t> Reader<'t, '_> {
             id,
             title,
             head,
+            sibling: self.parsed.sibling.filter(|_| whole_file),
             front,
             page: &self.parsed.page,
             blocks,
@@ -189,7 +239,7 @@ impl<'t> Reader<'t, '_> {
             lang: self.lang,
             form: self.form,
             prefix: self.prefix,
-            bare: bare_handles(front),
+            mended: mended(front),
             problems: Vec::new(),
         };
         record.facts = typing.facts(&record);
@@ -264,9 +314,9 @@ impl<'t> Reader<'t, '_> {
     }
 }
 
-fn bare_handles(front: &FrontMatter) -> &[Span] {
+fn mended(front: &FrontMatter) -> &[Mended] {
     match front {
-        FrontMatter::Read { bare_handles, .. } => bare_handles,
+        FrontMatter::Read { mended, .. } => mended,
         _ => &[],
     }
 }

@@ -7,6 +7,7 @@ use crate::finding::Span;
 use crate::lang::{Lang, count_words, normalise_heading};
 
 use super::form::{Form, Label, Part, prompt_key};
+use super::labels;
 use super::node::{Table, Value};
 use super::page::{Block, BlockKind, Page};
 use super::read::Parsed;
@@ -24,6 +25,8 @@ pub struct Section {
     pub nested: bool,
     /// The blocks below it, as indices into the page.
     pub blocks: Range<usize>,
+    /// Where its text begins: behind the label that opened it, else at its first block.
+    pub from: u32,
     /// Whether anything is said in it.
     pub state: SectionState,
 }
@@ -70,7 +73,8 @@ pub struct Alternative {
     pub reasoned: bool,
 }
 
-/// Cuts the blocks of a record into sections: every heading of a level in `levels` opens one.
+/// Cuts the blocks of a record into sections: every heading of a level in `levels` opens one. In a loose
+/// dialect a deeper heading opens one too, where it names a section that nothing else is.
 pub(super) fn cut(
     page: &Page,
     text: &str,
@@ -79,62 +83,85 @@ pub(super) fn cut(
     form: &Form,
     lang: &Lang,
 ) -> Vec<Section> {
-    let opens = |block: &Block| {
-        matches!(block.kind, BlockKind::Heading(level) if levels.contains(&level)) && !block.quoted
-    };
-    let starts: Vec<usize> = blocks.clone().filter(|at| opens(&page.blocks[*at])).collect();
-    let mut sections = Vec::with_capacity(starts.len());
-    let section = |at: usize, end: usize, nested: bool| {
-        let block = &page.blocks[at];
-        let title = page.text_of(block, text);
-        let inner = at + 1..end;
+    let mut starts: Vec<Start> = Vec::new();
+    for at in blocks.clone().filter(|at| !page.blocks[*at].quoted) {
+        let BlockKind::Heading(level) = page.blocks[at].kind else { continue };
+        let nested = !levels.contains(&level);
+        if nested && !(form.loose_sections && level == levels.end) {
+            continue;
+        }
+        let title = page.text_of(&page.blocks[at], text);
+        starts.push(Start { at, level, part: form.part(&title), title, nested });
+    }
+    let section = |n: usize| {
+        let Start { at, part, title, nested, .. } = &starts[n];
+        let inner = at + 1..end_of(&starts, n, blocks.end, form.loose_sections);
         Section {
-            part: form.part(&title),
-            heading: block.span,
-            state: state(page, text, inner.clone(), form, lang),
-            title,
-            nested,
+            part: *part,
+            heading: page.blocks[*at].span,
+            state: state(page, text, inner.clone(), 0, form, lang),
+            title: title.clone(),
+            nested: *nested,
             blocks: inner,
+            from: 0,
         }
     };
-    for (n, at) in starts.iter().enumerate() {
-        sections.push(section(*at, starts.get(n + 1).copied().unwrap_or(blocks.end), false));
+    let top = (0..starts.len()).filter(|n| !starts[*n].nested);
+    let mut sections: Vec<Section> = top.map(section).collect();
+    let said: BTreeSet<Part> =
+        sections.iter().filter(|s| s.state != SectionState::Blank).filter_map(|s| s.part).collect();
+    let is_told = |start: &Start| start.part.is_none_or(|part| said.contains(&part));
+    sections.extend((0..starts.len()).filter(|n| starts[*n].nested && !is_told(&starts[*n])).map(section));
+    if !form.section_labels.is_empty() {
+        labels::open(page, text, blocks, form, lang, &mut sections);
     }
-    if form.loose_sections {
-        let deeper = blocks.clone().filter(|at| {
-            let block = &page.blocks[*at];
-            block.kind == BlockKind::Heading(levels.end) && !block.quoted
-        });
-        let said: BTreeSet<Part> =
-            sections.iter().filter(|s| s.state != SectionState::Blank).filter_map(|s| s.part).collect();
-        let mut nested: Vec<Section> = Vec::new();
-        for at in deeper {
-            let part = form.part(&page.text_of(&page.blocks[at], text));
-            if part.is_none_or(|part| said.contains(&part)) {
-                continue;
-            }
-            let ends = |at: &usize| matches!(page.blocks[*at].kind, BlockKind::Heading(level) if level <= levels.end);
-            nested.push(section(at, (at + 1..blocks.end).find(ends).unwrap_or(blocks.end), true));
-        }
-        sections.extend(nested);
-        sections.sort_by_key(|section| section.blocks.start);
-    }
+    sections.sort_by_key(|section| (section.blocks.start, section.from));
     sections
 }
 
-fn state(page: &Page, text: &str, blocks: Range<usize>, form: &Form, lang: &Lang) -> SectionState {
+/// A heading that may open a section.
+struct Start {
+    at: usize,
+    level: u8,
+    part: Option<Part>,
+    title: String,
+    /// It stands deeper than sections do.
+    nested: bool,
+}
+
+/// Where the section of a heading ends: at the next heading that is none below it. In a loose dialect
+/// sub-headings of any level belong to it, but for one that is a section of its own.
+fn end_of(starts: &[Start], n: usize, last: usize, loose: bool) -> usize {
+    let own = &starts[n];
+    let ends = |next: &&Start| {
+        let deeper = next.level > own.level;
+        let another = next.part.is_some() && next.part != own.part;
+        if loose { !deeper || another } else { !next.nested }
+    };
+    starts[n + 1..].iter().find(ends).map_or(last, |next| next.at)
+}
+
+/// How much some blocks say, from the byte `from` on.
+pub(super) fn state(
+    page: &Page,
+    text: &str,
+    blocks: Range<usize>,
+    from: u32,
+    form: &Form,
+    lang: &Lang,
+) -> SectionState {
     /// Longer than a few placeholders one below the other. Prompts of a template may be of any length.
     const MOST_BYTES: usize = 200;
     let most = if form.prompts.is_empty() { MOST_BYTES } else { usize::MAX };
     let (mut bytes, mut word) = (0, false);
-    for (_, piece) in prose(page, text, blocks.clone()) {
+    for (_, piece) in prose(page, text, blocks.clone(), from) {
         bytes += piece.len();
         word = word || piece.chars().any(char::is_alphanumeric);
         if word && bytes > most {
             return SectionState::Written;
         }
     }
-    let lines = prose_lines(page, text, blocks);
+    let lines = prose_lines(page, text, blocks, from);
     let mut shown = lines.iter().filter(|line| !line.trim().is_empty()).peekable();
     if shown.peek().is_some() && shown.all(|line| lang.is_placeholder(line) || form.is_prompt(line)) {
         SectionState::Placeholder
@@ -145,18 +172,33 @@ fn state(page: &Page, text: &str, blocks: Range<usize>, form: &Form, lang: &Lang
     }
 }
 
-/// The pieces of prose of some blocks, without headings.
-fn prose<'t>(page: &'t Page, text: &'t str, blocks: Range<usize>) -> impl Iterator<Item = (Span, &'t str)> {
+/// The pieces of prose of some blocks from the byte `from` on, without headings.
+fn prose<'t>(
+    page: &'t Page,
+    text: &'t str,
+    blocks: Range<usize>,
+    from: u32,
+) -> impl Iterator<Item = (Span, &'t str)> {
     page.blocks[blocks]
         .iter()
         .filter(|block| !matches!(block.kind, BlockKind::Heading(_)))
         .flat_map(move |block| page.prose_of(block, text))
+        .filter_map(move |(span, piece)| behind(span, piece, from))
+}
+
+/// What of a piece stands at the byte `from` or behind it.
+pub(super) fn behind(span: Span, piece: &str, from: u32) -> Option<(Span, &str)> {
+    if span.start >= from {
+        return Some((span, piece));
+    }
+    let rest = piece.get((from - span.start) as usize..).filter(|rest| !rest.is_empty())?;
+    Some((Span { start: from, end: span.end }, rest))
 }
 
 /// The same, a line of the source each.
-fn prose_lines(page: &Page, text: &str, blocks: Range<usize>) -> Vec<String> {
+fn prose_lines(page: &Page, text: &str, blocks: Range<usize>, from: u32) -> Vec<String> {
     let mut lines: Vec<(usize, String)> = Vec::new();
-    for (span, piece) in prose(page, text, blocks) {
+    for (span, piece) in prose(page, text, blocks, from) {
         let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
         match lines.last_mut() {
             Some((last, content)) if *last == line => content.push_str(piece),
@@ -195,7 +237,7 @@ pub fn prompts(template: &str) -> HashSet<String> {
     let Some(parsed) = Parsed::guarded(&text) else { return HashSet::new() };
     let text = text.as_str();
     let page = parsed.page();
-    let mut lines = prose_lines(page, text, 0..page.blocks.len());
+    let mut lines = prose_lines(page, text, 0..page.blocks.len(), 0);
     let mut open: Vec<&Table> = parsed.front().table().into_iter().collect();
     while let Some(table) = open.pop() {
         for (_, node) in &table.entries {

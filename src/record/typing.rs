@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use crate::finding::{Fix, Safety, Span};
 use crate::lang::Lang;
 
+use super::dates::{leading_date, loosely_written_date, parse_date};
 use super::form::{Field, Form};
+use super::mend::{Fault, Mended};
 use super::node::{Node, Value};
-use super::values::{
-    Handle, RecordId, Reversal, Status, StatusWord, Text, leading_date, loosely_written_date, parse_date,
-};
+use super::people;
+use super::values::{Handle, RecordId, Reversal, Text};
 use super::{Facts, Problem, Record, Slot, State};
 
 /// A value found in some carrier, with the key that names it.
@@ -33,8 +34,8 @@ pub(super) struct Typing<'n, 'r> {
     pub form: &'r Form,
     /// Prefix of the log's ids.
     pub prefix: &'r str,
-    /// Unquoted handles.
-    pub bare: &'r [Span],
+    /// What is no YAML and was read all the same.
+    pub mended: &'r [Mended],
     /// What cannot be read.
     pub problems: Vec<Problem>,
 }
@@ -42,23 +43,7 @@ pub(super) struct Typing<'n, 'r> {
 impl Typing<'_, '_> {
     /// Types everything.
     pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
-        for span in self.bare.iter().copied() {
-            let handle = span.of(record.text).trim();
-            self.problems.push(Problem {
-                span,
-                message: format!("`{handle}` begins with `@`, which YAML keeps for itself"),
-                help: format!(
-                    "put it in quotes: \"{handle}\"; other YAML readers refuse the whole front matter"
-                ),
-                fix: Some(Box::new(Fix::replace(
-                    Safety::Safe,
-                    "quote the handle",
-                    span,
-                    format!("\"{handle}\""),
-                ))),
-                note: false,
-            });
-        }
+        self.problems.extend(self.mended.iter().map(|mended| problem_of(mended, record.text)));
         self.misplaced();
         let facts = Facts {
             status: self.status(record),
@@ -119,13 +104,23 @@ impl Typing<'_, '_> {
         }
     }
 
+    /// The value of a field that counts: the first that says something, else the first.
+    pub(super) fn first(&self, field: Field) -> Option<&Found<'_>> {
+        let mut all = self.found.iter().filter(|found| found.field == field);
+        let first = all.next()?;
+        if !says_nothing(&first.node, self.lang) {
+            return Some(first);
+        }
+        Some(all.find(|found| !says_nothing(&found.node, self.lang)).unwrap_or(first))
+    }
+
     /// The slot of a field before its type is looked at: where it stands, and its node if it says
     /// something.
-    fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
+    pub(super) fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
         if record.keys_unknown() {
             return (record.place_of_key(""), State::Unknown);
         }
-        let Some(found) = self.found.iter().find(|found| found.field == field) else {
+        let Some(found) = self.first(field) else {
             let place = self.form.key_of(field).map_or(record.head, |key| record.place_of_key(key));
             return (place, State::Absent);
         };
@@ -209,7 +204,7 @@ impl Typing<'_, '_> {
     }
 
     /// A list of texts; a single one where `single` allows it.
-    fn texts(&mut self, record: &Record<'_>, field: Field, single: bool) -> Slot<Vec<Text>> {
+    pub(super) fn texts(&mut self, record: &Record<'_>, field: Field, single: bool) -> Slot<Vec<Text>> {
         self.slot(record, field, |this, node| {
             let name = this.name(field);
             match &node.value {
@@ -278,7 +273,9 @@ impl Typing<'_, '_> {
                 return Ok(handle);
             }
             if this.form.loose_people {
-                return Ok(Handle { text: text.to_owned(), team: false });
+                let named = people::named_in(text, this.lang).into_iter().next();
+                let text = named.unwrap_or_else(|| text.to_owned());
+                return Ok(Handle::parse(&text).unwrap_or(Handle { text, team: false }));
             }
             Err(problem(
                 node.span,
@@ -293,26 +290,37 @@ impl Typing<'_, '_> {
         let loose = self.form.loose_people;
         let slot = self.slot(record, field, |this, node| {
             let name = this.name(field);
-            // Handles need no comma between them.
-            let bare = matches!(&node.value, Value::Scalar(text) if text.split_whitespace().all(|w| w.starts_with('@')));
+            let of_text = |text: &str, span: Span| -> Vec<Text> {
+                if loose {
+                    let named = people::named_in(text, this.lang).into_iter();
+                    return named.map(|text| Text { text, span }).collect();
+                }
+                // Handles need no comma between them.
+                let bare = text.split_whitespace().all(|word| word.starts_with('@'));
+                let parts = text.split(|c: char| c == ',' || bare && c == ' ');
+                let parts = parts.map(|part| Text { text: part.trim().to_owned(), span });
+                parts.filter(|person| !person.text.is_empty()).collect()
+            };
             match &node.value {
-                Value::Scalar(text) => Ok(text
-                    .split(|c: char| c == ',' || bare && c == ' ')
-                    .map(|part| Text { text: part.trim().to_owned(), span: node.span })
-                    .filter(|t| !t.text.is_empty())
-                    .collect::<Vec<_>>()),
-                Value::List(items) => items
-                    .iter()
-                    .filter(|item| item.value != Value::Blank)
-                    .map(|item| match &item.value {
-                        Value::Scalar(text) => Ok(Text { text: text.trim().to_owned(), span: item.span }),
-                        _ => Err(problem(
-                            item.span,
-                            format!("an entry of `{name}` is {}, not a handle", item.kind()),
-                            "write a handle in quotes, such as \"@ana\"",
-                        )),
-                    })
-                    .collect(),
+                Value::Scalar(text) => Ok(of_text(text, node.span)),
+                Value::List(items) => {
+                    let mut people = Vec::new();
+                    for item in items.iter().filter(|item| item.value != Value::Blank) {
+                        match &item.value {
+                            Value::Scalar(text) if loose => people.extend(of_text(text, item.span)),
+                            Value::Scalar(text) => {
+                                people.push(Text { text: text.trim().to_owned(), span: item.span });
+                            }
+                            _ => {
+                                let message =
+                                    format!("an entry of `{name}` is {}, not a handle", item.kind());
+                                let help = "write a handle in quotes, such as \"@ana\"";
+                                return Err(problem(item.span, message, help));
+                            }
+                        }
+                    }
+                    Ok(people)
+                }
                 _ => Err(problem(
                     node.span,
                     format!("`{name}` is {}, not a list of handles", node.kind()),
@@ -320,6 +328,13 @@ impl Typing<'_, '_> {
                 )),
             }
         });
+        // Whoever is to be named later is nobody.
+        let slot = match slot {
+            Slot { span, state: State::Written(people) } if people.is_empty() => {
+                Slot { span, state: State::Placeholder }
+            }
+            slot => slot,
+        };
         if !loose {
             for person in slot.written().into_iter().flatten().filter(|p| Handle::parse(&p.text).is_none()) {
                 let message = format!("`{}` names \"{}\", which is no handle", self.name(field), person.text);
@@ -372,96 +387,6 @@ impl Typing<'_, '_> {
         }
         Slot { span: key.span, state: State::Written(()) }
     }
-
-    fn status(&mut self, record: &Record<'_>) -> Slot<StatusWord> {
-        let (span, state) = self.open(record, Field::Status);
-        let state = match state {
-            // A placeholder is a word that is not known: `status-unknown` says so.
-            State::Placeholder | State::Admitted | State::Invalid | State::Written(_) => {
-                let node = self
-                    .found
-                    .iter()
-                    .find(|found| found.field == Field::Status)
-                    .map(|found| &found.node.value);
-                match node {
-                    Some(Value::Scalar(text)) => State::Written(self.status_word(text)),
-                    _ => State::Written(StatusWord {
-                        text: span.of(record.text).to_owned(),
-                        means: None,
-                        alias: false,
-                    }),
-                }
-            }
-            State::Absent => State::Absent,
-            State::Blank => State::Blank,
-            State::Unknown => State::Unknown,
-        };
-        Slot { span, state }
-    }
-
-    fn status_word(&self, text: &str) -> StatusWord {
-        let text = text.trim();
-        // The choice that a template offers is no status.
-        if self.form.loose_status && self.is_choice(text) {
-            return StatusWord { text: text.to_owned(), means: None, alias: false };
-        }
-        let mut folded = text.to_lowercase();
-        if self.form.loose_status {
-            folded = folded
-                .replace(['*', '`', '~'], "")
-                .trim_start_matches(|c: char| !c.is_alphabetic())
-                .to_owned();
-        }
-        let whole = self.form.statuses.get(folded.trim());
-        let leading = || {
-            let fits = |word: &str| {
-                folded.starts_with(word) && !folded[word.len()..].starts_with(char::is_alphanumeric)
-            };
-            self.form
-                .statuses
-                .iter()
-                .filter(|(word, _)| fits(word))
-                .max_by_key(|(word, _)| word.len())
-                .map(|(_, meaning)| meaning)
-        };
-        let meaning = whole.or_else(|| if self.form.loose_status { leading() } else { None });
-        StatusWord {
-            text: text.to_owned(),
-            means: meaning.map(|(status, _)| *status),
-            alias: meaning.is_some_and(|(_, alias)| *alias),
-        }
-    }
-
-    /// `Accepted | Rejected`, `accepted or rejected`: more than one status, and none is chosen.
-    fn is_choice(&self, text: &str) -> bool {
-        let folded = text.to_lowercase().replace(" or ", "|").replace('/', "|");
-        let mut offered = folded.split('|').filter_map(|word| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            self.form.statuses.get(word).map(|(status, _)| *status)
-        });
-        offered.next().is_some_and(|first| offered.any(|other| other != first))
-    }
-
-    /// The successor, from a key of its own or from what follows a status such as "superseded by".
-    fn superseded_by(&mut self, record: &Record<'_>) -> Slot<Vec<Text>> {
-        let slot = self.texts(record, Field::SupersededBy, true);
-        let status = self.found.iter().find(|found| found.field == Field::Status);
-        let (Some(status), true, true) = (status, self.form.loose_status, slot.written().is_none()) else {
-            return slot;
-        };
-        let Value::Scalar(text) = &status.node.value else {
-            return slot;
-        };
-        let superseded = self.status_word(text).means == Some(Status::Superseded);
-        let Some((_, rest)) = text.split_once(" by ").filter(|_| superseded) else {
-            return slot;
-        };
-        let name = record_named(rest);
-        Slot {
-            span: status.node.span,
-            state: State::Written(vec![Text { text: name.to_owned(), span: status.node.span }]),
-        }
-    }
 }
 
 /// The name of a record in a text such as `[4. Write logs as text](0004-write-logs-as-text.md)`, a path or an
@@ -490,6 +415,38 @@ fn admitted(node: &Node) -> bool {
 pub(super) fn admits(text: &str) -> bool {
     let (first, rest) = text.trim().split_once(':').unwrap_or_default();
     first.eq_ignore_ascii_case("unknown") && rest.split_whitespace().count() >= 2
+}
+
+/// What is said of front matter that was read although it is no YAML.
+fn problem_of(mended: &Mended, text: &str) -> Problem {
+    let span = mended.span;
+    let written = span.of(text).trim();
+    let first = written.chars().next().unwrap_or_default();
+    let quote = if written.contains(['"', '\\']) { '\'' } else { '"' };
+    let quoted = format!("{quote}{written}{quote}");
+    let others = "other YAML readers refuse the whole front matter";
+    let (message, help, title, new) = match mended.fault {
+        Fault::Reserved => (
+            format!("`{written}` begins with `{first}`, which YAML keeps for itself"),
+            format!("put it in quotes: {quoted}; {others}"),
+            if first == '@' { "quote the handle" } else { "quote the value" },
+            quoted,
+        ),
+        Fault::NoText => (
+            "this value stands in no quotes, and YAML reads it as more than text".to_owned(),
+            format!("put it in quotes; {others}"),
+            "quote the value",
+            quoted,
+        ),
+        Fault::NoBlank => (
+            format!("no blank stands between the key and `{written}`"),
+            format!("write `key: {written}`; {others}"),
+            "put a blank behind the colon",
+            format!(" {written}"),
+        ),
+    };
+    let fix = Fix::replace(Safety::Safe, title, span, new);
+    Problem { span, message, help, fix: Some(Box::new(fix)), note: false }
 }
 
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {

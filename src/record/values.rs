@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
-
 use crate::finding::Span;
+
+use super::dates::parse_date;
 
 /// A text and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,80 +111,6 @@ pub struct StatusWord {
     pub means: Option<Status>,
     /// The dialect reads it, but asks for the canonical word.
     pub alias: bool,
-}
-
-/// An ISO 8601 calendar date, exactly `YYYY-MM-DD`; `None` for anything else, impossible days included.
-pub fn parse_date(text: &str) -> Option<Date> {
-    // The date library also takes `20260102` and a time zone in brackets: hold it to ten bytes first.
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(
-            |(i, b)| {
-                if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }
-            },
-        );
-    if shape { text.parse().ok() } else { None }
-}
-
-/// The date that a text begins with, whatever decorates it or follows it: `{ 2026-01-02 }`,
-/// `2026-01-02 (updated in March)`, `2026-1-2`.
-pub fn leading_date(text: &str) -> Option<Date> {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let end = text.find(|c: char| !(c.is_ascii_digit() || "-/.".contains(c))).unwrap_or(text.len());
-    let (day, after) = text.split_at(end);
-    let ends = !after.starts_with(char::is_alphanumeric) || after.starts_with('T');
-    let day = day.trim_end_matches(['.', '-', '/']);
-    if ends { parse_date(day).or_else(|| loosely_written_date(day)) } else { None }
-}
-
-/// The ISO form of a date whose order is certain: a four-digit year first (`2026-3-2`, `2026/03/02`),
-/// or last behind a day that can be no month (`26/03/2018`).
-pub fn loosely_written_date(text: &str) -> Option<Date> {
-    let mut parts = text.trim().split(['-', '/', '.']);
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = [year, month, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
-    if !digits || parts.next().is_some() {
-        return None;
-    }
-    let (year, month, day) = match [year.len(), month.len(), day.len()] {
-        [4, 1 | 2, 1 | 2] => (year, month, day),
-        // The year stands last: which of the others is the day has to be certain.
-        [1 | 2, 1 | 2, 4] => {
-            let (first, second): (u8, u8) = (year.parse().ok()?, month.parse().ok()?);
-            match (first > 12, second > 12) {
-                (true, false) => (day, month, year),
-                (false, true) => (day, year, month),
-                _ if first == second => (day, month, year),
-                _ => return None,
-            }
-        }
-        _ => return None,
-    };
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-}
-
-/// Every ISO date in a text.
-pub fn dates_in(text: &str) -> Vec<Date> {
-    let day = |at: usize| {
-        let day = parse_date(text.get(at..at + 10)?)?;
-        let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
-            && !text[at + 10..].starts_with(|c: char| c.is_ascii_digit());
-        alone.then_some(day)
-    };
-    text.match_indices('-').filter_map(|(at, _)| day(at.checked_sub(4)?)).collect()
-}
-
-/// Every month in a text, alone or as part of a date, as its last day: `research/2026-02-interviews.md` →
-/// 2026-02-28.
-pub fn months_in(text: &str) -> Vec<Date> {
-    let month = |at: usize| {
-        // `4512-11` is a number of something else.
-        let day = parse_date(&format!("{}-01", text.get(at..at + 7)?))
-            .filter(|day| (1970..2100).contains(&day.year()))?;
-        let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
-            && !text[at + 7..].starts_with(|c: char| c.is_ascii_digit());
-        alone.then(|| day.last_of_month())
-    };
-    text.match_indices('-').filter_map(|(at, _)| month(at.checked_sub(4)?)).collect()
 }
 
 /// Who: one person, or a team.

@@ -11,41 +11,44 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
 use crate::finding::Span;
 
 use super::front_matter::{Parsed, Unparsed};
+use super::mend::{Fault, Mended, Mending};
 use super::node::{Key, Node, Table, Value};
-
-/// So many unquoted handles are mended in one front matter before it is refused as a whole.
-const MOST_BARE_HANDLES: usize = 64;
 
 /// Parses the text between two `---` lines, which begins at byte `offset` of its file.
 ///
-/// A plain scalar may not begin with `@` in YAML, yet people write `owner: @li`. There the `@` is
-/// masked by a letter of the same width and parsed again, so that every span stays true.
+/// What is no YAML, and yet certain, is mended and parsed again; every span is one of the text as it is.
 pub(super) fn parse(text: &str, offset: usize) -> Parsed {
-    let mut source = Cow::Borrowed(text);
-    let mut bare = Vec::new();
+    let mut mending = Mending::new(text);
     loop {
-        match load(&source, text, offset) {
+        match load(&mending, text, offset) {
             Ok(mut table) => {
-                let mut handles = Vec::new();
-                unmask(&mut table, &bare, text, offset, &mut handles);
-                return Ok((table, handles));
+                let mut faults: Vec<Mended> =
+                    mending.faults.iter().filter(|mended| mended.fault != Fault::Reserved).cloned().collect();
+                faults.iter_mut().for_each(|mended| mended.span = mended.span.shifted(offset));
+                unmask(&mut table, &mending, offset, &mut faults);
+                faults.sort_by_key(|mended| mended.span);
+                return Ok((table, faults));
             }
             Err(Failure::Scan(error)) => {
                 let at = error.marker().byte_offset().unwrap_or_default();
-                if source.as_bytes().get(at) != Some(&b'@') || bare.len() == MOST_BARE_HANDLES {
-                    return Err(explain(&error, at, text, offset));
+                if !mending.mend(at) {
+                    return Err(explain(&error, mending.original(at), text, offset));
                 }
-                bare.push(at);
-                source.to_mut().replace_range(at..=at, "a");
             }
-            Err(Failure::Refused(problem)) => return Err(problem),
+            Err(Failure::Refused(problem, at)) => {
+                // `**bold**` is no alias, and a link in a list is no list.
+                if !at.is_some_and(|at| mending.mend(at)) {
+                    return Err(problem);
+                }
+            }
         }
     }
 }
 
 enum Failure {
     Scan(ScanError),
-    Refused(Unparsed),
+    /// With the place in the mended text, where mending it may help.
+    Refused(Unparsed, Option<usize>),
 }
 
 /// A collection that is still open.
@@ -54,16 +57,17 @@ enum Open {
     Table { start: usize, table: Table, known: HashSet<String>, key: Option<Key> },
 }
 
-fn load(source: &str, original: &str, offset: usize) -> Result<Table, Failure> {
+fn load(mending: &Mending<'_>, original: &str, offset: usize) -> Result<Table, Failure> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.emit_unresolved_aliases = true;
     let mut open: Vec<Open> = Vec::new();
     let mut root: Option<Node> = None;
     let mut documents = 0;
-    for step in Parser::new_from_str_with_options(source, options) {
+    for step in Parser::new_from_str_with_options(&mending.text, options) {
         let (event, span) = step.map_err(Failure::Scan)?;
-        let bytes = span.byte_range().unwrap_or_default();
+        let read = span.byte_range().unwrap_or_default();
+        let bytes = mending.original(read.start)..mending.original(read.end);
         let here = Span::new(bytes.start, bytes.end).shifted(offset);
         if event.tag().is_some() {
             return Err(refuse(
@@ -85,7 +89,7 @@ fn load(source: &str, original: &str, offset: usize) -> Result<Table, Failure> {
                 let message =
                     format!("the YAML alias `{}` is not followed", here.of_shifted(original, offset));
                 let help = "write the value itself; a value that begins with `*` needs quotes";
-                return Err(refuse(here, message, help));
+                return Err(refuse_at(read.start, here, message, help));
             }
             Event::Scalar(text, style, ..) => scalar(text, style, here, original, offset),
             Event::SequenceStart(..) => {
@@ -168,34 +172,35 @@ fn as_key(node: Node, known: &mut HashSet<String>) -> Result<Key, Failure> {
 }
 
 fn refuse(span: Span, message: impl Into<String>, help: impl Into<String>) -> Failure {
-    Failure::Refused(Unparsed { span, message: message.into(), help: help.into() })
+    Failure::Refused(Unparsed { span, message: message.into(), help: help.into() }, None)
 }
 
-/// Gives masked scalars their `@` back and collects where they stand.
-fn unmask(table: &mut Table, bare: &[usize], text: &str, offset: usize, handles: &mut Vec<Span>) {
-    if bare.is_empty() {
-        return;
-    }
+fn refuse_at(at: usize, span: Span, message: impl Into<String>, help: impl Into<String>) -> Failure {
+    Failure::Refused(Unparsed { span, message: message.into(), help: help.into() }, Some(at))
+}
+
+/// Gives masked scalars their first character back and collects where they stand.
+fn unmask(table: &mut Table, mending: &Mending<'_>, offset: usize, faults: &mut Vec<Mended>) {
     for (_, node) in &mut table.entries {
-        unmask_node(node, bare, text, offset, handles);
+        unmask_node(node, mending, offset, faults);
     }
 }
 
-fn unmask_node(node: &mut Node, bare: &[usize], text: &str, offset: usize, handles: &mut Vec<Span>) {
+fn unmask_node(node: &mut Node, mending: &Mending<'_>, offset: usize, faults: &mut Vec<Mended>) {
     match &mut node.value {
         Value::Blank => {}
         Value::Scalar(value) => {
-            if bare.contains(&(node.span.start as usize - offset)) {
-                value.replace_range(..1, "@");
-                handles.push(node.span);
+            if let Some(first) = mending.masked(node.span.start as usize - offset) {
+                value.replace_range(..1, first.encode_utf8(&mut [0; 4]));
+                faults.push(Mended { span: node.span, fault: Fault::Reserved });
             }
         }
         Value::List(items) => {
             for item in items {
-                unmask_node(item, bare, text, offset, handles);
+                unmask_node(item, mending, offset, faults);
             }
         }
-        Value::Table(table) => unmask(table, bare, text, offset, handles),
+        Value::Table(table) => unmask(table, mending, offset, faults),
     }
 }
 

@@ -1,0 +1,143 @@
+//! People as teams write them: by handle, name, link or address, several in a line, with words around.
+
+use crate::lang::Lang;
+
+use super::values::Handle;
+
+/// What stands between two people on one line, beside a comma outside of brackets.
+const BETWEEN: [&str; 5] = [" and ", " & ", " + ", " / ", " und "];
+
+/// Everybody whom a text names, each by the handle if there is one, else by name, else by address. Whoever is
+/// to be named later, "TBD", is nobody.
+pub(super) fn named_in(text: &str, lang: &Lang) -> Vec<String> {
+    let mut people: Vec<String> = Vec::new();
+    // `@ana/@li` are two; `@acme/billing` is one team.
+    let text = text.replace("/@", ", @");
+    for part in parts(&text) {
+        if let Some(person) = person(part, lang).filter(|person| !people.contains(person)) {
+            people.push(person);
+        }
+    }
+    people
+}
+
+/// The parts of a text that name somebody each.
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in outside_brackets(text, |c| matches!(c, ',' | ';' | '\n' | '|' | '·' | '•')) {
+        let mut rest = part;
+        while let Some((at, mark)) =
+            BETWEEN.iter().filter_map(|mark| Some((outer(rest, mark)?, mark.len()))).min()
+        {
+            parts.push(&rest[..at]);
+            rest = &rest[at + mark..];
+        }
+        // Handles need nothing between them but a blank.
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        if words.len() > 1 && words.iter().all(|word| Handle::parse(word).is_some()) {
+            parts.extend(words);
+        } else {
+            parts.push(rest);
+        }
+    }
+    parts
+}
+
+/// One person; `None` where the text names none.
+fn person(text: &str, lang: &Lang) -> Option<String> {
+    let text = text.trim().trim_start_matches("- ");
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`\"'“”{}".contains(c));
+    if let Some((shown, target)) = link(text) {
+        return linked(shown, target, lang);
+    }
+    if let Some(handle) = handle_in(text) {
+        return Some(handle);
+    }
+    // What stands in brackets says more of the person: a role, a team, an address.
+    let address = between(text, '<', '>').filter(|inner| inner.contains('@'));
+    let name = without_brackets(text);
+    let name = name.trim_matches(|c: char| c.is_whitespace() || "*_.:-–—".contains(c));
+    let says_nothing = name.is_empty() || lang.is_placeholder(name) || !name.contains(char::is_alphanumeric);
+    // "TBD from the storage team": nobody yet, whoever they will come from.
+    let later =
+        name.split_whitespace().next().is_some_and(|first| matches!(first, "TBD" | "TBA" | "TBC" | "TODO"));
+    match address {
+        _ if later => None,
+        Some(address) if says_nothing => Some(address.to_owned()),
+        _ => (!says_nothing).then(|| name.split_whitespace().collect::<Vec<_>>().join(" ")),
+    }
+}
+
+/// `[Ana](https://github.com/ana)`: a link to somebody's page on a forge says the handle.
+fn linked(shown: &str, target: &str, lang: &Lang) -> Option<String> {
+    const FORGES: [&str; 2] = ["github.com/", "gitlab.com/"];
+    let page = target.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    let user =
+        FORGES.iter().find_map(|forge| page.strip_prefix(forge)).map(|user| user.trim_end_matches('/'));
+    let by_page = || Handle::parse(&format!("@{}", user?)).filter(|handle| !handle.team);
+    let by_name = || person(shown, lang).filter(|name| !name.contains("]("));
+    match handle_in(shown) {
+        Some(handle) => Some(handle),
+        None => by_page().map(|handle| handle.text).or_else(by_name),
+    }
+}
+
+/// The one handle or address in a text that stands by itself or says more: `Ana Ruiz (@ana)`.
+fn handle_in(text: &str) -> Option<String> {
+    let mut words = text.split(|c: char| c.is_whitespace() || "()[]<>{},".contains(c));
+    let handle = words.find(|word| word.starts_with('@') && word.len() > 1)?;
+    let handle = handle.trim_end_matches(['.', ':', ';', '*', '`', '\'', '"']);
+    // `(previously @ana)` is who it was, and not who it is.
+    let before = &text[..text.find(handle)?];
+    let was = before.rsplit(['(', ',']).next().unwrap_or_default().trim().to_lowercase();
+    let is_now = !["previously", "formerly", "was", "ex"].contains(&was.as_str());
+    Handle::parse(handle).filter(|_| is_now).map(|handle| handle.text)
+}
+
+/// `[shown](target)`, with or without something behind it.
+fn link(text: &str) -> Option<(&str, &str)> {
+    let (shown, rest) = text.strip_prefix('[')?.split_once("](")?;
+    Some((shown, rest.split(')').next()?.trim()))
+}
+
+fn between(text: &str, open: char, close: char) -> Option<&str> {
+    let (_, rest) = text.split_once(open)?;
+    Some(rest.split_once(close)?.0.trim())
+}
+
+/// The text without what stands in brackets of any kind.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The parts between characters that stand in no brackets.
+fn outside_brackets(text: &str, is_mark: impl Fn(char) -> bool) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    text.split(move |c: char| {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && is_mark(c)
+    })
+}
+
+/// Where `mark` stands in a text outside of brackets.
+fn outer(text: &str, mark: &str) -> Option<usize> {
+    text.match_indices(mark).map(|(at, _)| at).find(|at| {
+        let open =
+            |open: char, close: char| text[..*at].matches(open).count() > text[..*at].matches(close).count();
+        !open('(', ')') && !open('[', ']') && !open('<', '>')
+    })
+}

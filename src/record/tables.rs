@@ -1,0 +1,51 @@
+//! Tables of metadata: a key and its value in each row, or the keys in the first row and the values below.
+
+use crate::finding::Span;
+use crate::lang::normalise_heading;
+
+use super::form::Form;
+use super::lines::value_node;
+use super::page::{Block, BlockKind};
+use super::typing::Found;
+
+/// Reads the table that the first of `blocks`, a cell, begins; returns how many blocks it has.
+pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<Found<'_>>) -> usize {
+    let cells = blocks.iter().take_while(|block| block.kind == BlockKind::Cell).count();
+    let rows = rows(&blocks[..cells], text);
+    let field = |cell: &Span| form.lines.get(&key(cell.of(text))).copied();
+    let across = |rows: &[Vec<Span>]| {
+        let [head, _] = rows else { return false };
+        head.len() > 1 && head.iter().filter(|cell| field(cell).is_some()).count() > 1
+    };
+    let pairs: Vec<(Span, Span)> = match &rows[..] {
+        [head, values] if across(&rows) => head.iter().copied().zip(values.iter().copied()).collect(),
+        rows => rows.iter().filter(|row| row.len() == 2).map(|row| (row[0], row[1])).collect(),
+    };
+    for (name, value) in pairs {
+        if let Some(field) = field(&name) {
+            found.push(value_node(field, name, value, value.of(text)));
+        }
+    }
+    cells
+}
+
+/// The cells of each row. Cells of one row stand on one line.
+fn rows(cells: &[Block], text: &str) -> Vec<Vec<Span>> {
+    let mut rows: Vec<(usize, Vec<Span>)> = Vec::new();
+    for cell in cells {
+        let line = text[..cell.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let source = cell.span.of(text);
+        let shown = source.trim_matches(|c: char| c == '|' || c.is_whitespace());
+        let start = cell.span.start as usize + source.find(shown).unwrap_or_default();
+        let span = Span::new(start, start + shown.len());
+        match rows.last_mut() {
+            Some((last, row)) if *last == line => row.push(span),
+            _ => rows.push((line, vec![span])),
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn key(cell: &str) -> String {
+    normalise_heading(cell.trim_matches(|c: char| c.is_whitespace() || "*_`:".contains(c)))
+}

@@ -1,0 +1,341 @@
+//! What is read of a record, value by value, in every carrier: through the library, with a dialect of a team's own.
+
+use std::sync::Arc;
+
+use mindgap::config;
+use mindgap::dialect::Dialects;
+use mindgap::lang;
+use mindgap::record::{Field, Parsed, Record, Status, edit, read_file, read_log_file};
+
+const HOUSE: &str = r#"
+[dialect.house]
+lenient = true
+carriers = ["front-matter", "lines", "sections"]
+line_headings = ["Meta"]
+keys = { status = "status", date = "date", deciders = "other_owners", title = "title", supersedes = "supersedes" }
+lines = { status = "status", date = "date", deciders = "other_owners", name = "title", customer = "customer" }
+
+[dialect.house.section_keys]
+status = "status"
+date = "date"
+deciders = "other_owners"
+"target users" = "customer"
+evidence = "evidence"
+
+[dialect.house.headings]
+why = ["Context"]
+decision = ["Decision"]
+alternatives = ["Alternatives"]
+
+[dialect.house.section_labels]
+why = ["Why", "Context"]
+decision = ["Decision"]
+"#;
+
+/// What is read of `text`, as lines `name: value`.
+fn read(text: &str, wanted: fn(&Record<'_>) -> String) -> String {
+    let settings = config::parse(HOUSE).expect("a dialect that can stand");
+    let dialects = Dialects::new(&settings, lang::english()).expect("a dialect that can stand");
+    let form = &dialects.get("house").expect("the dialect").form;
+    let parsed = Parsed::new(text);
+    let path = Arc::from("adr/0007-keep.md");
+    wanted(&read_file(&parsed, text, &path, "0007-keep", "ADR", form, lang::english()))
+}
+
+fn status(record: &Record<'_>) -> String {
+    record.status().map_or("-".to_owned(), |status| status.to_string())
+}
+
+fn date(record: &Record<'_>) -> String {
+    record.facts.date.written().map_or("-".to_owned(), |date| date.to_string())
+}
+
+fn people(record: &Record<'_>) -> String {
+    let people = record.facts.other_owners.written().into_iter().flatten();
+    people.map(|person| person.text.as_str()).collect::<Vec<_>>().join(" + ")
+}
+
+fn facts(record: &Record<'_>) -> String {
+    let title = record.title.as_ref().map_or("-", |title| title.text.as_str());
+    format!("{title}; {}; {}; {}", status(record), date(record), people(record))
+}
+
+const BODY: &str = "\n## Context\n\nAuditors ask.\n\n## Decision\n\nKeep them.\n";
+const READ: &str = "Keep invoices; accepted; 2026-01-05; @ana + Li Wei";
+
+#[test]
+fn the_same_facts_are_read_in_every_carrier() {
+    for text in [
+        "---\nstatus: accepted\ndate: 2026-01-05\ndeciders: [\"@ana\", Li Wei]\n---\n\n# Keep invoices\n",
+        "+++\nstatus = \"accepted\"\ndate = 2026-01-05\ndeciders = [\"@ana\", \"Li Wei\"]\n+++\n\n# Keep invoices\n",
+        "# Keep invoices\n\n- Status: accepted\n- Date: 2026-01-05\n- Deciders: @ana, Li Wei\n",
+        "# Keep invoices\n\n* **Status:** Accepted\n* **Date**: 2026-01-05\n* __Deciders:__\n  * @ana\n  * Li Wei\n",
+        "# Keep invoices\n\n**Status:** Accepted  \n**Date:** 2026-01-05  \n**Deciders:** @ana and Li Wei\n",
+        "# Keep invoices\n\n**Status:** Accepted | **Date:** 2026-01-05 | **Deciders:** @ana, Li Wei\n",
+        "# Keep invoices\n\nStatus: accepted · Date: 2026-01-05 · Deciders: @ana; Li Wei\n",
+        "# Keep invoices\n\n> **Status:** Accepted\n> **Date:** 2026-01-05\n>\n> **Deciders:** @ana & Li Wei\n",
+        "# Keep invoices\n\n> - Status: accepted\n> - Date: 2026-01-05\n> - Deciders: @ana, Li Wei\n",
+        "# Keep invoices\n\n| | |\n|---|---|\n| **Status** | Accepted |\n| Date | 2026-01-05 |\n| Deciders | @ana, Li Wei |\n",
+        "# Keep invoices\n\n| Status | Accepted |\n|---|---|\n| Date | 2026-01-05 |\n| Deciders | @ana, Li Wei |\n",
+        "# Keep invoices\n\n| Status | Date | Deciders |\n|---|---|---|\n| Accepted | 2026-01-05 | @ana, Li Wei |\n",
+        "# Meta\n\n- Name: Keep invoices\n- Status: Accepted\n- Date: 2026-01-05\n- Deciders: @ana, Li Wei\n",
+        "- Name: Keep invoices\n- Status: Accepted\n- Date: 2026-01-05\n- Deciders: @ana, Li Wei\n",
+        "# Keep invoices\n\n## Meta\n\nStatus: Accepted\nDate: 2026-01-05\nDeciders: @ana, Li Wei\n",
+        "# Keep invoices\n\n## Status\n\nAccepted\n\n## Date\n\n2026-01-05\n\n## Deciders\n\n- @ana\n- Li Wei\n",
+        "---\nlayout: page\n---\n# Keep invoices\n\nStatus: Accepted\nDate: 2026-01-05\nDeciders: @ana, Li Wei\n",
+    ] {
+        assert_eq!(read(&format!("{text}{BODY}"), facts), READ, "{text}");
+        let windows = format!("{text}{BODY}").replace('\n', "\r\n");
+        assert_eq!(read(&windows, facts), READ, "with line ends of Windows: {text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_metadata_is_none() {
+    for text in [
+        "# Keep invoices\n\nThe status: it is accepted everywhere.\n",
+        "# Keep invoices\n\n| Country | Status | Years |\n|---|---|---|\n| NL | accepted | 7 |\n| DE | open | 10 |\n",
+        "# Keep invoices\n\n```\nStatus: accepted\nDate: 2026-01-05\n```\n",
+        "# Keep invoices\n\n<!-- Status: accepted -->\n",
+        "# Keep invoices\n\n## Context\n\nStatus: accepted\nDate: 2026-01-05\n",
+    ] {
+        assert_eq!(read(text, facts), "Keep invoices; -; -; ", "{text}");
+    }
+}
+
+#[test]
+fn a_status_is_read_through_what_stands_around_it() {
+    for (written, meant) in [
+        ("✅ Accepted", "accepted"),
+        ("**ACCEPTED**", "accepted"),
+        ("`accepted`", "accepted"),
+        ("[Accepted](/README.md#accepted)", "accepted"),
+        ("{ accepted }", "accepted"),
+        ("(accepted)", "accepted"),
+        ("accepted <!-- proposed | accepted | rejected -->", "accepted"),
+        ("~~Proposed~~ Accepted", "accepted"),
+        ("Approved, 2026-01-05", "accepted"),
+        ("**Implemented (v6.0)**", "accepted"),
+        ("Shipped (~95%)", "accepted"),
+        ("Accepted; supersedes ADR-0045", "accepted"),
+        ("🤔 Proposed", "proposed"),
+        ("In Review", "proposed"),
+        ("**provisional**|implementable|implemented", "proposed"),
+        ("proposed | **accepted** | rejected", "accepted"),
+        ("⌛️ Superseded by [ADR-9](0009-x.md)", "superseded"),
+        ("Superceded by [9. Nine](0009-nine.md)", "superseded"),
+        ("Accepted (superseded by [ADR-9](0009-x.md))", "superseded"),
+        ("Deprecated", "retired"),
+        ("❌ Rejected (see below)", "rejected"),
+        // Nothing certain.
+        ("provisional|implementable|implemented", "-"),
+        ("accepted or rejected", "-"),
+        ("not accepted", "-"),
+        ("acceptedly", "-"),
+        ("sleeping", "-"),
+        ("TBD", "-"),
+    ] {
+        let text = format!("# Keep invoices\n\n- Status: {written}\n{BODY}");
+        assert_eq!(read(&text, status), meant, "{written}");
+        let section = format!("# Keep invoices\n\n## Status\n\n{written}\n{BODY}");
+        assert_eq!(read(&section, status), meant, "as a section: {written}");
+    }
+}
+
+#[test]
+fn a_date_is_read_where_its_order_is_certain() {
+    for (written, meant) in [
+        ("2026-01-05", "2026-01-05"),
+        ("**2026-01-05**", "2026-01-05"),
+        ("{2026-01-05}", "2026-01-05"),
+        ("<2026-01-05>", "2026-01-05"),
+        ("2026-01-05T10:00:00Z", "2026-01-05"),
+        ("2026-1-5", "2026-01-05"),
+        ("2026/01/05", "2026-01-05"),
+        ("2026.01.05", "2026-01-05"),
+        ("20260105", "2026-01-05"),
+        ("26/01/2026", "2026-01-26"),
+        ("1/26/2026", "2026-01-26"),
+        ("26.01.2026", "2026-01-26"),
+        ("January 5, 2026", "2026-01-05"),
+        ("Jan 5th 2026", "2026-01-05"),
+        ("5 January 2026", "2026-01-05"),
+        ("Monday, 5th of January 2026", "2026-01-05"),
+        // Two days each, or none.
+        ("05/01/2026", "-"),
+        ("January 2026", "-"),
+        ("2026-13-05", "-"),
+        ("05/06/18", "-"),
+        ("yyyy-mm-dd", "-"),
+        ("Q3 2026", "-"),
+        ("12345678", "-"),
+    ] {
+        assert_eq!(read(&format!("# Keep invoices\n\n- Date: {written}\n{BODY}"), date), meant, "{written}");
+    }
+}
+
+#[test]
+fn people_are_named_by_handle_else_by_name_and_nobody_is_tbd() {
+    for (written, named) in [
+        ("@ana", "@ana"),
+        ("@ana @li", "@ana + @li"),
+        ("@ana/@li", "@ana + @li"),
+        ("Ana Ruiz", "Ana Ruiz"),
+        ("Ana Ruiz (@ana)", "@ana"),
+        ("@ana (Ana Ruiz)", "@ana"),
+        ("Ana Ruiz @ana", "@ana"),
+        ("Ana Ruiz <ana@acme.dev>", "Ana Ruiz"),
+        ("ana@acme.dev", "ana@acme.dev"),
+        ("[Ana Ruiz](https://people.acme.dev/7)", "Ana Ruiz"),
+        ("[Ana Ruiz](https://github.com/ana)", "@ana"),
+        ("[@ana](https://github.com/ana)", "@ana"),
+        ("[Ana Ruiz](mailto:ana@acme.dev)", "Ana Ruiz"),
+        ("Ana Ruiz (emeritus)", "Ana Ruiz"),
+        ("Ana Ruiz (product, Berlin), Li Wei", "Ana Ruiz + Li Wei"),
+        ("Ana Ruiz; Li Wei and Bo Kim & Kim Ito", "Ana Ruiz + Li Wei + Bo Kim + Kim Ito"),
+        ("Ana Ruiz, Ana Ruiz", "Ana Ruiz"),
+        ("iOS Team", "iOS Team"),
+        ("@acme/billing", "@acme/billing"),
+        ("Ana Ruiz (previously @bo)", "Ana Ruiz"),
+        ("TBD", ""),
+        ("@ana, TBD", "@ana"),
+        ("TBD (storage), N/A, none", ""),
+        ("TBD from the storage team", ""),
+        ("{ana, li}", "ana + li"),
+    ] {
+        assert_eq!(
+            read(&format!("# Keep invoices\n\n- Deciders: {written}\n{BODY}"), people),
+            named,
+            "{written}"
+        );
+    }
+}
+
+#[test]
+fn a_section_may_be_a_value_and_sub_sections_count() {
+    let text = "# Keep invoices\n\n## Target Users\n\n- Auditors of the tax office\n- Their clerks\n\n## Evidence\n\n- research/2026-02.md\n- SUP-4\n\n## Context\n\n### Before\n\nThey asked for seven invoices.\n\n## Decision\n\nKeep them.\n";
+    let said = read(text, |record| {
+        let evidence = record.facts.evidence.written().map_or(0, Vec::len);
+        let why = record.says(mindgap::record::Part::Why);
+        format!("{:?} {evidence} {why}", record.facts.customer.written())
+    });
+    assert_eq!(said, "Some(\"Auditors of the tax office; Their clerks\") 2 true");
+}
+
+#[test]
+fn sections_may_be_headings_of_the_first_level() {
+    let text = "# Context\n\n## Today\n\nThey ask.\n\n# Decision\n\nKeep.\n\n## Alternatives\n\nDelete.\n";
+    let parts = read(text, |record| {
+        let parts = record.sections.iter().filter_map(|s| Some(format!("{:?} {:?}", s.part?, s.state)));
+        format!("{:?} {}", record.title, parts.collect::<Vec<_>>().join(", "))
+    });
+    assert_eq!(parts, "None Why Written, Decision Written, Alternatives Written");
+}
+
+#[test]
+fn an_entry_may_say_it_in_labels() {
+    let settings = config::parse(HOUSE).expect("a dialect that can stand");
+    let dialects = Dialects::new(&settings, lang::english()).expect("a dialect that can stand");
+    let form = &dialects.get("house").expect("the dialect").form;
+    let text = "# Log\n\n## D-1: Keep invoices\n\n- **Status:** accepted\n- **Why:** Auditors ask for them.\n- **Decision:** TBD\n\n## D-2: Delete drafts\n\nStatus: proposed\n\n**Why**\n\nNobody reads them.\n\nThey cost a disk.\n\n**Decision**: Delete them after a week.\n";
+    let parsed = Parsed::new(text);
+    let records = read_log_file(&parsed, text, &Arc::from("log.md"), "D", form, lang::english());
+    let shown: Vec<String> = records
+        .iter()
+        .map(|record| {
+            let parts = record.sections.iter().map(|section| {
+                let prose: Vec<&str> = record.prose(section).map(|(_, _, text)| text.trim()).collect();
+                format!("{:?} {:?} {}", section.part.expect("a part"), section.state, prose.join(" / "))
+            });
+            format!("{} {:?}: {}", record.id, record.status(), parts.collect::<Vec<_>>().join("; "))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            format!(
+                "D-1 {:?}: Why Written Auditors ask for them.; Decision Placeholder TBD",
+                Some(Status::Accepted)
+            ),
+            format!(
+                "D-2 {:?}: Why Written Nobody reads them. / They cost a disk.; Decision Written Delete them after a week.",
+                Some(Status::Proposed)
+            )
+        ]
+    );
+}
+
+#[test]
+fn yaml_that_strict_readers_refuse_is_read_where_it_is_certain() {
+    for (front, read_as) in [
+        (
+            "status: accepted\ndate: 2026-01-05\ndeciders:\n  - @ana\n  - `Li Wei`",
+            "Keep invoices; accepted; 2026-01-05; @ana + Li Wei",
+        ),
+        (
+            "supersedes:[]\nstatus: accepted\ndate: 2026-01-05\ndeciders: [@ana, Li]",
+            "Keep invoices; accepted; 2026-01-05; @ana + Li",
+        ),
+        (
+            "status: **provisional**|implementable|implemented\ndate: 2026-01-05",
+            "Keep invoices; proposed; 2026-01-05; ",
+        ),
+        ("see-also: [One](https://acme.dev/1), and two\nstatus: accepted", "Keep invoices; accepted; -; "),
+        (
+            "see-also:\n  - [One](https://acme.dev/1)\n  - [Two](https://acme.dev/2)\nstatus: accepted",
+            "Keep invoices; accepted; -; ",
+        ),
+        (
+            "title: Invoices: keep them\nstatus: accepted # for now\ndate: 2026-01-05",
+            "Keep invoices; accepted; 2026-01-05; ",
+        ),
+    ] {
+        let text = format!("---\n{front}\n---\n\n# Keep invoices\n{BODY}");
+        assert_eq!(read(&text, facts), read_as, "{front}");
+        // Each place is told once, with a fix that a strict reader takes.
+        let fixed = read(&text, |record| {
+            let mut text = record.text.to_owned();
+            let mut edits: Vec<_> =
+                record.problems.iter().flat_map(|p| &p.fix).flat_map(|f| &f.edits).collect();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+            edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+            text
+        });
+        assert_ne!(fixed, text, "{front}");
+        assert_eq!(read(&fixed, facts), read_as, "fixed: {fixed}");
+        assert_eq!(read(&fixed, |record| record.problems.len().to_string()), "0", "{fixed}");
+    }
+}
+
+#[test]
+fn yaml_that_may_mean_anything_stays_broken() {
+    for front in
+        ["status: *decided", "status: \"accepted", "deciders: [ana, li", "status: accepted\nstatus: rejected"]
+    {
+        let text = format!("---\n{front}\n---\n\n# Keep invoices\n{BODY}");
+        assert_eq!(read(&text, |record| record.keys_unknown().to_string()), "true", "{front}");
+    }
+}
+
+#[test]
+fn a_value_that_is_set_is_read_again_in_every_carrier() {
+    for text in [
+        "# Keep invoices\n\n| | |\n|---|---|\n| **Status** | Proposed |\n| Deciders | @ana |\n",
+        "# Keep invoices\n\n| Status | Deciders |\n|---|---|\n| Proposed | @ana |\n",
+        "# Keep invoices\n\n**Status:** Proposed | **Deciders:** @ana\n",
+        "# Keep invoices\n\n> **Status:** Proposed\n> **Deciders:** @ana\n",
+        "# Meta\n\n- Name: Keep invoices\n- Status: Proposed\n- Deciders: @ana\n",
+        "# Keep invoices\n\n## Status\n\nProposed\n\n## Deciders\n\n@ana\n",
+    ] {
+        let text = format!("{text}{BODY}");
+        let set = read(&text, |record| {
+            let day = edit::NewValue::Date(jiff::civil::date(2026, 1, 5));
+            let mut edits = edit::set(record, Field::Date, &day).expect("a place for the date");
+            let mut text = record.text.to_owned();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+            edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+            text
+        });
+        assert_eq!(read(&set, facts), "Keep invoices; proposed; 2026-01-05; @ana", "{set}");
+    }
+}
