@@ -7,11 +7,10 @@ use crate::finding::{Finding, Level, Lines};
 use crate::lang;
 use crate::log::discover::{Candidate, Fate, refusal};
 use crate::log::{Entry, Evidence, Prefix};
-use crate::record::{Form, FrontMatter, Parsed, Record, Status, read_file, read_log_file};
+use crate::record::{Form, FrontMatter, Parsed, Record, Status, id_stem, read_file, read_log_file};
 use crate::rules::record::record_unreadable;
 use crate::rules::why::evidence_stale;
 use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
-use crate::source::stem_of;
 
 use super::allow::{self, Allow};
 use super::change::Change;
@@ -241,7 +240,7 @@ fn records_in<'t>(
     if log.single_file {
         read_log_file(parsed, text, path, &log.prefix, form, lang)
     } else {
-        vec![read_file(parsed, text, path, stem_of(path), &log.prefix, form, lang)]
+        vec![read_file(parsed, text, path, id_stem(path, form), &log.prefix, form, lang)]
     }
 }
 
