@@ -12,7 +12,7 @@ const HOUSE: &str = r#"
 lenient = true
 carriers = ["front-matter", "lines", "sections"]
 line_headings = ["Meta"]
-keys = { status = "status", date = "date", deciders = "other_owners", title = "title", supersedes = "supersedes" }
+keys = { status = "status", date = "date", deciders = "other_owners", approvers = "other_owners", title = "title", supersedes = "supersedes" }
 lines = { status = "status", date = "date", deciders = "other_owners", name = "title", customer = "customer" }
 
 [dialect.house.section_keys]
@@ -209,6 +209,15 @@ fn people_are_named_by_handle_else_by_name_and_nobody_is_tbd() {
             "{written}"
         );
     }
+}
+
+#[test]
+fn people_of_several_keys_are_owners_all_of_them() {
+    let text =
+        "---\napprovers: [\"@bo\", TBD]\ndeciders:\n  - \"@ana\"\n  - \"@bo\"\n---\n\n# Keep invoices\n";
+    assert_eq!(read(text, people), "@bo + @ana");
+    let text = "---\napprovers: [TBD]\ndeciders: \"@ana\"\n---\n\n# Keep invoices\n";
+    assert_eq!(read(text, people), "@ana");
 }
 
 #[test]

@@ -76,12 +76,15 @@ fn habits(form: &mut Form, file: &DialectFile) {
 /// Which key, line or section holds which field.
 fn fields(form: &mut Form, file: &DialectFile) -> Built {
     let mut told = Told::new("keys", "key");
+    let mut own = Names::default();
     for (key, field) in &file.keys {
         let field = known_word(field, "field", &["keys", key])?;
         told.once(if form.open_keys { Form::folded_key(key) } else { key.clone() }, field, &["keys", key])?;
         form.keys.insert(key.clone(), field);
-        form.key_names.entry(field).or_insert_with(|| key.clone());
+        own.add(field, key.clone());
     }
+    form.key_names.extend(own.0);
+    let mut own = Names::default();
     for (name, map, into) in [
         ("lines", &file.lines, &mut form.lines),
         ("section_keys", &file.section_keys, &mut form.section_keys),
@@ -91,14 +94,32 @@ fn fields(form: &mut Form, file: &DialectFile) -> Built {
             let field = known_word(field, "field", &[name, key])?;
             told.once(normalise_heading(key), field, &[name, key])?;
             into.insert(normalise_heading(key), field);
+            if name == "lines" {
+                own.add(field, normalise_heading(key));
+            }
         }
     }
+    form.line_names.extend(own.0);
     for (begin, field) in &file.section_lines {
         let field = known_word(field, "field", &["section_lines", begin])?;
         form.section_lines.insert(begin.to_lowercase(), field);
     }
     form.line_headings.extend(file.line_headings.iter().map(|heading| normalise_heading(heading)));
     Ok(())
+}
+
+/// Of several names for a field, the one to write and to name in messages: the shortest of the dialect itself,
+/// else that of the dialect it adds to.
+#[derive(Default)]
+struct Names(HashMap<Field, String>);
+
+impl Names {
+    fn add(&mut self, field: Field, name: String) {
+        let best = self.0.entry(field).or_insert_with(|| name.clone());
+        if (name.len(), &name) < (best.len(), best) {
+            *best = name;
+        }
+    }
 }
 
 /// Which heading or label opens which section.
@@ -207,6 +228,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         keys: BTreeMap::new(),
         key_names: HashMap::new(),
         lines: HashMap::new(),
+        line_names: HashMap::new(),
         line_headings: HashSet::new(),
         section_keys: HashMap::new(),
         section_lines: BTreeMap::new(),

@@ -18,10 +18,36 @@ pub use recognise::{LogSigns, Recognition, recognise};
 pub use signs::{Borne, Signs};
 
 /// The dialects that come with mindgap, the native one first.
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 29] = [
     ("product", include_str!("product.toml")),
     ("madr", include_str!("madr.toml")),
+    ("madr2", include_str!("madr2.toml")),
+    ("madr3", include_str!("madr3.toml")),
+    ("madr4", include_str!("madr4.toml")),
+    ("structured-madr", include_str!("structured-madr.toml")),
+    ("log4brains", include_str!("log4brains.toml")),
+    ("backstage", include_str!("backstage.toml")),
     ("nygard", include_str!("nygard.toml")),
+    ("adrs", include_str!("adrs.toml")),
+    ("adrkit", include_str!("adrkit.toml")),
+    ("pdr", include_str!("pdr.toml")),
+    ("pdr-nl", include_str!("pdr-nl.toml")),
+    ("pdr-pt", include_str!("pdr-pt.toml")),
+    ("prd", include_str!("prd.toml")),
+    ("decision-log", include_str!("decision-log.toml")),
+    ("kep", include_str!("kep.toml")),
+    ("openshift", include_str!("openshift.toml")),
+    ("tekton", include_str!("tekton.toml")),
+    ("cluster-api", include_str!("cluster-api.toml")),
+    ("rust-rfc", include_str!("rust-rfc.toml")),
+    ("ember", include_str!("ember.toml")),
+    ("nixos", include_str!("nixos.toml")),
+    ("buildpacks", include_str!("buildpacks.toml")),
+    ("cdk", include_str!("cdk.toml")),
+    ("swift-evolution", include_str!("swift-evolution.toml")),
+    ("eip", include_str!("eip.toml")),
+    ("cip", include_str!("cip.toml")),
+    ("simd", include_str!("simd.toml")),
 ];
 
 /// The dialect of a log that gives no hint of its own.

@@ -201,10 +201,12 @@ pub struct Form {
     pub carriers: Vec<Carrier>,
     /// Dotted front-matter key → field.
     pub keys: BTreeMap<String, Field>,
-    /// Field → the front-matter key to name in messages.
+    /// Field → the front-matter key to name in messages and to write.
     pub key_names: HashMap<Field, String>,
     /// Normalised key of a line → field.
     pub lines: HashMap<String, Field>,
+    /// Field → the key of a line to name in messages and to write.
+    pub line_names: HashMap<Field, String>,
     /// Normalised headings below which lines of metadata stand.
     pub line_headings: HashSet<String>,
     /// Normalised heading of a section that is a value → field.
@@ -293,10 +295,9 @@ impl Form {
         self.key_names.get(&field).map(String::as_str)
     }
 
-    /// The name in front of the line that holds `field`, in lower case; of several, the shortest.
+    /// The name in front of the line that holds `field`, in lower case.
     pub fn line_of(&self, field: Field) -> Option<&str> {
-        let names = self.lines.iter().filter(|(_, known)| **known == field).map(|(name, _)| name.as_str());
-        names.min_by_key(|name| (name.len(), *name))
+        self.line_names.get(&field).map(String::as_str)
     }
 
     /// The key that a key of `table` (`""` for the top) was most likely meant to be, in the same table.

@@ -45,6 +45,9 @@ impl Typing<'_, '_> {
     pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
         self.problems.extend(self.mended.iter().map(|mended| problem_of(mended, record.text)));
         self.misplaced();
+        for field in [Field::OtherOwners, Field::Consulted, Field::Informed] {
+            self.join(field);
+        }
         let facts = Facts {
             status: self.status(record),
             date: self.date(record, Field::Date),
@@ -80,6 +83,20 @@ impl Typing<'_, '_> {
         self.text(record, Field::Lang);
         self.problems.sort_by_key(|problem| problem.span);
         facts
+    }
+
+    /// Makes one list of what several keys say of one field: authors and approvers are owners all of them.
+    fn join(&mut self, field: Field) {
+        let says = |found: &&Found<'_>| found.field == field && !says_nothing(&found.node, self.lang);
+        let all: Vec<&Found<'_>> = self.found.iter().filter(says).collect();
+        let [first, _, ..] = all[..] else { return };
+        let items = all.iter().flat_map(|found| match &found.node.value {
+            Value::List(items) => items.clone(),
+            _ => vec![found.node.clone().into_owned()],
+        });
+        let node = Node { span: first.node.span, value: Value::List(items.collect()) };
+        let joined = Found { field, key: first.key, node: Cow::Owned(node), misplaced: false };
+        self.found.insert(0, joined);
     }
 
     /// One problem for each value that stands where a table should be.
@@ -307,7 +324,13 @@ impl Typing<'_, '_> {
                     let mut people = Vec::new();
                     for item in items.iter().filter(|item| item.value != Value::Blank) {
                         match &item.value {
-                            Value::Scalar(text) if loose => people.extend(of_text(text, item.span)),
+                            Value::Scalar(text) if loose => {
+                                let known =
+                                    |person: &Text| people.iter().any(|p: &Text| p.text == person.text);
+                                let new: Vec<Text> =
+                                    of_text(text, item.span).into_iter().filter(|p| !known(p)).collect();
+                                people.extend(new);
+                            }
                             Value::Scalar(text) => {
                                 people.push(Text { text: text.trim().to_owned(), span: item.span });
                             }

@@ -320,21 +320,22 @@ pub fn row_of(name: &str) -> Option<usize> {
     ALL.iter().position(|row| row.rule.name == name)
 }
 
-/// Whether a dialect has a place for a fact.
+/// Whether a dialect has a place for a fact that its records are expected to fill.
 pub fn has_place(form: &Form, fact: FactName) -> bool {
+    let holds = |field: Field| form.holds(field) && !form.optional.contains(&field);
     match fact {
         FactName::Why => form.has_part(Part::Why),
-        FactName::Customer => form.holds(Field::Customer),
-        FactName::Evidence => form.holds(Field::Evidence),
+        FactName::Customer => holds(Field::Customer),
+        FactName::Evidence => holds(Field::Evidence),
         FactName::Decision => form.has_part(Part::Decision),
-        FactName::Measure => form.holds(Field::Measure),
+        FactName::Measure => holds(Field::Measure),
         FactName::Feasibility => form.has_part(Part::Feasibility),
         FactName::Risks => form.labels.values().any(|label| *label == Label::Risks),
-        FactName::Effort => form.holds(Field::Effort),
-        FactName::Signoff => form.holds(Field::SignedBy),
-        FactName::ProductOwner => form.holds(Field::ProductOwner),
-        FactName::EngineeringOwner => form.holds(Field::EngineeringOwner),
-        FactName::Review => form.holds(Field::Review),
-        FactName::Channel => form.holds(Field::Channel),
+        FactName::Effort => holds(Field::Effort),
+        FactName::Signoff => holds(Field::SignedBy),
+        FactName::ProductOwner => holds(Field::ProductOwner),
+        FactName::EngineeringOwner => holds(Field::EngineeringOwner),
+        FactName::Review => holds(Field::Review),
+        FactName::Channel => holds(Field::Channel),
     }
 }

@@ -12,9 +12,9 @@ use crate::finding::Edit;
 use crate::fix;
 use crate::lang;
 use crate::record::edit::{NewValue, line_break, set};
-use crate::record::superseding::status_text;
+use crate::record::superseding::{status_text, word_of};
 use crate::record::{
-    Field, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, read_file,
+    Field, Form, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, read_file,
     record_named,
 };
 use crate::source::stem_of;
@@ -101,7 +101,7 @@ impl Draft {
     /// The template cannot be filled in, what it makes is no record of the log, or the log's dialect has no
     /// place for something that is known.
     pub fn text(&self, log: &check::Log, template: &Template, slot: &Slot) -> Result<String, DraftError> {
-        let mut text = template.render(&self.values(slot))?;
+        let mut text = template.render(&self.values(&log.form, slot))?;
         let filled = |text: String, field: Field, value: &NewValue<'_>, what: &str| {
             let edits = with_record(log, &slot.path, &text, |record| {
                 if record.keys_unknown() {
@@ -122,7 +122,9 @@ impl Draft {
         let names = with_record(log, &slot.path, &text, |record| names_edits(record, &self.title, slot));
         text = applied(&text, &names)?;
         let word = with_record(log, &slot.path, &text, |record| {
-            (record.status() != Some(self.status)).then(|| status_text(record, self.status, None))
+            // Where no record has a status, a new one is a proposal without a word.
+            let is_meant = record.form.holds(Field::Status) || self.status != Status::Proposed;
+            (is_meant && record.status() != Some(self.status)).then(|| status_text(record, self.status, None))
         });
         if let Some(word) = word {
             text = filled(text, Field::Status, &NewValue::Text(&word), "a status")?;
@@ -178,7 +180,7 @@ impl Draft {
     }
 
     /// What a template can name.
-    pub(super) fn values(&self, slot: &Slot) -> BTreeMap<&'static str, Value> {
+    fn values(&self, form: &Form, slot: &Slot) -> BTreeMap<&'static str, Value> {
         let text = |text: &Option<String>| Value::from(text.as_deref().unwrap_or_default());
         let list = |items: &[String]| Value::from(items.to_vec());
         let replaced: Vec<String> = self.supersedes.iter().map(|old| old.id.clone()).collect();
@@ -193,7 +195,7 @@ impl Draft {
             ("id", Value::from(slot.id.as_str())),
             ("number", Value::from(slot.number.as_str())),
             ("title", Value::from(self.title.as_str())),
-            ("status", Value::from(self.status.as_str())),
+            ("status", Value::from(word_of(form, self.status))),
             ("date", Value::from(self.date.to_string())),
             ("customer", text(&self.customer)),
             ("evidence", list(&self.evidence)),

@@ -6,6 +6,7 @@ use crate::check;
 use crate::fix::FileChange;
 use crate::lang;
 use crate::record::edit::line_break;
+use crate::record::superseding::word_of;
 use crate::record::{Field, Parsed, Part, Record, dates_in, read_log_file};
 use crate::source::Snapshot;
 
@@ -150,7 +151,7 @@ fn own_text(log: &check::Log, draft: &Draft, shape: &Shape) -> Result<String, Dr
     let replaced: Vec<String> = draft.supersedes.iter().map(|old| old.id.clone()).collect();
     let one = |text: &Option<String>| text.clone().unwrap_or_default();
     let lines: [(Field, &str, String, bool); 10] = [
-        (Field::Status, "a status", draft.status.as_str().to_owned(), true),
+        (Field::Status, "a status", word_of(form, draft.status).to_owned(), true),
         (Field::Date, "a date", draft.date.to_string(), true),
         (Field::Customer, "a customer", one(&draft.customer), true),
         (Field::Evidence, "evidence", draft.evidence.join(", "), false),

@@ -12,7 +12,7 @@ use crate::record::{Field, Form, encode};
 use crate::source::{Snapshot, stem_of};
 
 /// The templates that come with mindgap: the name, in YAML, and in TOML where it has front matter.
-const BUILT_IN: [(&str, &str, Option<&str>); 4] = [
+const BUILT_IN: [(&str, &str, Option<&str>); 19] = [
     (
         "product",
         include_str!("../../templates/product.md"),
@@ -20,7 +20,22 @@ const BUILT_IN: [(&str, &str, Option<&str>); 4] = [
     ),
     ("short", include_str!("../../templates/short.md"), Some(include_str!("../../templates/short.toml.md"))),
     ("madr", include_str!("../../templates/madr.md"), Some(include_str!("../../templates/madr.toml.md"))),
+    ("madr2", include_str!("../../templates/madr2.md"), None),
+    ("madr3", include_str!("../../templates/madr3.md"), None),
+    ("structured-madr", include_str!("../../templates/structured-madr.md"), None),
     ("nygard", include_str!("../../templates/nygard.md"), None),
+    ("adrkit", include_str!("../../templates/adrkit.md"), None),
+    ("kep", include_str!("../../templates/kep.md"), None),
+    ("openshift", include_str!("../../templates/openshift.md"), None),
+    ("rust-rfc", include_str!("../../templates/rust-rfc.md"), None),
+    ("ember", include_str!("../../templates/ember.md"), None),
+    ("nixos", include_str!("../../templates/nixos.md"), None),
+    ("buildpacks", include_str!("../../templates/buildpacks.md"), None),
+    ("cdk", include_str!("../../templates/cdk.md"), None),
+    ("swift-evolution", include_str!("../../templates/swift-evolution.md"), None),
+    ("eip", include_str!("../../templates/eip.md"), None),
+    ("cip", include_str!("../../templates/cip.md"), None),
+    ("simd", include_str!("../../templates/simd.md"), None),
 ];
 
 /// What stands for the form of an entry, which is that of its file.
