@@ -151,11 +151,15 @@ fn every_dialect_reads_what_its_page_says() {
             let found = told(&outcome);
             if found != *wanted {
                 let difference = difference(wanted, &found);
-                problems.push(format!("{dialect}: \"{}\" is read in another way:\n{difference}", example.heading));
+                problems.push(format!(
+                    "{dialect}: \"{}\" is read in another way:\n{difference}",
+                    example.heading
+                ));
                 let loud = outcome.findings.iter().filter(|finding| finding.level >= Level::Warning);
                 problems.extend(loud.map(|finding| format!("    {}: {}", finding.rule, finding.message)));
             }
-            let is_faulty = |line: &str| ["lacks", "error", "warning"].iter().any(|w| line.trim().starts_with(w));
+            let is_faulty =
+                |line: &str| ["lacks", "error", "warning"].iter().any(|w| line.trim().starts_with(w));
             if at == 0 && wanted.lines().any(is_faulty) {
                 problems.push(format!("{dialect}: the first record of the page is a good one"));
             }
@@ -200,7 +204,8 @@ fn a_new_record_of_every_dialect_is_read_back() {
             sections: BTreeMap::from([(Part::Why, "3 of 1,000 mails are lost.".to_owned())]),
             rest: String::new(),
         };
-        let template = Template::of(log, None, &files).unwrap_or_else(|error| panic!("{dialect}: {}", error.0));
+        let template =
+            Template::of(log, None, &files).unwrap_or_else(|error| panic!("{dialect}: {}", error.0));
         let taken = numbers::taken(None, log, None, &files).expect("numbers");
         let made = match scaffold(log, &draft, &template, Some(&taken), &files) {
             Ok(made) => made,
@@ -215,12 +220,19 @@ fn a_new_record_of_every_dialect_is_read_back() {
         assert_eq!(outcome.records.len(), 1, "{dialect}: {text}");
         let row = &outcome.records[0];
         assert_eq!(row.id, made.slot.id, "{dialect}: {text}");
-        assert!(row.title.as_deref().is_some_and(|title| title.ends_with("Retry mails")), "{dialect}: {text}");
+        assert!(
+            row.title.as_deref().is_some_and(|title| title.ends_with("Retry mails")),
+            "{dialect}: {text}"
+        );
         let has = |field: Field| log.form.holds(field);
         assert_eq!(row.status, has(Field::Status).then_some(Status::Proposed), "{dialect}: {text}");
         assert_eq!(row.date, has(Field::Date).then_some(day), "{dialect}: {text}");
         let people: Vec<&str> = row.other_owners.iter().map(|person| &**person).collect();
-        assert_eq!(people, if has(Field::OtherOwners) { vec!["@ana"] } else { Vec::new() }, "{dialect}: {text}");
+        assert_eq!(
+            people,
+            if has(Field::OtherOwners) { vec!["@ana"] } else { Vec::new() },
+            "{dialect}: {text}"
+        );
         // No text of a template closes a fact.
         let closed = |fact: &&FactName| row.facts[**fact as usize] == FactState::Closed;
         let closed: Vec<&FactName> = FactName::ALL.iter().filter(closed).collect();

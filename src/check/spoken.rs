@@ -54,7 +54,7 @@ impl Tongues {
     ) -> Option<Self> {
         Some(Self {
             main: dialects.number_of(main)?,
-            others: (0..dialects.count()).map(|_| OnceLock::new()).collect(),
+            others: dialects.numbers().map(|_| OnceLock::new()).collect(),
             dialects: Arc::clone(dialects),
             rules: Arc::clone(rules),
             profile,

@@ -14,7 +14,7 @@ use crate::config::{self, DialectFile, Settings};
 use crate::lang::Lang;
 use crate::record::Form;
 
-pub use recognise::{LogSigns, Recognition, recognise};
+pub use recognise::{LogSigns, Recognition, counted, recognise};
 pub use signs::{Borne, Signs};
 
 /// The dialects that come with mindgap, the native one first.
@@ -151,9 +151,9 @@ impl Dialects {
         self.known.keys().position(|known| known == name)
     }
 
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.known.len()
+    /// The numbers of all.
+    pub fn numbers(&self) -> std::ops::Range<usize> {
+        0..self.known.len()
     }
 
     /// What they call the configuration files of other tools.

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::signs::{Borne, Signs};
+use super::signs::{Borne, Signs, WHOLE};
 use super::{Dialects, NATIVE};
 
 /// The dialect that fits best.
@@ -51,82 +51,115 @@ struct Standing {
 /// Judges the records of a log by the signs that they bear.
 pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Recognition {
     let signs = dialects.signs();
-    let words: Vec<&str> = log.path.split(['/', '_', '.']).collect();
-    let mut standings: Vec<(Standing, usize)> = Vec::new();
-    for (at, (_, dialect)) in dialects.known.iter().enumerate() {
-        if dialect.recognise.single_file && !log.single_file {
-            continue;
-        }
-        let ahead = |record: &&Borne| record.points(at) > 0 && record.points(at) == record.most(signs, log);
+    let judged = records.iter().filter(|record| !record.broken || record.any()).count();
+    let standings = standings(dialects, log, records);
+    let unknown = Recognition {
+        dialect: NATIVE.to_owned(),
+        certain: false,
+        bearing: 0,
+        of: judged,
+        runner_up: None,
+        as_likely: None,
+        hint: None,
+    };
+    let Some((best, main)) = standings.first().copied() else { return unknown };
+    let named = named(signs, log);
+    let native = standings.iter().find(|(_, at)| dialects.number_of(NATIVE) == Some(*at));
+    if judged == 0 && !best.hinted {
+        // Of a log without records, only the name of its folder is known.
+        return Recognition { certain: native.is_some_and(|(standing, _)| standing.named), ..unknown };
+    }
+    let in_one =
+        |record: &&Borne| record.bears(main, &named) || signs.spoken(main, record, log.single_file) != main;
+    let clear = records.iter().filter(in_one).count();
+    if clear == 0 && judged > 0 {
+        return unknown;
+    }
+    let name = |at: usize| dialects.at(at).map_or(NATIVE, |(name, _)| name).to_owned();
+    let likely = |(standing, at): &&(Standing, usize)| {
+        let alike = Standing { asks: best.asks, ..*standing } == best;
+        alike && best.points > 0 && signs.family(*at) != signs.family(main)
+    };
+    let as_likely = standings.iter().skip(1).find(likely).map(|(_, at)| name(*at));
+    let hinted_by = |hint: &&(String, String)| {
+        dialects.at(main).is_some_and(|(_, dialect)| dialect.recognise.hints.contains(&hint.1))
+    };
+    Recognition {
+        certain: as_likely.is_none() && clear * 2 >= judged,
+        as_likely,
+        hint: log.hints.iter().find(hinted_by).map(|(path, _)| path.clone()),
+        ..counted(dialects, &name(main), log, records)
+    }
+}
+
+/// What the records of a log say for and against the dialect that it was found to be written in.
+pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[Borne]) -> Recognition {
+    let signs = dialects.signs();
+    let named = named(signs, log);
+    let number = dialects.number_of(main).unwrap_or_default();
+    let others = dialects.numbers().filter(|at| {
+        signs.family(*at) != signs.family(number) && (log.single_file || !signs.single_file(*at))
+    });
+    let as_much = |at: usize| {
+        let as_much =
+            |record: &&Borne| record.bears(at, &named) && record.points(at) >= record.points(number);
+        records.iter().filter(as_much).count()
+    };
+    let told = |(count, at): (usize, Reverse<usize>)| {
+        (count > 0).then(|| (dialects.at(at.0).map_or(NATIVE, |(name, _)| name).to_owned(), count))
+    };
+    Recognition {
+        dialect: main.to_owned(),
+        certain: true,
+        bearing: records.iter().filter(|record| record.bears(number, &named)).count(),
+        of: records.iter().filter(|record| !record.broken || record.any()).count(),
+        runner_up: others.map(|at| (as_much(at), Reverse(at))).max().and_then(told),
+        as_likely: None,
+        hint: None,
+    }
+}
+
+/// For each dialect: what the path of a log counts for it.
+fn named(signs: &Signs, log: LogSigns<'_>) -> Vec<u32> {
+    let words: Vec<String> = log.path.split(['/', '_', '.']).map(str::to_lowercase).collect();
+    signs.named_so(&words)
+}
+
+/// The dialects in which a log may be written, the likeliest first.
+fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Vec<(Standing, usize)> {
+    let signs = dialects.signs();
+    let named = named(signs, log);
+    // What the folder says counts for a record that says so itself.
+    let points = |record: &Borne, at: usize| match record.points(at) {
+        0 => 0,
+        own => own + named.get(at).copied().unwrap_or_default(),
+    };
+    let fit: Vec<usize> =
+        dialects.numbers().filter(|at| log.single_file || !signs.single_file(*at)).collect();
+    let most: Vec<u32> =
+        records.iter().map(|record| fit.iter().map(|at| points(record, *at)).max().unwrap_or(0)).collect();
+    let mut standings: Vec<(Standing, usize)> = Vec::with_capacity(fit.len());
+    for at in fit {
+        let Some((_, dialect)) = dialects.at(at) else { continue };
+        let each = || records.iter().map(|record| points(record, at));
         let standing = Standing {
-            ahead: records.iter().filter(ahead).count(),
-            points: records.iter().map(|record| record.points(at)).sum(),
+            ahead: each().zip(&most).filter(|(own, most)| *own > 0 && own == *most).count(),
+            points: each().sum(),
             hinted: log.hints.iter().any(|(_, hint)| dialect.recognise.hints.contains(hint)),
-            named: dialect.recognise.folders.iter().any(|word| words.contains(&word.as_str())),
+            named: named.get(at).is_some_and(|points| *points > 0),
             asks: Reverse(dialect.asks()),
         };
         standings.push((standing, at));
     }
     standings.sort_by_key(|(standing, at)| (Reverse(*standing), *at));
-    let name = |at: usize| dialects.at(at).map_or(NATIVE, |(name, _)| name).to_owned();
-    let judged = records.iter().filter(|record| !record.broken || record.any()).count();
-    let unknown = |of| Recognition {
-        dialect: NATIVE.to_owned(),
-        certain: false,
-        bearing: 0,
-        of,
-        runner_up: None,
-        as_likely: None,
-        hint: None,
-    };
-    let Some((best, main)) = standings.first().copied() else { return unknown(judged) };
-    let bearing = records.iter().filter(|record| record.points(main) > 0).count();
-    if bearing == 0 && (judged > 0 || !(best.named || best.hinted)) {
-        return unknown(judged);
-    }
-    let others = || standings.iter().skip(1).filter(|(_, at)| signs.family(*at) != signs.family(main));
-    let like = |standing: &Standing| Standing { asks: best.asks, ..*standing } == best;
-    let as_likely = others().find(|(standing, _)| best.points > 0 && like(standing)).map(|(_, at)| name(*at));
-    let in_one =
-        |record: &&Borne| record.points(main) > 0 || signs.spoken(main, record, log.single_file) != main;
-    let clear = records.iter().filter(in_one).count();
-    Recognition {
-        dialect: name(main),
-        certain: as_likely.is_none() && (best.named || best.hinted || clear * 2 >= judged),
-        bearing,
-        of: judged.max(bearing),
-        runner_up: others()
-            .map(|(_, at)| {
-                let as_much = |r: &&Borne| r.points(*at) > 0 && r.points(*at) >= r.points(main);
-                (name(*at), records.iter().filter(as_much).count())
-            })
-            .filter(|(_, count)| *count > 0)
-            .max_by_key(|(_, count)| *count),
-        as_likely,
-        hint: log
-            .hints
-            .iter()
-            .find(|(_, hint)| dialects.at(main).is_some_and(|(_, d)| d.recognise.hints.contains(hint)))
-            .map(|(path, _)| path.clone()),
-    }
-}
-
-impl Borne {
-    /// The most points that any dialect of such a log has.
-    fn most(&self, signs: &Signs, log: LogSigns<'_>) -> u32 {
-        self.each()
-            .filter(|(at, _)| log.single_file || !signs.single_file(*at))
-            .map(|(_, p)| p)
-            .max()
-            .unwrap_or(0)
-    }
+    standings
 }
 
 impl Signs {
     /// The dialect that a file of a log speaks: `main`, unless its own signs clearly say another one.
     pub fn spoken(&self, main: usize, file: &Borne, single_file: bool) -> usize {
         /// Half of a sign that no other family bears.
-        const CLEARLY: u32 = super::signs::WHOLE / 2;
+        const CLEARLY: u32 = WHOLE / 2;
         // Of front matter that cannot be read, nobody knows what it says.
         if file.broken {
             return main;
@@ -147,6 +180,6 @@ impl Signs {
     /// Whether a file, by its own signs alone, is a record of some dialect.
     pub fn is_record(&self, file: &Borne, single_file: bool) -> bool {
         let each = file.each().filter(|(at, _)| single_file || !self.single_file(*at));
-        each.into_iter().any(|(at, points)| file.signs(at) > 1 && points >= super::signs::WHOLE)
+        each.into_iter().any(|(at, points)| file.signs(at) > 1 && points >= WHOLE)
     }
 }

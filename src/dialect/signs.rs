@@ -34,6 +34,7 @@ pub struct Signs {
     siblings: HashMap<String, u16>,
     files: Patterns,
     titles: Patterns,
+    folders: HashMap<String, u16>,
     /// Some key stands in a table.
     deep: bool,
 }
@@ -71,6 +72,12 @@ impl Borne {
         self.of.get(dialect).map_or(0, |(_, signs)| *signs)
     }
 
+    /// Whether enough speaks for it: one sign may stand in any text, unless the folder of the log says so too.
+    pub fn bears(&self, dialect: usize, named: &[u32]) -> bool {
+        let by_name = named.get(dialect).is_some_and(|points| *points > 0);
+        self.signs(dialect) + u16::from(by_name && self.points(dialect) > 0) > 1
+    }
+
     /// Whether anything speaks for any.
     pub fn any(&self) -> bool {
         self.of.iter().any(|(points, _)| *points > 0)
@@ -91,6 +98,7 @@ enum Kind {
     Sibling,
     File,
     Title,
+    Folder,
 }
 
 impl Signs {
@@ -125,6 +133,7 @@ impl Signs {
             take(Kind::Sibling, dialect.form.sibling.as_slice(), &as_it_is);
             take(Kind::File, &signs.files, &as_it_is);
             take(Kind::Title, &signs.titles, &as_it_is);
+            take(Kind::Folder, &signs.folders, &|word| word.to_lowercase());
         }
         let mut in_order: Vec<((Kind, String), Vec<u16>)> = bearers.into_iter().collect();
         in_order.sort();
@@ -137,6 +146,7 @@ impl Signs {
             siblings: HashMap::new(),
             files: Patterns::default(),
             titles: Patterns::default(),
+            folders: HashMap::new(),
             deep: false,
         };
         let (mut files, mut titles) = (Vec::new(), Vec::new());
@@ -152,6 +162,7 @@ impl Signs {
                 Kind::Sibling => drop(signs.siblings.insert(text, sign)),
                 Kind::File => files.push((text, sign)),
                 Kind::Title => titles.push((text, sign)),
+                Kind::Folder => drop(signs.folders.insert(text, sign)),
             }
         }
         signs.files = Patterns::new(files);
@@ -191,6 +202,17 @@ impl Signs {
     /// Names of files that lie beside the records of some dialect.
     pub fn siblings(&self) -> impl Iterator<Item = &str> {
         self.siblings.keys().map(String::as_str)
+    }
+
+    /// For each dialect: what the words of a log's path count for it, which is half of what a record can say.
+    pub fn named_so(&self, words: &[String]) -> Vec<u32> {
+        let mut points = vec![0; self.about.len()];
+        let borne = words.iter().filter_map(|word| self.folders.get(word));
+        for (dialect, weight) in borne.filter_map(|sign| self.weights.get(usize::from(*sign))).flatten() {
+            let known = &mut points[usize::from(*dialect)];
+            *known = weight.div_ceil(2).max(*known);
+        }
+        points
     }
 
     /// The signs that a file bears. `beside` says whether a file of that name lies in its folder.
