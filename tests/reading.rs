@@ -197,6 +197,8 @@ fn people_are_named_by_handle_else_by_name_and_nobody_is_tbd() {
         ("iOS Team", "iOS Team"),
         ("@acme/billing", "@acme/billing"),
         ("Ana Ruiz (previously @bo)", "Ana Ruiz"),
+        ("Ana Ruiz <!-- asked on Monday, by mail -->", "Ana Ruiz"),
+        ("<!-- a person --> Ana Ruiz", "Ana Ruiz"),
         ("TBD", ""),
         ("@ana, TBD", "@ana"),
         ("TBD (storage), N/A, none", ""),
@@ -216,6 +218,8 @@ fn people_of_several_keys_are_owners_all_of_them() {
     let text =
         "---\napprovers: [\"@bo\", TBD]\ndeciders:\n  - \"@ana\"\n  - \"@bo\"\n---\n\n# Keep invoices\n";
     assert_eq!(read(text, people), "@bo + @ana");
+    let text = "---\ndeciders:\n  - \"@ana, of the storage team\"\n  - Li Wei (storage, Berlin)\n---\n\n# Keep invoices\n";
+    assert_eq!(read(text, people), "@ana + Li Wei");
     let text = "---\napprovers: [TBD]\ndeciders: \"@ana\"\n---\n\n# Keep invoices\n";
     assert_eq!(read(text, people), "@ana");
 }

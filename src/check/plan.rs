@@ -7,9 +7,9 @@ use crate::config::{self, FrontMatterFormat, Profile, Settings};
 use crate::dialect::{self, Dialects, Recognition};
 use crate::finding::Span;
 use crate::lang;
-use crate::log::Prefix;
 pub use crate::log::discover::Absent;
 use crate::log::discover::{self, Candidate, DiscoverError, Templates};
+use crate::log::{Prefix, Written};
 use crate::record::Form;
 use crate::rules::{self, LogRules};
 use crate::source::Snapshot;
@@ -77,6 +77,11 @@ pub struct Log {
 }
 
 impl Log {
+    /// How its records are written that speak a dialect; `None` for its own.
+    pub(super) fn written(&self, dialect: Option<u16>) -> Written<'_> {
+        Written { form: self.spoken(dialect).form, prefix: &self.prefix, single_file: self.single_file }
+    }
+
     /// Whether a record of that date is left in peace.
     pub(super) fn is_old(&self, date: Option<jiff::civil::Date>) -> bool {
         matches!((self.since, date), (Some(since), Some(date)) if date < since)

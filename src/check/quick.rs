@@ -2,15 +2,19 @@
 //!
 //! A record that did not change can only be newly wrong because of what it leans on: a file that is gone, a
 //! heading that is gone, an id that is borne by another one, a record that holds or replaces where it did
-//! not. Where a change has any of that, everything is read; where it has none, what it touched is enough,
+//! not, a Why that is the same as its own. Where a change has any of that, everything is read; where it has none, what it touched is enough,
 //! and the cost follows the change and not the log. `tests/git/` holds both ways to one verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::BASELINE;
+use crate::finding::Level;
 use crate::git::{Commit, Message};
 use crate::log::{Entry, Logs, OWNER_FILES};
 use crate::record::{Parsed, Status};
+use crate::rules::links::ref_not_in_force;
+use crate::rules::row_of;
+use crate::rules::why::why_copied;
 use crate::source::{Snapshot, is_markdown};
 
 use super::change::Change;
@@ -77,9 +81,26 @@ pub(super) fn is_enough([head, base]: [&Side<'_>; 2], [logs, base_logs]: [&Logs<
     }
     let mut before: BTreeMap<(&str, &str), &Entry> =
         read(base_logs).map(|entry| (key(entry), entry)).collect();
+    let loud = |side: &Side<'_>, entry: &Entry, rule: &str| {
+        let rules = side.plan.logs[entry.log].spoken(entry.dialect).rules;
+        let setting = row_of(rule).map(|row| rules.setting(row));
+        setting.is_some_and(|set| Status::ALL.into_iter().any(|status| set.level(status) > Level::Info))
+    };
+    // Whether what another one says still holds, only that record tells.
+    let leans = |side, logs: &Logs<'_>, entry: &Entry| {
+        loud(side, entry, ref_not_in_force::RULE.name) && names_an_unread_one(entry, logs)
+    };
+    if read(logs).any(|entry| leans(head, logs, entry))
+        || read(base_logs).any(|entry| leans(base, base_logs, entry))
+    {
+        return false;
+    }
     let enough = read(logs).all(|entry| {
+        let compared = loud(head, entry, why_copied::RULE.name);
         let alike = match before.remove(&key(entry)) {
+            Some(before) if compared && !is_compared_alike(before, entry) => false,
             Some(before) => before.status == entry.status && edges(before) == edges(entry),
+            None if compared && entry.why.is_some() => false,
             None => edges(entry).is_empty() && !entry.status.is_some_and(Status::is_over),
         };
         alike && !logs.shares_its_id(entry)
@@ -90,6 +111,28 @@ pub(super) fn is_enough([head, base]: [&Side<'_>; 2], [logs, base_logs]: [&Logs<
 
 fn read<'l>(logs: &'l Logs<'_>) -> impl Iterator<Item = &'l Entry> {
     logs.entries.iter().map(|entry| &**entry).filter(|entry| !entry.stub)
+}
+
+/// Whether a record that was told apart from all others is so still, and those from it: it says the same as its
+/// Why, is as old, and names all that it named.
+fn is_compared_alike(before: &Entry, now: &Entry) -> bool {
+    fn names(entry: &Entry) -> BTreeSet<&str> {
+        let by_id = entry.relates.iter().chain(&entry.mentions).map(|name| name.id.key.as_str());
+        by_id.chain(entry.links.iter().map(|link| &*link.target)).collect()
+    }
+    let same = match (&before.why, &now.why) {
+        (None, None) => return true,
+        (Some(before), Some(now)) => before.words == now.words,
+        _ => false,
+    };
+    same && before.date == now.date && names(before).is_subset(&names(now))
+}
+
+fn names_an_unread_one(entry: &Entry, logs: &Logs<'_>) -> bool {
+    let is_unread = |at: usize| logs.entries[at].stub;
+    let mut by_id = entry.relates.iter().chain(&entry.mentions);
+    by_id.any(|name| logs.resolve(entry, &name.id).any(is_unread))
+        || entry.links.iter().any(|link| logs.linked(entry, link).is_some_and(is_unread))
 }
 
 fn key(entry: &Entry) -> (&str, &str) {

@@ -4,12 +4,11 @@ use std::sync::{Arc, PoisonError};
 
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines};
-use crate::lang;
 use crate::log::discover::{Candidate, Fate, refusal};
 use crate::log::{Entry, Evidence, Prefix};
-use crate::record::{Form, FrontMatter, Parsed, Record, Status, id_stem, read_file, read_log_file};
+use crate::record::{FrontMatter, Parsed, Record, Status};
 use crate::rules::record::record_unreadable;
-use crate::rules::why::evidence_stale;
+use crate::rules::why::{evidence_stale, why_copied};
 use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
 
 use super::allow::{self, Allow};
@@ -113,7 +112,7 @@ impl Reader<'_> {
         let log = self.log;
         let dialect = log.dialect_of(&file.path, text, parsed);
         let spoken = log.spoken(dialect);
-        let records = records_in(log, spoken.form, &file.path, text, parsed);
+        let records = log.written(dialect).read(parsed, text, &file.path);
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
         }
@@ -123,6 +122,7 @@ impl Reader<'_> {
         let unchanged =
             self.change.is_some_and(|change| change.leaves(self.around.snapshot, &file.path, text));
         let stale_after = evidence_stale::days(spoken.rules);
+        let compares_whys = why_copied::is_asked(spoken.rules);
         let judged = records.iter().enumerate().map(|(nth, record)| {
             let entry =
                 Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
@@ -130,6 +130,7 @@ impl Reader<'_> {
             let mut entry = Box::new(entry);
             entry.dialect = dialect;
             entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
+            entry.why = compares_whys.then(|| why_copied::why(record, &lines)).flatten();
             let mut kept = self.own_rules(record, &entry, spoken.rules, &lines);
             kept.allows = allow::of_record(&allows, record, &lines);
             kept.details = self.wanted.map(|wanted| Details::of(record, wanted));
@@ -156,11 +157,15 @@ impl Reader<'_> {
             let offered = drafts.into_iter().map(|draft| setting.offered(draft));
             said.extend(offered.map(|draft| (row, setting.level_of(draft.level, status), draft)));
         }
-        let speaks: Vec<&str> = said.iter().map(|(row, ..)| row.rule.name).collect();
+        let speaks: Vec<(&str, Level)> = said.iter().map(|(row, level, _)| (row.rule.name, *level)).collect();
+        // A note does not stand in for what would fail the run.
+        let is_told = |name: &str, level: Level| {
+            speaks.iter().any(|(speaker, as_loud)| *speaker == name && *as_loud >= level)
+        };
         let mut facts = facts(record);
         let mut findings = Vec::new();
         for (row, level, draft) in said {
-            if row.rule.yields_to.iter().any(|name| speaks.contains(name)) {
+            if row.rule.yields_to.iter().any(|name| is_told(name, level)) {
                 continue;
             }
             // Words in prose are hints: they never open a fact.
@@ -226,22 +231,7 @@ pub(super) fn records_of<'t>(
     text: &'t str,
     parsed: &'t Parsed,
 ) -> Vec<Record<'t>> {
-    records_in(log, log.spoken(log.dialect_of(path, text, parsed)).form, path, text, parsed)
-}
-
-fn records_in<'t>(
-    log: &'t Log,
-    form: &'t Form,
-    path: &Arc<str>,
-    text: &'t str,
-    parsed: &'t Parsed,
-) -> Vec<Record<'t>> {
-    let lang = lang::english();
-    if log.single_file {
-        read_log_file(parsed, text, path, &log.prefix, form, lang)
-    } else {
-        vec![read_file(parsed, text, path, id_stem(path, form), &log.prefix, form, lang)]
-    }
+    log.written(log.dialect_of(path, text, parsed)).read(parsed, text, path)
 }
 
 /// The text of a file that should be a record.

@@ -1,6 +1,6 @@
 //! One snapshot, read and judged by the rules that see a record and by those that see a log.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -126,7 +126,12 @@ impl<'s> Side<'s> {
 
     /// The index over its records, which it takes out.
     pub(super) fn index(&mut self, evidence: Arc<EvidenceDates>) -> Logs<'s> {
-        Logs::new(std::mem::take(&mut self.entries), evidence, self.snapshot)
+        let spoken: BTreeSet<(usize, Option<u16>)> =
+            self.entries.iter().map(|entry| (entry.log, entry.dialect)).collect();
+        let written =
+            spoken.into_iter().map(|(log, dialect)| ((log, dialect), self.plan.logs[log].written(dialect)));
+        let written = written.collect();
+        Logs::new(std::mem::take(&mut self.entries), written, evidence, self.snapshot)
     }
 
     /// Runs the rules that see one record beside all the others; what they say joins what was said before.

@@ -52,6 +52,8 @@ pub struct DialectFile {
     pub lines: BTreeMap<String, String>,
     /// Headings below which `Key: value` lines stand, such as `Meta`.
     pub line_headings: Vec<String>,
+    /// Headings that hold no fact, and are no title where they come first, such as `Summary`.
+    pub plain_headings: Vec<String>,
     /// Heading of a section whose text is a value → field.
     pub section_keys: BTreeMap<String, String>,
     /// What a further line of such a section begins with → field.

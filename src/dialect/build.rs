@@ -105,6 +105,7 @@ fn fields(form: &mut Form, file: &DialectFile) -> Built {
         form.section_lines.insert(begin.to_lowercase(), field);
     }
     form.line_headings.extend(file.line_headings.iter().map(|heading| normalise_heading(heading)));
+    form.plain_headings.extend(file.plain_headings.iter().map(|heading| normalise_heading(heading)));
     Ok(())
 }
 
@@ -166,6 +167,7 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
             told.once(normalise_heading(word), label, &at)?;
             form.labels.insert(normalise_heading(word), label);
         }
+        form.own_labels.extend(words.first().map(|word| (label, word.clone())));
     }
     Ok(())
 }
@@ -230,6 +232,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         lines: HashMap::new(),
         line_names: HashMap::new(),
         line_headings: HashSet::new(),
+        plain_headings: HashSet::new(),
         section_keys: HashMap::new(),
         section_lines: BTreeMap::new(),
         optional: Vec::new(),
@@ -241,6 +244,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         order: Part::ALL,
         places: BTreeSet::new(),
         labels: HashMap::new(),
+        own_labels: BTreeMap::new(),
         statuses: HashMap::new(),
         words: BTreeMap::new(),
         successor: SuccessorWords::default(),

@@ -3,6 +3,7 @@
 //! A pack is a TOML file beside this one. Facts and structure need no language; only headings and the
 //! few rules that read prose do.
 
+mod marks;
 mod words;
 
 use std::collections::{BTreeMap, HashSet};
@@ -10,6 +11,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+pub use marks::Marks;
 pub use words::{
     Phrases, Token, WordSet, capitalised, content_word, content_words, count_words, fold, hash, tokens,
 };
@@ -25,6 +27,12 @@ pub struct Lang {
     /// Status (`proposed`, `accepted` …) → words that teams write for it, whatever their form.
     pub status_words: BTreeMap<String, Vec<String>>,
     placeholders: WordSet,
+    /// What was left for later, as it is spelled.
+    pub leftover: LazyLock<Marks>,
+    /// Words of lines that a template gives to keep.
+    pub boilerplate: LazyLock<Phrases>,
+    /// Words by which something is told as no longer in force.
+    pub past: LazyLock<Phrases>,
     /// How a solution in disguise begins.
     pub solution: LazyLock<Solution>,
     /// Marks of a problem.
@@ -65,6 +73,9 @@ struct Pack {
 #[serde(deny_unknown_fields)]
 struct Lists {
     placeholder: Vec<String>,
+    leftover: Vec<String>,
+    boilerplate: Vec<String>,
+    past: Vec<String>,
     solution_lead: Vec<String>,
     solution_verb: Vec<String>,
     solution_subject: Vec<String>,
@@ -92,6 +103,9 @@ static PACK: LazyLock<Lang> = LazyLock::new(|| {
         labels: ENGLISH.labels.clone(),
         status_words: ENGLISH.status_words.clone(),
         placeholders: WordSet::new(&lists.placeholder),
+        leftover: LazyLock::new(|| Marks::new(&ENGLISH.lists.leftover)),
+        boilerplate: LazyLock::new(|| Phrases::new(&ENGLISH.lists.boilerplate)),
+        past: LazyLock::new(|| Phrases::new(&ENGLISH.lists.past)),
         solution: LazyLock::new(|| {
             let lists = &ENGLISH.lists;
             Solution {

@@ -146,6 +146,11 @@ impl Phrases {
         usize::from(stems.into_iter().flatten().any(|stem| first.starts_with(stem.as_str())))
     }
 
+    /// Whether any phrase stands anywhere in `text`.
+    pub fn any_in(&self, text: &str) -> bool {
+        self.any(&tokens(text).map(|token| fold(token.word)).collect::<Vec<_>>())
+    }
+
     /// Whether any phrase stands anywhere in `words`.
     pub fn any(&self, words: &[String]) -> bool {
         (0..words.len()).any(|at| self.match_at(&words[at..]) > 0)

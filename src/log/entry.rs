@@ -15,7 +15,9 @@ use crate::record::{
 use crate::source::{folder_of, stem_of};
 
 use super::evidence::Evidence;
+use super::likeness::Likeness;
 use super::links::{self, Target};
+use super::past::Past;
 
 /// Start and end of a place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +53,8 @@ pub struct Reference {
     pub id: RecordId,
     /// Where it stands.
     pub place: Place,
+    /// It stands where the past is told, so what is named there need not be in force.
+    pub of_past: bool,
 }
 
 /// A link that has to be looked up.
@@ -60,6 +64,17 @@ pub struct LinkAt {
     pub target: Box<str>,
     /// Where the target itself stands; `None` where it is written elsewhere, or in another way.
     pub target_span: Option<Span>,
+    /// Where it stands.
+    pub place: Place,
+    /// It stands where the past is told, so what it leads to need not be in force.
+    pub of_past: bool,
+}
+
+/// A Why, as it is held against those of other records.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// What it says.
+    pub words: Likeness,
     /// Where it stands.
     pub place: Place,
 }
@@ -146,10 +161,14 @@ pub struct Entry {
     pub unread_mentions: Vec<RecordId>,
     /// What it stands on, where that may be too old.
     pub evidence: Option<Box<Evidence>>,
+    /// Its Why, to be held against others, where that is asked for.
+    pub why: Option<Box<Why>>,
     /// It was not read, since a change left it alone: only its path and id are known.
     pub stub: bool,
     /// The dialect has a place in which a record says what it replaces.
     pub states_supersession: bool,
+    /// It is superseded and says nowhere by what, neither in a key nor in its text.
+    pub hides_its_successor: bool,
 }
 
 impl Entry {
@@ -168,7 +187,11 @@ impl Entry {
             let named = texts.map(|text| (record_named(&text.text), text.span));
             named
                 .filter(|(name, _)| !name.is_empty())
-                .map(|(name, span)| Reference { id: RecordId::reference(name, prefix), place: place(span) })
+                .map(|(name, span)| Reference {
+                    id: RecordId::reference(name, prefix),
+                    place: place(span),
+                    of_past: false,
+                })
                 // Where a key is everybody's own, it may hold anything: only what looks like a record is one.
                 .filter(|reference| !record.form.open_keys || reference.id.numbered)
                 .collect()
@@ -183,11 +206,10 @@ impl Entry {
             log,
             dialect: None,
             id: record.id.clone(),
-            other_id: facts
-                .id
-                .written()
-                .filter(|id| id.key != record.id.key)
-                .map(|id| (Reference { id: id.clone(), place: place(facts.id.span) }, own_id(record))),
+            other_id: facts.id.written().filter(|id| id.key != record.id.key).map(|id| {
+                let place = place(facts.id.span);
+                (Reference { id: id.clone(), place, of_past: false }, own_id(record))
+            }),
             id_key: facts.id.written().map(|_| place(facts.id.span)),
             title: record.title.as_ref().map(|title| title.text.as_str().into()),
             title_place: record.title.as_ref().map(|title| place(title.span)),
@@ -209,9 +231,11 @@ impl Entry {
             anchors,
             unread_mentions: unread_mentions(record, prefix),
             evidence: None,
+            why: None,
             stub: false,
             states_supersession: !record.form.open_keys
                 && record.form.holds(crate::record::Field::Supersedes),
+            hides_its_successor: hides_its_successor(record),
         }
     }
 
@@ -244,8 +268,10 @@ impl Entry {
             anchors: Arc::default(),
             unread_mentions: Vec::new(),
             evidence: None,
+            why: None,
             stub: true,
             states_supersession: false,
+            hides_its_successor: false,
         }
     }
 
@@ -260,6 +286,16 @@ impl Entry {
     }
 }
 
+/// Whether a record is superseded and names nothing that replaced it.
+fn hides_its_successor(record: &Record<'_>) -> bool {
+    const REPLACED: [&str; 4] = ["superseded by", "superceded by", "replaced by", "successor"];
+    if record.status() != Some(Status::Superseded) || record.facts.superseded_by.written().is_some() {
+        return false;
+    }
+    let text = record.text[record.span.range()].to_lowercase();
+    !REPLACED.iter().any(|words| text.contains(words))
+}
+
 /// The edits that make the key of the id say what the file's name says, as a number where it says a number.
 fn own_id(record: &Record<'_>) -> Vec<Edit> {
     let written = record.facts.id.span.inside_quotes(record.text).of(record.text);
@@ -271,6 +307,7 @@ fn own_id(record: &Record<'_>) -> Vec<Edit> {
 
 /// Links that may be broken: those to the web and to mail are not followed, and left out.
 fn links_to_follow(record: &Record<'_>, lines: &Lines<'_>) -> Vec<LinkAt> {
+    let past = Past::of(record);
     record
         .links()
         .iter()
@@ -284,6 +321,7 @@ fn links_to_follow(record: &Record<'_>, lines: &Lines<'_>) -> Vec<LinkAt> {
             target: link.target.as_str().into(),
             target_span: span_of_target(link, record.text),
             place: Place::of(link.span, lines),
+            of_past: past.tells(link.span),
         })
         .collect()
 }
@@ -300,6 +338,7 @@ fn span_of_target(link: &Link, text: &str) -> Option<Span> {
 
 /// Ids such as `PDR-0007` in the prose of a record.
 fn mentions(record: &Record<'_>, prefixes: &[Prefix], lines: &Lines<'_>) -> Vec<Reference> {
+    let past = Past::of(record);
     let mut found = Vec::new();
     for block in record.page.blocks.get(record.blocks.clone()).unwrap_or_default() {
         if matches!(block.kind, BlockKind::Code) {
@@ -309,8 +348,9 @@ fn mentions(record: &Record<'_>, prefixes: &[Prefix], lines: &Lines<'_>) -> Vec<
             for prefix in prefixes {
                 for (at, id) in prefix.ids_in(text) {
                     let start = span.start as usize + at;
-                    let place = Place::of(Span::new(start, start + id.len()), lines);
-                    found.push(Reference { id: RecordId::reference(id, &prefix.text), place });
+                    let span = Span::new(start, start + id.len());
+                    let (place, of_past) = (Place::of(span, lines), past.tells(span));
+                    found.push(Reference { id: RecordId::reference(id, &prefix.text), place, of_past });
                 }
             }
         }

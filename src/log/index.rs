@@ -1,15 +1,17 @@
 //! The index over all records of a snapshot.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::lang;
 use crate::record::superseding::Successor;
-use crate::record::{Parsed, RecordId};
+use crate::record::{Form, Parsed, Record, RecordId, id_stem, read_file, read_log_file};
 use crate::source::{FileKind, Snapshot, folder_of, is_markdown, stem_of};
 
 use super::circles;
 use super::entry::{Anchors, Entry};
 use super::evidence::{EvidenceDates, evidence_file};
+use super::likeness::{Likeness, Likenesses};
 
 /// All records of a snapshot, by log, id and path.
 pub struct Logs<'s> {
@@ -28,10 +30,25 @@ pub struct Logs<'s> {
     /// When the evidence came to be that its name does not date.
     pub evidence: Arc<EvidenceDates>,
     snapshot: &'s dyn Snapshot,
+    /// How the records of each log are written, by log and dialect.
+    written: HashMap<(usize, Option<u16>), Written<'s>>,
     /// Anchors of Markdown files that are no records, read when a link first asks for them.
     other_anchors: Mutex<HashMap<String, Option<Arc<Anchors>>>>,
     /// The first record whose id another one bore before it, looked for when a clash first asks.
     first_clash: OnceLock<Option<usize>>,
+    /// By log, what its records say as their Why, got ready when the first of them asks.
+    whys: OnceLock<BTreeMap<usize, Likenesses>>,
+}
+
+/// How the records of a log are written.
+#[derive(Clone, Copy)]
+pub struct Written<'s> {
+    /// Its dialect.
+    pub form: &'s Form,
+    /// The prefix of its ids.
+    pub prefix: &'s str,
+    /// It is one file.
+    pub single_file: bool,
 }
 
 /// What a link to a file finds.
@@ -43,8 +60,13 @@ pub enum Linked {
 }
 
 impl<'s> Logs<'s> {
-    /// Indexes `entries`.
-    pub fn new(entries: Vec<Box<Entry>>, evidence: Arc<EvidenceDates>, snapshot: &'s dyn Snapshot) -> Self {
+    /// Indexes `entries`; `written` tells of their logs, and of each dialect that is spoken in one.
+    pub fn new(
+        entries: Vec<Box<Entry>>,
+        written: HashMap<(usize, Option<u16>), Written<'s>>,
+        evidence: Arc<EvidenceDates>,
+        snapshot: &'s dyn Snapshot,
+    ) -> Self {
         let places = || (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
         let (mut by_id, mut by_path) = (places(), places());
         by_id.sort_by(|a, b| rank(&entries[*a as usize]).cmp(&rank(&entries[*b as usize])));
@@ -59,8 +81,10 @@ impl<'s> Logs<'s> {
             circles: HashMap::new(),
             evidence,
             snapshot,
+            written,
             other_anchors: Mutex::default(),
             first_clash: OnceLock::new(),
+            whys: OnceLock::new(),
         };
         let mut edges: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, entry) in logs.entries.iter().enumerate() {
@@ -107,6 +131,42 @@ impl<'s> Logs<'s> {
         let from = self.by_id.partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
         let second = self.by_id.get(from + 1).map(|at| same_id(&self.entries[*at as usize]));
         second == Some(same_id(entry))
+    }
+
+    /// The records of the same log, before this one, whose Why says the same in the same words; the first one
+    /// first.
+    pub fn earlier_with_same_why(&self, entry: &Entry) -> Vec<usize> {
+        let Some(why) = &entry.why else { return Vec::new() };
+        let alike = self.whys.get_or_init(|| {
+            let mut told: Vec<(u32, &Entry, &Likeness)> = (0_u32..)
+                .zip(&self.entries)
+                .filter_map(|(at, entry)| Some((at, &**entry, &entry.why.as_ref()?.words)))
+                .collect();
+            told.sort_by(|(_, a, _), (_, b, _)| age(a).cmp(&age(b)));
+            let mut by_log: BTreeMap<usize, Likenesses> = BTreeMap::new();
+            for (at, entry, why) in told {
+                by_log.entry(entry.log).or_default().add(at, why);
+            }
+            by_log
+        });
+        let candidates = alike.get(&entry.log).map(|log| log.candidates(&why.words)).unwrap_or_default();
+        let is_one = |other: &Entry| {
+            age(other) < age(entry) && other.why.as_ref().is_some_and(|other| other.words.is_like(&why.words))
+        };
+        let mut found: Vec<usize> = candidates.into_iter().map(|at| at as usize).collect();
+        found.retain(|at| is_one(&self.entries[*at]));
+        found.sort_by(|a, b| age(&self.entries[*a]).cmp(&age(&self.entries[*b])));
+        found
+    }
+
+    /// Reads a record once more, for what is not kept of it; `None` where its file is not what it was.
+    pub fn reread<T>(&self, entry: &Entry, tell: impl FnOnce(&Record<'_>) -> T) -> Option<T> {
+        let log = self.written.get(&(entry.log, entry.dialect))?;
+        let text = self.text(&entry.path)?;
+        let parsed = Parsed::guarded(&text)?;
+        let records = log.read(&parsed, &text, &entry.path);
+        let begins = |record: &Record<'_>| record.front.fence().unwrap_or(record.head).start;
+        records.iter().find(|record| begins(record) == entry.head.start.offset).map(tell)
     }
 
     /// The records that `id` means when `from` says it: those of its own log, else of another one.
@@ -252,6 +312,21 @@ impl<'s> Logs<'s> {
     }
 }
 
+impl<'s> Written<'s> {
+    /// The records of a file.
+    pub fn read<'t>(&self, parsed: &'t Parsed, text: &'t str, path: &Arc<str>) -> Vec<Record<'t>>
+    where
+        's: 't,
+    {
+        let lang = lang::english();
+        if self.single_file {
+            read_log_file(parsed, text, path, self.prefix, self.form, lang)
+        } else {
+            vec![read_file(parsed, text, path, id_stem(path, self.form), self.prefix, self.form, lang)]
+        }
+    }
+}
+
 /// The prefix of a record's id, `pdr` of PDR-0007.
 fn prefix_of(id: &RecordId) -> &str {
     id.key.rsplit_once('-').map_or("", |(prefix, _)| prefix)
@@ -268,6 +343,11 @@ fn id_of(entry: &Entry) -> (usize, &str) {
 /// What two records must not share.
 fn same_id(entry: &Entry) -> (usize, &str, &str) {
     (entry.log, &entry.id.key, if entry.id.numbered { "" } else { entry.folder() })
+}
+
+/// Which of two records came first.
+fn age(entry: &Entry) -> impl Ord + '_ {
+    (entry.date, &*entry.path, entry.head)
 }
 
 /// The order of the index: of one id, the record that came first is first; of one day, by path.

@@ -169,6 +169,16 @@ pub enum Label {
     Constraints,
 }
 
+impl Label {
+    /// Its name in data files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Label::Risks => "risks",
+            Label::Constraints => "constraints",
+        }
+    }
+}
+
 /// Where a dialect keeps its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -209,6 +219,8 @@ pub struct Form {
     pub line_names: HashMap<Field, String>,
     /// Normalised headings below which lines of metadata stand.
     pub line_headings: HashSet<String>,
+    /// Normalised headings that hold no fact, and are no title either.
+    pub plain_headings: HashSet<String>,
     /// Normalised heading of a section that is a value → field.
     pub section_keys: HashMap<String, Field>,
     /// What a further line of such a section begins with, in lower case → field: `Supercedes [1. …](…)`.
@@ -231,6 +243,8 @@ pub struct Form {
     pub places: BTreeSet<Part>,
     /// Normalised label → label.
     pub labels: HashMap<String, Label>,
+    /// The labels for which the dialect has a name of its own, and that name.
+    pub own_labels: BTreeMap<Label, String>,
     /// Status word in lower case → what it means, and whether it is only an alias.
     pub statuses: HashMap<String, (Status, bool)>,
     /// The word to write for each status.
@@ -343,11 +357,13 @@ impl Form {
         named(heading).or_else(|| if self.loose_sections { begins() } else { None })
     }
 
-    /// Whether a heading opens a section that this dialect knows, of text, of lines or of a value.
+    /// Whether a heading opens a section that this dialect knows, of text, of lines, of a value, or of nothing
+    /// that is asked for.
     pub fn is_section(&self, heading: &str) -> bool {
         let name = normalise_heading(heading);
         self.headings.contains_key(&name)
             || self.line_headings.contains(&name)
+            || self.plain_headings.contains(&name)
             || self.section_keys.contains_key(&name)
     }
 

@@ -79,7 +79,14 @@ fn of_part(field: Field, key: &str, value: &str, part: &str, at: usize) -> Found
     let closing = ["**", "__", "*", "_"].into_iter().find(|mark| opened(mark));
     let shown = value.trim_start();
     let shown = closing.and_then(|mark| shown.strip_prefix(mark)).unwrap_or(shown).trim_start();
+    // `<!-- filled in by hand -->` may stand before the value, or behind it.
+    let shown = shown
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.split_once("-->"))
+        .map_or(shown, |(_, rest)| rest.trim_start());
     let start = at + part.len() - shown.len();
+    let shown =
+        shown.find("<!--").filter(|_| shown.contains("-->")).map_or(shown, |comment| &shown[..comment]);
     let shown = shown.trim_end().trim_end_matches('\\').trim_end();
     // `**Key: value**`
     let shown = shown.strip_suffix("**").filter(|s| !s.contains("**")).unwrap_or(shown);

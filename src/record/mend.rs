@@ -24,6 +24,8 @@ pub enum Fault {
     NoText,
     /// No blank stands behind the colon of a key.
     NoBlank,
+    /// A quote opens before a handle and does not close behind it.
+    HalfQuoted,
 }
 
 /// So many places are mended in one front matter before it is refused as a whole.
@@ -85,6 +87,7 @@ impl<'t> Mending<'t> {
         let text = span.of(self.original);
         match fault {
             Fault::NoBlank => self.insert(span.start as usize, ' '),
+            Fault::HalfQuoted => self.insert(span.end as usize, '"'),
             // What holds both kinds of quotes is not worth the doubt.
             _ => {
                 let Some(quote) = ['\'', '"'].into_iter().find(|quote| !text.contains([*quote, '\\'])) else {
@@ -131,6 +134,10 @@ fn faulty(line: &str) -> Option<(std::ops::Range<usize>, Fault)> {
     // A comment ends the value.
     let value = value.find(" #").map_or(value, |comment| value[..comment].trim_end());
     let range = start..start + value.len();
+    if let Some(handle) = value.strip_prefix("\"@") {
+        let is_handle = |c: char| c.is_ascii_alphanumeric() || "-_./”".contains(c);
+        return (!handle.is_empty() && handle.chars().all(is_handle)).then_some((range, Fault::HalfQuoted));
+    }
     if value.is_empty() || value.starts_with(['"', '\'', '|', '>', '{', '&', '!']) {
         return None;
     }

@@ -41,8 +41,8 @@ pub use front_matter::FrontMatter;
 pub use mend::{Fault, Mended};
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, id_stem, read_file, read_log_file};
-pub use section::{Alternative, Section, SectionState, prompts};
-pub use skeleton::{fill_section, heading_edit};
+pub use section::{Alternative, Labelled, Section, SectionState, prompts};
+pub use skeleton::{fill_section, heading_edit, label_edit, label_name};
 pub use typing::record_named;
 pub use values::{Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key};
 
@@ -223,6 +223,10 @@ pub struct Record<'t> {
     pub id: RecordId,
     /// Its title.
     pub title: Option<Title>,
+    /// A key gives a title, so its text needs none.
+    pub title_in_key: bool,
+    /// It is a file of its own, and not one entry of a log in one file.
+    pub whole_file: bool,
     /// Where an absent section is reported: the title, else the first line.
     pub head: Span,
     /// Where the file of keys begins that was read with it: what stands there is at this offset of `text`.
@@ -301,14 +305,19 @@ impl Record<'_> {
     /// Whether something is said under a label of the Feasibility section, or under a section that
     /// bears the label's name.
     pub fn answers(&self, label: Label) -> bool {
-        self.sections.iter().any(|section| {
-            let own = self.form.labels.get(&crate::lang::normalise_heading(&section.title)) == Some(&label);
+        self.labelled(label).any(|labelled| labelled.is_answered())
+    }
+
+    /// What stands under a label: in the Feasibility section, or in a section that bears the label's name.
+    pub fn labelled(&self, label: Label) -> impl Iterator<Item = Labelled> + '_ {
+        self.sections.iter().filter_map(move |section| {
+            let (page, text, form) = (self.page, self.text, self.form);
+            let own = form.labels.get(&crate::lang::normalise_heading(&section.title)) == Some(&label);
             if own {
-                return section.state == SectionState::Written;
+                return Some(section::own_section(page, text, section, form, self.lang));
             }
-            section.part == Some(Part::Feasibility)
-                && section::labelled(self.page, self.text, section, label, self.form, self.lang)
-                    .is_some_and(|labelled| labelled.is_answered())
+            let holds_labels = section.part == Some(Part::Feasibility);
+            holds_labels.then(|| section::labelled(page, text, section, label, form, self.lang))?
         })
     }
 

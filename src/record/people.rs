@@ -8,12 +8,21 @@ use super::values::Handle;
 const BETWEEN: [&str; 5] = [" and ", " & ", " + ", " / ", " und "];
 
 /// Everybody whom a text names, each by the handle if there is one, else by name, else by address. Whoever is
-/// to be named later, "TBD", is nobody.
-pub(super) fn named_in(text: &str, lang: &Lang) -> Vec<String> {
+/// to be named later, "TBD", is nobody. An item of a list (`is_item`) may say more of the one that it names.
+pub(super) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
     let mut people: Vec<String> = Vec::new();
     // `@ana/@li` are two; `@acme/billing` is one team.
     let text = text.replace("/@", ", @");
-    for part in parts(&text) {
+    let mut all = parts(&text);
+    // `- @ana, of the storage team`
+    if is_item
+        && all
+            .first()
+            .is_some_and(|first| Handle::parse(first.trim()).is_some_and(|h| h.text.starts_with('@')))
+    {
+        all.retain(|part| part.contains('@'));
+    }
+    for part in all {
         if let Some(person) = person(part, lang).filter(|person| !people.contains(person)) {
             people.push(person);
         }

@@ -223,6 +223,8 @@ impl<'t> Reader<'t, '_> {
             span,
             id,
             title,
+            title_in_key: false,
+            whole_file,
             head,
             sibling: self.parsed.sibling.filter(|_| whole_file),
             front,
@@ -244,13 +246,13 @@ impl<'t> Reader<'t, '_> {
         };
         record.facts = typing.facts(&record);
         record.problems = typing.problems;
-        if record.title.is_none() {
-            record.title =
-                typing.found.iter().find(|f| f.field == Field::Title).and_then(|f| match &f.node.value {
-                    Value::Scalar(text) => Some(Title { text: text.clone(), span: f.node.span }),
-                    _ => None,
-                });
-        }
+        let mut titles = typing.found.iter().filter(|f| f.field == Field::Title);
+        let title = titles.find_map(|f| match &f.node.value {
+            Value::Scalar(text) => Some(Title { text: text.clone(), span: f.node.span }),
+            _ => None,
+        });
+        record.title_in_key = title.is_some();
+        record.title = record.title.or(title);
         record
     }
 

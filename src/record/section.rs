@@ -43,8 +43,12 @@ pub enum SectionState {
 }
 
 /// Something labelled, such as the risks.
-#[derive(Default)]
-pub(super) struct Labelled {
+#[derive(Clone, Debug)]
+pub struct Labelled {
+    /// Where the label stands: its heading, or the line that begins with it.
+    pub at: Span,
+    /// The blocks that are said to be about it, as indices into the page.
+    pub blocks: Range<usize>,
     /// How many words it has.
     words: usize,
     /// It begins with a word that says nothing, such as "None".
@@ -52,9 +56,28 @@ pub(super) struct Labelled {
 }
 
 impl Labelled {
+    /// A label with nothing behind it yet.
+    fn new(at: Span, block: usize) -> Self {
+        Self { at, blocks: block..block + 1, words: 0, begins_with_nothing: false }
+    }
+
     /// Whether it says something: at least a word, and after a bare "None" at least four more.
-    pub(super) fn is_answered(&self) -> bool {
+    pub fn is_answered(&self) -> bool {
         if self.begins_with_nothing { self.words > 4 } else { self.words > 0 }
+    }
+
+    /// Whether it says "None", without a reason.
+    pub fn is_bare_none(&self) -> bool {
+        self.begins_with_nothing && !self.is_answered()
+    }
+
+    /// Takes a block in. What a template of the log says is nobody's answer.
+    fn take(&mut self, page: &Page, text: &str, at: usize, form: &Form, lang: &Lang) {
+        self.blocks.end = at + 1;
+        let lines = || prose_lines(page, text, at..at + 1, 0);
+        if form.prompts.is_empty() || !lines().iter().all(|line| form.is_prompt(line)) {
+            self.add(&page.text_of(&page.blocks[at], text), lang);
+        }
     }
 
     fn add(&mut self, text: &str, lang: &Lang) {
@@ -74,7 +97,8 @@ pub struct Alternative {
 }
 
 /// Cuts the blocks of a record into sections: every heading of a level in `levels` opens one. In a loose
-/// dialect a deeper heading opens one too, where it names a section that nothing else is.
+/// dialect a deeper heading opens one too, where it names a section that nothing else is, a value or a label:
+/// `### Graduation Criteria`, `### Risks and Mitigations`.
 pub(super) fn cut(
     page: &Page,
     text: &str,
@@ -110,8 +134,14 @@ pub(super) fn cut(
     let mut sections: Vec<Section> = top.map(section).collect();
     let said: BTreeSet<Part> =
         sections.iter().filter(|s| s.state != SectionState::Blank).filter_map(|s| s.part).collect();
-    let is_told = |start: &Start| start.part.is_none_or(|part| said.contains(&part));
-    sections.extend((0..starts.len()).filter(|n| starts[*n].nested && !is_told(&starts[*n])).map(section));
+    let tells = |start: &Start| match start.part {
+        Some(part) => !said.contains(&part),
+        None => {
+            let name = normalise_heading(&start.title);
+            form.section_keys.contains_key(&name) || form.labels.contains_key(&name)
+        }
+    };
+    sections.extend((0..starts.len()).filter(|n| starts[*n].nested && tells(&starts[*n])).map(section));
     if !form.section_labels.is_empty() {
         labels::open(page, text, blocks, form, lang, &mut sections);
     }
@@ -263,11 +293,12 @@ pub(super) fn labelled(
     lang: &Lang,
 ) -> Option<Labelled> {
     let mut found: Option<Labelled> = None;
-    for block in &page.blocks[section.blocks.clone()] {
+    for at in section.blocks.clone() {
+        let block = &page.blocks[at];
         if matches!(block.kind, BlockKind::Heading(_)) {
             let heading = normalise_heading(&page.text_of(block, text));
             if form.labels.get(&heading) == Some(&label) {
-                found.get_or_insert_default();
+                found.get_or_insert_with(|| Labelled::new(block.span, at));
             } else if found.is_some() {
                 break;
             }
@@ -275,14 +306,32 @@ pub(super) fn labelled(
         }
         match (label_of(page, text, block, form), &mut found) {
             (Some((this, rest)), found) if this == label => {
-                found.get_or_insert_default().add(&rest, lang);
+                let labelled = found.get_or_insert_with(|| Labelled::new(first_line(block, text), at));
+                labelled.add(&rest, lang);
+                labelled.blocks.end = at + 1;
             }
             (Some(_), Some(_)) => break,
-            (None, Some(open)) => open.add(&page.text_of(block, text), lang),
+            (None, Some(open)) => open.take(page, text, at, form, lang),
             _ => {}
         }
     }
     found
+}
+
+/// All that stands in a section which bears the name of a label.
+pub(super) fn own_section(page: &Page, text: &str, section: &Section, form: &Form, lang: &Lang) -> Labelled {
+    let mut labelled = Labelled::new(section.heading, section.blocks.start);
+    for at in section.blocks.clone() {
+        if !matches!(page.blocks[at].kind, BlockKind::Heading(_)) {
+            labelled.take(page, text, at, form, lang);
+        }
+    }
+    labelled
+}
+
+fn first_line(block: &Block, text: &str) -> Span {
+    let line = block.span.of(text).lines().next().unwrap_or_default().trim_end();
+    Span::new(block.span.start as usize, block.span.start as usize + line.len())
 }
 
 /// The label that a line or list item begins with, and what follows it.

@@ -5,7 +5,7 @@ use crate::finding::{Edit, Span};
 use crate::lang::normalise_heading;
 
 use super::edit::{line_break, line_end};
-use super::form::Part;
+use super::form::{Label, Part};
 use super::page::BlockKind;
 use super::{Parsed, Record, Section};
 
@@ -29,11 +29,30 @@ pub fn heading_edit(record: &Record<'_>, part: Part) -> Option<Edit> {
         None => behind.iter().find(|section| own == 0 && !is_key(record, section)),
     });
     let marks = "#".repeat(usize::from(level(record, earlier.map(|at| sections[at]).or(next.copied()))));
+    Some(heading_before(record, next.map(|next| next.heading), &format!("{marks} {heading}")))
+}
+
+/// The edit that puts the heading of a label, `### Risks`, at the end of its section.
+pub fn label_edit(record: &Record<'_>, section: &Section, label: Label) -> Edit {
+    let marks = "#".repeat(usize::from((level(record, Some(section)) + 1).min(6)));
+    let next = record.page.blocks.get(section.blocks.end).filter(|_| section.blocks.end < record.blocks.end);
+    heading_before(record, next.map(|next| next.span), &format!("{marks} {}", label_name(record, label)))
+}
+
+/// What a label is called, as it is written.
+pub fn label_name<'r>(record: &'r Record<'_>, label: Label) -> &'r str {
+    let own = record.form.own_labels.get(&label);
+    let of_language = || record.lang.labels.get(label.as_str())?.first();
+    own.or_else(of_language).map_or(label.as_str(), String::as_str)
+}
+
+/// The edit that puts a heading before the heading `next`, or at the end of the record.
+fn heading_before(record: &Record<'_>, next: Option<Span>, heading: &str) -> Edit {
     let broken = line_break(record.text);
-    Some(match next {
+    match next {
         Some(next) => {
-            let at = before_comments(record, next.heading.start);
-            Edit { span: Span::new(at, at), text: format!("{marks} {heading}{broken}{broken}") }
+            let at = before_comments(record, next.start);
+            Edit { span: Span::new(at, at), text: format!("{heading}{broken}{broken}") }
         }
         None => {
             let whole = record.span.of(record.text);
@@ -43,9 +62,9 @@ pub fn heading_edit(record: &Record<'_>, part: Part) -> Option<Edit> {
             let follows = if record.span.end as usize == record.text.len() { "" } else { broken };
             let follows = if whole.len() > said.len() { "" } else { follows };
             let lead = if said.is_empty() { String::new() } else { broken.repeat(2) };
-            Edit { span: Span::new(at, at), text: format!("{lead}{marks} {heading}{follows}") }
+            Edit { span: Span::new(at, at), text: format!("{lead}{heading}{follows}") }
         }
-    })
+    }
 }
 
 /// Whether a section is a value, as `## Status` is.
@@ -84,8 +103,13 @@ pub fn fill_section(record: &Record<'_>, part: Part, text: &str) -> Option<Edit>
     if record.text_unknown() || record.says(part) {
         return None;
     }
-    // One inside of another section is part of what that says.
-    let section = record.sections_of(part).find(|section| !section.nested)?;
+    // One inside of another section is part of what that says, unless the other is only a frame, as an FAQ is.
+    let framed = |section: &&Section| {
+        let before = |other: &&Section| !other.nested && other.blocks.start < section.blocks.start;
+        section.nested && record.sections.iter().rfind(before).is_some_and(|frame| frame.part.is_none())
+    };
+    let mut sections = record.sections_of(part);
+    let section = sections.find(|section| !section.nested || framed(section))?;
     let start = line_end(record.text, section.heading.end) as usize;
     let next = record.page.blocks.get(section.blocks.end).map(|block| block.span.start);
     // A heading of the level below stays, as `### Risks` does, unless the text brings its own.

@@ -151,6 +151,9 @@ impl Typing<'_, '_> {
             Value::Scalar(text) if self.lang.is_placeholder(text) || self.is_prompt(field, text) => {
                 State::Placeholder
             }
+            Value::Scalar(text) if field == Field::Id && self.form.open_keys && is_blank_number(text) => {
+                State::Placeholder
+            }
             Value::Scalar(text) if admits(text) => State::Admitted,
             Value::List(items) if items.is_empty() => State::Blank,
             Value::List(items) if items.iter().all(admitted) => State::Admitted,
@@ -290,7 +293,7 @@ impl Typing<'_, '_> {
                 return Ok(handle);
             }
             if this.form.loose_people {
-                let named = people::named_in(text, this.lang).into_iter().next();
+                let named = people::named_in(text, false, this.lang).into_iter().next();
                 let text = named.unwrap_or_else(|| text.to_owned());
                 return Ok(Handle::parse(&text).unwrap_or(Handle { text, team: false }));
             }
@@ -307,9 +310,9 @@ impl Typing<'_, '_> {
         let loose = self.form.loose_people;
         let slot = self.slot(record, field, |this, node| {
             let name = this.name(field);
-            let of_text = |text: &str, span: Span| -> Vec<Text> {
+            let of_text = |text: &str, span: Span, is_item: bool| -> Vec<Text> {
                 if loose {
-                    let named = people::named_in(text, this.lang).into_iter();
+                    let named = people::named_in(text, is_item, this.lang).into_iter();
                     return named.map(|text| Text { text, span }).collect();
                 }
                 // Handles need no comma between them.
@@ -319,7 +322,7 @@ impl Typing<'_, '_> {
                 parts.filter(|person| !person.text.is_empty()).collect()
             };
             match &node.value {
-                Value::Scalar(text) => Ok(of_text(text, node.span)),
+                Value::Scalar(text) => Ok(of_text(text, node.span, false)),
                 Value::List(items) => {
                     let mut people = Vec::new();
                     for item in items.iter().filter(|item| item.value != Value::Blank) {
@@ -327,8 +330,10 @@ impl Typing<'_, '_> {
                             Value::Scalar(text) if loose => {
                                 let known =
                                     |person: &Text| people.iter().any(|p: &Text| p.text == person.text);
-                                let new: Vec<Text> =
-                                    of_text(text, item.span).into_iter().filter(|p| !known(p)).collect();
+                                let new: Vec<Text> = of_text(text, item.span, true)
+                                    .into_iter()
+                                    .filter(|p| !known(p))
+                                    .collect();
                                 people.extend(new);
                             }
                             Value::Scalar(text) => {
@@ -421,6 +426,12 @@ pub fn record_named(text: &str) -> &str {
     name.trim_end_matches(['.', ')', '*']).trim()
 }
 
+/// `XXXX`, `NNNN`: the number that a proposal gets later.
+fn is_blank_number(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().all(|c| matches!(c, 'N' | 'X' | 'x' | '#' | '?'))
+}
+
 /// Blank, or a placeholder.
 pub(super) fn says_nothing(node: &Node, lang: &Lang) -> bool {
     match &node.value {
@@ -448,7 +459,14 @@ fn problem_of(mended: &Mended, text: &str) -> Problem {
     let quote = if written.contains(['"', '\\']) { '\'' } else { '"' };
     let quoted = format!("{quote}{written}{quote}");
     let others = "other YAML readers refuse the whole front matter";
+    let handle = written.trim_matches(|c: char| "\"“”".contains(c));
     let (message, help, title, new) = match mended.fault {
+        Fault::HalfQuoted => (
+            format!("the quote that opens before {handle} does not close behind it"),
+            format!("write \"{handle}\"; {others}"),
+            "close the quote",
+            format!("\"{handle}\""),
+        ),
         Fault::Reserved => (
             format!("`{written}` begins with `{first}`, which YAML keeps for itself"),
             format!("put it in quotes: {quoted}; {others}"),

@@ -72,8 +72,6 @@ impl LogRules {
 
     /// The setting of the rule that asks for a fact.
     fn that_asks(&self, fact: FactName) -> Option<&Setting> {
-        // Risks are part of what engineering is asked for, and have no rule of their own.
-        let fact = if fact == FactName::Risks { FactName::Feasibility } else { fact };
         self.iter().find(|(row, _)| row.rule.asks && row.rule.fact == Some(fact)).map(|(_, setting)| setting)
     }
 }

@@ -20,7 +20,7 @@ use crate::source::Snapshot;
 
 pub use asked::FactSet;
 pub use knob::{Default as KnobDefault, Knob};
-pub use report::{Draft, Report, Where, add_heading};
+pub use report::{Draft, Report, Where, add_heading, add_relation};
 pub use setting::{LogRules, Origin, Setting, SettingError, check_names, schema};
 
 /// Declares the modules of all rules and [`ALL`], the table of them. A row is a rule's file name.
@@ -55,13 +55,18 @@ table! {
         key_invalid,
         key_missing,
         id_clash,
+        title_invalid,
         section_not_once,
         placeholder_section,
+        leftover_marker,
+        record_too_long,
     }
     why {
         why_missing,
+        why_thin,
         why_is_solution,
         why_restates_decision,
+        why_copied,
         customer_missing,
         customer_generic,
         evidence_missing,
@@ -75,6 +80,7 @@ table! {
         effort_unparsed,
         deadline_without_estimate,
         deadline_too_tight,
+        risks_missing,
         spike_open,
     }
     decision {
@@ -95,6 +101,7 @@ table! {
         transition_illegal,
         supersedes_broken,
         superseded_out_of_step,
+        dates_out_of_order,
         review_missing,
         review_overdue,
         channel_missing,
@@ -102,6 +109,7 @@ table! {
     }
     links {
         link_broken,
+        ref_not_in_force,
     }
     history {
         accepted_rewritten,
@@ -160,7 +168,7 @@ pub struct Rule {
     pub asks: bool,
     /// The section it asks for, where that is not one of the facts.
     pub part: Option<Part>,
-    /// Rules that, where they speak of the same record, make this one superfluous.
+    /// Rules that, where they speak of the same record and as loudly, make this one superfluous.
     pub yields_to: &'static [&'static str],
     /// Why it matters, in half a sentence: shown with the first finding of a run.
     pub why: &'static str,
@@ -330,7 +338,8 @@ pub fn has_place(form: &Form, fact: FactName) -> bool {
         FactName::Decision => form.has_part(Part::Decision),
         FactName::Measure => holds(Field::Measure),
         FactName::Feasibility => form.has_part(Part::Feasibility),
-        FactName::Risks => form.labels.values().any(|label| *label == Label::Risks),
+        // Risks are told inside of the Feasibility, or where the dialect has a name of its own for them.
+        FactName::Risks => form.has_part(Part::Feasibility) || form.own_labels.contains_key(&Label::Risks),
         FactName::Effort => holds(Field::Effort),
         FactName::Signoff => holds(Field::SignedBy),
         FactName::ProductOwner => holds(Field::ProductOwner),

@@ -2,7 +2,8 @@
 
 use crate::finding::{Fix, Level, Safety, Span};
 use crate::log::Place;
-use crate::record::{Part, Record, heading_edit};
+use crate::record::edit::{NewValue, set};
+use crate::record::{Field, Part, Record, heading_edit};
 
 use super::setting::Setting;
 
@@ -126,4 +127,12 @@ impl<'s, 'd> Report<'s, 'd> {
 pub fn add_heading(record: &Record<'_>, part: Part) -> Option<Fix> {
     let title = format!("add the heading \"{}\"", record.form.heading(part));
     Some(Fix::new(Safety::Suggested, title, vec![heading_edit(record, part)?]))
+}
+
+/// The fix that adds a record to those that this one relates to.
+pub fn add_relation(record: &Record<'_>, id: &str) -> Option<Fix> {
+    let standing = record.facts.relates.written().into_iter().flatten();
+    let all: Vec<String> = standing.map(|name| name.text.clone()).chain([id.to_owned()]).collect();
+    let edits = set(record, Field::Relates, &NewValue::List(&all))?;
+    Some(Fix::new(Safety::Suggested, format!("add {id} to `relates`"), edits))
 }

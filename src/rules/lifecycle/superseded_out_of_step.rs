@@ -44,7 +44,17 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
         matches!(other.status, Some(Status::Accepted | Status::Superseded | Status::Retired) | None)
     });
     let points_on = entry.superseded_by.iter().any(|successor| logs.knows(entry, &successor.id));
-    if replaced || points_on || !entry.states_supersession || logs.may_be_superseded_by_an_unread_one(entry) {
+    if replaced || points_on || logs.may_be_superseded_by_an_unread_one(entry) {
+        return;
+    }
+    if !entry.states_supersession {
+        if entry.hides_its_successor {
+            let message = format!("{} is superseded, but neither it nor another record says by what", entry.id);
+            report
+                .finding(entry.status_place, message)
+                .level(Level::Warning)
+                .help("name the record that replaced it behind the status, or say that it was retired");
+        }
         return;
     }
     let message = match others().next() {
