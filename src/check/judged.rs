@@ -184,8 +184,9 @@ fn is_another_decision(
     before: usize,
 ) -> bool {
     let words = |side: &Side<'_>, entry: &Entry, nth: usize| {
-        let loaded = Loaded::new(side.snapshot, &entry.path)?;
-        let records = loaded.records(&side.plan.logs[entry.log], &entry.path);
+        let log = &side.plan.logs[entry.log];
+        let loaded = Loaded::new(side.snapshot, log, &entry.path)?;
+        let records = loaded.records(log, &entry.path);
         records.get(nth).map(accepted_rewritten::words_of)
     };
     let (Some(now), Some(then)) =

@@ -26,6 +26,7 @@ mod read;
 mod records;
 mod side;
 mod spoken;
+mod survey;
 mod touched;
 mod unread;
 
@@ -38,12 +39,12 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::dialect::DialectError;
-use crate::finding::{Finding, Level, Scope};
+use crate::finding::{Edit, Finding, Fix, Level, Scope};
 use crate::git::{GitError, Message};
-use crate::log::{Entry, Logs};
+use crate::log::{Entry, KeysBeside, Logs};
 use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
-use crate::source::{Snapshot, is_within};
+use crate::source::{Snapshot, folder_of, is_markdown, is_within};
 
 pub use baseline::{Baseline, BaselineError, Gap, Known};
 pub use change::{Change, Other, Tip};
@@ -62,6 +63,7 @@ pub use past::{Past, day_of};
 pub use plan::{Absent, Log, Plan, PrefixFrom, plan, plan_for};
 pub use records::{Records, records};
 pub use spoken::Spoken;
+pub use survey::{Survey, survey};
 pub use unread::Unread;
 
 use change::Touched;
@@ -314,7 +316,13 @@ fn gather(
         findings.extend(held.stale(plan, &unread, touched.as_ref()));
     }
     let mut baselined = held.map(|held| held.baselined).unwrap_or_default();
-    findings.retain(|finding: &Finding| finding.commit.is_some() || selected.has(&finding.path));
+    let kept_with = |finding: &Finding| {
+        let beside = |row: &RecordRow| folder_of(&row.path) == folder_of(&finding.path);
+        finding.record.is_some() && !is_markdown(&finding.path) && rows.iter().any(beside)
+    };
+    findings.retain(|finding: &Finding| {
+        finding.commit.is_some() || selected.has(&finding.path) || kept_with(finding)
+    });
     skipped.retain(|file| selected.has(&file.path));
     read_files.retain(|path| selected.has(path));
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -367,7 +375,7 @@ fn placed(
         (crate::rules::Where::Span(span), Some(lines)) => crate::log::Place::of(span, lines),
         (crate::rules::Where::Span(_), None) => entry.head,
     };
-    Some(Finding {
+    let mut finding = Finding {
         rule,
         level,
         message: draft.message,
@@ -379,7 +387,27 @@ fn placed(
         scope: Scope::New,
         commit: None,
         fix: draft.fix,
-    })
+    };
+    if let Some(keys) = &entry.keys {
+        put_beside(&mut finding, keys);
+    }
+    Some(finding)
+}
+
+/// Puts a finding on the keys of a record into the file that holds them. A fix of two files at once is none.
+fn put_beside(finding: &mut Finding, keys: &KeysBeside) {
+    let is_there = keys.holds(finding.start);
+    if let Some(fix) = finding.fix.take() {
+        let moved = if is_there { keys.edits(&fix.edits) } else { Some(fix.edits.clone()) };
+        let stays =
+            |edits: &Vec<Edit>| is_there || edits.iter().all(|edit| edit.span.end <= keys.from.offset);
+        finding.fix = moved.filter(stays).map(|edits| Box::new(Fix { edits, ..*fix }));
+    }
+    if is_there {
+        finding.path = Arc::clone(&keys.path);
+        finding.start = keys.place(finding.start);
+        finding.end = if keys.holds(finding.end) { keys.place(finding.end) } else { finding.start };
+    }
 }
 
 /// The rules that are asked of a record: what it says of itself, or, where that is not known, what is

@@ -12,7 +12,7 @@ use crate::finding::{Finding, Level, Position};
 use crate::log::Entry;
 use crate::record::Status;
 use crate::rules::FactSet;
-use crate::source::SourceKind;
+use crate::source::{SourceKind, folder_of};
 
 use super::baseline::Gap;
 use super::details::Details;
@@ -113,6 +113,11 @@ impl Outcome {
         let first = self.records.partition_point(|row| *row.path < *finding.path);
         let of_file = &self.records[first..];
         let of_file = &of_file[..of_file.partition_point(|row| row.path == finding.path)];
+        if of_file.is_empty() {
+            // It is on the file of keys beside its record.
+            let folder = folder_of(&finding.path);
+            return self.records.iter().position(|row| row.id == id && folder_of(&row.path) == folder);
+        }
         // In a file of many records, the one that holds the place; where a key of it stands elsewhere, by its id.
         let begun = of_file.partition_point(|row| row.at.offset <= finding.start.offset);
         let by_place = begun.checked_sub(1).filter(|at| of_file[*at].id == id);

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Level};
 use crate::log::discover::Fate;
 use crate::log::{Entry, EvidenceDates, Logs, People};
+use crate::record::id_stem;
 use crate::rules::{Activity, Around, Check, Report, named};
 use crate::source::Snapshot;
 
@@ -194,8 +195,10 @@ fn stub(
         return None;
     }
     let id = snapshot.id(&file.path)?;
-    (other.id(&file.path) == Some(id)).then(|| {
-        let entry = Box::new(Entry::stub(&file.path, number, &log.prefix));
+    let beside = log.may_be_beside(&file.path);
+    let keys_are_alike = beside.iter().all(|path| other.id(path) == snapshot.id(path));
+    (keys_are_alike && other.id(&file.path) == Some(id)).then(|| {
+        let entry = Box::new(Entry::stub(&file.path, number, id_stem(&file.path, &log.form), &log.prefix));
         ReadFile::Records(Arc::clone(&file.path), vec![(entry, Kept::stub())])
     })
 }

@@ -62,6 +62,11 @@ impl Tongues {
         })
     }
 
+    /// All that are known.
+    pub(super) fn dialects(&self) -> &Dialects {
+        &self.dialects
+    }
+
     fn other(&self, number: u16, own: &Form) -> Option<&Other> {
         let at = usize::from(number);
         let make = || {
@@ -94,13 +99,43 @@ impl Log {
         (&self.form.name, &self.prefix, certain(self)) == (&other.form.name, &other.prefix, certain(other))
     }
 
+    /// The signs that a file bears; `None` where the configuration says how it is written.
+    pub(super) fn borne(&self, path: &str, text: &str, parsed: &Parsed) -> Option<Borne> {
+        let tongues = self.tongues.as_ref()?;
+        Some(borne(&tongues.dialects, &self.files, path, text, parsed, self.single_file))
+    }
+
     /// The dialect that a file speaks; `None` for that of the log.
     pub(super) fn dialect_of(&self, path: &str, text: &str, parsed: &Parsed) -> Option<u16> {
         let tongues = self.tongues.as_ref()?;
-        let borne = borne(&tongues.dialects, &self.files, path, text, parsed, self.single_file);
+        let borne = self.borne(path, text, parsed)?;
         let spoken = tongues.dialects.signs().spoken(tongues.main, &borne, self.single_file);
         let other = u16::try_from(spoken).ok().filter(|_| spoken != tongues.main)?;
         tongues.other(other, &self.form).map(|_| other)
+    }
+
+    /// The file beside a record that holds its keys, where its dialect has such and it is there.
+    pub(super) fn keys_beside(&self, dialect: Option<u16>, path: &str) -> Option<&Arc<str>> {
+        let name = self.spoken(dialect).form.sibling.as_deref().filter(|_| !self.single_file)?;
+        let beside = beside(folder_of(path), name);
+        let at = self.files.binary_search_by(|file| (*file.path).cmp(beside.as_str())).ok()?;
+        Some(&self.files[at].path)
+    }
+
+    /// Whether a file holds the keys of a record beside it, as the log's dialect has it.
+    pub(super) fn holds_keys(&self, path: &str) -> bool {
+        let named = self.form.sibling.as_deref().is_some_and(|name| path.rsplit('/').next() == Some(name));
+        named && readme_in(&self.files, folder_of(path)).is_some_and(|file| self.is_record_readme(&file.path))
+    }
+
+    /// Every file beside a record that may hold its keys and is there.
+    pub(super) fn may_be_beside(&self, path: &str) -> Vec<String> {
+        let names: Vec<&str> = match &self.tongues {
+            Some(tongues) => tongues.dialects.signs().siblings().collect(),
+            None => self.form.sibling.as_deref().into_iter().collect(),
+        };
+        let there = names.into_iter().filter(|name| is_beside(&self.files, folder_of(path), name));
+        there.map(|name| beside(folder_of(path), name)).collect()
     }
 
     /// Whether a README of this log is a record: below the folder of the log, where the dialect says so; a dialect
@@ -147,8 +182,12 @@ pub(super) fn borne(
 
 /// Whether a folder of a log holds a file of that name.
 fn is_beside(files: &[Candidate], folder: &str, name: &str) -> bool {
-    let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let path = beside(folder, name);
     files.binary_search_by(|file| (*file.path).cmp(path.as_str())).is_ok()
+}
+
+fn beside(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// The README of a folder.

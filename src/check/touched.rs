@@ -34,11 +34,13 @@ impl Judged<'_, '_> {
         for group in touched.chunk_by(together) {
             let entry = &self.logs.entries[group[0]];
             let log = &self.head.plan.logs[entry.log];
-            let Some(now) = Loaded::new(self.head.snapshot, &entry.path) else { continue };
+            let Some(now) = Loaded::new(self.head.snapshot, log, &entry.path) else { continue };
             let records = now.records(log, &entry.path);
-            let was = base_path(&group[0]).and_then(|path| Loaded::new(self.base.snapshot, path));
             let base_log = self.pairs.base_of[group[0]]
                 .map(|before| &self.base.plan.logs[self.base_logs.entries[before].log]);
+            let was = base_path(&group[0])
+                .zip(base_log)
+                .and_then(|(path, log)| Loaded::new(self.base.snapshot, log, path));
             let records_before = match (&was, base_log) {
                 (Some(was), Some(log)) => was.records(log, base_path(&group[0]).unwrap_or_default()),
                 _ => Vec::new(),

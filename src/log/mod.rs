@@ -18,7 +18,7 @@ mod scope;
 pub mod search;
 mod usual;
 
-pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference, Why};
+pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Place, Prefix, Reference, Why};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};
 pub use index::{Linked, Logs, MOST_OF_ONE_ID, Written};
 pub use likeness::Likeness;

@@ -180,7 +180,13 @@ fn known_dialect(bench: &Bench<'_>, entry: &Entry) -> Result<(), Refused> {
             "nobody can tell how the records of {0} write their status: name the dialect in mindgap.toml\n\n  [[log]]\n  path = \"{0}\"\n  dialect = \"{1}\"",
             log.name, recognised.dialect
         ))),
-        _ => Ok(()),
+        _ => match &entry.keys {
+            Some(keys) => Err(Refused(format!(
+                "the status of {} stands in {}, which only its team's own tools write: change it there",
+                entry.id, keys.path
+            ))),
+            None => Ok(()),
+        },
     }
 }
 
