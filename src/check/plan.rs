@@ -82,6 +82,12 @@ impl Log {
         Written { form: self.spoken(dialect).form, prefix: &self.prefix, single_file: self.single_file }
     }
 
+    /// The template for new records, where it lies in no folder of the log.
+    pub fn template_elsewhere(&self) -> Option<&str> {
+        let default = self.templates.default.as_deref()?;
+        self.files.iter().all(|file| &*file.path != default).then_some(default)
+    }
+
     /// Whether a record of that date is left in peace.
     pub(super) fn is_old(&self, date: Option<jiff::civil::Date>) -> bool {
         matches!((self.since, date), (Some(since), Some(date)) if date < since)

@@ -1,6 +1,6 @@
 //! What a whole log says of the dialects it is written in: every file is read, and none is judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,6 +14,7 @@ use super::plan::Log;
 use super::read::text_of;
 
 /// What is in a log.
+#[derive(Debug, Default)]
 pub struct Survey {
     /// Its records: files, or the entries of its one file.
     pub records: usize,
@@ -25,6 +26,8 @@ pub struct Survey {
     pub recognition: Option<Recognition>,
     /// Files that speak another dialect, by its name.
     pub others: BTreeMap<String, Vec<Arc<str>>>,
+    /// The numbers of these dialects, for [`Log::spoken`].
+    pub numbers: BTreeSet<u16>,
 }
 
 /// What became of one file.
@@ -41,8 +44,7 @@ pub fn survey(log: &Log, snapshot: &dyn Snapshot) -> Survey {
     snapshot.announce(&paths);
     let seen: Vec<(&Candidate, Seen)> =
         log.files.par_iter().map(|file| (file, look_into(log, file, snapshot))).collect();
-    let mut survey =
-        Survey { records: 0, skipped: 0, unreadable: 0, recognition: None, others: BTreeMap::new() };
+    let mut survey = Survey::default();
     let mut all = Vec::new();
     for (file, seen) in seen {
         match seen {
@@ -51,6 +53,7 @@ pub fn survey(log: &Log, snapshot: &dyn Snapshot) -> Survey {
             Seen::Read { records, borne, dialect } => {
                 survey.records += records;
                 all.extend(borne);
+                survey.numbers.extend(dialect);
                 if dialect.is_some() {
                     let name = log.spoken(dialect).form.name.clone();
                     survey.others.entry(name).or_default().push(Arc::clone(&file.path));

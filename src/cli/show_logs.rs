@@ -142,9 +142,7 @@ impl Page<'_> {
             }
             (false, _) => "dialect = \"…\"  # `mindgap config --schema` lists what is known".to_owned(),
         };
-        let template =
-            log.templates.default.as_ref().filter(|path| !log.files.iter().any(|f| f.path == **path));
-        let template = template.map(|path| format!("template = {}", encode::toml(path)));
+        let template = log.template_elsewhere().map(|path| format!("template = {}", encode::toml(path)));
         let lines = ["[[log]]".to_owned(), format!("path = {}", encode::toml(&log.name))]
             .into_iter()
             .chain([format!("prefix = {}", encode::toml(&log.prefix)), dialect])
