@@ -191,9 +191,10 @@ pub(super) fn settle(
         let holder = allows.iter().position(|allow| {
             allow.reason.is_some()
                 && *allow.rule == *finding.rule
-                && allow
-                    .over
-                    .is_none_or(|over| over.start <= finding.start.offset && finding.start.offset <= over.end)
+                && allow.over.is_none_or(|over| {
+                    let at = finding.start.offset;
+                    finding.path == entry.path && over.start <= at && at <= over.end
+                })
         });
         match holder {
             Some(at) => {

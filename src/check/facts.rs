@@ -49,7 +49,7 @@ impl Outcome {
     /// The facts that the status of a record asks for. One without a status that is known is asked for what
     /// a proposal has to say, as its rules do.
     pub fn asked(&self, row: &RecordRow) -> FactSet {
-        self.logs[row.log].asked[super::judged_as(row.status) as usize]
+        self.spoken(row).asked[super::judged_as(row.status) as usize]
     }
 
     /// The facts of a record that are asked for and are in `state`.

@@ -13,7 +13,7 @@ use super::loaded::Loaded;
 use super::message::stray;
 use super::outcome::ChangeSummary;
 use super::pair::Pairs;
-use super::plan::{Absent, plan};
+use super::plan::{Absent, plan_for};
 use super::side::{Reuse, Side};
 use super::{CheckError, Request, judged_as, row_of};
 
@@ -82,7 +82,8 @@ impl<'j, 's> Judged<'j, 's> {
     pub(super) fn deleted(&self) -> Vec<Finding> {
         let gone = self.deleted.iter().map(|before| &self.base_logs.entries[*before]);
         gone.filter_map(|entry| {
-            let setting = self.base.plan.logs[entry.log].rules.setting(row_of(record_deleted::RULE.name)?);
+            let rules = self.base.plan.logs[entry.log].spoken(entry.dialect).rules;
+            let setting = rules.setting(row_of(record_deleted::RULE.name)?);
             let level = setting.level(judged_as(entry.status));
             if level == Level::Off || !setting.covers(&entry.path) {
                 return None;
@@ -114,7 +115,7 @@ impl<'j, 's> Judged<'j, 's> {
         self.hear(self.base_logs, &findings, &pairs, &mut said, &|_| true);
         hear_refused(&self.base.refused, &mut said_of_files, &|_| true);
         for other in &self.change.others {
-            let plan = plan(other.files, self.request.settings, Absent::Empty)?;
+            let plan = plan_for(other.files, self.request.settings, Absent::Empty, &self.request.paths)?;
             let mut side = Side::read(&plan, other.files, self.request, activity, Reuse::Nothing);
             let logs = side.index(Arc::clone(&self.logs.evidence));
             side.log_rules(&logs);
@@ -183,8 +184,9 @@ fn is_another_decision(
     before: usize,
 ) -> bool {
     let words = |side: &Side<'_>, entry: &Entry, nth: usize| {
-        let loaded = Loaded::new(side.snapshot, &entry.path)?;
-        let records = loaded.records(&side.plan.logs[entry.log], &entry.path);
+        let log = &side.plan.logs[entry.log];
+        let loaded = Loaded::new(side.snapshot, log, &entry.path)?;
+        let records = loaded.records(log, &entry.path);
         records.get(nth).map(accepted_rewritten::words_of)
     };
     let (Some(now), Some(then)) =

@@ -62,7 +62,7 @@ pub fn life(
     row: &RecordRow,
     walked: &Arc<AtomicUsize>,
 ) -> Result<Life, GitError> {
-    let now = Loaded::new(snapshot, &row.path).map(|loaded| then(&loaded, log, &row.path, &row.id));
+    let now = Loaded::new(snapshot, log, &row.path).map(|loaded| then(&loaded, log, &row.path, &row.id));
     let (versions, earliest) = History::new(git, Arc::clone(walked)).life(head, &row.path, MOST)?;
     // From the first on: only beside the one before it can be told what a version changed.
     let mut steps: Vec<Step> = Vec::new();

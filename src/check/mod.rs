@@ -9,6 +9,7 @@ mod baseline;
 mod change;
 mod details;
 mod facts;
+mod found;
 mod held;
 mod house;
 mod judged;
@@ -24,6 +25,8 @@ mod quick;
 mod read;
 mod records;
 mod side;
+mod spoken;
+mod survey;
 mod touched;
 mod unread;
 
@@ -36,12 +39,12 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::dialect::DialectError;
-use crate::finding::{Finding, Level, Scope};
+use crate::finding::{Edit, Finding, Fix, Level, Scope};
 use crate::git::{GitError, Message};
-use crate::log::{Entry, Logs};
+use crate::log::{Entry, KeysBeside, Logs};
 use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
-use crate::source::{Snapshot, is_within};
+use crate::source::{Snapshot, folder_of, is_markdown, is_within};
 
 pub use baseline::{Baseline, BaselineError, Gap, Known};
 pub use change::{Change, Other, Tip};
@@ -53,12 +56,14 @@ pub use life::{Beginning, Life, Step, life};
 pub use loaded::Loaded;
 pub use named::{NotOne, named};
 pub use outcome::{
-    AllowedFinding, BaselinedFinding, ChangeSummary, FactState, LogSummary, NotFixed, Outcome, RecordRow,
-    SkippedFile, Summary, Unchecked,
+    AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, FactState, LogSummary, NotFixed,
+    Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 pub use past::{Past, day_of};
-pub use plan::{Absent, Log, Plan, plan};
+pub use plan::{Absent, Log, Plan, PrefixFrom, plan, plan_for};
 pub use records::{Records, records};
+pub use spoken::Spoken;
+pub use survey::{Survey, survey};
 pub use unread::Unread;
 
 use change::Touched;
@@ -138,7 +143,7 @@ impl From<BaselineError> for CheckError {
 /// The configuration or the baseline cannot stand, or history cannot be read.
 pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
     let absent = if request.change.is_some() { Absent::Empty } else { Absent::Refused };
-    run(&plan(snapshot, request.settings, absent)?, snapshot, request)
+    run(&plan_for(snapshot, request.settings, absent, &request.paths)?, snapshot, request)
 }
 
 /// What the rules say of the message of a commit that is being made, beside the records of a snapshot.
@@ -197,7 +202,7 @@ fn judge(
     past::cut_off(request, &mut unknown);
     let activity = past::activity(plan, snapshot, request, &mut unknown)?;
     let base = match &request.change {
-        Some(change) => Some(self::plan(change.base, request.settings, Absent::Empty)?),
+        Some(change) => Some(plan_for(change.base, request.settings, Absent::Empty, &request.paths)?),
         None => None,
     };
     let mut head = Side::read(plan, snapshot, request, &activity, reuse);
@@ -294,7 +299,7 @@ fn gather(
         }
         let (facts, details, half_read) = (rest.facts, rest.details.take(), rest.half_read);
         let (from, allowed_from) = (findings.len(), allowed.len());
-        allow::settle(rest, &log.rules, &entry, &mut findings, &mut allowed);
+        allow::settle(rest, log.spoken(entry.dialect).rules, &entry, &mut findings, &mut allowed);
         if let Some(touched) = &mut touched {
             let held_back = allowed[allowed_from..].iter().map(|allowed| &allowed.finding);
             if !half_read {
@@ -311,7 +316,13 @@ fn gather(
         findings.extend(held.stale(plan, &unread, touched.as_ref()));
     }
     let mut baselined = held.map(|held| held.baselined).unwrap_or_default();
-    findings.retain(|finding: &Finding| finding.commit.is_some() || selected.has(&finding.path));
+    let kept_with = |finding: &Finding| {
+        let beside = |row: &RecordRow| folder_of(&row.path) == folder_of(&finding.path);
+        finding.record.is_some() && !is_markdown(&finding.path) && rows.iter().any(beside)
+    };
+    findings.retain(|finding: &Finding| {
+        finding.commit.is_some() || selected.has(&finding.path) || kept_with(finding)
+    });
     skipped.retain(|file| selected.has(&file.path));
     read_files.retain(|path| selected.has(path));
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -329,7 +340,7 @@ fn gather(
         change: touched.map(|touched| touched.summary),
         unknown,
         summary: Summary::new(&rows, &findings, skipped.len(), [allowed.len(), baselined.len()]),
-        logs: plan.logs.iter().map(LogSummary::new).collect(),
+        logs: plan.logs.iter().enumerate().map(|(at, log)| LogSummary::new(at, log, &rows)).collect(),
         assumed: plan.assumed,
         read,
         unread,
@@ -364,7 +375,7 @@ fn placed(
         (crate::rules::Where::Span(span), Some(lines)) => crate::log::Place::of(span, lines),
         (crate::rules::Where::Span(_), None) => entry.head,
     };
-    Some(Finding {
+    let mut finding = Finding {
         rule,
         level,
         message: draft.message,
@@ -376,7 +387,27 @@ fn placed(
         scope: Scope::New,
         commit: None,
         fix: draft.fix,
-    })
+    };
+    if let Some(keys) = &entry.keys {
+        put_beside(&mut finding, keys);
+    }
+    Some(finding)
+}
+
+/// Puts a finding on the keys of a record into the file that holds them. A fix of two files at once is none.
+fn put_beside(finding: &mut Finding, keys: &KeysBeside) {
+    let is_there = keys.holds(finding.start);
+    if let Some(fix) = finding.fix.take() {
+        let moved = if is_there { keys.edits(&fix.edits) } else { Some(fix.edits.clone()) };
+        let stays =
+            |edits: &Vec<Edit>| is_there || edits.iter().all(|edit| edit.span.end <= keys.from.offset);
+        finding.fix = moved.filter(stays).map(|edits| Box::new(Fix { edits, ..*fix }));
+    }
+    if is_there {
+        finding.path = Arc::clone(&keys.path);
+        finding.start = keys.place(finding.start);
+        finding.end = if keys.holds(finding.end) { keys.place(finding.end) } else { finding.start };
+    }
 }
 
 /// The rules that are asked of a record: what it says of itself, or, where that is not known, what is

@@ -1,6 +1,6 @@
 //! What a run found, for every output.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ use crate::finding::{Finding, Level, Position};
 use crate::log::Entry;
 use crate::record::Status;
 use crate::rules::FactSet;
-use crate::source::SourceKind;
+use crate::source::{SourceKind, folder_of};
 
 use super::baseline::Gap;
 use super::details::Details;
@@ -113,6 +113,11 @@ impl Outcome {
         let first = self.records.partition_point(|row| *row.path < *finding.path);
         let of_file = &self.records[first..];
         let of_file = &of_file[..of_file.partition_point(|row| row.path == finding.path)];
+        if of_file.is_empty() {
+            // It is on the file of keys beside its record.
+            let folder = folder_of(&finding.path);
+            return self.records.iter().position(|row| row.id == id && folder_of(&row.path) == folder);
+        }
         // In a file of many records, the one that holds the place; where a key of it stands elsewhere, by its id.
         let begun = of_file.partition_point(|row| row.at.offset <= finding.start.offset);
         let by_place = begun.checked_sub(1).filter(|at| of_file[*at].id == id);
@@ -123,6 +128,12 @@ impl Outcome {
     pub fn log_of(&self, finding: &Finding) -> Option<&str> {
         let row = &self.records[self.row_of(finding)?];
         Some(&self.logs.get(row.log)?.name)
+    }
+
+    /// The dialect that a record speaks in its log.
+    pub fn spoken(&self, row: &RecordRow) -> &DialectSummary {
+        let log = &self.logs[row.log];
+        log.others.iter().find(|other| other.number == row.dialect).unwrap_or(&log.own)
     }
 
     /// The gap that a finding is; `None` for one on a commit, and one on a record that is not here.
@@ -222,10 +233,10 @@ impl Summary {
 pub struct LogSummary {
     /// What names it.
     pub name: String,
-    /// Its dialect.
-    pub dialect: String,
-    /// The dialect in a sentence.
-    pub about: String,
+    /// Its dialect, and how it is asked in it.
+    pub own: DialectSummary,
+    /// Dialects that single records of it speak, in the order of their names.
+    pub others: Vec<DialectSummary>,
     /// Prefix of its ids.
     pub prefix: String,
     /// How the dialect was found; `None` where the configuration says it.
@@ -234,21 +245,45 @@ pub struct LogSummary {
     pub profile: &'static str,
     /// One file that holds many records.
     pub single_file: bool,
-    /// The facts that are asked for, in the order of [`Status::ALL`].
+}
+
+/// A dialect, as it is spoken in a log.
+pub struct DialectSummary {
+    /// Its number, where it is not the log's own.
+    number: Option<u16>,
+    /// Its name.
+    pub name: String,
+    /// What it is called, in a sentence.
+    pub about: String,
+    /// The facts that are asked for in it, in the order of [`Status::ALL`].
     pub asked: [FactSet; Status::ALL.len()],
 }
 
+impl DialectSummary {
+    fn new(log: &Log, number: Option<u16>) -> Self {
+        let spoken = log.spoken(number);
+        Self {
+            number,
+            name: spoken.form.name.clone(),
+            about: spoken.about.to_owned(),
+            asked: Status::ALL.map(|status| spoken.rules.asked(spoken.form, status)),
+        }
+    }
+}
+
 impl LogSummary {
-    pub(super) fn new(log: &Log) -> Self {
+    /// The summary of log number `at`, with the dialects that its records speak.
+    pub(super) fn new(at: usize, log: &Log, rows: &[RecordRow]) -> Self {
+        let others: BTreeSet<u16> =
+            rows.iter().filter(|row| row.log == at).filter_map(|row| row.dialect).collect();
         Self {
             name: log.name.clone(),
-            dialect: log.form.name.clone(),
-            about: log.about.clone(),
+            own: DialectSummary::new(log, None),
+            others: others.into_iter().map(|number| DialectSummary::new(log, Some(number))).collect(),
             prefix: log.prefix.clone(),
             recognised: log.recognised.clone(),
             profile: log.profile.as_str(),
             single_file: log.single_file,
-            asked: Status::ALL.map(|status| log.rules.asked(&log.form, status)),
         }
     }
 }
@@ -275,6 +310,8 @@ pub struct RecordRow {
     pub at: Position,
     /// Its log, as a place in [`Outcome::logs`].
     pub log: usize,
+    /// The number of its dialect, where that is not the one of its log.
+    pub(super) dialect: Option<u16>,
     /// Its title.
     pub title: Option<Box<str>>,
     /// Its status, canonical.
@@ -310,6 +347,7 @@ impl RecordRow {
             path: entry.path,
             at: entry.head.start,
             log: entry.log,
+            dialect: entry.dialect,
             title: entry.title,
             status: entry.status,
             status_text: entry.status_text,

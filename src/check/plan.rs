@@ -5,19 +5,19 @@ use std::sync::{Arc, Mutex};
 
 use crate::config::{self, FrontMatterFormat, Profile, Settings};
 use crate::dialect::{self, Dialects, Recognition};
+use crate::finding::Span;
 use crate::lang;
 pub use crate::log::discover::Absent;
-use crate::log::discover::{self, Candidate, DiscoverError, Fate, Templates};
+use crate::log::discover::{self, Candidate, DiscoverError, Templates};
 use crate::log::{Prefix, Written};
-use crate::record::{BlockKind, Form, Parsed};
+use crate::record::Form;
 use crate::rules::{self, LogRules};
 use crate::source::Snapshot;
 
+use super::found::{Finder, Sample, Sampled, prefix_of_titles};
 use super::read::text_of;
+use super::spoken::Tongues;
 use super::{CheckError, HouseRules};
-
-/// So many records of a log are looked at to recognise its dialect.
-const SAMPLE: usize = 20;
 
 /// What a run will look at.
 pub struct Plan {
@@ -27,12 +27,25 @@ pub struct Plan {
     pub assumed: bool,
 }
 
+/// Who says what the ids of a log begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrefixFrom {
+    /// The configuration.
+    Configuration,
+    /// Most titles.
+    Titles,
+    /// The dialect: nothing else did.
+    Dialect,
+}
+
 /// One log, ready to be read.
 pub struct Log {
     /// What names it.
     pub name: String,
     /// Prefix of its ids.
     pub prefix: String,
+    /// Who says so.
+    pub prefix_from: PrefixFrom,
     /// The prefix was written down, so an id with it in prose means a record of this log.
     pub prefix_stated: bool,
     /// How its records are written.
@@ -57,14 +70,22 @@ pub struct Log {
     pub templates: Templates,
     /// What new front matter is written in, where the configuration says so.
     pub front_matter: Option<FrontMatterFormat>,
+    /// What single files of it may be written in, where no dialect is configured.
+    pub(super) tongues: Option<Tongues>,
     /// Files that were read to recognise the dialect, so that none is read twice.
-    pub(super) sampled: Mutex<BTreeMap<usize, (String, Parsed)>>,
+    pub(super) sampled: Mutex<Sample>,
 }
 
 impl Log {
-    /// How its records are written.
-    pub(super) fn written(&self) -> Written<'_> {
-        Written { form: &self.form, prefix: &self.prefix, single_file: self.single_file }
+    /// How its records are written that speak a dialect; `None` for its own.
+    pub(super) fn written(&self, dialect: Option<u16>) -> Written<'_> {
+        Written { form: self.spoken(dialect).form, prefix: &self.prefix, single_file: self.single_file }
+    }
+
+    /// The template for new records, where it lies in no folder of the log.
+    pub fn template_elsewhere(&self) -> Option<&str> {
+        let default = self.templates.default.as_deref()?;
+        self.files.iter().all(|file| &*file.path != default).then_some(default)
     }
 
     /// Whether a record of that date is left in peace.
@@ -88,50 +109,85 @@ impl Plan {
 /// Everything in the configuration that its types alone could not refuse: unknown rules, options,
 /// dialects, paths.
 pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Result<Plan, CheckError> {
+    plan_for(snapshot, settings, absent, &[])
+}
+
+/// The same; where no log is configured, each of `paths` that lies in none is one by itself if its records are
+/// recognised.
+///
+/// # Errors
+/// Those of [`plan`].
+pub fn plan_for(
+    snapshot: &dyn Snapshot,
+    settings: &Settings,
+    absent: Absent,
+    paths: &[String],
+) -> Result<Plan, CheckError> {
     rules::check_names(settings).map_err(CheckError::Config)?;
     let lang = lang::english();
     let dialects = Dialects::new(settings, lang).map_err(CheckError::Dialect)?;
-    let plans = discover::discover(settings, snapshot, absent)
+    let found = discover::discover(settings, snapshot, absent)
         .map_err(|DiscoverError::Config(problem)| CheckError::Config(problem))?;
-    let no_ask = BTreeMap::new();
-    let mut logs = Vec::with_capacity(plans.len());
-    for found in plans {
-        let to_recognise = found.dialect.is_none() || found.prefix.is_none();
-        let sampled = if to_recognise { sample(&found.files, snapshot) } else { BTreeMap::new() };
-        let (name, recognised) = match &found.dialect {
-            Some((name, span)) => {
-                if dialects.get(name).is_none() {
-                    return Err(CheckError::Config(unknown_dialect(name, *span, &dialects)));
-                }
-                (name.clone(), None)
-            }
-            None => {
-                let records: Vec<(&str, &Parsed)> =
-                    sampled.values().map(|(text, parsed)| (text.as_str(), parsed)).collect();
-                let recognition = dialect::recognise(&dialects, &found.name, &records);
-                (recognition.dialect.clone(), Some(recognition))
-            }
+    let finder = Finder { dialects: &dialects, snapshot, profile: settings.profile };
+    let mut plans: Vec<Sampled> = found.into_iter().map(|log| finder.sampled(log)).collect();
+    if settings.logs.is_empty() {
+        finder.search(&mut plans);
+        finder.asked_for(paths, &mut plans);
+    }
+    let making = Making {
+        settings,
+        dialects: &dialects,
+        rules: Arc::new(Settings { rules: settings.rules.clone(), ..Settings::default() }),
+    };
+    let logs = plans.into_iter().map(|sampled| making.log(sampled, snapshot));
+    Ok(Plan { logs: logs.collect::<Result<_, _>>()?, assumed: settings.logs.is_empty() })
+}
+
+/// What the logs of one plan are made with.
+struct Making<'a> {
+    settings: &'a Settings,
+    dialects: &'a Arc<Dialects>,
+    /// What it says of rules, for the dialects of single files.
+    rules: Arc<Settings>,
+}
+
+impl Making<'_> {
+    fn log(&self, sampled: Sampled, snapshot: &dyn Snapshot) -> Result<Log, CheckError> {
+        let no_ask = BTreeMap::new();
+        let Sampled { plan: found, sample, recognised } = sampled;
+        let (name, span) = match (&found.dialect, &recognised) {
+            (Some((name, span)), _) => (name.as_str(), *span),
+            (None, Some(recognised)) => (recognised.dialect.as_str(), Span::default()),
+            (None, None) => (dialect::NATIVE, Span::default()),
         };
-        let Some(dialect) = dialects.get(&name) else {
-            continue;
+        let Some(dialect) = self.dialects.get(name) else {
+            return Err(CheckError::Config(unknown_dialect(name, span, self.dialects)));
         };
-        let setting = found.setting.and_then(|n| settings.logs.get(n));
+        let setting = found.setting.and_then(|n| self.settings.logs.get(n));
         let ask = setting.map_or(&no_ask, |log| &log.ask);
         let mut form = dialect.form.clone();
         form.prompts = prompts(&found.templates.all, snapshot);
-        let mut rules = LogRules::new(settings, found.profile, &form, ask).map_err(CheckError::Config)?;
+        let mut rules =
+            LogRules::new(self.settings, found.profile, &form, ask).map_err(CheckError::Config)?;
         if recognised.as_ref().is_some_and(|recognition| !recognition.certain) {
             rules = rules.notes_only();
         }
-        logs.push(Log {
-            prefix: found
-                .prefix
-                .clone()
-                .or_else(|| prefix_of_titles(&sampled, found.single_file))
-                .unwrap_or_else(|| form.prefix.clone()),
+        let tongues = match found.dialect {
+            Some(_) => None,
+            None => Tongues::new(self.dialects, name, &self.rules, found.profile, ask),
+        };
+        let of_titles =
+            if found.prefix.is_none() { prefix_of_titles(&sample, found.single_file) } else { None };
+        Ok(Log {
+            prefix_from: match (&found.prefix, &of_titles) {
+                (Some(_), _) => PrefixFrom::Configuration,
+                (None, Some(_)) => PrefixFrom::Titles,
+                (None, None) => PrefixFrom::Dialect,
+            },
+            prefix: found.prefix.clone().or(of_titles).unwrap_or_else(|| form.prefix.clone()),
             prefix_stated: found.prefix.is_some(),
             rules,
-            house: HouseRules::new(&settings.require),
+            house: HouseRules::new(&self.settings.require),
             about: dialect.about.clone(),
             since: setting
                 .and_then(|log| log.since.as_ref())
@@ -142,12 +198,12 @@ pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Res
             files: found.files,
             templates: found.templates,
             front_matter: setting.and_then(|log| log.front_matter),
-            sampled: Mutex::new(sampled),
+            sampled: Mutex::new(sample),
+            tongues,
             recognised,
             form,
-        });
+        })
     }
-    Ok(Plan { logs, assumed: settings.logs.is_empty() })
 }
 
 /// What the templates of a log say: a record that still says it says nothing.
@@ -157,57 +213,7 @@ fn prompts(templates: &[Arc<str>], snapshot: &dyn Snapshot) -> HashSet<String> {
     texts.flat_map(|text| crate::record::prompts(&text)).collect()
 }
 
-/// Reads the first records of a log.
-fn sample(files: &[Candidate], snapshot: &dyn Snapshot) -> BTreeMap<usize, (String, Parsed)> {
-    let records = files.iter().enumerate().filter(|(_, file)| file.fate == Fate::Read).take(SAMPLE);
-    let paths: Vec<&str> = records.clone().map(|(_, file)| &*file.path).collect();
-    snapshot.announce(&paths);
-    records
-        .filter_map(|(at, file)| {
-            // What cannot be read as text is refused when its turn comes.
-            let text = text_of(snapshot.read(&file.path)).ok()?;
-            let parsed = Parsed::guarded(&text)?;
-            Some((at, (text, parsed)))
-        })
-        .collect()
-}
-
-/// The prefix that most titles begin with, `PDR` of "PDR-0007: …", if most begin with one. The titles of a
-/// log that is one file are the headings below its own.
-fn prefix_of_titles(sampled: &BTreeMap<usize, (String, Parsed)>, single_file: bool) -> Option<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut titles = 0;
-    for (text, parsed) in sampled.values() {
-        let page = parsed.page();
-        let is_title = |kind: BlockKind| match kind {
-            BlockKind::Heading(level) => single_file == (level > 1),
-            _ => false,
-        };
-        let headings = page.blocks.iter().filter(|block| is_title(block.kind) && !block.quoted);
-        for block in headings.take(if single_file { usize::MAX } else { 1 }) {
-            let title = page.text_of(block, text);
-            let letters = title.bytes().take_while(u8::is_ascii_uppercase).count();
-            let (prefix, rest) = title.split_at(letters);
-            let number = if single_file {
-                rest.strip_prefix('-')
-            } else {
-                Some(rest.trim_start_matches(['-', ' ', '#']))
-            };
-            let numbered = number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
-            // One letter and a number begin many a title, but not many headings of one file.
-            let least = if single_file { 1 } else { 2 };
-            if (least..=6).contains(&letters) && numbered {
-                *counts.entry(prefix.to_owned()).or_default() += 1;
-                titles += usize::from(single_file);
-            }
-        }
-        titles += usize::from(!single_file);
-    }
-    let (prefix, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    (count * 2 > titles).then_some(prefix)
-}
-
-fn unknown_dialect(name: &str, span: crate::finding::Span, dialects: &Dialects) -> config::Problem {
+fn unknown_dialect(name: &str, span: Span, dialects: &Dialects) -> config::Problem {
     let near = config::suggestion(name, dialects.names());
     let known: Vec<&str> = dialects.names().collect();
     config::Problem {

@@ -73,16 +73,16 @@ fn keeps_its_headings(path: &str, base: &dyn Snapshot, head: &dyn Snapshot) -> b
 /// shares its id.
 pub(super) fn is_enough([head, base]: [&Side<'_>; 2], [logs, base_logs]: [&Logs<'_>; 2]) -> bool {
     // Unreadable files, logs of another kind: the whole run says what that means.
-    let kinds = |side: &Side<'_>| -> Vec<(String, String)> {
-        side.plan.logs.iter().map(|log| (log.form.name.clone(), log.prefix.clone())).collect()
-    };
-    if !base.refused.is_empty() || kinds(head) != kinds(base) {
+    let (now, before) = (&head.plan.logs, &base.plan.logs);
+    let alike =
+        now.len() == before.len() && now.iter().zip(before).all(|(now, before)| now.is_read_as(before));
+    if !base.refused.is_empty() || !alike {
         return false;
     }
     let mut before: BTreeMap<(&str, &str), &Entry> =
         read(base_logs).map(|entry| (key(entry), entry)).collect();
     let loud = |side: &Side<'_>, entry: &Entry, rule: &str| {
-        let rules = &side.plan.logs[entry.log].rules;
+        let rules = side.plan.logs[entry.log].spoken(entry.dialect).rules;
         let setting = row_of(rule).map(|row| rules.setting(row));
         setting.is_some_and(|set| Status::ALL.into_iter().any(|status| set.level(status) > Level::Info))
     };

@@ -3,13 +3,15 @@
 use std::sync::{Arc, PoisonError};
 
 use crate::config::FactName;
-use crate::finding::{Finding, Level, Lines};
+use crate::finding::{Finding, Level, Lines, Span};
 use crate::log::discover::{Candidate, Fate, refusal};
-use crate::log::{Entry, Evidence, Prefix};
+use crate::log::{Entry, Evidence, KeysBeside, Prefix};
 use crate::record::{FrontMatter, Parsed, Record, Status};
 use crate::rules::record::record_unreadable;
 use crate::rules::why::{evidence_stale, why_copied};
-use crate::rules::{Around, Check, Draft, Report, Row, Tier};
+use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
+
+use crate::source::Snapshot;
 
 use super::allow::{self, Allow};
 use super::change::Change;
@@ -77,16 +79,24 @@ impl Reader<'_> {
     pub(super) fn read(&self, at: usize) -> ReadFile {
         let file = &self.log.files[at];
         match &file.fate {
+            Fate::Skip(_) if self.log.holds_keys(&file.path) => {
+                return skipped(file, "the keys of the record beside it, and read with that");
+            }
             Fate::Skip(reason) => return skipped(file, reason),
-            Fate::Readme if !self.log.form.readme_is_record => return skipped(file, "a README, by its name"),
+            Fate::Readme if !self.log.is_record_readme(&file.path) => {
+                return skipped(file, "a README, by its name");
+            }
             Fate::Refuse(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, reason)),
             Fate::Read | Fate::Readme => {}
         }
-        // Only a log whose dialect was recognised has files that were read before.
-        if self.log.recognised.is_some() {
+        if let Some(record) = self.log.record_above(&file.path) {
+            return skipped(file, &format!("it lies in the folder of the record {record}"));
+        }
+        // Only a log of which something had to be found out has files that were read before.
+        if self.log.tongues.is_some() {
             let sampled = self.log.sampled.lock().unwrap_or_else(PoisonError::into_inner).remove(&at);
             if let Some((text, parsed)) = sampled {
-                return self.judge(file, &text, &parsed);
+                return self.with_its_keys(file, &text, &parsed);
             }
         }
         let text = match text_of(self.around.snapshot.read(&file.path)) {
@@ -94,41 +104,66 @@ impl Reader<'_> {
             Err(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, &reason)),
         };
         match Parsed::guarded(&text) {
-            Some(parsed) => self.judge(file, &text, &parsed),
-            None => {
-                let reason =
-                    "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
-                ReadFile::Refused(unreadable(self.log, &file.path, reason))
-            }
+            Some(parsed) => self.with_its_keys(file, &text, &parsed),
+            None => ReadFile::Refused(unreadable(self.log, &file.path, GAVE_UP)),
         }
     }
 
-    fn judge(&self, file: &Candidate, text: &str, parsed: &Parsed) -> ReadFile {
+    /// Judges a file, together with the one beside it that holds its keys where its dialect has such.
+    fn with_its_keys(&self, file: &Candidate, text: &str, parsed: &Parsed) -> ReadFile {
+        let dialect = self.log.dialect_of(&file.path, text, parsed);
+        let Some(beside) = self.log.keys_beside(dialect, &file.path) else {
+            return self.judge(file, dialect, text, parsed, None);
+        };
+        match joined(text, self.around.snapshot, beside) {
+            Ok((joined, parsed)) => self.judge(file, dialect, &joined, &parsed, Some(beside)),
+            Err(reason) => ReadFile::Refused(unreadable(self.log, beside, &reason)),
+        }
+    }
+
+    fn judge(
+        &self,
+        file: &Candidate,
+        dialect: Option<u16>,
+        text: &str,
+        parsed: &Parsed,
+        beside: Option<&Arc<str>>,
+    ) -> ReadFile {
         let log = self.log;
-        let records = records_of(log, &file.path, text, parsed);
+        let spoken = log.spoken(dialect);
+        let records = log.written(dialect).read(parsed, text, &file.path);
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
         }
         let lines = Lines::new(text);
         let anchors = Entry::anchors_of(parsed.page(), text);
         let allows = allow::find(parsed.page(), text);
-        let unchanged =
-            self.change.is_some_and(|change| change.leaves(self.around.snapshot, &file.path, text));
-        let stale_after = evidence_stale::days(&log.rules);
-        let compares_whys = why_copied::is_asked(&log.rules);
+        let (own, keys) = text.split_at(parsed.sibling().unwrap_or(text.len()));
+        let unchanged = self.change.is_some_and(|change| {
+            let leaves = |path: &str, text: &str| change.leaves(self.around.snapshot, path, text);
+            leaves(&file.path, own) && beside.is_none_or(|path| leaves(path, keys))
+        });
+        let stale_after = evidence_stale::days(spoken.rules);
+        let compares_whys = why_copied::is_asked(spoken.rules);
         let judged = records.iter().enumerate().map(|(nth, record)| {
             let entry =
                 Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
             // Boxed, since it moves from list to list.
             let mut entry = Box::new(entry);
+            entry.dialect = dialect;
+            entry.keys = beside.map(|path| {
+                let from = lines.position(Span::new(own.len(), own.len()).start);
+                Box::new(KeysBeside { path: Arc::clone(path), from })
+            });
             entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
             entry.why = compares_whys.then(|| why_copied::why(record, &lines)).flatten();
-            let mut kept = self.own_rules(record, &entry, &lines);
+            let mut kept = self.own_rules(record, &entry, spoken.rules, &lines);
             kept.allows = allow::of_record(&allows, record, &lines);
             kept.details = self.wanted.map(|wanted| Details::of(record, wanted));
             (kept.nth, kept.unchanged) = (nth, unchanged);
             if self.compared && !unchanged {
-                kept.text = crate::lang::hash(record.span.of(text).replace('\r', "").trim_end().as_bytes());
+                let told = format!("{}{keys}", record.span.of(text).trim_end());
+                kept.text = crate::lang::hash(told.replace('\r', "").trim_end().as_bytes());
             }
             (entry, kept)
         });
@@ -136,10 +171,10 @@ impl Reader<'_> {
     }
 
     /// Runs the rules that see one record.
-    fn own_rules(&self, record: &Record<'_>, entry: &Entry, lines: &Lines<'_>) -> Kept {
+    fn own_rules(&self, record: &Record<'_>, entry: &Entry, rules: &LogRules, lines: &Lines<'_>) -> Kept {
         let status = judged_as(record.status());
         let mut said: Vec<(&'static Row, Level, Draft)> = Vec::new();
-        for (row, setting) in self.log.rules.iter() {
+        for (row, setting) in rules.iter() {
             let Check::Record(check) = row.rule.check else { continue };
             if setting.level(status) == Level::Off || !setting.covers(&record.path) {
                 continue;
@@ -216,14 +251,18 @@ fn skipped(file: &Candidate, reason: &str) -> ReadFile {
     ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
 }
 
-/// The records of a file of a log.
-pub(super) fn records_of<'t>(
-    log: &'t Log,
-    path: &Arc<str>,
-    text: &'t str,
-    parsed: &'t Parsed,
-) -> Vec<Record<'t>> {
-    log.written().read(parsed, text, path)
+/// Why a file is refused that the parser panics at.
+const GAVE_UP: &str = "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
+
+/// The text of a record with that of the file of its keys behind it, taken apart.
+pub(super) fn joined(text: &str, snapshot: &dyn Snapshot, beside: &str) -> Result<(String, Parsed), String> {
+    let keys = text_of(snapshot.read(beside))?;
+    // A byte-order mark in the middle of a text is none.
+    let keys = keys.trim_start_matches('\u{feff}');
+    let end = if text.ends_with('\n') || text.is_empty() { "" } else { "\n" };
+    let joined = format!("{text}{end}{keys}");
+    let parsed = Parsed::guarded_with_sibling(&joined, joined.len() - keys.len()).ok_or(GAVE_UP)?;
+    Ok((joined, parsed))
 }
 
 /// The text of a file that should be a record.

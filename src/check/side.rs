@@ -1,6 +1,6 @@
 //! One snapshot, read and judged by the rules that see a record and by those that see a log.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Level};
 use crate::log::discover::Fate;
 use crate::log::{Entry, EvidenceDates, Logs, People};
+use crate::record::id_stem;
 use crate::rules::{Activity, Around, Check, Report, named};
 use crate::source::Snapshot;
 
@@ -126,7 +127,11 @@ impl<'s> Side<'s> {
 
     /// The index over its records, which it takes out.
     pub(super) fn index(&mut self, evidence: Arc<EvidenceDates>) -> Logs<'s> {
-        let written = self.plan.logs.iter().map(Log::written).collect();
+        let spoken: BTreeSet<(usize, Option<u16>)> =
+            self.entries.iter().map(|entry| (entry.log, entry.dialect)).collect();
+        let written =
+            spoken.into_iter().map(|(log, dialect)| ((log, dialect), self.plan.logs[log].written(dialect)));
+        let written = written.collect();
         Logs::new(std::mem::take(&mut self.entries), written, evidence, self.snapshot)
     }
 
@@ -139,7 +144,7 @@ impl<'s> Side<'s> {
                 return;
             }
             let status = rest.status;
-            for (row, setting) in plan.logs[entry.log].rules.iter() {
+            for (row, setting) in plan.logs[entry.log].spoken(entry.dialect).rules.iter() {
                 let Check::Log(check) = row.rule.check else { continue };
                 if setting.level(status) == Level::Off || !setting.covers(&entry.path) {
                     continue;
@@ -167,7 +172,7 @@ impl Side<'_> {
         let kept = std::mem::take(&mut self.kept);
         let each = kept.into_iter().zip(&logs.entries).map(|(rest, entry)| {
             let mut findings = Vec::new();
-            let rules = &self.plan.logs[entry.log].rules;
+            let rules = self.plan.logs[entry.log].spoken(entry.dialect).rules;
             allow::settle(rest, rules, entry, &mut findings, &mut Vec::new());
             findings
         });
@@ -190,8 +195,10 @@ fn stub(
         return None;
     }
     let id = snapshot.id(&file.path)?;
-    (other.id(&file.path) == Some(id)).then(|| {
-        let entry = Box::new(Entry::stub(&file.path, number, &log.prefix));
+    let beside = log.may_be_beside(&file.path);
+    let keys_are_alike = beside.iter().all(|path| other.id(path) == snapshot.id(path));
+    (keys_are_alike && other.id(&file.path) == Some(id)).then(|| {
+        let entry = Box::new(Entry::stub(&file.path, number, id_stem(&file.path, &log.form), &log.prefix));
         ReadFile::Records(Arc::clone(&file.path), vec![(entry, Kept::stub())])
     })
 }
@@ -220,9 +227,7 @@ impl<'h> Known<'h> {
     fn records(&self, path: &Arc<str>, number: usize, log: &Log) -> Option<ReadFile> {
         let (side, all) = (self.side?, self.by_path.get(&**path)?);
         // Without a configuration a log may be recognised as another kind on either side.
-        let alike = |other: &Log| {
-            (&other.name, &other.form.name, &other.prefix) == (&log.name, &log.form.name, &log.prefix)
-        };
+        let alike = |other: &Log| other.name == log.name && other.is_read_as(log);
         all.iter().all(|at| alike(&side.plan.logs[side.entries[*at].log])).then(|| {
             let copies = all.iter().map(|at| {
                 let mut entry = side.entries[*at].clone();

@@ -14,7 +14,7 @@ use crate::rules::{Activity, Around, Changed, Check, Report};
 
 use super::judged::Judged;
 use super::loaded::Loaded;
-use super::plan::{Absent, Log, plan};
+use super::plan::{Absent, Log, plan_for};
 use super::read::{ReadFile, Reader};
 use super::{CheckError, placed, row_of};
 
@@ -34,11 +34,13 @@ impl Judged<'_, '_> {
         for group in touched.chunk_by(together) {
             let entry = &self.logs.entries[group[0]];
             let log = &self.head.plan.logs[entry.log];
-            let Some(now) = Loaded::new(self.head.snapshot, &entry.path) else { continue };
+            let Some(now) = Loaded::new(self.head.snapshot, log, &entry.path) else { continue };
             let records = now.records(log, &entry.path);
-            let was = base_path(&group[0]).and_then(|path| Loaded::new(self.base.snapshot, path));
             let base_log = self.pairs.base_of[group[0]]
                 .map(|before| &self.base.plan.logs[self.base_logs.entries[before].log]);
+            let was = base_path(&group[0])
+                .zip(base_log)
+                .and_then(|(path, log)| Loaded::new(self.base.snapshot, log, path));
             let records_before = match (&was, base_log) {
                 (Some(was), Some(log)) => was.records(log, base_path(&group[0]).unwrap_or_default()),
                 _ => Vec::new(),
@@ -75,7 +77,7 @@ impl Judged<'_, '_> {
     fn say(&self, at: usize, log: &Log, changed: &Changed<'_>, text: &str) -> Vec<Finding> {
         let (entry, status) = (&self.logs.entries[at], self.head.kept[at].status);
         let mut found = Vec::new();
-        for (row, setting) in log.rules.iter() {
+        for (row, setting) in log.spoken(entry.dialect).rules.iter() {
             let Check::Change(check) = row.rule.check else { continue };
             if setting.level(status) == Level::Off || !setting.covers(&entry.path) {
                 continue;
@@ -139,12 +141,12 @@ impl Judged<'_, '_> {
         /// So many versions of a record are looked at.
         const MOST: usize = 200;
         let Some(row) = row_of(accepted_rewritten::RULE.name) else { return Ok(None) };
-        let asked = log.rules.setting(row).level(Status::Accepted) != Level::Off;
         let (Some(before), Some(commit), Some(git)) = (before, &self.change.base_commit, self.change.git)
         else {
             return Ok(None);
         };
         let entry = &self.base_logs.entries[before];
+        let asked = log.spoken(entry.dialect).rules.setting(row).level(Status::Accepted) != Level::Off;
         if !asked || entry.status != Some(Status::Accepted) {
             return Ok(None);
         }
@@ -168,7 +170,7 @@ impl Judged<'_, '_> {
     /// Ids that the change takes while the base branch has given them to others.
     pub(super) fn clashes_with_the_tip(&mut self) -> Result<(), CheckError> {
         let (Some(tip), Some(row)) = (&self.change.tip, row_of(id_clash::RULE.name)) else { return Ok(()) };
-        let laid_out = plan(tip.snapshot, self.request.settings, Absent::Empty)?;
+        let laid_out = plan_for(tip.snapshot, self.request.settings, Absent::Empty, &self.request.paths)?;
         let around = Around {
             people: &self.head.people,
             snapshot: tip.snapshot,
@@ -216,7 +218,8 @@ impl Judged<'_, '_> {
                     && !known_before.contains(&(name.as_str(), other.id.key.as_str()))
             });
             let Some((_, other)) = taken else { continue };
-            let (setting, status) = (log.rules.setting(row), self.head.kept[at].status);
+            let setting = log.spoken(entry.dialect).rules.setting(row);
+            let status = self.head.kept[at].status;
             if setting.covers(&entry.path) {
                 let draft = id_clash::taken_on(&tip.name, entry, other);
                 let finding = placed(id_clash::RULE.name.into(), setting.level(status), draft, entry, None);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::check::{self, Absent};
+use crate::check::{self, Absent, PrefixFrom};
 use crate::output::escape;
 use crate::rules;
 
@@ -10,9 +10,14 @@ use super::Exit;
 use super::args::{ConfigArgs, Global};
 use super::configuration::Configuration;
 use super::context::{Context, Failure};
+use super::show_logs;
 
 pub(super) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
-    let text = if args.schema { schema()? } else { in_force(global)? };
+    let text = match (args.schema, args.show_logs) {
+        (true, _) => schema()?,
+        (_, true) => show_logs::told(global)?,
+        _ => in_force(global)?,
+    };
     io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
     Ok(Exit::Clean)
 }
@@ -54,11 +59,11 @@ fn in_force(global: &Global) -> Result<String, Failure> {
             rows.push((format!("log.{n}.dialect"), format!("{:?}", log.form.name), how.to_owned()));
         }
         if !log.prefix_stated {
-            rows.push((
-                format!("log.{n}.prefix"),
-                format!("{:?}", log.prefix),
-                format!("dialect {}", log.form.name),
-            ));
+            let from = match log.prefix_from {
+                PrefixFrom::Titles => "what most titles begin with".to_owned(),
+                _ => format!("dialect {}", log.form.name),
+            };
+            rows.push((format!("log.{n}.prefix"), format!("{:?}", log.prefix), from));
         }
     }
     let width = |n: usize| {

@@ -34,6 +34,7 @@ mod receive;
 mod renumber;
 mod rules;
 mod show;
+mod show_logs;
 mod source;
 mod status;
 

@@ -1,13 +1,14 @@
 //! `mindgap rules`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use crate::check::{self, Absent, Log};
+use crate::check::{self, Absent, Log, Spoken, survey};
 use crate::finding::Level;
 use crate::log::log_named;
 use crate::output::escape;
 use crate::record::Status;
-use crate::rules::{ALL, Origin};
+use crate::rules::{ALL, LogRules, Origin};
 
 use super::Exit;
 use super::args::{Global, RulesArgs};
@@ -29,26 +30,30 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
         Some(at) => vec![&plan.logs[at]],
         None => plan.logs.iter().collect(),
     };
-    let mut out = String::new();
-    let mut done: Vec<Vec<[Level; 3]>> = Vec::new();
+    // Where no dialect is configured, single files may speak another one than their log.
+    let mut spoken: Vec<(&Log, Spoken<'_>)> = Vec::new();
     for log in &logs {
-        let levels = levels(log);
-        if done.contains(&levels) {
+        let others = if log.recognised.is_some() { survey(log, &*snapshot).numbers } else { BTreeSet::new() };
+        let all = std::iter::once(None).chain(others.into_iter().map(Some));
+        spoken.extend(all.map(|dialect| (*log, log.spoken(dialect))));
+    }
+    let mut out = String::new();
+    let mut done: Vec<(&str, Vec<[Level; 3]>)> = Vec::new();
+    for (log, dialect) in &spoken {
+        let levels = levels(dialect.rules);
+        let name = dialect.form.name.as_str();
+        if done.iter().any(|known| *known == (name, levels.clone())) {
             continue;
         }
-        let alike: Vec<&str> = logs
-            .iter()
-            .filter(|other| self::levels(other) == levels)
-            .map(|other| other.name.as_str())
-            .collect();
+        let is_alike = |other: &Spoken<'_>| other.form.name == name && self::levels(other.rules) == levels;
+        let alike = spoken.iter().filter(|(_, other)| is_alike(other)).map(|(log, _)| log.name.as_str());
         out.push_str(&format!(
-            "{} (dialect {}, profile {})\n",
-            alike.join(", "),
-            log.form.name,
+            "{} (dialect {name}, profile {})\n",
+            alike.collect::<Vec<_>>().join(", "),
             log.profile.as_str()
         ));
-        table(log, &mut out);
-        done.push(levels);
+        table(dialect.rules, &mut out);
+        done.push((name, levels));
     }
     if logs.is_empty() {
         out.push_str("no log here: these are the levels that rules have by themselves\n");
@@ -66,13 +71,13 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
 
 const SHOWN: [Status; 3] = [Status::Proposed, Status::Accepted, Status::Retired];
 
-fn levels(log: &Log) -> Vec<[Level; 3]> {
-    log.rules.iter().map(|(_, setting)| SHOWN.map(|status| setting.level(status))).collect()
+fn levels(rules: &LogRules) -> Vec<[Level; 3]> {
+    rules.iter().map(|(_, setting)| SHOWN.map(|status| setting.level(status))).collect()
 }
 
-fn table(log: &Log, out: &mut String) {
+fn table(rules: &LogRules, out: &mut String) {
     line(["rule", "proposed", "accepted", "over"], "set by", out);
-    for (row, setting) in log.rules.iter() {
+    for (row, setting) in rules.iter() {
         let origin = match setting.origin {
             Origin::Rule => "the rule".to_owned(),
             Origin::Profile(profile) => format!("profile {}", profile.as_str()),

@@ -35,7 +35,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     let named = editing::one(&args.id, &context, &plan, &records)?;
     let logs = &records.logs;
     let entry = &logs.entries[named];
-    let form = &plan.logs[entry.log].form;
+    let form = plan.logs[entry.log].spoken(entry.dialect).form;
     let to = status_named(&args.status, form)?;
     let bench =
         Bench { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
@@ -94,7 +94,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
 fn tell(step: &Step, bench: &Bench<'_>, day: jiff::civil::Date, out: &mut String) {
     for (n, changed) in step.records.iter().enumerate() {
         let entry = &bench.logs.entries[changed.at];
-        let word = word_of(&bench.plan.logs[entry.log].form, changed.to);
+        let word = word_of(bench.plan.logs[entry.log].spoken(entry.dialect).form, changed.to);
         let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
         let from = changed.from.as_deref().map_or("no status", |from| from.trim_matches(is_mark));
         let dated = if changed.dated { format!(", {day}") } else { String::new() };

@@ -91,16 +91,27 @@ pub struct Successor {
     pub text: Option<String>,
 }
 
-/// What gives a family away in a folder of unknown records. Each hit counts one point a record.
+/// What gives a family away in a folder of unknown records. A sign counts the more, the fewer families bear it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Recognise {
-    /// Front-matter keys that others do not have.
+    /// Front-matter keys; `owners.product` is a key in a table.
     pub keys: Vec<String>,
-    /// Headings that others do not have.
+    /// Headings.
     pub headings: Vec<String>,
-    /// `Key:` lines that others do not have.
+    /// `Key:` lines, and cells of a table, at the top of a file.
     pub lines: Vec<String>,
-    /// Words in the path of the folder.
+    /// Regular expressions on the title.
+    pub titles: Vec<String>,
+    /// Regular expressions on the name of the file; on `folder/README.md` where the folder names the record.
+    pub files: Vec<String>,
+    /// A file of that name lies in the folder of each record.
+    pub siblings: Vec<String>,
+    /// Words in the path of the log.
     pub folders: Vec<String>,
+    /// Configuration files of other tools, in the folder of the log or above, that name it; after `#`, what must
+    /// stand in one: `catalog-info.yaml#backstage.io/adr-location`.
+    pub hints: Vec<String>,
+    /// Only a log that is one file is written so.
+    pub single_file: bool,
 }

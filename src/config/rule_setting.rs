@@ -15,7 +15,7 @@ use crate::finding::Level;
 use super::StatusName;
 
 /// What the configuration says of one rule.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RuleSetting {
     /// Its level, in place of the one it has by itself.
     pub level: Option<Level>,

@@ -5,14 +5,17 @@
 
 mod build;
 mod recognise;
+mod signs;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::config::{self, DialectFile, Settings};
 use crate::lang::Lang;
 use crate::record::Form;
 
-pub use recognise::{Recognition, recognise};
+pub use recognise::{LogSigns, Recognition, counted, recognise};
+pub use signs::{Borne, Signs};
 
 /// The dialects that come with mindgap, the native one first.
 const BUILT_IN: [(&str, &str); 29] = [
@@ -53,7 +56,18 @@ pub const NATIVE: &str = BUILT_IN[0].0;
 /// Every dialect that is known here, by name.
 pub struct Dialects {
     known: BTreeMap<String, Dialect>,
+    signs: OnceLock<Signs>,
 }
+
+/// The data files of the built-in dialects, read once.
+static FILES: LazyLock<BTreeMap<String, DialectFile>> = LazyLock::new(|| {
+    let files = BUILT_IN.iter().map(|(name, text)| {
+        // The files are part of the program, and tests read every one of them.
+        let file = toml::from_str(text).unwrap_or_else(|error| panic!("src/dialect/{name}.toml: {error}"));
+        ((*name).to_owned(), file)
+    });
+    files.collect()
+});
 
 /// One dialect.
 pub struct Dialect {
@@ -63,6 +77,15 @@ pub struct Dialect {
     pub about: String,
     /// What gives it away.
     pub recognise: config::Recognise,
+    /// The dialect that it adds to in the end, or itself.
+    pub family: String,
+}
+
+impl Dialect {
+    /// How many places it has for what it may ask.
+    fn asks(&self) -> usize {
+        self.form.keys.len() + self.form.lines.len() + self.form.places.len()
+    }
 }
 
 /// What is wrong with a dialect.
@@ -79,15 +102,16 @@ pub struct DialectError {
 }
 
 impl Dialects {
-    /// The built-in dialects and those of the configuration.
-    pub fn new(settings: &Settings, lang: &Lang) -> Result<Self, DialectError> {
-        let mut files: BTreeMap<String, DialectFile> = BTreeMap::new();
-        for (name, text) in BUILT_IN {
-            // The files are part of the program, and tests read every one of them.
-            let file =
-                toml::from_str(text).unwrap_or_else(|error| panic!("src/dialect/{name}.toml: {error}"));
-            files.insert(name.to_owned(), file);
+    /// The built-in dialects and those of the configuration. The built-in ones alone are built once.
+    ///
+    /// # Errors
+    /// A dialect of the configuration cannot stand.
+    pub fn new(settings: &Settings, lang: &'static Lang) -> Result<Arc<Self>, DialectError> {
+        static BUILT: OnceLock<Result<Arc<Dialects>, DialectError>> = OnceLock::new();
+        if settings.dialects.is_empty() {
+            return BUILT.get_or_init(|| Self::of(&FILES, lang).map(Arc::new)).clone();
         }
+        let mut files = FILES.clone();
         for (name, file) in &settings.dialects {
             if files.insert(name.clone(), file.clone()).is_some() {
                 return Err(DialectError {
@@ -99,12 +123,47 @@ impl Dialects {
                     ),
                 });
             }
+            patterns_can_stand(name, &file.recognise)?;
         }
+        Self::of(&files, lang).map(Arc::new)
+    }
+
+    fn of(files: &BTreeMap<String, DialectFile>, lang: &Lang) -> Result<Self, DialectError> {
         let mut known = BTreeMap::new();
         for name in files.keys() {
-            known.insert(name.clone(), build(name, &files, lang, &mut Vec::new())?);
+            known.insert(name.clone(), build(name, files, lang, &mut Vec::new())?);
         }
-        Ok(Self { known })
+        Ok(Self { known, signs: OnceLock::new() })
+    }
+
+    /// What gives each of them away.
+    pub fn signs(&self) -> &Signs {
+        self.signs.get_or_init(|| Signs::new(self.known.values()))
+    }
+
+    /// The dialect of that number: they are numbered in the order of their names.
+    pub fn at(&self, number: usize) -> Option<(&str, &Dialect)> {
+        self.known.iter().nth(number).map(|(name, dialect)| (name.as_str(), dialect))
+    }
+
+    /// The number of the dialect of that name.
+    pub fn number_of(&self, name: &str) -> Option<usize> {
+        self.known.keys().position(|known| known == name)
+    }
+
+    /// The numbers of all.
+    pub fn numbers(&self) -> std::ops::Range<usize> {
+        0..self.known.len()
+    }
+
+    /// What they call the configuration files of other tools.
+    pub fn hints(&self) -> BTreeSet<&str> {
+        self.known.values().flat_map(|dialect| &dialect.recognise.hints).map(String::as_str).collect()
+    }
+
+    /// Names of files that say nothing in some dialect, so that the folder names the record; README not among them.
+    pub fn named_by_folder(&self) -> BTreeSet<&str> {
+        self.known.values().flat_map(|dialect| &dialect.form.named_by_folder).map(String::as_str).collect()
     }
 
     /// The dialect of that name.
@@ -116,6 +175,22 @@ impl Dialects {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.known.keys().map(String::as_str)
     }
+}
+
+/// Whether the regular expressions of a dialect are some.
+fn patterns_can_stand(name: &str, signs: &config::Recognise) -> Result<(), DialectError> {
+    for (key, patterns) in [("files", &signs.files), ("titles", &signs.titles)] {
+        for pattern in patterns {
+            regex::Regex::new(pattern).map_err(|error| DialectError {
+                dialect: name.to_owned(),
+                at: vec!["recognise".to_owned(), key.to_owned()],
+                message: format!("\"{pattern}\" is no regular expression: {error}"),
+                help: "`files` is held against the name of a file, `titles` against the title of a record"
+                    .to_owned(),
+            })?;
+        }
+    }
+    Ok(())
 }
 
 fn build(
@@ -151,6 +226,7 @@ fn build(
     above.push(name.to_owned());
     let base = file.extends.as_deref().map(|base| build(base, files, lang, above)).transpose()?;
     above.pop();
+    let family = base.as_ref().map_or_else(|| name.to_owned(), |base| base.family.clone());
     let form = build::form(name, file, base.map(|base| base.form), lang).map_err(|wrong| DialectError {
         dialect: name.to_owned(),
         at: wrong.at,
@@ -161,5 +237,6 @@ fn build(
         form,
         about: file.about.clone().unwrap_or_else(|| format!("the dialect {name} of this repository")),
         recognise: file.recognise.clone(),
+        family,
     })
 }

@@ -1,61 +1,185 @@
-//! Which dialect an unknown log is written in, judged by a few of its records.
+//! Which dialect an unknown log is written in, judged by a few of its records, and which one a single file of
+//! it speaks.
 
-use crate::lang::normalise_heading;
-use crate::record::{BlockKind, Parsed};
+use std::cmp::Reverse;
 
-use super::{Dialect, Dialects, NATIVE};
+use super::signs::{Borne, Signs, WHOLE};
+use super::{Dialects, NATIVE};
 
 /// The dialect that fits best.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recognition {
     /// Its name.
     pub dialect: String,
-    /// Whether that is certain enough to call what it lacks an error: a sign in every second record, or
-    /// a folder whose name says so.
+    /// Whether that is certain enough to call what it lacks an error: every second record says so.
     pub certain: bool,
+    /// So many of the records that were looked at bear its signs.
+    pub bearing: usize,
+    /// So many were looked at.
+    pub of: usize,
+    /// The dialect that comes next, and how many records speak for it as much, or more.
+    pub runner_up: Option<(String, usize)>,
+    /// Another dialect that is just as likely: then the one that asks less was taken.
+    pub as_likely: Option<String>,
+    /// The configuration file of another tool that names the dialect.
+    pub hint: Option<String>,
 }
 
-/// Judges the records of `folder`: a point for each key, heading or line that gives a dialect away.
-/// A tie goes to the one that asks least, which is the one that knows the fewest keys.
-pub fn recognise(dialects: &Dialects, folder: &str, records: &[(&str, &Parsed)]) -> Recognition {
-    let words: Vec<&str> = folder.split(['/', '_', '.']).collect();
-    let named =
-        |dialect: &Dialect| dialect.recognise.folders.iter().any(|word| words.contains(&word.as_str()));
-    let best = dialects
-        .known
-        .iter()
-        .map(|(name, dialect)| {
-            let points: usize = records.iter().map(|(text, parsed)| points(dialect, text, parsed)).sum();
-            (points, named(dialect), std::cmp::Reverse(dialect.form.keys.len()), name)
-        })
-        .max_by_key(|(points, named, fewest_keys, ..)| (*points, *named, *fewest_keys));
-    match best {
-        Some((points, named, _, name)) if points > 0 || named => {
-            Recognition { dialect: name.clone(), certain: named || points * 2 >= records.len() }
-        }
-        _ => Recognition { dialect: NATIVE.to_owned(), certain: false },
+/// What is known of a log beside its records.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogSigns<'a> {
+    /// Its folder or file.
+    pub path: &'a str,
+    /// It is one file that holds many records.
+    pub single_file: bool,
+    /// Configuration files of other tools that concern it, each as a dialect calls it.
+    pub hints: &'a [(String, String)],
+}
+
+/// A dialect, as it stands against the others in one log.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Standing {
+    /// Records in which no dialect has more points.
+    ahead: usize,
+    points: u32,
+    hinted: bool,
+    named: bool,
+    /// A tie goes to the one that asks least, which is the one that knows the fewest keys and sections.
+    asks: Reverse<usize>,
+}
+
+/// Judges the records of a log by the signs that they bear.
+pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Recognition {
+    let signs = dialects.signs();
+    let judged = records.iter().filter(|record| !record.broken || record.any()).count();
+    let standings = standings(dialects, log, records);
+    let unknown = Recognition {
+        dialect: NATIVE.to_owned(),
+        certain: false,
+        bearing: 0,
+        of: judged,
+        runner_up: None,
+        as_likely: None,
+        hint: None,
+    };
+    let Some((best, main)) = standings.first().copied() else { return unknown };
+    let named = named(signs, log);
+    let native = standings.iter().find(|(_, at)| dialects.number_of(NATIVE) == Some(*at));
+    if judged == 0 && !best.hinted {
+        // Of a log without records, only the name of its folder is known.
+        return Recognition { certain: native.is_some_and(|(standing, _)| standing.named), ..unknown };
+    }
+    let in_one =
+        |record: &&Borne| record.bears(main, &named) || signs.spoken(main, record, log.single_file) != main;
+    let clear = records.iter().filter(in_one).count();
+    if clear == 0 && judged > 0 {
+        return unknown;
+    }
+    let name = |at: usize| dialects.at(at).map_or(NATIVE, |(name, _)| name).to_owned();
+    let likely = |(standing, at): &&(Standing, usize)| {
+        let alike = Standing { asks: best.asks, ..*standing } == best;
+        alike && best.points > 0 && signs.family(*at) != signs.family(main)
+    };
+    let as_likely = standings.iter().skip(1).find(likely).map(|(_, at)| name(*at));
+    let hinted_by = |hint: &&(String, String)| {
+        dialects.at(main).is_some_and(|(_, dialect)| dialect.recognise.hints.contains(&hint.1))
+    };
+    Recognition {
+        certain: as_likely.is_none() && clear * 2 >= judged,
+        as_likely,
+        hint: log.hints.iter().find(hinted_by).map(|(path, _)| path.clone()),
+        ..counted(dialects, &name(main), log, records)
     }
 }
 
-fn points(dialect: &Dialect, text: &str, parsed: &Parsed) -> usize {
-    let signs = &dialect.recognise;
-    let keys = parsed
-        .front()
-        .table()
-        .map_or(0, |table| signs.keys.iter().filter(|key| table.get(key).is_some()).count());
-    let page = parsed.page();
-    let headings = page
-        .blocks
-        .iter()
-        .filter(|block| matches!(block.kind, BlockKind::Heading(_)))
-        .map(|block| normalise_heading(&page.text_of(block, text)))
-        .filter(|heading| signs.headings.iter().any(|sign| normalise_heading(sign) == *heading))
-        .count();
-    let first_lines =
-        page.blocks.iter().take(12).filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item(_)));
-    let lines = first_lines
-        .filter_map(|block| Some(normalise_heading(page.text_of(block, text).split_once(':')?.0)))
-        .filter(|key| signs.lines.contains(key))
-        .count();
-    keys + headings + lines
+/// What the records of a log say for and against the dialect that it was found to be written in.
+pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[Borne]) -> Recognition {
+    let signs = dialects.signs();
+    let named = named(signs, log);
+    let number = dialects.number_of(main).unwrap_or_default();
+    let others = dialects.numbers().filter(|at| {
+        signs.family(*at) != signs.family(number) && (log.single_file || !signs.single_file(*at))
+    });
+    let as_much = |at: usize| {
+        let as_much =
+            |record: &&Borne| record.bears(at, &named) && record.points(at) >= record.points(number);
+        records.iter().filter(as_much).count()
+    };
+    let told = |(count, at): (usize, Reverse<usize>)| {
+        (count > 0).then(|| (dialects.at(at.0).map_or(NATIVE, |(name, _)| name).to_owned(), count))
+    };
+    Recognition {
+        dialect: main.to_owned(),
+        certain: true,
+        bearing: records.iter().filter(|record| record.bears(number, &named)).count(),
+        of: records.iter().filter(|record| !record.broken || record.any()).count(),
+        runner_up: others.map(|at| (as_much(at), Reverse(at))).max().and_then(told),
+        as_likely: None,
+        hint: None,
+    }
+}
+
+/// For each dialect: what the path of a log counts for it.
+fn named(signs: &Signs, log: LogSigns<'_>) -> Vec<u32> {
+    let words: Vec<String> = log.path.split(['/', '_', '.']).map(str::to_lowercase).collect();
+    signs.named_so(&words)
+}
+
+/// The dialects in which a log may be written, the likeliest first.
+fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Vec<(Standing, usize)> {
+    let signs = dialects.signs();
+    let named = named(signs, log);
+    // What the folder says counts for a record that says so itself.
+    let points = |record: &Borne, at: usize| match record.points(at) {
+        0 => 0,
+        own => own + named.get(at).copied().unwrap_or_default(),
+    };
+    let fit: Vec<usize> =
+        dialects.numbers().filter(|at| log.single_file || !signs.single_file(*at)).collect();
+    let most: Vec<u32> =
+        records.iter().map(|record| fit.iter().map(|at| points(record, *at)).max().unwrap_or(0)).collect();
+    let mut standings: Vec<(Standing, usize)> = Vec::with_capacity(fit.len());
+    for at in fit {
+        let Some((_, dialect)) = dialects.at(at) else { continue };
+        let each = || records.iter().map(|record| points(record, at));
+        let standing = Standing {
+            ahead: each().zip(&most).filter(|(own, most)| *own > 0 && own == *most).count(),
+            points: each().sum(),
+            hinted: log.hints.iter().any(|(_, hint)| dialect.recognise.hints.contains(hint)),
+            named: named.get(at).is_some_and(|points| *points > 0),
+            asks: Reverse(dialect.asks()),
+        };
+        standings.push((standing, at));
+    }
+    standings.sort_by_key(|(standing, at)| (Reverse(*standing), *at));
+    standings
+}
+
+impl Signs {
+    /// The dialect that a file of a log speaks: `main`, unless its own signs clearly say another one.
+    pub fn spoken(&self, main: usize, file: &Borne, single_file: bool) -> usize {
+        /// Half of a sign that no other family bears.
+        const CLEARLY: u32 = WHOLE / 2;
+        // Of front matter that cannot be read, nobody knows what it says.
+        if file.broken {
+            return main;
+        }
+        let others = file.each().filter(|(at, _)| single_file || !self.single_file(*at));
+        let best = others.max_by_key(|(at, points)| (*points, Reverse(self.asks(*at)), Reverse(*at)));
+        let own = file.points(main);
+        match best {
+            Some((other, points))
+                if file.signs(other) > 1 && points >= own * 2 && points >= own + CLEARLY =>
+            {
+                other
+            }
+            _ => main,
+        }
+    }
+
+    /// Whether a file, by its own signs alone, is a record of some dialect.
+    pub fn is_record(&self, file: &Borne, single_file: bool) -> bool {
+        let each = file.each().filter(|(at, _)| single_file || !self.single_file(*at));
+        each.into_iter().any(|(at, points)| file.signs(at) > 1 && points >= WHOLE)
+    }
 }

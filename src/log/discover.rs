@@ -10,30 +10,8 @@ use crate::source::{
     FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, is_markdown, join, normalise, stem_of,
 };
 
-/// Folders in which logs are looked for when no configuration names any.
-pub const USUAL_FOLDERS: [&str; 17] = [
-    "decisions",
-    "docs/decisions",
-    "docs/product-decisions",
-    "docs/product/decisions",
-    "docs/pdr",
-    "pdr",
-    "docs/adr",
-    "docs/adrs",
-    "doc/adr",
-    "adr",
-    "docs/architecture/decisions",
-    "docs/architecture-decisions",
-    "docs/architecture/adr",
-    "rfcs",
-    "docs/rfcs",
-    "docs/prd",
-    "docs/prds",
-];
-
-/// Files that hold a whole log each.
-pub const USUAL_FILES: [&str; 4] =
-    ["decision-log.md", "DECISIONS.md", "docs/decision-log.md", "docs/decisions.md"];
+use super::usual::usual;
+pub use super::usual::{USUAL_FILES, USUAL_FOLDERS};
 
 /// One log, before its records are read.
 #[derive(Debug)]
@@ -54,6 +32,23 @@ pub struct LogPlan {
     pub files: Vec<Candidate>,
     /// Templates of its own.
     pub templates: Templates,
+}
+
+impl LogPlan {
+    /// A log that nobody configured.
+    pub(super) fn found(name: &str, single_file: bool, profile: Profile, mut files: Vec<Candidate>) -> Self {
+        let templates = templates(None, &folder_of_glob(name), &mut files);
+        Self {
+            name: name.to_owned(),
+            prefix: None,
+            dialect: None,
+            profile,
+            setting: None,
+            single_file,
+            files,
+            templates,
+        }
+    }
 }
 
 /// The templates that a log has of its own.
@@ -111,7 +106,7 @@ pub fn discover(
     absent: Absent,
 ) -> Result<Vec<LogPlan>, DiscoverError> {
     let mut plans = if settings.logs.is_empty() {
-        usual(settings, snapshot)
+        usual(settings.profile, snapshot)
     } else {
         let logs = settings.logs.iter().enumerate();
         logs.map(|(n, log)| configured(n, log, settings, snapshot, absent))
@@ -232,57 +227,6 @@ fn templates(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]
     Templates { default, all }
 }
 
-/// `docs/adr` of the line `adrFolder: ./docs/adr  # where they are`.
-fn folder_in_line(line: &str) -> Option<String> {
-    let (key, value) = line.split_once([':', '='])?;
-    let key = key.trim().trim_start_matches("- ");
-    let value = value.split(" #").next().unwrap_or_default();
-    matches!(key, "adrFolder" | "adr_dir").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
-}
-
-fn usual(settings: &Settings, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
-    // Of log4brains each package may have a folder.
-    let named = |path: &str| -> Vec<String> {
-        let text = snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let text = text.unwrap_or_default();
-        match path {
-            ".adr-dir" => text.lines().next().map(str::to_owned).into_iter().collect(),
-            _ => text.lines().filter_map(folder_in_line).collect(),
-        }
-    };
-    let mut folders: Vec<String> = USUAL_FOLDERS.iter().map(|folder| (*folder).to_owned()).collect();
-    for hint in [".adr-dir", ".log4brains.yml", "adrs.toml"] {
-        for folder in named(hint).iter().filter_map(|folder| normalise(folder.trim())) {
-            if !folder.is_empty() && !folders.contains(&folder) {
-                folders.push(folder);
-            }
-        }
-    }
-    let mut plans = Vec::new();
-    let plan = |name: &str, single_file, mut files: Vec<Candidate>| LogPlan {
-        templates: templates(None, name, &mut files),
-        name: name.to_owned(),
-        prefix: None,
-        dialect: None,
-        profile: settings.profile,
-        setting: None,
-        single_file,
-        files,
-    };
-    for folder in &folders {
-        if snapshot.look(folder) == Some(FileKind::Folder) {
-            plans.push(plan(folder, false, candidates(snapshot.list(folder), folder, snapshot)));
-        }
-    }
-    for file in USUAL_FILES {
-        if let Some(kind @ FileKind::Regular) = snapshot.look(file) {
-            let entry = FileEntry { path: file.into(), kind };
-            plans.push(plan(file, true, candidates(vec![entry], "", snapshot)));
-        }
-    }
-    plans
-}
-
 /// A glob whose `*` stays in one folder.
 pub fn glob(pattern: &str) -> Result<GlobMatcher, globset::Error> {
     let pattern = pattern.trim_start_matches("./").trim_start_matches('/');
@@ -299,7 +243,8 @@ pub fn folder_of_glob(pattern: &str) -> String {
     pattern.split('/').take_while(|part| !is_glob(part)).collect::<Vec<_>>().join("/")
 }
 
-fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> Vec<Candidate> {
+/// What could be a record among the files of a log whose folder is `folder`.
+pub(super) fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> Vec<Candidate> {
     let paths: Vec<Arc<str>> =
         files.iter().filter(|f| f.kind == FileKind::Regular).map(|f| Arc::clone(&f.path)).collect();
     let is_record = |path: &str| paths.binary_search_by(|p| (**p).cmp(path)).is_ok() && is_markdown(path);
@@ -327,10 +272,17 @@ fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> V
 /// Why a template is no record.
 const A_TEMPLATE: &str = "a template, by its name";
 
-/// Whether a file lies in the folder `templates` of its log.
+/// Whether a file lies in a folder of templates in its log: `templates`, `NNNN-template`.
 fn is_in_templates(folder: &str, path: &str) -> bool {
     let inside = if folder.is_empty() { Some(path) } else { path.strip_prefix(folder) };
-    inside.is_some_and(|path| path.trim_start_matches('/').starts_with("templates/"))
+    let folders = folder_of(inside.unwrap_or_default().trim_start_matches('/'));
+    folders.split('/').any(is_folder_of_templates)
+}
+
+/// `templates`, `adr-template`.
+pub(super) fn is_folder_of_templates(name: &str) -> bool {
+    let name = name.to_lowercase();
+    matches!(name.rsplit(['-', '_', '.', ' ']).next(), Some("template" | "templates"))
 }
 
 fn fate_by_name(path: &str, folder: &str) -> Fate {
@@ -339,17 +291,38 @@ fn fate_by_name(path: &str, folder: &str) -> Fate {
     }
     let stem = stem_of(path).to_lowercase();
     match stem.as_str() {
+        name if is_template(name) || is_in_templates(folder, path) => Fate::Skip(A_TEMPLATE.to_owned()),
         "readme" => Fate::Readme,
         "index" => Fate::Skip("an index, by its name".to_owned()),
-        name if is_template(name) || is_in_templates(folder, path) => Fate::Skip(A_TEMPLATE.to_owned()),
         _ => Fate::Read,
     }
 }
 
 /// `template`, `template-short`, `_TEMPLATE`, `adr-template`.
-fn is_template(stem: &str) -> bool {
+pub(super) fn is_template(stem: &str) -> bool {
     let name = stem.trim_start_matches(|c: char| !c.is_alphanumeric());
     name.starts_with("template") || name.rsplit(['-', '_', '.', ' ']).next() == Some("template")
+}
+
+/// Whether a name begins as that of a record does: `0007-slug`, `ADR-007`, `2026-03-02-slug`.
+pub fn is_numbered(stem: &str) -> bool {
+    /// No prefix is longer, in bytes.
+    const LONGEST: usize = 12;
+    let digits = stem.find(|c: char| c.is_ascii_digit()).unwrap_or(stem.len());
+    let (lead, rest) = stem.split_at(digits);
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    lead.len() <= LONGEST
+        && lead.chars().all(|c| c.is_ascii_alphabetic() || "-_ ".contains(c))
+        && (1..=8).contains(&(rest.len() - behind.len()))
+        && !behind.starts_with(char::is_alphanumeric)
+}
+
+/// The folder that a README is the record of, as in `0007-slug/README.md`: one below that of its log.
+pub fn folder_of_record<'p>(log: &str, path: &'p str) -> Option<&'p str> {
+    let folder = folder_of(path);
+    let inside = if log == "." { folder } else { folder.strip_prefix(log)?.trim_start_matches('/') };
+    let name = inside.rsplit('/').next().filter(|name| !name.is_empty())?;
+    is_numbered(name).then_some(folder)
 }
 
 /// A link is never followed: where it points decides what is said of it.

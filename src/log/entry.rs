@@ -12,7 +12,7 @@ use crate::record::superseding::Superseding;
 use crate::record::{
     BlockKind, Field, FrontMatter, Link, Record, RecordId, Slot, Status, Text, anchors, record_named,
 };
-use crate::source::{folder_of, stem_of};
+use crate::source::folder_of;
 
 use super::evidence::Evidence;
 use super::likeness::Likeness;
@@ -113,6 +113,10 @@ pub struct Entry {
     pub path: Arc<str>,
     /// Its log, as an index.
     pub log: usize,
+    /// The number of the dialect that it is written in, where that is not the one of its log.
+    pub dialect: Option<u16>,
+    /// The file of its own that holds its keys, where it has one.
+    pub keys: Option<Box<KeysBeside>>,
     /// Its id.
     pub id: RecordId,
     /// The id that a key gives, where it differs from the file's name, and the edits that make it agree.
@@ -169,6 +173,40 @@ pub struct Entry {
     pub hides_its_successor: bool,
 }
 
+/// A file that holds the keys of the record beside it. They are read as one text, the record before its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeysBeside {
+    /// Its path.
+    pub path: Arc<str>,
+    /// Where it begins in that text.
+    pub from: Position,
+}
+
+impl KeysBeside {
+    /// Whether a place of the one text stands in this file.
+    pub fn holds(&self, place: Position) -> bool {
+        place.offset >= self.from.offset
+    }
+
+    /// That place, in this file.
+    pub fn place(&self, place: Position) -> Position {
+        let (line, offset) = (place.line - self.from.line + 1, place.offset - self.from.offset);
+        Position { line, offset, ..place }
+    }
+
+    /// Edits of the one text, where all of them are edits of this file.
+    pub fn edits(&self, edits: &[Edit]) -> Option<Vec<Edit>> {
+        let moved = |edit: &Edit| {
+            let start = edit.span.start.checked_sub(self.from.offset)?;
+            Some(Edit {
+                span: Span { start, end: edit.span.end - self.from.offset },
+                text: edit.text.clone(),
+            })
+        };
+        edits.iter().map(moved).collect()
+    }
+}
+
 impl Entry {
     /// Keeps what others may ask of `record`. `prefixes` are those whose ids count in prose.
     pub fn new(
@@ -202,6 +240,8 @@ impl Entry {
         Self {
             path: Arc::clone(&record.path),
             log,
+            dialect: None,
+            keys: None,
             id: record.id.clone(),
             other_id: facts.id.written().filter(|id| id.key != record.id.key).map(|id| {
                 let place = place(facts.id.span);
@@ -216,7 +256,7 @@ impl Entry {
             status_word: facts.status.span.inside_quotes(record.text).inside_marks(record.text),
             superseding: Superseding::of(record),
             date: facts.date.written().copied(),
-            head: place(record.front.fence().unwrap_or(record.head)),
+            head: place(record.front.fence().filter(|_| record.sibling.is_none()).unwrap_or(record.head)),
             product_owner: facts.product_owner.written().map(name),
             engineering_owner: facts.engineering_owner.written().map(name),
             other_owners,
@@ -236,12 +276,14 @@ impl Entry {
         }
     }
 
-    /// A record that was not read: what its file's name says.
-    pub fn stub(path: &Arc<str>, log: usize, prefix: &str) -> Self {
+    /// A record that was not read: what its name says, of which `stem` is the part that gives the id.
+    pub fn stub(path: &Arc<str>, log: usize, stem: &str, prefix: &str) -> Self {
         Self {
             path: Arc::clone(path),
             log,
-            id: RecordId::from_file_stem(stem_of(path), prefix),
+            dialect: None,
+            keys: None,
+            id: RecordId::from_file_stem(stem, prefix),
             other_id: None,
             id_key: None,
             title: None,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::lang;
 use crate::record::superseding::Successor;
-use crate::record::{Form, Parsed, Record, RecordId, read_file, read_log_file};
+use crate::record::{Form, Parsed, Record, RecordId, id_stem, read_file, read_log_file};
 use crate::source::{FileKind, Snapshot, folder_of, is_markdown, stem_of};
 
 use super::circles;
@@ -30,8 +30,8 @@ pub struct Logs<'s> {
     /// When the evidence came to be that its name does not date.
     pub evidence: Arc<EvidenceDates>,
     snapshot: &'s dyn Snapshot,
-    /// How the records of each log are written.
-    written: Vec<Written<'s>>,
+    /// How the records of each log are written, by log and dialect.
+    written: HashMap<(usize, Option<u16>), Written<'s>>,
     /// Anchors of Markdown files that are no records, read when a link first asks for them.
     other_anchors: Mutex<HashMap<String, Option<Arc<Anchors>>>>,
     /// The first record whose id another one bore before it, looked for when a clash first asks.
@@ -60,10 +60,10 @@ pub enum Linked {
 }
 
 impl<'s> Logs<'s> {
-    /// Indexes `entries`; `written` tells of their logs.
+    /// Indexes `entries`; `written` tells of their logs, and of each dialect that is spoken in one.
     pub fn new(
         entries: Vec<Box<Entry>>,
-        written: Vec<Written<'s>>,
+        written: HashMap<(usize, Option<u16>), Written<'s>>,
         evidence: Arc<EvidenceDates>,
         snapshot: &'s dyn Snapshot,
     ) -> Self {
@@ -161,7 +161,7 @@ impl<'s> Logs<'s> {
 
     /// Reads a record once more, for what is not kept of it; `None` where its file is not what it was.
     pub fn reread<T>(&self, entry: &Entry, tell: impl FnOnce(&Record<'_>) -> T) -> Option<T> {
-        let log = self.written.get(entry.log)?;
+        let log = self.written.get(&(entry.log, entry.dialect))?;
         let text = self.text(&entry.path)?;
         let parsed = Parsed::guarded(&text)?;
         let records = log.read(&parsed, &text, &entry.path);
@@ -322,7 +322,7 @@ impl<'s> Written<'s> {
         if self.single_file {
             read_log_file(parsed, text, path, self.prefix, self.form, lang)
         } else {
-            vec![read_file(parsed, text, path, stem_of(path), self.prefix, self.form, lang)]
+            vec![read_file(parsed, text, path, id_stem(path, self.form), self.prefix, self.form, lang)]
         }
     }
 }

@@ -15,11 +15,14 @@ mod people;
 mod references;
 pub mod renumber;
 mod scope;
+pub mod search;
+mod usual;
 
-pub use entry::{Anchors, Entry, LinkAt, Place, Prefix, Reference, Why};
+pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Place, Prefix, Reference, Why};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};
 pub use index::{Linked, Logs, MOST_OF_ONE_ID, Written};
 pub use likeness::Likeness;
 pub use named::{Called, Naming, NotOne, log_named, named, newest};
 pub use people::{Known, OWNER_FILES, People};
 pub use scope::governs;
+pub use usual::{Hint, hints_for};

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::check::{
-    self, AllowedFinding, BaselinedFinding, ChangeSummary, FactState, LogSummary, NotFixed, Outcome,
-    RecordRow, SkippedFile, Summary, Unchecked,
+    self, AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, FactState, LogSummary, NotFixed,
+    Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 use crate::config::FactName;
 use crate::finding::{self, Finding, Level, Position, Safety, Scope};
@@ -143,16 +143,32 @@ struct Log<'o> {
     dialect: &'o str,
     profile: &'static str,
     asked: BTreeMap<&'static str, Vec<FactName>>,
+    /// Other dialects that single records of it speak.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<Other<'o>>,
+}
+
+/// A dialect that single records of a log speak.
+#[derive(Serialize)]
+struct Other<'o> {
+    dialect: &'o str,
+    asked: BTreeMap<&'static str, Vec<FactName>>,
+}
+
+fn asked(dialect: &DialectSummary) -> BTreeMap<&'static str, Vec<FactName>> {
+    let asked = Status::ALL.iter().zip(dialect.asked);
+    asked.map(|(status, facts)| (status.as_str(), facts.facts().collect())).collect()
 }
 
 impl<'o> Log<'o> {
     fn new(log: &'o LogSummary) -> Self {
-        let asked = Status::ALL.iter().zip(log.asked);
+        let others = log.others.iter();
         Self {
             path: &log.name,
-            dialect: &log.dialect,
+            dialect: &log.own.name,
             profile: log.profile,
-            asked: asked.map(|(status, facts)| (status.as_str(), facts.facts().collect())).collect(),
+            asked: asked(&log.own),
+            others: others.map(|other| Other { dialect: &other.name, asked: asked(other) }).collect(),
         }
     }
 }
@@ -210,7 +226,7 @@ impl<'o> Record<'o> {
             id: &row.id,
             path: &row.path,
             log: &log.name,
-            dialect: &log.dialect,
+            dialect: &outcome.spoken(row).name,
             title: row.title.as_deref(),
             status: row.status.map(|status| status.as_str()),
             status_text: row.status_text.as_deref(),

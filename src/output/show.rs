@@ -69,7 +69,7 @@ impl<'o> Shown<'o> {
         let unread = row.facts[FactName::ProductOwner as usize] == FactState::Unknown;
         let nobody = row.product_owner.is_none() && row.engineering_owner.is_none() && others.is_empty();
         for (name, text) in [
-            ("log", Some(format!("{} ({})", log.name, log.about))),
+            ("log", Some(format!("{} ({})", log.name, self.outcome.spoken(row).about))),
             ("customer", details.and_then(|told| told.customer.as_deref()).map(str::to_owned)),
             ("product", row.product_owner.as_deref().map(str::to_owned)),
             ("engineering", row.engineering_owner.as_deref().map(str::to_owned)),

@@ -14,10 +14,9 @@ use crate::lang;
 use crate::record::edit::{NewValue, line_break, set};
 use crate::record::superseding::{status_text, word_of};
 use crate::record::{
-    Field, Form, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, read_file,
-    record_named,
+    Field, Form, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, id_stem,
+    read_file, record_named,
 };
-use crate::source::stem_of;
 
 use super::body::levelled;
 use super::template::{Template, TemplateError, heading};
@@ -345,6 +344,7 @@ pub(super) fn with_record<T>(
 ) -> T {
     let parsed = Parsed::new(text);
     let path: Arc<str> = path.into();
-    let record = read_file(&parsed, text, &path, stem_of(&path), &log.prefix, &log.form, lang::english());
+    let record =
+        read_file(&parsed, text, &path, id_stem(&path, &log.form), &log.prefix, &log.form, lang::english());
     read(&record)
 }

@@ -12,6 +12,7 @@ use crate::finding::Level;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
 use crate::log::discover::USUAL_FOLDERS;
+use crate::log::search;
 use crate::output::count;
 use crate::record::{Field, Part, Status};
 use crate::source::{FileKind, Snapshot};
@@ -143,13 +144,15 @@ fn configuration(
     let plan = check::plan(snapshot, settings, Absent::Empty)?;
     // A folder without a file is in no commit, so a check of one would not find it.
     let found = plan.logs.iter().filter(|log| !log.files.is_empty());
-    let mut logs: Vec<ConfiguredLog> = found.map(configured_log).collect();
+    let mut logs: Vec<ConfiguredLog> = found.map(|log| configured_log(log, snapshot)).collect();
     let mut further = parsed("")?;
     further.logs = further_down(snapshot, &plan).iter().map(|path| LogSettings::at(path)).collect();
     // Without a configuration such a folder is nobody's log, so only what is surely one becomes one.
     if !further.logs.is_empty() {
         let further = check::plan(snapshot, &further, Absent::Empty)?.logs;
-        logs.extend(further.iter().map(configured_log).filter(|log| log.dialect.is_some()));
+        logs.extend(
+            further.iter().map(|log| configured_log(log, snapshot)).filter(|log| log.dialect.is_some()),
+        );
     }
     if logs.is_empty() {
         if snapshot.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
@@ -161,6 +164,8 @@ fn configuration(
             path: FIRST_LOG.to_owned(),
             prefix: "PDR".to_owned(),
             dialect: Some(NATIVE.to_owned()),
+            others: Vec::new(),
+            template: None,
             found: false,
             since: None,
         });
@@ -193,9 +198,6 @@ fn configuration(
 
 /// Folders with a usual name that lie further down, as the parts of a monorepo have them, and that are in no log.
 fn further_down(snapshot: &dyn Snapshot, plan: &Plan) -> BTreeSet<String> {
-    /// What lies there is somebody else's, or an example.
-    const NOT_OURS: [&str; 7] =
-        ["examples", "fixtures", "node_modules", "testdata", "tests", "third_party", "vendor"];
     let known: HashSet<&str> = plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path).collect();
     let folder = |path: &str| {
         let ends = USUAL_FOLDERS
@@ -203,19 +205,23 @@ fn further_down(snapshot: &dyn Snapshot, plan: &Plan) -> BTreeSet<String> {
             .filter_map(|usual| path.find(&format!("/{usual}/")).map(|at| at + 1 + usual.len()));
         ends.min().map(|end| path[..end].to_owned())
     };
-    let is_ours =
-        |path: &str| path.split('/').all(|part| !part.starts_with('.') && !NOT_OURS.contains(&part));
     let files = snapshot.list("");
-    let new = files.iter().filter(|file| !known.contains(&*file.path) && is_ours(&file.path));
+    let new = files.iter().filter(|file| !known.contains(&*file.path) && search::is_ours(&file.path));
     new.filter_map(|file| folder(&file.path)).collect()
 }
 
-fn configured_log(log: &Log) -> ConfiguredLog {
+fn configured_log(log: &Log, snapshot: &dyn Snapshot) -> ConfiguredLog {
     let certain = log.recognised.as_ref().is_none_or(|recognised| recognised.certain);
     ConfiguredLog {
         path: log.name.clone(),
         prefix: log.prefix.clone(),
         dialect: certain.then(|| log.form.name.clone()),
+        others: check::survey(log, snapshot)
+            .others
+            .into_iter()
+            .map(|(name, all)| (name, all.len()))
+            .collect(),
+        template: log.template_elsewhere().map(str::to_owned),
         found: true,
         since: None,
     }

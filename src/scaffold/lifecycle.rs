@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::check::{Log, Outcome};
+use crate::check::Outcome;
 use crate::config::suggestion;
 use crate::finding::{Finding, Level};
 use crate::log::Entry;
@@ -60,7 +60,7 @@ pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
 /// The status cannot follow the one that the record has, or a record cannot be edited.
 pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Option<Step>, Refused> {
     let entry = &bench.logs.entries[at];
-    known_dialect(&bench.plan.logs[entry.log])?;
+    known_dialect(bench, entry)?;
     if entry.status == Some(to) {
         return Ok(None);
     }
@@ -132,7 +132,7 @@ fn supersede(
     texts: &mut Texts,
 ) -> Result<Restated, Refused> {
     let entry = &bench.logs.entries[old];
-    known_dialect(&bench.plan.logs[entry.log])?;
+    known_dialect(bench, entry)?;
     let dated = texts.restate(bench, old, Status::Superseded, Some(by), day)?;
     Ok(restated(entry, old, Status::Superseded, dated))
 }
@@ -171,20 +171,29 @@ fn restated(entry: &Entry, at: usize, to: Status, dated: bool) -> Restated {
     Restated { at, dated, from: entry.status_text.as_deref().map(str::to_owned), to }
 }
 
-fn known_dialect(log: &Log) -> Result<(), Refused> {
+/// Whether it is known how a record writes its status.
+fn known_dialect(bench: &Bench<'_>, entry: &Entry) -> Result<(), Refused> {
+    let log = &bench.plan.logs[entry.log];
     match &log.recognised {
-        Some(recognised) if !recognised.certain => Err(Refused(format!(
+        // A record that speaks another dialect than its log bears clear signs of it.
+        Some(recognised) if !recognised.certain && entry.dialect.is_none() => Err(Refused(format!(
             "nobody can tell how the records of {0} write their status: name the dialect in mindgap.toml\n\n  [[log]]\n  path = \"{0}\"\n  dialect = \"{1}\"",
             log.name, recognised.dialect
         ))),
-        _ => Ok(()),
+        _ => match &entry.keys {
+            Some(keys) => Err(Refused(format!(
+                "the status of {} stands in {}, which only its team's own tools write: change it there",
+                entry.id, keys.path
+            ))),
+            None => Ok(()),
+        },
     }
 }
 
 /// Whether `to` may follow `from`.
 fn may_follow(bench: &Bench<'_>, at: usize, from: Status, to: Status) -> Result<(), Refused> {
     let entry = &bench.logs.entries[at];
-    let form = &bench.plan.logs[entry.log].form;
+    let form = bench.plan.logs[entry.log].spoken(entry.dialect).form;
     let id = &entry.id;
     if from.next().contains(&to) {
         return Ok(());

@@ -6,6 +6,7 @@ use crate::fix::FileChange;
 use crate::git::{Git, GitError};
 use crate::log::discover::{self, refusal};
 use crate::log::log_named;
+use crate::record::{RecordId, id_stem};
 use crate::source::{ReadError, Snapshot, percent_encoded, relative};
 
 use super::draft::{Draft, DraftError, Replaced, Slot};
@@ -94,7 +95,7 @@ pub fn scaffold(
 }
 
 fn id_of(log: &check::Log, path: &str) -> String {
-    crate::record::RecordId::from_file_stem(crate::source::stem_of(path), &log.prefix).text
+    RecordId::from_file_stem(id_stem(path, &log.form), &log.prefix).text
 }
 
 /// A number without zeros in front.

@@ -9,8 +9,8 @@ use crate::check;
 use crate::git::{EntryKind, Git, GitError, Here, ObjectId, tree_entries};
 use crate::lang::{self, hash};
 use crate::log::discover;
-use crate::record::{Parsed, RecordId, read_log_file};
-use crate::source::{MOST_BYTES, Snapshot, folder_of, is_markdown, is_within, stem_of};
+use crate::record::{Parsed, RecordId, id_stem, read_log_file};
+use crate::source::{MOST_BYTES, Snapshot, folder_of, is_markdown, is_within};
 
 /// The numbers that are taken in one log.
 pub struct Taken {
@@ -198,7 +198,7 @@ impl<'l> Search<'l> {
                 let bytes = snapshot.read(&file.path).ok();
                 bytes.and_then(|bytes| self.text(&bytes, &file.path, &Place::Here, true));
             } else if is_markdown(&file.path) {
-                let id = RecordId::from_file_stem(stem_of(&file.path), self.prefix);
+                let id = RecordId::from_file_stem(id_stem(&file.path, &log.form), self.prefix);
                 self.width_of(&id);
                 self.note(&id, &file.path, None, &Place::Here);
             }
@@ -260,8 +260,9 @@ impl<'l> Search<'l> {
                 .and_then(|bytes| self.text(&bytes, path, place, false))
                 .ok_or_else(|| GitError::other(format!("what it has at {path} cannot be read as text")));
         }
-        if is_markdown(path) && self.names.insert(hash(stem_of(path).as_bytes())) {
-            self.note(&RecordId::from_file_stem(stem_of(path), self.prefix), path, None, place);
+        let stem = id_stem(path, &self.log.form);
+        if is_markdown(path) && self.names.insert(hash(stem.as_bytes())) {
+            self.note(&RecordId::from_file_stem(stem, self.prefix), path, None, place);
         }
         Ok(())
     }

@@ -23,6 +23,10 @@ pub struct ConfiguredLog {
     pub prefix: String,
     /// Its dialect; `None` where its records did not tell.
     pub dialect: Option<String>,
+    /// Others that single files of it speak, with their records: once a dialect is named, it holds for all files.
+    pub others: Vec<(String, usize)>,
+    /// A template that lies elsewhere.
+    pub template: Option<String>,
     /// It was there before.
     pub found: bool,
     /// Older records keep their gaps as notes.
@@ -45,6 +49,14 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
             comment(&log.prefix)
         ));
         text.push_str(&match &log.dialect {
+            Some(dialect) if !log.others.is_empty() => {
+                let others = log.others.iter().map(|(name, n)| format!("{n} in {name}"));
+                format!(
+                    "# dialect = {}  # and {}: once it is named, it holds for all files\n",
+                    encode::toml(dialect),
+                    others.collect::<Vec<_>>().join(", ")
+                )
+            }
             Some(dialect) if log.found => {
                 format!("dialect = {}  # recognised by its records\n", encode::toml(dialect))
             }
@@ -56,6 +68,9 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
                 "# dialect = \"…\"  # not recognised: until it is named, gaps are only noted\n".to_owned()
             }
         });
+        if let Some(template) = &log.template {
+            text.push_str(&format!("template = {}\n", encode::toml(template)));
+        }
         if let Some(since) = log.since {
             text.push_str(&format!(
                 "since = \"{since}\"  # records with an earlier date are left in peace: their gaps are notes\n"

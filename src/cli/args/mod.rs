@@ -161,6 +161,11 @@ pub struct ConfigArgs {
     /// Print the JSON Schema of mindgap.toml
     #[arg(long)]
     pub schema: bool,
+
+    /// Show the logs that are here: how each was found and recognised, what is in it, and what settles it. Reads
+    /// every file; `-v` names those that speak another dialect than their log
+    #[arg(long, conflicts_with = "schema")]
+    pub show_logs: bool,
 }
 
 /// `mindgap completions`.

@@ -1,0 +1,94 @@
+//! What a whole log says of the dialects it is written in: every file is read, and none is judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::dialect::{self, Borne, LogSigns, Recognition};
+use crate::log::discover::{Candidate, Fate};
+use crate::record::Parsed;
+use crate::source::Snapshot;
+
+use super::plan::Log;
+use super::read::text_of;
+
+/// What is in a log.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Its records: files, or the entries of its one file.
+    pub records: usize,
+    /// Files that are no records.
+    pub skipped: usize,
+    /// Files that should be records and cannot be read.
+    pub unreadable: usize,
+    /// What they say for and against its dialect; `None` where the configuration says it.
+    pub recognition: Option<Recognition>,
+    /// Files that speak another dialect, by its name.
+    pub others: BTreeMap<String, Vec<Arc<str>>>,
+    /// The numbers of these dialects, for [`Log::spoken`].
+    pub numbers: BTreeSet<u16>,
+}
+
+/// What became of one file.
+enum Seen {
+    Skipped,
+    Unreadable,
+    Read { records: usize, borne: Option<Borne>, dialect: Option<u16> },
+}
+
+/// Reads every file of a log.
+pub fn survey(log: &Log, snapshot: &dyn Snapshot) -> Survey {
+    let paths: Vec<&str> =
+        log.files.iter().filter(|file| file.fate == Fate::Read).map(|file| &*file.path).collect();
+    snapshot.announce(&paths);
+    let seen: Vec<(&Candidate, Seen)> =
+        log.files.par_iter().map(|file| (file, look_into(log, file, snapshot))).collect();
+    let mut survey = Survey::default();
+    let mut all = Vec::new();
+    for (file, seen) in seen {
+        match seen {
+            Seen::Skipped => survey.skipped += 1,
+            Seen::Unreadable => survey.unreadable += 1,
+            Seen::Read { records, borne, dialect } => {
+                survey.records += records;
+                all.extend(borne);
+                survey.numbers.extend(dialect);
+                if dialect.is_some() {
+                    let name = log.spoken(dialect).form.name.clone();
+                    survey.others.entry(name).or_default().push(Arc::clone(&file.path));
+                }
+            }
+        }
+    }
+    survey.recognition = log.recognised.as_ref().zip(log.tongues.as_ref()).map(|(known, tongues)| {
+        let signs = LogSigns { path: &log.name, single_file: log.single_file, hints: &[] };
+        let counted = dialect::counted(tongues.dialects(), &log.form.name, signs, &all);
+        Recognition {
+            bearing: counted.bearing,
+            of: counted.of,
+            runner_up: counted.runner_up,
+            ..known.clone()
+        }
+    });
+    survey
+}
+
+fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
+    match file.fate {
+        Fate::Skip(_) => return Seen::Skipped,
+        Fate::Refuse(_) => return Seen::Unreadable,
+        Fate::Readme if !log.is_record_readme(&file.path) => return Seen::Skipped,
+        Fate::Read | Fate::Readme => {}
+    }
+    if log.record_above(&file.path).is_some() {
+        return Seen::Skipped;
+    }
+    let Ok(text) = text_of(snapshot.read(&file.path)) else { return Seen::Unreadable };
+    let Some(parsed) = Parsed::guarded(&text) else { return Seen::Unreadable };
+    let dialect = log.dialect_of(&file.path, &text, &parsed);
+    match log.written(dialect).read(&parsed, &text, &file.path).len() {
+        0 => Seen::Skipped,
+        records => Seen::Read { records, borne: log.borne(&file.path, &text, &parsed), dialect },
+    }
+}

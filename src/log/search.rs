@@ -1,0 +1,192 @@
+//! Logs that lie in no usual place: folders whose name, or whose files' names, look like those of records.
+//!
+//! A name is no proof. Whoever asks for these reads some of their files, and keeps a log only where it is
+//! certain how they are written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::config::Profile;
+use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_markdown, is_within, stem_of};
+
+use super::discover::{
+    Candidate, Fate, LogPlan, candidates, folder_of_glob, is_folder_of_templates, is_glob, is_numbered,
+    is_template,
+};
+
+/// Names of folders that hold records, wherever they lie; in lower case, with `-` between words.
+const NAMES: [&str; 27] = [
+    "adr",
+    "adrs",
+    "architectural-decision-records",
+    "architecture-decision-record",
+    "architecture-decision-records",
+    "architecture-decisions",
+    "cips",
+    "decision-log",
+    "decision-record",
+    "decision-records",
+    "decisions",
+    "eips",
+    "enhancements",
+    "keps",
+    "pdr",
+    "pdrs",
+    "prd",
+    "prds",
+    "product-decision-records",
+    "product-decisions",
+    "product-requirements",
+    "proposals",
+    "rfc",
+    "rfcs",
+    "simds",
+    "specs",
+    "text",
+];
+
+/// Names of files that are a whole log.
+const FILES: [&str; 2] = ["decision-log.md", "decisions.md"];
+
+/// Folders in which nothing is looked for: what lies there is somebody else's, or an example.
+const NOT_OURS: [&str; 17] = [
+    "__fixtures__",
+    "__tests__",
+    "build",
+    "dist",
+    "example",
+    "examples",
+    "fixtures",
+    "node_modules",
+    "target",
+    "template",
+    "templates",
+    "test",
+    "testdata",
+    "tests",
+    "third-party",
+    "third_party",
+    "vendor",
+];
+
+/// Folders whose files bear a day or a number and are no records.
+const OTHER_SERIES: [&str; 8] =
+    ["_posts", "blog", "changelog", "changelogs", "migrations", "news", "posts", "releases"];
+
+/// So many names that look like those of records make a folder a log.
+const SEVERAL: usize = 2;
+
+/// What the whole tree has to offer.
+pub struct Search {
+    /// Folders and files that may be logs, the outer ones before those within.
+    pub logs: Vec<LogPlan>,
+    /// Templates that lie in none of them.
+    pub templates: Vec<Arc<str>>,
+}
+
+/// Whether a path leads through nothing that is hidden, somebody else's, or an example.
+pub fn is_ours(path: &str) -> bool {
+    path.split('/').all(|part| !part.starts_with('.') && !NOT_OURS.contains(&part.to_lowercase().as_str()))
+}
+
+/// Looks through all files for what may be a log, but for what `known` logs hold. A file with one of the names in
+/// `by_folder`, such as `prd`, is named by its folder.
+pub fn search(
+    profile: Profile,
+    known: &[LogPlan],
+    by_folder: &BTreeSet<&str>,
+    snapshot: &dyn Snapshot,
+) -> Search {
+    let files = snapshot.list("");
+    let in_known = |path: &str| {
+        known.iter().any(|log| log.files.binary_search_by(|file| (*file.path).cmp(path)).is_ok())
+    };
+    let is_named = |path: &str| by_folder.iter().any(|name| name.eq_ignore_ascii_case(stem_of(path)));
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut numbered: BTreeMap<String, usize> = BTreeMap::new();
+    let mut templates = Vec::new();
+    let pages = files.iter().filter(|file| file.kind == FileKind::Regular && is_markdown(&file.path));
+    for path in pages.map(|file| &file.path).filter(|path| !in_known(path)) {
+        let folder = folder_of(path);
+        let stem = stem_of(path).to_lowercase();
+        if is_template(&stem) || folder.split('/').any(is_folder_of_templates) {
+            templates.push(Arc::clone(path));
+            continue;
+        }
+        if !is_ours(path) {
+            continue;
+        }
+        for (end, _) in path.match_indices('/') {
+            let above = &path[..end];
+            let name = above.rsplit('/').next().unwrap_or_default().to_lowercase().replace(['_', ' '], "-");
+            if NAMES.contains(&name.as_str()) {
+                names.insert(above.to_owned());
+            }
+        }
+        let file = path.rsplit('/').next().unwrap_or_default();
+        if FILES.contains(&file.to_lowercase().as_str()) {
+            names.insert(path.to_string());
+        }
+        let parent = folder_of(folder);
+        let series = match stem.as_str() {
+            "readme" if is_numbered(&folder[folder.rfind('/').map_or(0, |at| at + 1)..]) => parent.to_owned(),
+            _ if is_named(path) && !parent.is_empty() => format!("{parent}/*/{file}"),
+            _ if is_numbered(&stem) => folder.to_owned(),
+            _ => continue,
+        };
+        // Of the root, everything would be a record.
+        if !series.is_empty() && !series.split('/').any(|part| OTHER_SERIES.contains(&part)) {
+            *numbered.entry(series).or_default() += 1;
+        }
+    }
+    let several = numbered.into_iter().filter(|(_, count)| *count >= SEVERAL).map(|(series, _)| series);
+    names.extend(several);
+    // Beside records that their folders name, other files lie in the same folders.
+    let globs: Vec<String> =
+        names.iter().filter(|name| is_glob(name)).map(|glob| folder_of_glob(glob)).collect();
+    names.retain(|name| is_glob(name) || !globs.contains(name));
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort_by_key(|name| (folder_of_glob(name).matches('/').count(), name.clone()));
+    let logs = names.iter().map(|name| laid_out(name, &files, profile, snapshot));
+    Search { logs: logs.collect(), templates }
+}
+
+/// The folder or file at a path that was asked for, as a log by itself; `None` where there is none.
+pub fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Option<LogPlan> {
+    match snapshot.look(path)? {
+        FileKind::Folder => {
+            let files = candidates(snapshot.list(path), path, snapshot);
+            Some(LogPlan::found(path, false, profile, files))
+        }
+        kind @ FileKind::Regular if is_markdown(path) => {
+            let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+            let files = candidates(vec![FileEntry { path: path.into(), kind }], folder_of(path), snapshot);
+            Some(LogPlan::found(path, FILES.contains(&name.as_str()), profile, files))
+        }
+        _ => None,
+    }
+}
+
+/// A log of the files that lie in a folder, or that a glob or a single name means.
+fn laid_out(name: &str, files: &[FileEntry], profile: Profile, snapshot: &dyn Snapshot) -> LogPlan {
+    let folder = folder_of_glob(name);
+    let glob = is_glob(name).then(|| super::discover::glob(name).ok()).flatten();
+    let belongs = |file: &&FileEntry| match &glob {
+        Some(glob) => glob.is_match(&*file.path),
+        None => is_within(name, &file.path),
+    };
+    let single_file = is_markdown(name) && glob.is_none();
+    let files = candidates(files.iter().filter(belongs).cloned().collect(), &folder, snapshot);
+    let files = files.into_iter().map(|file| match &file.fate {
+        // What is hidden or an example was not looked at.
+        Fate::Read
+            if !is_ours(
+                file.path.strip_prefix(folder.as_str()).unwrap_or(&file.path).trim_start_matches('/'),
+            ) =>
+        {
+            Candidate { fate: Fate::Skip("an example, or somebody else's, by its folder".to_owned()), ..file }
+        }
+        _ => file,
+    });
+    LogPlan::found(name, single_file, profile, files.collect())
+}
