@@ -253,7 +253,11 @@ impl<'t> Reader<'t, '_> {
             Value::Scalar(text) => Some(Title { text: text.clone(), span: f.node.span }),
             _ => None,
         });
-        record.title_in_key = title.is_some();
+        let is_title = |key: &str| key.eq_ignore_ascii_case("title");
+        // Where any key may stand, a site may show this one as the title.
+        let shown = self.form.open_keys
+            && front.table().is_some_and(|table| table.entries.iter().any(|(key, _)| is_title(&key.text)));
+        record.title_in_key = title.is_some() || shown;
         record.title = record.title.or(title);
         record
     }
