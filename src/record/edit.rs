@@ -355,7 +355,7 @@ fn replace_in_text(record: &Record<'_>, there: &Found<'_>, shown: &str) -> Edit 
 }
 
 /// The values that stand in the text of a record.
-fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
+pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
     let mut found = Vec::new();
     for carrier in &record.form.carriers {
         match carrier {
