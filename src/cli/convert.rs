@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::check::{self, Absent, Log, Plan, Records, Request};
-use crate::config::Settings;
 use crate::dialect::NATIVE;
 use crate::fix;
 use crate::output::count;
@@ -38,7 +37,7 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
     };
     let target: Target = args.to.into();
     let places = places(args, &context, &plan, &records)?;
-    let conversion = convert(&bench, &configuration.settings, &places, target)?;
+    let conversion = convert(&bench, &configuration.settings, &places, !args.ids.is_empty(), target)?;
     if let Some(fault) = worktree.faults().into_iter().next() {
         return Err(fault.into());
     }
@@ -131,37 +130,55 @@ impl Told<'_> {
     }
 
     fn nothing(&self) -> String {
-        let form = match self.target {
-            Target::Product => "product records",
-            Target::FrontMatter(Carrier::Toml) => "without YAML front matter",
-            Target::FrontMatter(Carrier::Yaml) => "without TOML front matter",
+        let (one, all) = match self.target {
+            Target::Product => ("it is a product record", "all are product records"),
+            Target::FrontMatter(Carrier::Toml) => {
+                ("it has no YAML front matter", "none has YAML front matter")
+            }
+            Target::FrontMatter(Carrier::Yaml) => {
+                ("it has no TOML front matter", "none has TOML front matter")
+            }
         };
         match self.conversion.done.len() {
             0 => "nothing to convert: there is no record here, and `mindgap new` begins one\n".to_owned(),
-            1 => format!("nothing to convert: 1 record was read, and it is {}\n", form.trim_end_matches('s')),
-            all => format!("nothing to convert: {all} records were read, and all are {form}\n"),
+            1 => format!("nothing to convert: 1 record was read, and {one}\n"),
+            many => format!("nothing to convert: {many} records were read, and {all}\n"),
         }
     }
 
     /// What has to change in the configuration, log by log.
     fn settings(&self, configuration: &Configuration) -> String {
-        let mut by_log: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut made_of: BTreeMap<usize, usize> = BTreeMap::new();
         for made in &self.conversion.made {
-            *by_log.entry(self.bench.logs.entries[made.at].log).or_default() += 1;
+            *made_of.entry(self.bench.logs.entries[made.at].log).or_default() += 1;
         }
-        let mut out = String::new();
-        for (log, made) in by_log {
-            let of_log = |at: &usize| self.bench.logs.entries[*at].log == log;
-            let done = self.conversion.done.iter().filter(|at| of_log(at)).count();
-            let all = self.bench.logs.entries.iter().filter(|entry| entry.log == log).count();
-            let left = all.saturating_sub(made + done);
-            let log = &self.bench.plan.logs[log];
-            out.push_str(&match self.target {
-                Target::Product => dialect_setting(log, left, configuration),
-                Target::FrontMatter(carrier) => format_setting(log, carrier),
-            });
+        let logs = &self.bench.plan.logs;
+        let left = |log: usize| {
+            let entries = &self.bench.logs.entries;
+            let done = self.conversion.done.iter().filter(|at| entries[**at].log == log).count();
+            let made = made_of.get(&log).copied().unwrap_or_default();
+            entries.iter().filter(|entry| entry.log == log).count().saturating_sub(made + done)
+        };
+        match self.target {
+            Target::FrontMatter(carrier) => {
+                made_of.keys().map(|log| format_setting(&logs[*log], carrier)).collect()
+            }
+            Target::Product if made_of.is_empty() => String::new(),
+            Target::Product if self.bench.plan.assumed => {
+                let form = |at: usize| match (&logs[at], left(at)) {
+                    (log, _) if !made_of.contains_key(&at) => {
+                        let certain = log.recognised.as_ref().is_some_and(|found| found.certain);
+                        Some(log.form.name.as_str()).filter(|_| certain)
+                    }
+                    (_, 0) => Some(NATIVE),
+                    _ => None,
+                };
+                new_settings(logs.iter().enumerate().map(|(at, log)| (log, form(at))))
+            }
+            Target::Product => {
+                made_of.keys().map(|log| dialect_setting(&logs[*log], left(*log), configuration)).collect()
+            }
         }
-        out
     }
 
     fn next(&self) -> String {
@@ -188,42 +205,50 @@ fn details(made: &Converted) -> String {
     lines.map(|(name, what)| format!("  {name}: {what}\n")).collect()
 }
 
+/// A configuration for logs that were found without one; `None` for the dialect of a log that is read file by file.
+fn new_settings<'l>(logs: impl Iterator<Item = (&'l Log, Option<&'l str>)>) -> String {
+    let mut out = "then in mindgap.toml, so that the ids stay as they are:\n".to_owned();
+    for (log, form) in logs {
+        let _ = write!(out, "\n  [[log]]\n  path = \"{}\"\n  prefix = \"{}\"\n", log.name, log.prefix);
+        if let Some(form) = form {
+            let _ = writeln!(out, "  dialect = \"{form}\"");
+        }
+    }
+    out + "\n"
+}
+
 /// The lines of mindgap.toml that make a log one of product records.
 fn dialect_setting(log: &Log, left: usize, configuration: &Configuration) -> String {
     let name = &log.name;
-    let prefix =
-        if log.prefix_stated { String::new() } else { format!(" and `prefix = \"{}\"`", log.prefix) };
-    let rest = match left {
-        0 => String::new(),
-        _ => format!(
-            " once all of it is converted; {} of it {} not",
+    let settings = &configuration.settings;
+    let Some(setting) = settings.logs.iter().find(|log| log.path.get_ref().trim_end_matches('/') == name)
+    else {
+        return String::new();
+    };
+    let (path, text) = match &configuration.file {
+        Some(file) => (file.path.as_str(), file.text.as_str()),
+        None => ("mindgap.toml", ""),
+    };
+    let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+    let dialect = setting.dialect.as_ref().map(|dialect| line(dialect.span().start));
+    let mut out = match (dialect, left) {
+        (Some(at), 0) => format!("then in {path}:{at}: `dialect = \"{NATIVE}\"` for {name}\n"),
+        (Some(at), _) => format!(
+            "then in {path}:{at}: take the dialect of {name} out, since {} of it {} not converted: without it, each file is read in its own\n",
             count(left, "record"),
             if left == 1 { "is" } else { "are" }
         ),
+        (None, _) => String::new(),
     };
-    let placed = |settings: &Settings| {
-        let setting =
-            settings.logs.iter().find(|setting| setting.path.get_ref().trim_end_matches('/') == name)?;
-        Some((setting.path.span().start, setting.dialect.as_ref().map(|dialect| dialect.span().start)))
-    };
-    let line = |text: &str, at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-    match (&configuration.file, placed(&configuration.settings)) {
-        (Some(file), Some((_, Some(dialect)))) => {
-            let at = line(&file.text, dialect);
-            format!("then in {}:{at}: `dialect = \"{NATIVE}\"`{prefix} for {name}{rest}\n", file.path)
-        }
-        (Some(file), Some((path, None))) => {
-            let at = line(&file.text, path);
-            format!(
-                "then in {}, below line {at}: `dialect = \"{NATIVE}\"`{prefix} for {name}{rest}\n",
-                file.path
-            )
-        }
-        _ => format!(
-            "then in mindgap.toml{rest}:\n\n  [[log]]\n  path = \"{name}\"\n  prefix = \"{}\"\n  dialect = \"{NATIVE}\"\n\n",
+    if !log.prefix_stated {
+        let at = line(setting.path.span().start);
+        let _ = writeln!(
+            out,
+            "then in {path}, below line {at}: `prefix = \"{}\"`, so that the ids of {name} stay as they are",
             log.prefix
-        ),
+        );
     }
+    out
 }
 
 /// The line that lets new records have the same front matter.

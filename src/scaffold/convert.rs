@@ -18,10 +18,12 @@ use crate::config::Settings;
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::record::front_matter::Carrier;
-use crate::record::{FrontMatter, Record, Status, read_file, stated};
+use crate::record::{FrontMatter, Record, State, Status, read_file, stated};
 use crate::source::stem_of;
 
 use super::{Bench, Refused};
+pub use carrier::recast;
+
 use anchors::Linked;
 use open::Ground;
 use product::{Around, product};
@@ -73,7 +75,7 @@ impl Conversion {
     }
 }
 
-/// Prepares the records at `places`.
+/// Prepares the records at `places`; `asked`: somebody named them, so that what can be none is told.
 ///
 /// # Errors
 /// The configuration cannot stand.
@@ -81,10 +83,11 @@ pub fn convert(
     bench: &Bench<'_>,
     settings: &Settings,
     places: &[usize],
+    asked: bool,
     target: Target,
 ) -> Result<Conversion, Refused> {
     match target {
-        Target::FrontMatter(carrier) => Ok(recast_all(bench, places, carrier)),
+        Target::FrontMatter(carrier) => Ok(recast_all(bench, places, asked, carrier)),
         Target::Product => to_product(bench, settings, places),
     }
 }
@@ -129,9 +132,13 @@ impl Opened {
     }
 }
 
-fn recast_all(bench: &Bench<'_>, places: &[usize], to: Carrier) -> Conversion {
+fn recast_all(bench: &Bench<'_>, places: &[usize], asked: bool, to: Carrier) -> Conversion {
     let mut conversion = Conversion::default();
     for at in places.iter().copied() {
+        if !asked && bench.plan.logs[bench.logs.entries[at].log].single_file {
+            conversion.done.push(at);
+            continue;
+        }
         let opened = match Opened::new(bench, at) {
             Ok(opened) => opened,
             Err(reason) => {
@@ -310,7 +317,7 @@ fn is_native(record: &Record<'_>, ground: &Ground) -> bool {
     };
     matches!(native.front, FrontMatter::Read { .. })
         && native.unknown_keys.is_empty()
-        && native.status().is_some()
+        && (native.status().is_some() || native.facts.status.state == State::Blank)
         && stated(record).is_empty()
         && record.sections.iter().filter(|section| !section.nested).all(|section| means_the_same(&section))
 }

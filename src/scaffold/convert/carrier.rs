@@ -11,7 +11,7 @@ use super::write;
 ///
 /// # Errors
 /// It cannot be read, or holds what the other format cannot say.
-pub(super) fn recast(text: &str, to: Carrier) -> Result<Option<String>, String> {
+pub fn recast(text: &str, to: Carrier) -> Result<Option<String>, String> {
     let told = |Odd { line, text }: Odd| format!("line {line}: {text}");
     let Some(front) = front_of(text).map_err(told)?.filter(|front| front.carrier != to) else {
         return Ok(None);

@@ -1,19 +1,21 @@
 //! What the author must still say: empty keys and sections with the prompts that a new record has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use minijinja::Value as Text;
 
 use crate::check;
 use crate::config::{FactName, FrontMatterFormat, Settings};
 use crate::dialect::{Dialects, NATIVE};
+use crate::finding::Level;
 use crate::fix::applied;
 use crate::lang;
 use crate::record::front_matter::Carrier;
 use crate::record::{
-    Field, Form, Label, Parsed, Part, Record, Status, edit::line_break, fill_section, heading_edit, read_file,
+    Field, Form, Label, Parsed, Part, Record, Status, edit::line_break, heading_edit, read_file,
 };
-use crate::rules::{FactSet, LogRules};
+use crate::rules::LogRules;
+use crate::rules::decision::alternatives_missing;
 use crate::scaffold::Refused;
 use crate::scaffold::template::Template;
 use crate::source::stem_of;
@@ -76,8 +78,21 @@ impl Ground {
         self.wanted.or(front.map(|front| front.carrier)).unwrap_or(Carrier::Yaml)
     }
 
-    fn asked(&self, status: Status) -> FactSet {
-        self.rules.asked(&self.native, status)
+    /// The facts that a check asks for at a status, in the order of [`FactName::ALL`].
+    fn asked(&self, status: Status) -> Vec<FactName> {
+        let counted = self.rules.asked(&self.native, status);
+        let told = |fact: FactName| {
+            let mut asking =
+                self.rules.iter().filter(|(row, _)| row.rule.asks && row.rule.fact == Some(fact));
+            asking.any(|(_, setting)| setting.level(status) > Level::Info)
+        };
+        FactName::ALL.into_iter().filter(|fact| counted.has(*fact) || told(*fact)).collect()
+    }
+
+    /// Whether a check misses the alternatives.
+    fn asks_for_alternatives(&self, status: Status) -> bool {
+        let mut rows = self.rules.iter().filter(|(row, _)| row.rule.name == alternatives_missing::RULE.name);
+        rows.any(|(_, setting)| setting.level(status) > Level::Info)
     }
 
     /// The key of a new record at a path, with the comment that says what belongs there.
@@ -92,7 +107,8 @@ impl Ground {
                 _ => return None,
             },
         };
-        Some(Entry { above: Vec::new(), value: Value::Blank, ..found })
+        let beside = found.beside.map(|comment| format!("  {}", comment.trim_start()));
+        Some(Entry { above: Vec::new(), key: found.key, value: Value::Blank, beside })
     }
 
     /// What stands under a heading of a new record.
@@ -135,8 +151,7 @@ fn part_of(fact: FactName) -> Option<Part> {
 
 /// Adds an empty key with its prompt for each fact that is asked for and not there; returns what is open.
 pub(super) fn keys(sheet: &mut Sheet, ground: &Ground, status: Status, carrier: Carrier) -> Vec<String> {
-    let asked = ground.asked(status);
-    let facts = asked.facts().filter_map(|fact| Some((fact_name(fact), field_of(fact)?)));
+    let facts = ground.asked(status).into_iter().filter_map(|fact| Some((fact_name(fact), field_of(fact)?)));
     let always = [("status".to_owned(), Field::Status), ("date".to_owned(), Field::Date)];
     let mut wanted: Vec<(String, Field)> = always.into_iter().chain(facts).collect();
     wanted.sort_by_key(|(_, field)| *field);
@@ -165,32 +180,34 @@ pub(super) fn sections(
 ) -> Result<(String, Vec<String>), String> {
     let mut open = Vec::new();
     let asked = ground.asked(status);
-    let mut begun = BTreeSet::new();
-    for fact in asked.facts() {
-        let is_open = with(&text, ground, record, |now| match part_of(fact) {
-            Some(part) => !now.says(part),
-            None => fact == FactName::Risks && !now.answers(Label::Risks),
-        })?;
-        if !is_open {
+    let parts = asked.iter().filter_map(|fact| Some((fact_name(*fact), part_of(*fact)?)));
+    let mut parts: Vec<(String, Part)> = parts.collect();
+    if ground.asks_for_alternatives(status) {
+        parts.push(("alternatives".to_owned(), Part::Alternatives));
+    }
+    for (name, part) in parts {
+        if with(&text, ground, record, |now| now.says(part))? {
             continue;
         }
-        open.push(fact_name(fact));
-        let Some(part) = part_of(fact).filter(|part| begun.insert(*part)) else { continue };
+        open.push(name);
         let heading = with(&text, ground, record, |now| match now.section(part) {
             Some(_) => None,
             None => heading_edit(now, part),
         })?;
-        let Some(heading) = heading else { continue };
-        let fits = || "a heading cannot be added".to_owned();
-        text = applied(&text, &[heading]).ok_or_else(fits)?;
+        let Some(mut heading) = heading else { continue };
+        // The prompt stands right below the heading; a comment of somebody else's may follow.
         let prompt = ground.prompt_of(part).unwrap_or_default();
-        let filled = with(&text, ground, record, |now| fill_section(now, part, &prompt))?;
-        if let Some(edit) = filled {
-            text = applied(&text, &[edit]).ok_or_else(fits)?;
-        }
+        let broken = line_break(&text);
+        let said = heading.text.trim_end();
+        let behind = &heading.text[said.len()..];
+        heading.text = format!("{said}{}{}{behind}", broken.repeat(2), prompt.replace('\n', broken));
+        text = applied(&text, &[heading]).ok_or("a heading cannot be added")?;
         if !text.ends_with('\n') {
-            text.push_str(line_break(&text));
+            text.push_str(broken);
         }
+    }
+    if asked.contains(&FactName::Risks) && !with(&text, ground, record, |now| now.answers(Label::Risks))? {
+        open.push(fact_name(FactName::Risks));
     }
     Ok((text, open))
 }

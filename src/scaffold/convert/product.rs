@@ -216,6 +216,10 @@ impl<'m, 'r> Making<'m, 'r> {
             entries.into_iter().for_each(|inner| self.of_key(inner, &path));
             return;
         }
+        let said = !matches!(entry.value, Value::Blank) || !entry.above.is_empty() || entry.beside.is_some();
+        if !said && self.native().keys.contains_key(&path) {
+            return;
+        }
         let first = field.is_some_and(|field| self.in_front.insert(field));
         let field = field.filter(|_| first).or_else(|| self.same_by_name(&path));
         let whole = field.is_some_and(|field| self.carry_key(field, &path, &entry));
@@ -347,6 +351,9 @@ impl<'m, 'r> Making<'m, 'r> {
         texts: &[String],
     ) -> Option<(String, Entry, bool)> {
         let facts = &self.record.facts;
+        if field == Field::OtherOwners {
+            return self.decider(key, texts);
+        }
         let to = self.native().key_of(field)?.to_owned();
         match field {
             Field::Status => {
@@ -371,14 +378,13 @@ impl<'m, 'r> Making<'m, 'r> {
             }
             _ => None,
         }
-        .or_else(|| self.decider(field, key, texts))
     }
 
     /// One person who decides; authors and approvers do something else.
-    fn decider(&self, field: Field, key: &str, texts: &[String]) -> Option<(String, Entry, bool)> {
+    fn decider(&self, key: &str, texts: &[String]) -> Option<(String, Entry, bool)> {
         let decides = |name: &str| name.starts_with("decid") || name.starts_with("decision-maker");
         let key = key.to_lowercase().replace([' ', '_'], "-");
-        if field != Field::OtherOwners || !decides(&key) {
+        if !decides(&key) {
             return None;
         }
         let to = self.native().key_of(Field::Decider)?.to_owned();
