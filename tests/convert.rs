@@ -604,3 +604,15 @@ fn line_ends_stay_in_front_matter() {
     );
     assert_eq!(in_yaml(&toml), text);
 }
+
+#[test]
+fn keys_that_the_team_lets_through_stay_and_house_rules_are_told() {
+    let config = log("madr") + "\n[rules]\nkey-unknown = { extra_keys = [\"parent\"] }\n\n[[require]]\nname = \"hall\"\nkey = \"informed\"\n";
+    let repository = Repository::new(&[("docs/adr/0007-reports.md", MADR)]);
+    let conversion = repository.convert(&config, &[], Target::Product);
+    let text = repository.text("docs/adr/0007-reports.md");
+    assert!(text.contains("\nparent: Decisions\n"), "{text}");
+    assert_eq!(conversion.moved_to("informed").as_deref(), Some("x.informed"));
+    assert_eq!(conversion.moved_to("parent"), None);
+    assert!(repository.convert(&config, &[], Target::Product).made.is_empty());
+}

@@ -163,7 +163,7 @@ impl Told<'_> {
             Target::FrontMatter(carrier) => {
                 made_of.keys().map(|log| format_setting(&logs[*log], carrier)).collect()
             }
-            Target::Product if made_of.is_empty() => String::new(),
+            Target::Product if self.bench.plan.assumed && made_of.is_empty() => String::new(),
             Target::Product if self.bench.plan.assumed => {
                 let form = |at: usize| match (&logs[at], left(at)) {
                     (log, _) if !made_of.contains_key(&at) => {
@@ -176,9 +176,29 @@ impl Told<'_> {
                 new_settings(logs.iter().enumerate().map(|(at, log)| (log, form(at))))
             }
             Target::Product => {
-                made_of.keys().map(|log| dialect_setting(&logs[*log], left(*log), configuration)).collect()
+                let other = |at: &usize| {
+                    let has_records = self.bench.logs.entries.iter().any(|entry| entry.log == *at);
+                    let written_anew = left(*at) == 0 && has_records && !self.conversion.done.is_empty();
+                    logs[*at].form.name != NATIVE && (made_of.contains_key(at) || written_anew)
+                };
+                let logs = (0..logs.len()).filter(other);
+                let settings =
+                    logs.map(|at| dialect_setting(&self.bench.plan.logs[at], left(at), configuration));
+                settings.collect::<String>() + &self.house_rules(configuration)
             }
         }
+    }
+
+    /// House rules that look for a key where it was.
+    fn house_rules(&self, configuration: &Configuration) -> String {
+        let path = configuration.file.as_ref().map_or("mindgap.toml", |file| file.path.as_str());
+        let moved = configuration.settings.require.iter().filter_map(|rule| {
+            let key = rule.key.as_deref()?;
+            let now = self.conversion.moved_to(key)?;
+            let name = rule.name.get_ref();
+            Some(format!("then in {path}: the house rule {name} looks for `{key}`, which is `{now}` now\n"))
+        });
+        moved.collect()
     }
 
     fn next(&self) -> String {

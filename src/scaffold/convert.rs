@@ -68,6 +68,12 @@ pub struct Conversion {
 }
 
 impl Conversion {
+    /// What a key of before is called now, where it went below `x`.
+    pub fn moved_to(&self, key: &str) -> Option<String> {
+        let moved = self.made.iter().any(|made| made.extra.iter().any(|extra| extra == key));
+        moved.then(|| format!("{}.{}", sheet::EXTRA, product::aside(key)))
+    }
+
     /// The changes to files, for [`crate::fix::write`].
     pub fn changes(&self, bench: &Bench<'_>) -> Vec<FileChange> {
         let path = |made: &Converted| bench.logs.entries[made.at].path.to_string();
@@ -208,13 +214,17 @@ fn to_product(bench: &Bench<'_>, settings: &Settings, places: &[usize]) -> Resul
     for at in places.iter().copied() {
         let entry = &bench.logs.entries[at];
         let ground = &grounds[&entry.log];
-        if bench.plan.logs[entry.log].form.name == NATIVE {
+        let log = &bench.plan.logs[entry.log];
+        let known = known_dialect(log);
+        if known.is_ok() && log.form.name == NATIVE {
             conversion.done.push(at);
             continue;
         }
-        let looked = known_dialect(&bench.plan.logs[entry.log])
-            .and_then(|()| Opened::new(bench, at))
-            .and_then(|file| file.ask(bench, at, |r| Ok(is_native(r, ground))).map(|native| (file, native)));
+        let look = |file: Opened| {
+            let native = file.ask(bench, at, |record| Ok(is_native(record, ground)))?;
+            if native { Ok((file, native)) } else { known.map(|()| (file, native)) }
+        };
+        let looked = Opened::new(bench, at).and_then(look);
         match looked {
             Ok((_, true)) => conversion.done.push(at),
             Ok((file, false)) => drop(opened.insert(at, file)),
@@ -316,8 +326,12 @@ fn is_native(record: &Record<'_>, ground: &Ground) -> bool {
         section.part.is_none() || ground.native.part(&section.title) == section.part
     };
     matches!(native.front, FrontMatter::Read { .. })
-        && native.unknown_keys.is_empty()
-        && (native.status().is_some() || native.facts.status.state == State::Blank)
+        && native.unknown_keys.iter().all(|key| ground.lets_through(&key.path))
+        && native.problems.is_empty()
+        && match &native.facts.status.state {
+            State::Written(word) => word.means.is_some() && !word.alias,
+            state => *state == State::Blank,
+        }
         && stated(record).is_empty()
         && record.sections.iter().filter(|section| !section.nested).all(|section| means_the_same(&section))
 }
@@ -326,8 +340,8 @@ fn is_native(record: &Record<'_>, ground: &Ground) -> bool {
 fn known_dialect(log: &check::Log) -> Result<(), String> {
     match &log.recognised {
         Some(recognised) if !recognised.certain => Err(format!(
-            "nobody can tell how the records of {0} are written: name their dialect in mindgap.toml, as in [[log]] path = \"{0}\" dialect = \"{1}\"",
-            log.name, recognised.dialect
+            "nobody can tell how the records of {0} are written: say it in mindgap.toml, with `dialect = \"madr\"` or another one below `path = \"{0}\"`",
+            log.name
         )),
         _ => Ok(()),
     }

@@ -10,13 +10,12 @@ use super::write;
 /// `text` with its front matter in another format; `None` where it has none, or is in that format already.
 ///
 /// # Errors
-/// It cannot be read, or holds what the other format cannot say.
+/// It cannot be read, or holds what the other format cannot say: where, and what it is.
 pub fn recast(text: &str, to: Carrier) -> Result<Option<String>, String> {
-    let told = |Odd { line, text }: Odd| format!("line {line}: {text}");
-    let Some(front) = front_of(text).map_err(told)?.filter(|front| front.carrier != to) else {
+    if matches!(read(text).0, FrontMatter::Read { carrier, .. } if carrier == to) {
         return Ok(None);
-    };
-    let mut front = front;
+    }
+    let Some(mut front) = front_of(text).map_err(Odd::told)? else { return Ok(None) };
     if front.carrier == Carrier::Toml {
         // TOML parts its tables by a blank line, which YAML does not need.
         for entry in &mut front.entries {

@@ -16,6 +16,7 @@ use crate::record::{
 };
 use crate::rules::LogRules;
 use crate::rules::decision::alternatives_missing;
+use crate::rules::record::key_unknown;
 use crate::scaffold::Refused;
 use crate::scaffold::template::Template;
 use crate::source::stem_of;
@@ -76,6 +77,15 @@ impl Ground {
     /// What new front matter is written in: what the log asks for, else what is there.
     pub(super) fn carrier(&self, front: Option<&Front>) -> Carrier {
         self.wanted.or(front.map(|front| front.carrier)).unwrap_or(Carrier::Yaml)
+    }
+
+    /// Whether the configuration lets a key of the team's own stand at the top.
+    pub(super) fn lets_through(&self, key: &str) -> bool {
+        let mut rows = self.rules.iter().filter(|(row, _)| row.rule.name == key_unknown::RULE.name);
+        rows.any(|(row, setting)| {
+            let knob = row.rule.knobs.iter().find(|knob| knob.name == "extra_keys");
+            knob.is_some_and(|knob| setting.list(knob).contains(&key))
+        })
     }
 
     /// The facts that a check asks for at a status, in the order of [`FactName::ALL`].

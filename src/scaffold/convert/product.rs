@@ -54,7 +54,7 @@ pub(super) struct Product {
 pub(super) fn product(record: &Record<'_>, around: &Around<'_>) -> Result<Product, String> {
     /// Each round gives up a key that a product record cannot hold as it is.
     const MOST_ROUNDS: usize = 40;
-    let front = front_of(record.text).map_err(|Odd { line, text }| format!("line {line}: {text}"))?;
+    let front = front_of(record.text).map_err(Odd::told)?;
     let native = &around.ground.native;
     let mut refused = BTreeSet::new();
     for _ in 0..MOST_ROUNDS {
@@ -242,8 +242,11 @@ impl<'m, 'r> Making<'m, 'r> {
             }
             return;
         }
+        if self.around.ground.lets_through(path) && self.sheet.put(path, entry.clone()) {
+            return;
+        }
         // Dots part tables; what was `owners.legal` is `x.owners-legal`.
-        let mut name = path.replace('.', "-");
+        let mut name = aside(path);
         while self.sheet.has(&format!("{EXTRA}.{name}")) {
             name.push_str("-old");
         }
@@ -460,6 +463,11 @@ fn is_special(field: Field) -> bool {
             | Field::Extra
             | Field::Ignored
     )
+}
+
+/// What a key is called below `x`.
+pub(super) fn aside(path: &str) -> String {
+    path.replace('.', "-")
 }
 
 /// The texts of a value: one, or those of a list.

@@ -70,11 +70,18 @@ pub(super) struct Scalar {
     pub source: Option<(Carrier, String)>,
 }
 
-/// Why front matter cannot be written anew: the line, and what stands there.
+/// Why front matter cannot be written anew: the line, and what is the matter there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Odd {
     pub line: usize,
-    pub text: String,
+    pub reason: String,
+}
+
+impl Odd {
+    /// In a sentence, as it stands behind the file's name.
+    pub(super) fn told(self) -> String {
+        format!("line {}: {}", self.line, self.reason)
+    }
 }
 
 impl Entry {
@@ -106,7 +113,7 @@ pub(super) fn front_of(text: &str) -> Result<Option<Front>, Odd> {
         FrontMatter::None => return Ok(None),
         FrontMatter::Broken { problem, .. } => {
             let line = line_of(text, problem.span.start as usize);
-            return Err(Odd { line, text: problem.message.clone() });
+            return Err(Odd { line, reason: problem.message.clone() });
         }
         FrontMatter::Read { fence, carrier, table, .. } => (*fence, *carrier, table),
     };
@@ -186,8 +193,9 @@ impl Reader<'_> {
                 at += c.len_utf8();
             }
             if self.carrier == Carrier::Yaml && !is_punctuation(&between) {
-                let text = self.text[start..end].trim().to_owned();
-                return Err(Odd { line: line_of(self.text, start), text });
+                let shown = self.text[start..end].trim();
+                let reason = format!("`{shown}` is more than a key and its value: write it without the rest");
+                return Err(Odd { line: line_of(self.text, start), reason });
             }
             let alone = between.trim().trim_start_matches('-').trim().is_empty();
             match comment {
@@ -296,7 +304,10 @@ impl Reader<'_> {
         match self.marks.iter().find(|mark| mark.text.is_some() && (!mark.alone || mark.at < last)) {
             Some(mark) => Err(Odd {
                 line: line_of(self.text, mark.at),
-                text: mark.text.clone().unwrap_or_default().trim().to_owned(),
+                reason: format!(
+                    "the comment `{}` would lose its place: give it a line of its own above a key",
+                    mark.text.as_deref().unwrap_or_default().trim()
+                ),
             }),
             None => Ok(self.marks.drain(..).map(|mark| mark.text).collect()),
         }
