@@ -267,7 +267,8 @@ fn the_pointer_stays_where_no_record_takes_it_over() {
     let files = pair("superseded by ADR-0002", "");
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let alone = Repository::new(&files);
-    alone.convert(&log("madr"), &["0001-old.md"], Target::Product);
+    let conversion = alone.convert(&log("madr"), &["0001-old.md"], Target::Product);
+    assert!(conversion.made[0].open.iter().any(|open| open.starts_with("supersedes, in")));
     let old = alone.text("docs/adr/0001-old.md");
     assert!(old.starts_with("---\nstatus: superseded\n"), "{old}");
     assert!(old.contains("x:\n  status: superseded by ADR-0002\n"), "{old}");
@@ -607,7 +608,8 @@ fn line_ends_stay_in_front_matter() {
 
 #[test]
 fn keys_that_the_team_lets_through_stay_and_house_rules_are_told() {
-    let config = log("madr") + "\n[rules]\nkey-unknown = { extra_keys = [\"parent\"] }\n\n[[require]]\nname = \"hall\"\nkey = \"informed\"\n";
+    let config = log("madr")
+        + "\n[rules]\nkey-unknown = { extra_keys = [\"parent\"] }\n\n[[require]]\nname = \"hall\"\nkey = \"informed\"\n";
     let repository = Repository::new(&[("docs/adr/0007-reports.md", MADR)]);
     let conversion = repository.convert(&config, &[], Target::Product);
     let text = repository.text("docs/adr/0007-reports.md");

@@ -169,7 +169,11 @@ impl<'m, 'r> Making<'m, 'r> {
         let status = record.status().unwrap_or(Status::Proposed);
         let carrier = self.around.ground.carrier(front);
         self.made.open = open::keys(&mut self.sheet, self.around.ground, status, carrier);
-        let linked = self.around.linked;
+        let Around { logs, at, linked, .. } = *self.around;
+        let unsaid = logs.places_of_successors(at).is_empty() && !self.around.successor_says_so;
+        if status == Status::Superseded && unsaid {
+            self.made.open.push("supersedes, in the record that replaced it".to_owned());
+        }
         let moved: Vec<&Stated> = self.moved.iter().collect();
         let Text { mut edits, stays } = body::take_out(record, &moved, linked);
         self.made.stays.extend(stays);
