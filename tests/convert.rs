@@ -576,6 +576,16 @@ fn plain_front_matter_comes_back_to_the_byte() {
 }
 
 #[test]
+fn a_folded_text_is_no_plain_one() {
+    let text = "---\nstatus: accepted\nsummary: >-  # in short\n\n  one: two # three\nfolded: >\n  a\n  b\nkept: |+\n  a\n\nlast: x\n---\n\n# T\n";
+    assert_eq!(meaning(text), meaning(&in_toml(text)));
+    assert_eq!(meaning(text), meaning(&in_yaml(&in_toml(text))), "{}", in_yaml(&in_toml(text)));
+    let body = "## Context and Problem Statement\n\nSlow.\n\n## Decision Outcome\n\nYes.\n";
+    let (text, ..) = converted("madr", "0001-t.md", &format!("{text}\n{body}"));
+    assert!(text.contains("\n  summary: \"one: two # three\"  # in short\n"), "{text}");
+}
+
+#[test]
 fn what_new_writes_comes_back_to_the_byte() {
     let text = "+++\nstatus = \"proposed\"  # a word\ndate = 2026-03-02\ncustomer = \"\"  # who\nevidence = [\"a\", \"b\"]\n\n[owners]\nproduct = \"@ana\"\n\n[feasibility]\nby = \"\"  # who\n+++\n\n# T\n";
     let yaml = in_yaml(text);

@@ -95,6 +95,9 @@ fn path_at(record: &Record<'_>, span: Span) -> Option<String> {
 /// Holds the record that was made against the one that was there.
 fn is_the_same(before: &Record<'_>, after: &Record<'_>) -> Result<(), String> {
     let differs = |what: &str| Err(format!("its {what} would not be read as before"));
+    if after.keys_unknown() {
+        return Err("its front matter could not be read any more".to_owned());
+    }
     if before.id.key != after.id.key {
         return differs("id");
     }

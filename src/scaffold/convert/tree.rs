@@ -269,6 +269,17 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a value of YAML stands below a line that ends with `|` or `>`: its source is not all of it.
+    fn is_block(&self, span: Span) -> bool {
+        let before = &self.text[..span.start as usize];
+        let own_line = before.rfind('\n').filter(|at| before[*at..].trim().is_empty());
+        let header = own_line.map_or("", |at| before[..at].trim_end());
+        let line = header.rsplit('\n').next().unwrap_or_default();
+        let line = line.split_once(" #").map_or(line, |(line, _)| line).trim_end();
+        let last = line.rsplit([' ', '\t']).next().unwrap_or_default();
+        self.carrier == Carrier::Yaml && last.starts_with(['|', '>']) && is_punctuation(last)
+    }
+
     /// Takes the lines between the last value before `start` and there.
     fn above(&mut self, start: usize) -> Above {
         let before = self.leaves.partition_point(|leaf| (leaf.span.start as usize) < start);

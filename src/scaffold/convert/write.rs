@@ -318,7 +318,8 @@ fn block_scalar(text: &str, indent: usize) -> Option<(&'static str, Vec<String>)
     let header = match text.len() - said.len() {
         0 => "|-",
         1 => "|",
-        _ => "|+",
+        // Blank lines at its end would be taken for those above the next key.
+        _ => return None,
     };
     let shown = |line: &str| {
         !line.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
