@@ -576,8 +576,19 @@ fn plain_front_matter_comes_back_to_the_byte() {
 }
 
 #[test]
+fn braces_of_a_template_are_no_table() {
+    let text = "---\nstatus: { accepted }\ndate: { 2025-04-30 }\ndeciders: { Ana Ruiz, Li Wei }\ninformed: {}\n---\n\n# T\n\n## Context\n\nSlow.\n\n## Decision Outcome\n\nYes.\n";
+    let repository = Repository::new(&[("docs/adr/0001-t.md", text)]);
+    let conversion = repository.convert(&log("madr"), &[], Target::FrontMatter(Carrier::Toml));
+    assert!(conversion.refused[0].1.ends_with("`status` holds words in braces: write them without"));
+    let (text, ..) = converted("madr", "0001-t.md", text);
+    assert!(text.starts_with("---\nstatus: accepted\ndate: 2025-04-30\n"), "{text}");
+    assert!(text.contains("x:\n  deciders: { Ana Ruiz:, Li Wei: }\n  informed: {}\n"), "{text}");
+}
+
+#[test]
 fn a_folded_text_is_no_plain_one() {
-    let text = "---\nstatus: accepted\nsummary: >-  # in short\n\n  one: two # three\nfolded: >\n  a\n  b\nkept: |+\n  a\n\nlast: x\n---\n\n# T\n";
+    let text = "---\nstatus: accepted\nsummary: >-  # in short\n  one: two # three\nfolded: >\n  a\n  b\nkept: |+\n  a\n\nlast: x\n---\n\n# T\n";
     assert_eq!(meaning(text), meaning(&in_toml(text)));
     assert_eq!(meaning(text), meaning(&in_yaml(&in_toml(text))), "{}", in_yaml(&in_toml(text)));
     let body = "## Context and Problem Statement\n\nSlow.\n\n## Decision Outcome\n\nYes.\n";

@@ -157,11 +157,16 @@ fn recast_all(bench: &Bench<'_>, places: &[usize], asked: bool, to: Carrier) -> 
             let after = carrier::recast(record.text, to).map_err(other)?;
             let same = |after: &String| same_problems(record, after);
             match after {
-                Some(after) if !same(&after) => Err(format!(
-                    "{}: its keys would not be read as before in {}",
-                    record.path,
-                    carrier::name(to)
-                )),
+                Some(after) if !same(&after) => Err(match carrier::braced(record.text) {
+                    Some(key) => {
+                        format!("{}: `{key}` holds words in braces: write them without", record.path)
+                    }
+                    None => format!(
+                        "{}: its keys would not be read as before in {}",
+                        record.path,
+                        carrier::name(to)
+                    ),
+                }),
                 after => Ok(after),
             }
         });

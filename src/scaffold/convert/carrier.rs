@@ -40,6 +40,12 @@ pub fn recast(text: &str, to: Carrier) -> Result<Option<String>, String> {
     }
 }
 
+/// The key whose words stand in braces that were left from a template: in TOML, that is a table of texts.
+pub(super) fn braced(text: &str) -> Option<String> {
+    let front = front_of(text).ok()??;
+    front.entries.into_iter().find(|entry| entry.value.in_braces().is_some()).map(|entry| entry.key)
+}
+
 /// What a format is called.
 pub(super) fn name(carrier: Carrier) -> &'static str {
     match carrier {

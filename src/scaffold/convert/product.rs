@@ -264,11 +264,11 @@ impl<'m, 'r> Making<'m, 'r> {
 
     /// Puts a key where a product record has it; says whether nothing is left of it.
     fn carry_key(&mut self, field: Field, path: &str, entry: &Entry) -> bool {
-        let said = match &entry.value {
-            Value::Scalar(scalar) => scalar.text.clone(),
+        let texts = texts_of(&entry.value);
+        let said = match (&entry.value, &texts[..]) {
+            (Value::Scalar(_) | Value::Table { .. }, [only]) => only.clone(),
             _ => String::new(),
         };
-        let texts = texts_of(&entry.value);
         match field {
             Field::Title => {
                 let shown = self.record.title.as_ref().is_some_and(|title| title.text == said.trim());
@@ -482,7 +482,8 @@ fn texts_of(value: &Value) -> Vec<String> {
     match value {
         Value::Scalar(scalar) => vec![scalar.text.clone()],
         Value::List { items, .. } => items.iter().flat_map(|item| texts_of(&item.value)).collect(),
-        Value::Blank | Value::Table { .. } => Vec::new(),
+        Value::Table { .. } => value.in_braces().unwrap_or_default(),
+        Value::Blank => Vec::new(),
     }
 }
 

@@ -77,6 +77,15 @@ pub(super) struct Odd {
     pub reason: String,
 }
 
+impl Value {
+    /// What stands in braces that were left from a template, `{ accepted }`: to YAML, keys without values.
+    pub(super) fn in_braces(&self) -> Option<Vec<String>> {
+        let Value::Table { entries, block: false } = self else { return None };
+        let bare = !entries.is_empty() && entries.iter().all(|entry| matches!(entry.value, Value::Blank));
+        bare.then(|| entries.iter().map(|entry| entry.key.clone()).collect())
+    }
+}
+
 impl Odd {
     /// In a sentence, as it stands behind the file's name.
     pub(super) fn told(self) -> String {
@@ -244,7 +253,9 @@ impl Reader<'_> {
             // TOML has no other way to say nothing.
             node::Value::Scalar(text) if text.is_empty() && self.carrier == Carrier::Toml => Value::Blank,
             node::Value::Scalar(text) => {
-                Value::Scalar(Scalar { text: text.clone(), source: Some((self.carrier, source.to_owned())) })
+                let whole = !self.is_block(node.span);
+                let source = whole.then(|| (self.carrier, source.to_owned()));
+                Value::Scalar(Scalar { text: text.clone(), source })
             }
             node::Value::Table(table) => {
                 Value::Table { block: !source.starts_with('{'), entries: self.entries(table) }
