@@ -6,6 +6,7 @@ mod body;
 mod carrier;
 mod open;
 mod product;
+mod same;
 mod sheet;
 mod tree;
 mod write;
