@@ -285,6 +285,9 @@ pub(super) fn is_folder_of_templates(name: &str) -> bool {
     matches!(name.rsplit(['-', '_', '.', ' ']).next(), Some("template" | "templates"))
 }
 
+/// Files that teams keep beside their records and that are none.
+const OTHERS: [&str; 6] = ["backlog", "changelog", "contributing", "code_of_conduct", "license", "roadmap"];
+
 fn fate_by_name(path: &str, folder: &str) -> Fate {
     if !is_markdown(path) {
         return Fate::Skip("not a Markdown file".to_owned());
@@ -294,6 +297,7 @@ fn fate_by_name(path: &str, folder: &str) -> Fate {
         name if is_template(name) || is_in_templates(folder, path) => Fate::Skip(A_TEMPLATE.to_owned()),
         "readme" => Fate::Readme,
         "index" => Fate::Skip("an index, by its name".to_owned()),
+        name if OTHERS.contains(&name) => Fate::Skip("no record, by its name".to_owned()),
         _ => Fate::Read,
     }
 }

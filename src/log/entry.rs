@@ -331,7 +331,9 @@ fn hides_its_successor(record: &Record<'_>) -> bool {
     if record.status() != Some(Status::Superseded) || record.facts.superseded_by.written().is_some() {
         return false;
     }
-    let text = record.text[record.span.range()].to_lowercase();
+    // A comment between the keys may tell, too.
+    let end = if record.sibling.is_some() { record.text.len() } else { record.span.end as usize };
+    let text = record.text[record.span.start as usize..end].to_lowercase();
     !REPLACED.iter().any(|words| text.contains(words))
 }
 

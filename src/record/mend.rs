@@ -68,8 +68,13 @@ impl<'t> Mending<'t> {
         if self.faults.len() >= MOST {
             return false;
         }
+        // Behind a quote stands no plain value: one above did not end where it should.
+        let quoted = self.original[..at].ends_with(['"', '\'']);
         // A letter of the same width, so that no place moves.
-        if matches!(self.original.as_bytes().get(at), Some(b'@' | b'`')) && !self.masked.contains(&at) {
+        if !quoted
+            && matches!(self.original.as_bytes().get(at), Some(b'@' | b'`'))
+            && !self.masked.contains(&at)
+        {
             self.text.replace_range(stopped..=stopped, "a");
             self.masked.push(at);
             self.faults.push(Mended { span: Span::new(at, at), fault: Fault::Reserved });

@@ -188,7 +188,7 @@ def kubernetes(of, path):
     meta = page.keys(text.split("\n"))
     says = sections(
         of, ["motivation"], ["proposal"], ["alternatives", "alternatives considered"],
-        (["summary", "goals"], ["design details"], ["drawbacks"]), (2,))
+        (["summary", "goals"], ["design details"], ["drawbacks"]), (2, 3))
     if says[0] is None and of.says(["summary"]):
         says[0] = True
     named = [name for key in ("authors", "approvers") for name in people(meta.get(key, []))]
