@@ -68,7 +68,10 @@ fn of_line(form: &Form, line: &str, at: usize) -> Vec<Found<'static>> {
 
 /// The field of a text that begins with a key, its key and its value.
 fn keyed<'t>(form: &Form, text: &'t str) -> Option<(Field, &'t str, &'t str)> {
-    let (key, value) = text.split_once(':')?;
+    /// No key is longer, its marks included.
+    const MOST_BYTES: usize = 120;
+    let colon = text.bytes().take(MOST_BYTES).position(|byte| byte == b':')?;
+    let (key, value) = (&text[..colon], &text[colon + 1..]);
     let name = normalise_heading(key.trim_start_matches(['>', '-', '*', '+', ' ', '_']));
     Some((*form.lines.get(&name)?, key, value))
 }

@@ -1,5 +1,7 @@
 //! People as teams write them: by handle, name, link or address, several in a line, with words around.
 
+use std::collections::HashSet;
+
 use crate::lang::Lang;
 
 use super::values::Handle;
@@ -10,7 +12,8 @@ const BETWEEN: [&str; 5] = [" and ", " & ", " + ", " / ", " und "];
 /// Everybody whom a text names, each by the handle if there is one, else by name, else by address. Whoever is
 /// to be named later, "TBD", is nobody. An item of a list (`is_item`) may say more of the one that it names.
 pub(super) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
-    let mut people: Vec<String> = Vec::new();
+    let mut people = Vec::new();
+    let mut known = HashSet::new();
     // `@ana/@li` are two; `@acme/billing` is one team.
     let text = text.replace("/@", ", @");
     let mut all = parts(&text);
@@ -23,33 +26,43 @@ pub(super) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
         all.retain(|part| part.contains('@'));
     }
     for part in all {
-        if let Some(person) = person(part, lang).filter(|person| !people.contains(person)) {
-            people.push(person);
-        }
+        people.extend(person(part, lang).filter(|person| known.insert(person.clone())));
     }
     people
 }
 
-/// The parts of a text that name somebody each.
+/// The parts of a text that name somebody each: what stands in brackets parts nothing.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = Vec::new();
-    for part in outside_brackets(text, |c| matches!(c, ',' | ';' | '\n' | '|' | '·' | '•')) {
-        let mut rest = part;
-        while let Some((at, mark)) =
-            BETWEEN.iter().filter_map(|mark| Some((outer(rest, mark)?, mark.len()))).min()
-        {
-            parts.push(&rest[..at]);
-            rest = &rest[at + mark..];
+    let (mut depth, mut begun) = (0_usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        // Handles need nothing between them but a blank.
-        let words: Vec<&str> = rest.split_whitespace().collect();
-        if words.len() > 1 && words.iter().all(|word| Handle::parse(word).is_some()) {
-            parts.extend(words);
-        } else {
-            parts.push(rest);
+        if depth > 0 || at < begun {
+            continue;
+        }
+        let is_mark = matches!(c, ',' | ';' | '\n' | '|' | '·' | '•');
+        let word = || BETWEEN.iter().find(|mark| text[at..].starts_with(**mark)).map(|mark| mark.len());
+        if let Some(width) = if is_mark { Some(c.len_utf8()) } else { word() } {
+            parts.push(&text[begun..at]);
+            begun = at + width;
         }
     }
-    parts
+    parts.push(&text[begun..]);
+    parts.into_iter().flat_map(handles).collect()
+}
+
+/// Handles need nothing between them but a blank.
+fn handles(part: &str) -> Vec<&str> {
+    let words = || part.split_whitespace();
+    if words().nth(1).is_some() && words().all(|word| Handle::parse(word).is_some()) {
+        words().collect()
+    } else {
+        vec![part]
+    }
 }
 
 /// One person; `None` where the text names none.
@@ -127,26 +140,4 @@ fn without_brackets(text: &str) -> String {
         }
     }
     out
-}
-
-/// The parts between characters that stand in no brackets.
-fn outside_brackets(text: &str, is_mark: impl Fn(char) -> bool) -> impl Iterator<Item = &str> {
-    let mut depth = 0_usize;
-    text.split(move |c: char| {
-        match c {
-            '(' | '[' | '<' => depth += 1,
-            ')' | ']' | '>' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && is_mark(c)
-    })
-}
-
-/// Where `mark` stands in a text outside of brackets.
-fn outer(text: &str, mark: &str) -> Option<usize> {
-    text.match_indices(mark).map(|(at, _)| at).find(|at| {
-        let open =
-            |open: char, close: char| text[..*at].matches(open).count() > text[..*at].matches(close).count();
-        !open('(', ')') && !open('[', ']') && !open('<', '>')
-    })
 }

@@ -31,19 +31,22 @@ pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<Fo
 
 /// The cells of each row. Cells of one row stand on one line.
 fn rows(cells: &[Block], text: &str) -> Vec<Vec<Span>> {
-    let mut rows: Vec<(usize, Vec<Span>)> = Vec::new();
+    let mut rows: Vec<Vec<Span>> = Vec::new();
+    let mut before = 0;
     for cell in cells {
-        let line = text[..cell.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
         let source = cell.span.of(text);
         let shown = source.trim_matches(|c: char| c == '|' || c.is_whitespace());
         let start = cell.span.start as usize + source.find(shown).unwrap_or_default();
         let span = Span::new(start, start + shown.len());
+        // Only what lies between two cells is looked at, however long their row is.
+        let between = text.get(before..cell.span.start as usize).unwrap_or_default();
+        before = cell.span.end as usize;
         match rows.last_mut() {
-            Some((last, row)) if *last == line => row.push(span),
-            _ => rows.push((line, vec![span])),
+            Some(row) if !between.contains('\n') => row.push(span),
+            _ => rows.push(vec![span]),
         }
     }
-    rows.into_iter().map(|(_, row)| row).collect()
+    rows
 }
 
 fn key(cell: &str) -> String {

@@ -1,6 +1,7 @@
 //! Found values → typed facts, and what is wrong with those that cannot be read.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 
@@ -325,16 +326,12 @@ impl Typing<'_, '_> {
                 Value::Scalar(text) => Ok(of_text(text, node.span, false)),
                 Value::List(items) => {
                     let mut people = Vec::new();
+                    let mut known = HashSet::new();
                     for item in items.iter().filter(|item| item.value != Value::Blank) {
                         match &item.value {
                             Value::Scalar(text) if loose => {
-                                let known =
-                                    |person: &Text| people.iter().any(|p: &Text| p.text == person.text);
-                                let new: Vec<Text> = of_text(text, item.span, true)
-                                    .into_iter()
-                                    .filter(|p| !known(p))
-                                    .collect();
-                                people.extend(new);
+                                let named = of_text(text, item.span, true).into_iter();
+                                people.extend(named.filter(|person| known.insert(person.text.clone())));
                             }
                             Value::Scalar(text) => {
                                 people.push(Text { text: text.trim().to_owned(), span: item.span });

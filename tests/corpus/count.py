@@ -101,7 +101,8 @@ def corpus(root, reader, logs):
     for path, n, log, record in records:
         files, anchors = broken_links(root, path.resolve(), pages)
         out[short(path)] = {key: record[key] for key in record if key not in {"pointer", "replaces"}}
-        out[short(path)] |= {"broken_files": files, "broken_anchors": anchors}
+        # The lines tell enough: what a link says is the text of others.
+        out[short(path)] |= {"broken_files": [n for n, _ in files], "broken_anchors": [n for n, _ in anchors]}
         if n is not None:
             by_id.setdefault(f"{log} {n}", []).append(short(path))
     without, gone = superseded(records)

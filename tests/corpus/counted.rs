@@ -40,9 +40,9 @@ pub struct Counted {
     decision: Option<bool>,
     alternatives: Option<bool>,
     /// Line and target of links to files that are not here.
-    pub broken_files: Vec<(u32, String)>,
+    pub broken_files: Vec<u32>,
     /// Line and target of links to headings that are not in files that are here.
-    pub broken_anchors: Vec<(u32, String)>,
+    pub broken_anchors: Vec<u32>,
 }
 
 /// A value with more than one reading.
