@@ -42,14 +42,14 @@ impl Reading {
             check(&Worktree::new(folder), &Request::new(&settings, date(2026, 9, 1))).expect("a run");
         let dialects = Dialects::new(&settings, lang::english()).expect("dialects that can stand");
         let read = |row: &RecordRow| {
-            let log = &outcome.logs[row.log];
+            let dialect = &outcome.spoken(row).name;
             let owners = row.product_owner.iter().chain(&row.engineering_owner).chain(&row.other_owners);
             let read = Read {
-                dialect: log.dialect.clone(),
+                dialect: dialect.clone(),
                 status: row.status.map(|status| status.as_str()),
                 date: row.date.map(|day| day.to_string()),
                 people: owners.map(|name| name.to_string()).collect(),
-                sections: sections(folder, &row.path, &log.dialect, &dialects),
+                sections: sections(folder, &row.path, dialect, &dialects),
             };
             (row.path.to_string(), read)
         };

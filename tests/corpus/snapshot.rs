@@ -20,7 +20,7 @@ pub fn page(name: &str, count: &Count, reading: &Reading) -> String {
     for log in &reading.outcome.logs {
         let of_log = |row: &&mindgap::check::RecordRow| reading.outcome.logs[row.log].name == log.name;
         let records = reading.outcome.records.iter().filter(of_log).count();
-        writeln!(out, "log {} ({}): {records} records", log.name, log.dialect).unwrap();
+        writeln!(out, "log {} ({}): {records} records", log.name, log.own.name).unwrap();
     }
     writeln!(out, "{} files are no records\n", reading.outcome.summary.skipped).unwrap();
 
