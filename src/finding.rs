@@ -34,6 +34,19 @@ impl Span {
         Self::new(self.start as usize + by, self.end as usize + by)
     }
 
+    /// The span with what stands around it in `text`, up to `by` bytes on either side, no character cut in two.
+    pub fn widened(self, by: usize, text: &str) -> Self {
+        let (mut start, mut end) = ((self.start as usize).saturating_sub(by), self.end as usize + by);
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        end = end.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Self::new(start, end)
+    }
+
     /// Whether `other` lies wholly inside.
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end

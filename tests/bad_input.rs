@@ -49,7 +49,8 @@ impl Repository {
         let made = Self { folder };
         made.write(
             "mindgap.toml",
-            "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n",
+            "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n\n\
+             # These texts are as short as they can be.\n[rules]\nwhy-thin = \"off\"\n",
         );
         made.write("decisions/0001-good.md", GOOD);
         made

@@ -201,7 +201,11 @@ fn a_new_record_of_every_dialect_is_read_back() {
             channel: None,
             scope: Vec::new(),
             supersedes: Vec::new(),
-            sections: BTreeMap::from([(Part::Why, "3 of 1,000 mails are lost.".to_owned())]),
+            sections: BTreeMap::from([(
+                Part::Why,
+                "A mail server that restarts refuses mails for a minute, and 3 of 1,000 are lost by it."
+                    .to_owned(),
+            )]),
             rest: String::new(),
         };
         let template =

@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod configuration;
 mod context;
+mod convert;
 mod editing;
 mod editor;
 mod explain;
@@ -82,6 +83,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Show(args) => show::run(&cli.global, args),
         Command::Status(args) => status::run(&cli.global, args),
         Command::Renumber(args) => renumber::run(&cli.global, args),
+        Command::Convert(args) => convert::run(&cli.global, args),
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Rules(args) => rules::run(&cli.global, args),
         Command::Config(args) => config::run(&cli.global, args),

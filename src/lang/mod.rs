@@ -29,8 +29,8 @@ pub struct Lang {
     placeholders: WordSet,
     /// What was left for later, as it is spelled.
     pub leftover: LazyLock<Marks>,
-    /// Words of lines that a template gives to keep.
-    pub boilerplate: LazyLock<Phrases>,
+    /// How a template speaks to its author.
+    pub prompt: LazyLock<Phrases>,
     /// Words by which something is told as no longer in force.
     pub past: LazyLock<Phrases>,
     /// How a solution in disguise begins.
@@ -74,7 +74,7 @@ struct Pack {
 struct Lists {
     placeholder: Vec<String>,
     leftover: Vec<String>,
-    boilerplate: Vec<String>,
+    prompt: Vec<String>,
     past: Vec<String>,
     solution_lead: Vec<String>,
     solution_verb: Vec<String>,
@@ -104,7 +104,7 @@ static PACK: LazyLock<Lang> = LazyLock::new(|| {
         status_words: ENGLISH.status_words.clone(),
         placeholders: WordSet::new(&lists.placeholder),
         leftover: LazyLock::new(|| Marks::new(&ENGLISH.lists.leftover)),
-        boilerplate: LazyLock::new(|| Phrases::new(&ENGLISH.lists.boilerplate)),
+        prompt: LazyLock::new(|| Phrases::new(&ENGLISH.lists.prompt)),
         past: LazyLock::new(|| Phrases::new(&ENGLISH.lists.past)),
         solution: LazyLock::new(|| {
             let lists = &ENGLISH.lists;

@@ -146,9 +146,24 @@ impl Phrases {
         usize::from(stems.into_iter().flatten().any(|stem| first.starts_with(stem.as_str())))
     }
 
+    /// Whether `text` begins with a phrase.
+    pub fn begin(&self, text: &str) -> bool {
+        /// No phrase has more words.
+        const MOST_WORDS: usize = 8;
+        let first: Vec<String> = tokens(text).take(MOST_WORDS).map(|token| fold(token.word)).collect();
+        self.match_at(&first) > 0
+    }
+
     /// Whether any phrase stands anywhere in `text`.
     pub fn any_in(&self, text: &str) -> bool {
         self.any(&tokens(text).map(|token| fold(token.word)).collect::<Vec<_>>())
+    }
+
+    /// Where phrases begin in `text`, in bytes.
+    pub fn places_in(&self, text: &str) -> Vec<usize> {
+        let words: Vec<String> = tokens(text).map(|token| fold(token.word)).collect();
+        let places = tokens(text).map(|token| token.at).enumerate();
+        places.filter(|(at, _)| self.match_at(&words[*at..]) > 0).map(|(_, place)| place).collect()
     }
 
     /// Whether any phrase stands anywhere in `words`.

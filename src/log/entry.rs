@@ -232,6 +232,7 @@ impl Entry {
                 .filter(|reference| !record.form.open_keys || reference.id.numbered)
                 .collect()
         };
+        let past = Past::of(record);
         let facts = &record.facts;
         let name = |handle: &crate::record::Handle| handle.text.as_str().into();
         let mut other_owners: Vec<Box<str>> =
@@ -263,8 +264,8 @@ impl Entry {
             supersedes: references(&facts.supersedes),
             superseded_by: references(&facts.superseded_by),
             relates: references(&facts.relates),
-            mentions: mentions(record, prefixes, lines),
-            links: links_to_follow(record, lines),
+            mentions: mentions(record, prefixes, &past, lines),
+            links: links_to_follow(record, &past, lines),
             anchors,
             unread_mentions: unread_mentions(record, prefix),
             evidence: None,
@@ -344,8 +345,7 @@ fn own_id(record: &Record<'_>) -> Vec<Edit> {
 }
 
 /// Links that may be broken: those to the web and to mail are not followed, and left out.
-fn links_to_follow(record: &Record<'_>, lines: &Lines<'_>) -> Vec<LinkAt> {
-    let past = Past::of(record);
+fn links_to_follow(record: &Record<'_>, past: &Past<'_, '_>, lines: &Lines<'_>) -> Vec<LinkAt> {
     record
         .links()
         .iter()
@@ -375,8 +375,12 @@ fn span_of_target(link: &Link, text: &str) -> Option<Span> {
 }
 
 /// Ids such as `PDR-0007` in the prose of a record.
-fn mentions(record: &Record<'_>, prefixes: &[Prefix], lines: &Lines<'_>) -> Vec<Reference> {
-    let past = Past::of(record);
+fn mentions(
+    record: &Record<'_>,
+    prefixes: &[Prefix],
+    past: &Past<'_, '_>,
+    lines: &Lines<'_>,
+) -> Vec<Reference> {
     let mut found = Vec::new();
     for block in record.page.blocks.get(record.blocks.clone()).unwrap_or_default() {
         if matches!(block.kind, BlockKind::Code) {

@@ -3,7 +3,7 @@
 use crate::source::join;
 
 use super::entry::{Entry, LinkAt};
-use super::index::Logs;
+use super::index::{Logs, MOST_OF_ONE_ID};
 use super::links::{Target, target};
 
 impl Logs<'_> {
@@ -11,7 +11,7 @@ impl Logs<'_> {
     pub fn is_named_by(&self, entry: &Entry, other: usize) -> bool {
         let keys = entry.supersedes.iter().chain(&entry.superseded_by).chain(&entry.relates);
         let mut by_id = keys.chain(&entry.mentions);
-        by_id.any(|name| self.resolve(entry, &name.id).any(|at| at == other))
+        by_id.any(|name| self.resolve(entry, &name.id).take(MOST_OF_ONE_ID).any(|at| at == other))
             || entry.links.iter().any(|link| self.linked(entry, link) == Some(other))
     }
 
@@ -31,7 +31,10 @@ impl Logs<'_> {
         let mut next = 0;
         while let Some(at) = found.get(next).copied().filter(|_| found.len() < MOST) {
             let entry = &self.entries[at];
-            let said_by_it = entry.superseded_by.iter().flat_map(|name| self.resolve(entry, &name.id));
+            let said_by_it = entry
+                .superseded_by
+                .iter()
+                .flat_map(|name| self.resolve(entry, &name.id).take(MOST_OF_ONE_ID));
             for successor in self.places_of_successors(at).iter().copied().chain(said_by_it) {
                 if !found.contains(&successor) {
                     found.push(successor);

@@ -24,35 +24,37 @@ pub enum NewValue<'v> {
     List(&'v [String]),
 }
 
-/// The edits that give `field` a value, in the carrier in which the record keeps it. `None` where its
-/// dialect has no place for it, its front matter cannot be read, or a value stands where a table should.
+/// The edits that give `field` a value wherever the record has one, else in the carrier in which it keeps its
+/// keys. `None` where its dialect has no place for it, its front matter cannot be read, or a value stands where a
+/// table should.
 pub fn set(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Vec<Edit>> {
-    let edit = match record.front {
-        FrontMatter::Broken { .. } => None,
-        FrontMatter::Read { fence, carrier, table, .. } if in_front_matter(record, field) => {
-            let front = Front {
-                text: record.text,
-                form: record.form,
-                table,
-                carrier: *carrier,
-                begin: line_end(record.text, fence.end),
-                end: closing_fence(record.text, *fence)?,
-                line_break: line_break(record.text),
-            };
-            front.set(field, value)
+    if matches!(record.front, FrontMatter::Broken { .. }) {
+        return None;
+    }
+    let stands_in_text = found_in_text(record).iter().any(|found| found.field == field);
+    let mut edits = Vec::new();
+    if let FrontMatter::Read { fence, carrier, table, .. } = record.front
+        && record.form.carriers.contains(&Kind::FrontMatter)
+        && record.form.keys.values().any(|known| *known == field)
+    {
+        let front = Front {
+            text: record.text,
+            form: record.form,
+            table,
+            carrier: *carrier,
+            begin: line_end(record.text, fence.end),
+            end: closing_fence(record.text, *fence)?,
+            line_break: line_break(record.text),
+        };
+        // Front matter may be there for a site only, and the facts in the text.
+        if !stands_in_text || front.find(table, "", field).is_some() {
+            edits.push(front.set(field, value)?);
         }
-        _ => in_text(record, field, value),
-    };
-    edit.map(|edit| vec![edit])
-}
-
-/// Whether the field is kept in the front matter that the record has.
-fn in_front_matter(record: &Record<'_>, field: Field) -> bool {
-    let form = record.form;
-    let knows = form.carriers.contains(&Kind::FrontMatter) && form.keys.values().any(|known| *known == field);
-    // Front matter may be there for a site only, and the facts in the text.
-    let elsewhere = found_in_text(record).iter().any(|found| found.field == field);
-    knows && !elsewhere
+    }
+    if stands_in_text || edits.is_empty() {
+        edits.push(in_text(record, field, value)?);
+    }
+    Some(edits)
 }
 
 /// Front matter that was read, and where its lines begin and end.
@@ -353,12 +355,12 @@ fn replace_in_text(record: &Record<'_>, there: &Found<'_>, shown: &str) -> Edit 
 }
 
 /// The values that stand in the text of a record.
-fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
+pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
     let mut found = Vec::new();
     for carrier in &record.form.carriers {
         match carrier {
             Kind::FrontMatter => {}
-            Kind::Lines if !reads_front_matter(record) => {
+            Kind::Lines if record.front.fence().is_none() || record.form.open_keys => {
                 lines::read(record.form, record.page, record.text, record.lines.clone(), &mut found);
             }
             Kind::Lines => {}
@@ -368,14 +370,6 @@ fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
         }
     }
     found
-}
-
-/// Whether front matter holds the record's keys; lines are then text as any other.
-fn reads_front_matter(record: &Record<'_>) -> bool {
-    let form = record.form;
-    let knows = |table: &Table| table.entries.iter().any(|(key, _)| form.field(&key.text).is_some());
-    let read = record.front.table().is_some_and(knows) || !form.open_keys;
-    read && record.front.fence().is_some()
 }
 
 /// Whether a value stands in a line, and not in a section of its own.

@@ -19,6 +19,7 @@ mod people;
 mod read;
 mod section;
 mod skeleton;
+mod stated;
 mod status;
 pub mod superseding;
 mod tables;
@@ -43,6 +44,7 @@ pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
 pub use read::{Parsed, id_stem, read_file, read_log_file};
 pub use section::{Alternative, Labelled, Section, SectionState, prompts};
 pub use skeleton::{fill_section, heading_edit, label_edit, label_name};
+pub use stated::{Stated, stated};
 pub use typing::record_named;
 pub use values::{Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key};
 

@@ -190,7 +190,10 @@ impl<'t> Reader<'t, '_> {
             Some(below) => below,
             None => after_title..first_section.max(after_title),
         };
-        for carrier in &self.form.carriers {
+        // What front matter says comes first, wherever the dialect writes it.
+        let (keys, text): (Vec<Carrier>, Vec<Carrier>) =
+            self.form.carriers.iter().partition(|carrier| **carrier == Carrier::FrontMatter);
+        for carrier in keys.iter().chain(&text) {
             match carrier {
                 Carrier::FrontMatter => {
                     if let Some(table) = front.table() {
@@ -198,9 +201,8 @@ impl<'t> Reader<'t, '_> {
                     }
                 }
                 Carrier::Lines => {
-                    // Front matter for the site only, with no word of ours, leaves the facts to the lines.
-                    let elsewhere = self.form.open_keys && found.is_empty();
-                    if front.fence().is_none() || elsewhere {
+                    // Front matter may be there for the site only, and the facts in the lines.
+                    if front.fence().is_none() || self.form.open_keys {
                         let blocks = line_blocks.clone();
                         lines::read(self.form, &self.parsed.page, self.text, blocks, &mut found);
                     }
@@ -251,7 +253,11 @@ impl<'t> Reader<'t, '_> {
             Value::Scalar(text) => Some(Title { text: text.clone(), span: f.node.span }),
             _ => None,
         });
-        record.title_in_key = title.is_some();
+        let is_title = |key: &str| key.eq_ignore_ascii_case("title");
+        // Where any key may stand, a site may show this one as the title.
+        let shown = self.form.open_keys
+            && front.table().is_some_and(|table| table.entries.iter().any(|(key, _)| is_title(&key.text)));
+        record.title_in_key = title.is_some() || shown;
         record.title = record.title.or(title);
         record
     }

@@ -118,7 +118,11 @@ impl Typing<'_, '_> {
         let Some(Found { node, .. }) = self.first(Field::Status) else { return slot };
         let Value::Scalar(text) = &node.value else { return slot };
         let superseded = word(self.form, text).means == Some(Status::Superseded);
-        let Some((_, rest)) = text.split_once(" by ").filter(|_| superseded) else { return slot };
+        // "by", in the language of the dialect: `Vervangen door [{id}]({path})`.
+        let own = self.form.successor.text.as_deref().and_then(|text| text.split(['[', '{']).next());
+        let by = own.and_then(|words| words.trim().rsplit_once(' ')).map_or("by", |(_, by)| by);
+        let rest = [" by ", &format!(" {by} ")].into_iter().find_map(|by| Some(text.split_once(by)?.1));
+        let Some(rest) = rest.filter(|_| superseded) else { return slot };
         let named = Text { text: record_named(rest).to_owned(), span: node.span };
         Slot { span: node.span, state: State::Written(vec![named]) }
     }

@@ -3,6 +3,7 @@
 pub mod baseline;
 mod bench;
 pub mod body;
+pub mod convert;
 pub mod draft;
 mod entry;
 pub mod hook_text;

@@ -90,7 +90,8 @@ impl Template {
         }
     }
 
-    fn named(name: &str, toml: bool) -> Option<Self> {
+    /// A template that comes with mindgap.
+    pub(super) fn named(name: &str, toml: bool) -> Option<Self> {
         let (name, yaml, other) = BUILT_IN.iter().find(|(known, ..)| *known == name)?;
         Some(Self::built_in(name, other.filter(|_| toml).unwrap_or(yaml)))
     }

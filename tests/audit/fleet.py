@@ -26,7 +26,7 @@ channel: https://chat.acme.dev/t/90
 
 ## Why
 
-Nurses misread doses because the screen cannot be dimmed at night.
+Nurses misread doses because the screen cannot be dimmed at night: seven times in March alone.
 
 ## Decision
 

@@ -20,7 +20,7 @@ const FAULTS: [&str; 5] = ["kill", "late", "full", "filled", "short"];
 fn records() -> BTreeMap<String, Vec<u8>> {
     let record = |title: &str| {
         format!(
-            "---\nstatus: draft\ndate: 2026-3-2\ncustomer: Night-shift nurses on shared tablets\nowners:\n  product: \"@ana\"\n  engineering: \"@li\"\nchannel: https://chat.acme.dev/t/90\n---\n\n# {title}\n\n## Why\n\nNurses misread doses because the screen cannot be dimmed at night.\n\n## Decision\n\nThe tablet follows the light of the ward.\n"
+            "---\nstatus: draft\ndate: 2026-3-2\ncustomer: Night-shift nurses on shared tablets\nowners:\n  product: \"@ana\"\n  engineering: \"@li\"\nchannel: https://chat.acme.dev/t/90\n---\n\n# {title}\n\n## Why\n\nNurses misread doses because the screen cannot be dimmed at night: seven times in March alone.\n\n## Decision\n\nThe tablet follows the light of the ward.\n"
         )
     };
     let windows = record("Dim the stairs").replace('\n', "\r\n");
@@ -384,7 +384,7 @@ fn successor() -> World {
     let world = World::new();
     let record = |status: &str, more: &str, title: &str| {
         format!(
-            "---\nstatus: {status}\ndate: 2026-03-02\ncustomer: Night-shift nurses on shared tablets\nevidence: [https://tickets.acme.dev/SUP-91]\nowners: {{ product: \"@ana\", engineering: \"@li\" }}\nfeasibility: {{ by: \"@li\", effort: 2-4 days }}\nmeasure: Misread doses fall from 7 to 2 a month\nreview: 2026-12-01\nreversal: two-way\nchannel: https://chat.acme.dev/t/90\n{more}---\n\n# {title}\n\n## Why\n\nNurses misread doses because the screen cannot be dimmed at night.\n\n## Decision\n\nThe tablet follows the light of the ward.\n\n## Feasibility\n\nThe sensor is there.\n\n### Risks\n\nIt may be covered by a hand.\n\n## Alternatives\n\n- A switch: nobody finds it in the dark.\n"
+            "---\nstatus: {status}\ndate: 2026-03-02\ncustomer: Night-shift nurses on shared tablets\nevidence: [https://tickets.acme.dev/SUP-91]\nowners: {{ product: \"@ana\", engineering: \"@li\" }}\nfeasibility: {{ by: \"@li\", effort: 2-4 days }}\nmeasure: Misread doses fall from 7 to 2 a month\nreview: 2026-12-01\nreversal: two-way\nchannel: https://chat.acme.dev/t/90\n{more}---\n\n# {title}\n\n## Why\n\nNurses misread doses because the screen cannot be dimmed at night: seven times in March alone.\n\n## Decision\n\nThe tablet follows the light of the ward.\n\n## Feasibility\n\nThe sensor is there.\n\n### Risks\n\nIt may be covered by a hand.\n\n## Alternatives\n\n- A switch: nobody finds it in the dark.\n"
         )
     };
     world.write("decisions/0001-switch.md", record("accepted", "", "Dim by a switch").as_bytes());

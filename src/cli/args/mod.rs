@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod convert;
 mod hook;
 mod init;
 mod list;
@@ -20,6 +21,7 @@ use crate::record::Status;
 
 pub use baseline::{BaselineArgs, BaselineCommand};
 pub use check::{CheckArgs, OutputArg};
+pub use convert::ConvertArgs;
 pub use hook::{HookArgs, HookCommand};
 pub use init::InitArgs;
 pub use list::{ListArgs, Sort};
@@ -117,6 +119,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Give a record another number: its file, and every place that names it
     Renumber(RenumberArgs),
+    /// Make product records of those in another dialect, or change the format of front matter
+    Convert(ConvertArgs),
     /// Check the records of this repository
     Check(CheckArgs),
     /// List the records: status, date, title, owners, open facts

@@ -1,7 +1,7 @@
 //! A record that leans on one which holds no longer.
 
 use crate::finding::{Level, Safety};
-use crate::log::{Entry, Logs, Place};
+use crate::log::{Entry, Logs, MOST_OF_ONE_ID, Place};
 use crate::record::Status;
 use crate::rules::{Check, Levels, Report, Rule, Tier, add_relation};
 
@@ -73,7 +73,7 @@ fn names(entry: &Entry, logs: &Logs<'_>) -> Vec<Name> {
     let mentions = entry.mentions.iter().filter(|name| !name.of_past).map(|reference| (reference, false));
     let by_id = keys.chain(mentions).map(|(reference, in_key)| Name {
         place: reference.place,
-        records: logs.resolve(entry, &reference.id).collect(),
+        records: logs.resolve(entry, &reference.id).take(MOST_OF_ONE_ID).collect(),
         in_key,
     });
     let links = entry.links.iter().filter(|link| !link.of_past).map(|link| Name {

@@ -33,7 +33,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             report
                 .finding(prompt.span, "this still stands as the template has it")
                 .help("answer it, or take it out")
-                .fix(without(record, block, prompt));
+                // A line of metadata is a key, whatever it holds.
+                .fix(without(record, block, prompt).filter(|_| !record.lines.contains(&at)));
         }
         for (span, text) in record.page.prose_of(block, record.text).filter(|_| has_marks) {
             for range in record.lang.leftover.find_in(text) {
@@ -62,14 +63,10 @@ fn told_elsewhere(record: &Record<'_>) -> Vec<Range<usize>> {
 
 /// Whether a mark stands in quotation marks or in the text of a link: then it is spoken of, and not left.
 fn is_cited(record: &Record<'_>, block: &Block, mark: Span) -> bool {
-    if record.links().iter().any(|link| link.span.contains(mark)) {
+    if is_in_link(record, mark) {
         return true;
     }
-    let source = block.span.of(record.text);
-    let (from, to) = (mark.start - block.span.start, mark.end - block.span.start);
-    let (Some(before), Some(after)) = (source.get(..from as usize), source.get(to as usize..)) else {
-        return false;
-    };
+    let (before, after) = around(record.text, block.span, mark);
     let inside = |open: char, close: char| {
         let opened = match open == close {
             true => before.matches(open).count() % 2 == 1,
@@ -78,7 +75,36 @@ fn is_cited(record: &Record<'_>, block: &Block, mark: Span) -> bool {
         opened && after.contains(close)
     };
     let apostrophes = before.ends_with('\'') && after.starts_with('\'');
-    apostrophes || [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('‘', '’')].iter().any(|(o, c)| inside(*o, *c))
+    let quotes = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('‘', '’')];
+    apostrophes || is_listed(before, after) || quotes.iter().any(|(open, close)| inside(*open, *close))
+}
+
+fn is_in_link(record: &Record<'_>, span: Span) -> bool {
+    let links = record.links();
+    let before = links.partition_point(|link| link.span.start <= span.start);
+    // An image may stand in a link, and nothing else in an image.
+    links[..before].iter().rev().take(2).any(|link| link.span.contains(span))
+}
+
+/// What stands in a block before and behind a place. No sentence is longer, and a block may have many marks.
+fn around(text: &str, block: Span, place: Span) -> (&str, &str) {
+    const MOST_BYTES: usize = 400;
+    let near = place.widened(MOST_BYTES, text);
+    let (from, start) = (near.start.max(block.start) as usize, place.start as usize);
+    let (end, to) = (place.end as usize, near.end.min(block.end) as usize);
+    (text.get(from..start).unwrap_or_default(), text.get(end..to).unwrap_or_default())
+}
+
+/// Whether a mark stands in a list of such: "TODO, FIXME and HACK".
+fn is_listed(before: &str, after: &str) -> bool {
+    let is_mark = |word: &str| word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_joint = |joint: &str| matches!(joint.trim(), "," | "/" | "|" | "and" | "or" | ", and" | ", or");
+    let word = |c: char| c.is_ascii_uppercase();
+    let joint = after.find(word).filter(|at| is_joint(&after[..*at]));
+    let next = joint.and_then(|at| after[at..].split(|c: char| !c.is_alphanumeric()).next());
+    let joint = before.rfind(word).filter(|at| is_joint(&before[at + 1..]));
+    let last = joint.and_then(|at| before[..=at].rsplit(|c: char| !c.is_alphanumeric()).next());
+    next.is_some_and(is_mark) || last.is_some_and(is_mark)
 }
 
 /// Whether a mark is the value of a key for which a rule asks: that one tells it.
@@ -111,8 +137,8 @@ struct Prompt {
     whole: bool,
 }
 
-/// The prompts in a block. A short line alone says little: many an author writes the same. What a template gives
-/// to keep is none: a licence, a box to tick, a line with a link or with code.
+/// The prompts in a block. A short line alone says little: many an author writes the same. And not all that a
+/// template says is a prompt: boxes to tick, legends, criteria and lines with a link or code are there to stay.
 fn prompts(record: &Record<'_>, block: &Block) -> Vec<Prompt> {
     /// No line is shorter that is compared by itself (measured on templates of 68 logs).
     const LEAST: usize = 25;
@@ -128,10 +154,12 @@ fn prompts(record: &Record<'_>, block: &Block) -> Vec<Prompt> {
         let run = lines[at..].iter().take_while(|line| is_prompt(line)).count();
         let own = &lines[at..at + run];
         let is_long = own.iter().any(|line| line.text.trim().chars().count() >= LEAST);
-        let to_keep = own.iter().any(|line| record.lang.boilerplate.any_in(&line.text));
+        let begins = at == 0 || ends_sentence(&lines[at - 1].text);
         if let [first, .., last] | [first @ last] = own
             && is_long
-            && !to_keep
+            && begins
+            && speaks_to_the_author(first, last, record)
+            && !is_below_a_box(record, block)
         {
             let span = Span { start: first.span.start, end: last.span.end };
             found.push(Prompt { span, whole: run == lines.len() });
@@ -139,6 +167,29 @@ fn prompts(record: &Record<'_>, block: &Block) -> Vec<Prompt> {
         at += run.max(1);
     }
     found
+}
+
+/// Whether lines ask, tell what to do, or hold something in brackets to be replaced.
+fn speaks_to_the_author(first: &Line, last: &Line, record: &Record<'_>) -> bool {
+    let opens = |text: &str| text.trim_start().starts_with(['{', '[', '<', '(']);
+    let begin = first.text.trim_start();
+    // `[ ] We have seen it` is a box to tick, whatever it looks like to a parser.
+    let is_box = begin.starts_with("[ ]") || begin.to_lowercase().starts_with("[x]");
+    let behind_key = || first.text.split_once(": ").is_some_and(|(_, value)| opens(value));
+    let is_label = last.text.trim_end().ends_with(':');
+    let asks = last.text.trim_end().ends_with('?');
+    !is_box && !is_label && (asks || opens(begin) || behind_key() || record.lang.prompt.begin(begin))
+}
+
+/// Whether a block is part of what is to be ticked.
+fn is_below_a_box(record: &Record<'_>, block: &Block) -> bool {
+    let own = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
+    let mut boxes = own.iter().filter(|other| matches!(other.kind, BlockKind::Item(Some(_))));
+    boxes.any(|item| item.span.contains(block.span))
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['.', '?', '!', ':', '*', '_', ')', ']', '}', '>'])
 }
 
 /// A line of the source, as far as it is a block's own.
@@ -156,7 +207,7 @@ fn lines(record: &Record<'_>, block: &Block) -> Vec<Line> {
     for piece in record.page.pieces_of(block) {
         let (span, shown) = (piece.span, piece.span.of(record.text));
         let begin = record.text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-        let marked = piece.code || record.links().iter().any(|link| link.span.contains(span));
+        let marked = piece.code || is_in_link(record, span);
         match lines.last_mut() {
             Some((last, line)) if *last == begin => {
                 line.text.push_str(shown);
@@ -189,15 +240,11 @@ fn without(record: &Record<'_>, block: &Block, prompt: &Prompt) -> Option<Fix> {
         true => prompt.whole && block.span.end as usize <= end,
         false => block.depth == 0,
     };
-    let before = text[block.span.start as usize..begin.max(block.span.start as usize)].trim_end();
-    let ends = |sentence: &str| {
-        sentence.is_empty() || sentence.ends_with(['.', '?', '!', ':', '*', '_', ')', ']', '}', '>'])
-    };
     let lead = text[begin..prompt.span.start as usize].trim();
     let tail = text[prompt.span.end as usize..end].trim();
     let is_line = (lead.is_empty() || is_item) && tail.is_empty();
     let own = prompt.span.of(text).trim_end();
-    let ends_there = prompt.whole || ends(own) && ends(before);
+    let ends_there = prompt.whole || ends_sentence(own);
     if !alone || !is_line || !ends_there {
         return None;
     }

@@ -24,9 +24,9 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     if record.text_unknown() {
         return;
     }
-    let title = record.title.as_ref().filter(|title| title.text.contains(char::is_alphanumeric));
+    let title = record.title.as_ref().filter(|title| !title.text.trim().is_empty());
     let Some(title) = title else {
-        if !has_html_title(record) {
+        if !record.title_in_key && !has_html_title(record) {
             let at = record.title.as_ref().map_or(record.head, |title| title.span);
             let draft = report
                 .finding(at, "the record has no title")

@@ -36,8 +36,9 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let [Some(first), Some(last)] = [told.first(), told.last()] else { return };
     if words < least {
         let at = Span { start: first.span.start, end: last.span.end.max(first.span.end) };
+        let words = if words == 1 { "1 word".to_owned() } else { format!("{words} words") };
         report
-            .finding(at, format!("the Why has {words} words, and {least} are the least"))
+            .finding(at, format!("the Why has {words}, and {least} are the least"))
             .help("say who has the problem, what happens to them today, and how you know");
     }
 }

@@ -1,0 +1,289 @@
+//! `mindgap convert`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::check::{self, Absent, Log, Plan, Records, Request};
+use crate::dialect::NATIVE;
+use crate::fix;
+use crate::output::count;
+use crate::record::front_matter::Carrier;
+use crate::scaffold::Bench;
+use crate::scaffold::convert::{Conversion, Converted, Target, convert};
+use crate::source::{Snapshot, is_within};
+
+use super::Exit;
+use super::args::{ConvertArgs, Global};
+use super::configuration::Configuration;
+use super::context::{self, Context, Failure};
+use super::editing;
+
+pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> {
+    let context = Context::new(global)?;
+    editing::begin(&context, "convert")?;
+    let worktree = context.worktree()?;
+    let configuration = Configuration::new(global, &context, &worktree)?;
+    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+    let plan = check::plan(&worktree, request.settings, Absent::Refused)
+        .map_err(|error| configuration.refused(error))?;
+    let records = check::records(&plan, &worktree, &request);
+    let bench = Bench {
+        root: &context.root,
+        git: context.git.as_ref(),
+        snapshot: &worktree,
+        plan: &plan,
+        logs: &records.logs,
+    };
+    let target: Target = args.to.into();
+    let places = places(args, &context, &plan, &records)?;
+    let conversion = convert(&bench, &configuration.settings, &places, !args.ids.is_empty(), target)?;
+    if let Some(fault) = worktree.faults().into_iter().next() {
+        return Err(fault.into());
+    }
+    let changes = conversion.changes(&bench);
+    if args.write {
+        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
+        fix::write(&context.root, keep, &changes)?;
+    } else {
+        let style = context::style_for(global.color, &std::io::stdout(), global.quiet);
+        editing::print_patch(&changes, &[], style)?;
+    }
+    let told =
+        Told { bench: &bench, conversion: &conversion, target, write: args.write, quiet: global.quiet };
+    let mut text = told.records();
+    if !global.quiet {
+        text.push_str(&told.settings(&configuration));
+        text.push_str(&told.next());
+    }
+    if args.write {
+        context::say_fitted(&text)?;
+    } else if !text.is_empty() {
+        // The patch is the result.
+        context::note(text.trim_end());
+    }
+    let nothing = conversion.made.is_empty() && !conversion.refused.is_empty();
+    Ok(if nothing { Exit::CouldNotRun } else { Exit::Clean })
+}
+
+/// The records that were typed, or all: each once, in the order of the logs.
+fn places(
+    args: &ConvertArgs,
+    context: &Context,
+    plan: &Plan,
+    records: &Records<'_>,
+) -> Result<Vec<usize>, Failure> {
+    let entries = &records.logs.entries;
+    if args.ids.is_empty() {
+        return Ok((0..entries.len()).collect());
+    }
+    let mut places = BTreeSet::new();
+    for typed in &args.ids {
+        let folder = context.relative_to_root(Path::new(typed)).ok();
+        let inside: Vec<usize> = folder.map_or_else(Vec::new, |folder| {
+            let is_inside = |at: &usize| is_within(&folder, &entries[*at].path);
+            (0..entries.len()).filter(is_inside).collect()
+        });
+        if inside.is_empty() {
+            places.insert(editing::one(typed, context, plan, records)?);
+        }
+        places.extend(inside);
+    }
+    Ok(places.into_iter().collect())
+}
+
+/// What is said of a conversion.
+struct Told<'t> {
+    bench: &'t Bench<'t>,
+    conversion: &'t Conversion,
+    target: Target,
+    write: bool,
+    quiet: bool,
+}
+
+impl Told<'_> {
+    /// A line for each record, with what became of what it says.
+    fn records(&self) -> String {
+        let mut out = String::new();
+        for made in &self.conversion.made {
+            let entry = &self.bench.logs.entries[made.at];
+            let to = match self.target {
+                Target::Product => format!("{} → {NATIVE}", self.bench.plan.logs[entry.log].form.name),
+                Target::FrontMatter(Carrier::Toml) => "YAML → TOML".to_owned(),
+                Target::FrontMatter(Carrier::Yaml) => "TOML → YAML".to_owned(),
+            };
+            let _ = writeln!(out, "{}: {to} ({})", entry.id, entry.path);
+            if !self.quiet {
+                out.push_str(&details(made));
+            }
+        }
+        let mut told = BTreeSet::new();
+        for (_, reason) in &self.conversion.refused {
+            if told.insert(reason) {
+                let _ = writeln!(out, "not converted: {reason}");
+            }
+        }
+        if self.conversion.made.is_empty() && self.conversion.refused.is_empty() && !self.quiet {
+            out.push_str(&self.nothing());
+        }
+        out
+    }
+
+    fn nothing(&self) -> String {
+        let (one, all) = match self.target {
+            Target::Product => ("it is a product record", "all are product records"),
+            Target::FrontMatter(Carrier::Toml) => {
+                ("it has no YAML front matter", "none has YAML front matter")
+            }
+            Target::FrontMatter(Carrier::Yaml) => {
+                ("it has no TOML front matter", "none has TOML front matter")
+            }
+        };
+        match self.conversion.done.len() {
+            0 => "nothing to convert: there is no record here, and `mindgap new` begins one\n".to_owned(),
+            1 => format!("nothing to convert: 1 record was read, and {one}\n"),
+            many => format!("nothing to convert: {many} records were read, and {all}\n"),
+        }
+    }
+
+    /// What has to change in the configuration, log by log.
+    fn settings(&self, configuration: &Configuration) -> String {
+        let mut made_of: BTreeMap<usize, usize> = BTreeMap::new();
+        for made in &self.conversion.made {
+            *made_of.entry(self.bench.logs.entries[made.at].log).or_default() += 1;
+        }
+        let logs = &self.bench.plan.logs;
+        let left = |log: usize| {
+            let entries = &self.bench.logs.entries;
+            let done = self.conversion.done.iter().filter(|at| entries[**at].log == log).count();
+            let made = made_of.get(&log).copied().unwrap_or_default();
+            entries.iter().filter(|entry| entry.log == log).count().saturating_sub(made + done)
+        };
+        match self.target {
+            Target::FrontMatter(carrier) => {
+                made_of.keys().map(|log| format_setting(&logs[*log], carrier)).collect()
+            }
+            Target::Product if self.bench.plan.assumed && made_of.is_empty() => String::new(),
+            Target::Product if self.bench.plan.assumed => {
+                let form = |at: usize| match (&logs[at], left(at)) {
+                    (log, _) if !made_of.contains_key(&at) => {
+                        let certain = log.recognised.as_ref().is_some_and(|found| found.certain);
+                        Some(log.form.name.as_str()).filter(|_| certain)
+                    }
+                    (_, 0) => Some(NATIVE),
+                    _ => None,
+                };
+                new_settings(logs.iter().enumerate().map(|(at, log)| (log, form(at))))
+            }
+            Target::Product => {
+                let other = |at: &usize| {
+                    let has_records = self.bench.logs.entries.iter().any(|entry| entry.log == *at);
+                    let written_anew = left(*at) == 0 && has_records && !self.conversion.done.is_empty();
+                    logs[*at].form.name != NATIVE && (made_of.contains_key(at) || written_anew)
+                };
+                let logs = (0..logs.len()).filter(other);
+                let settings =
+                    logs.map(|at| dialect_setting(&self.bench.plan.logs[at], left(at), configuration));
+                settings.collect::<String>() + &self.house_rules(configuration)
+            }
+        }
+    }
+
+    /// House rules that look for a key where it was.
+    fn house_rules(&self, configuration: &Configuration) -> String {
+        let path = configuration.file.as_ref().map_or("mindgap.toml", |file| file.path.as_str());
+        let moved = configuration.settings.require.iter().filter_map(|rule| {
+            let key = rule.key.as_deref()?;
+            let now = self.conversion.moved_to(key)?;
+            let name = rule.name.get_ref();
+            Some(format!("then in {path}: the house rule {name} looks for `{key}`, which is `{now}` now\n"))
+        });
+        moved.collect()
+    }
+
+    fn next(&self) -> String {
+        match self.conversion.made.len() {
+            0 => String::new(),
+            made if !self.write => {
+                format!("nothing was written: --write converts {}\n", count(made, "record"))
+            }
+            _ => "next: `mindgap check`, look at `git diff`, then commit\n".to_owned(),
+        }
+    }
+}
+
+/// What was carried over, what stays, what is open.
+fn details(made: &Converted) -> String {
+    let Converted { carried, extra, stays, open, .. } = made;
+    let lines = [
+        ("carried over", carried.join(", ")),
+        ("under `x`", extra.join(", ")),
+        ("stays as it was", stays.join("; ")),
+        ("still to be said", open.join(", ")),
+    ];
+    let lines = lines.into_iter().filter(|(_, what)| !what.is_empty());
+    lines.map(|(name, what)| format!("  {name}: {what}\n")).collect()
+}
+
+/// A configuration for logs that were found without one; `None` for the dialect of a log that is read file by file.
+fn new_settings<'l>(logs: impl Iterator<Item = (&'l Log, Option<&'l str>)>) -> String {
+    let mut out = "then in mindgap.toml, so that the ids stay as they are:\n".to_owned();
+    for (log, form) in logs {
+        let _ = write!(out, "\n  [[log]]\n  path = \"{}\"\n  prefix = \"{}\"\n", log.name, log.prefix);
+        if let Some(form) = form {
+            let _ = writeln!(out, "  dialect = \"{form}\"");
+        }
+    }
+    out + "\n"
+}
+
+/// The lines of mindgap.toml that make a log one of product records.
+fn dialect_setting(log: &Log, left: usize, configuration: &Configuration) -> String {
+    let name = &log.name;
+    let settings = &configuration.settings;
+    let Some(setting) = settings.logs.iter().find(|log| log.path.get_ref().trim_end_matches('/') == name)
+    else {
+        return String::new();
+    };
+    let (path, text) = match &configuration.file {
+        Some(file) => (file.path.as_str(), file.text.as_str()),
+        None => ("mindgap.toml", ""),
+    };
+    let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+    let dialect = setting.dialect.as_ref().map(|dialect| line(dialect.span().start));
+    let mut out = match (dialect, left) {
+        (Some(at), 0) => format!("then in {path}:{at}: `dialect = \"{NATIVE}\"` for {name}\n"),
+        (Some(at), _) => format!(
+            "then in {path}:{at}: take the dialect of {name} out, since {} of it {} not converted: without it, each file is read in its own\n",
+            count(left, "record"),
+            if left == 1 { "is" } else { "are" }
+        ),
+        (None, _) => String::new(),
+    };
+    if !log.prefix_stated {
+        let at = line(setting.path.span().start);
+        let _ = writeln!(
+            out,
+            "then in {path}, below line {at}: `prefix = \"{}\"`, so that the ids of {name} stay as they are",
+            log.prefix
+        );
+    }
+    out
+}
+
+/// The line that lets new records have the same front matter.
+fn format_setting(log: &Log, carrier: Carrier) -> String {
+    use crate::config::FrontMatterFormat as Format;
+    let (format, wanted) = match carrier {
+        Carrier::Toml => ("toml", Format::Toml),
+        Carrier::Yaml => ("yaml", Format::Yaml),
+    };
+    let standing = log.front_matter.unwrap_or(Format::Yaml);
+    if standing as u8 == wanted as u8 {
+        return String::new();
+    }
+    format!(
+        "new records of {} get other front matter until mindgap.toml says `front_matter = \"{format}\"` for it\n",
+        log.name
+    )
+}
