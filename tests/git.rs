@@ -21,6 +21,7 @@ mod git {
     mod ignored;
     mod life;
     mod links;
+    mod mixed;
     mod names;
     mod owners;
     mod partial;

@@ -140,7 +140,14 @@ impl Page<'_> {
                     encode::toml(&log.form.name)
                 )
             }
-            (false, _) => "dialect = \"…\"  # `mindgap config --schema` lists what is known".to_owned(),
+            (false, _) => {
+                match log.recognised.as_ref().and_then(|recognised| recognised.as_likely.as_ref()) {
+                    Some(other) => {
+                        format!("dialect = {}  # or {}", encode::toml(&log.form.name), encode::toml(other))
+                    }
+                    None => "# dialect = \"…\"  # the one that its records are written in".to_owned(),
+                }
+            }
         };
         let template = log.template_elsewhere().map(|path| format!("template = {}", encode::toml(path)));
         let lines = ["[[log]]".to_owned(), format!("path = {}", encode::toml(&log.name))]

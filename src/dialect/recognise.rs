@@ -62,15 +62,21 @@ pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> R
         as_likely: None,
         hint: None,
     };
-    let Some((best, main)) = standings.first().copied() else { return unknown };
+    let Some((best, likeliest)) = standings.first().copied() else { return unknown };
+    // Dialects of one family may look all the same: then a tool that is in use here tells.
+    let is_hinted = |(standing, at): &&(Standing, usize)| {
+        standing.hinted && !best.hinted && signs.family(*at) == signs.family(likeliest)
+    };
+    let main = standings.iter().find(is_hinted).map_or(likeliest, |(_, at)| *at);
     let named = named(signs, log);
     let native = standings.iter().find(|(_, at)| dialects.number_of(NATIVE) == Some(*at));
     if judged == 0 && !best.hinted {
         // Of a log without records, only the name of its folder is known.
         return Recognition { certain: native.is_some_and(|(standing, _)| standing.named), ..unknown };
     }
-    let in_one =
-        |record: &&Borne| record.bears(main, &named) || signs.spoken(main, record, log.single_file) != main;
+    let in_one = |record: &&Borne| {
+        record.bears(likeliest, &named) || signs.spoken(main, record, log.single_file) != main
+    };
     let clear = records.iter().filter(in_one).count();
     if clear == 0 && judged > 0 {
         return unknown;
@@ -105,7 +111,12 @@ pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[Bo
             |record: &&Borne| record.bears(at, &named) && record.points(at) >= record.points(number);
         records.iter().filter(as_much).count()
     };
-    let told = |(count, at): (usize, Reverse<usize>)| {
+    // Of a family that bears the signs alike, the one that asks least.
+    let rank = |at: usize| {
+        let points: u32 = records.iter().map(|record| record.points(at)).sum();
+        (as_much(at), points, Reverse(signs.asks(at)), Reverse(at))
+    };
+    let told = |(count, _, _, at): (usize, u32, Reverse<usize>, Reverse<usize>)| {
         (count > 0).then(|| (dialects.at(at.0).map_or(NATIVE, |(name, _)| name).to_owned(), count))
     };
     Recognition {
@@ -113,7 +124,7 @@ pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[Bo
         certain: true,
         bearing: records.iter().filter(|record| record.bears(number, &named)).count(),
         of: records.iter().filter(|record| !record.broken || record.any()).count(),
-        runner_up: others.map(|at| (as_much(at), Reverse(at))).max().and_then(told),
+        runner_up: others.map(rank).max().and_then(told),
         as_likely: None,
         hint: None,
     }
@@ -141,10 +152,12 @@ fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Vec<(
     let mut standings: Vec<(Standing, usize)> = Vec::with_capacity(fit.len());
     for at in fit {
         let Some((_, dialect)) = dialects.at(at) else { continue };
-        let each = || records.iter().map(|record| points(record, at));
+        let each = records.iter().map(|record| points(record, at)).zip(&most);
+        let ahead: Vec<u32> =
+            each.filter(|(own, most)| *own > 0 && own == *most).map(|(own, _)| own).collect();
         let standing = Standing {
-            ahead: each().zip(&most).filter(|(own, most)| *own > 0 && own == *most).count(),
-            points: each().sum(),
+            ahead: ahead.len(),
+            points: ahead.iter().sum(),
             hinted: log.hints.iter().any(|(_, hint)| dialect.recognise.hints.contains(hint)),
             named: named.get(at).is_some_and(|points| *points > 0),
             asks: Reverse(dialect.asks()),
@@ -166,7 +179,12 @@ impl Signs {
         }
         let others = file.each().filter(|(at, _)| single_file || !self.single_file(*at));
         let best = others.max_by_key(|(at, points)| (*points, Reverse(self.asks(*at)), Reverse(*at)));
-        let own = file.points(main);
+        let own = match self.is_silent(main) {
+            // Nothing but its tool tells it from others of its family.
+            true => file.each().filter(|(at, _)| self.family(*at) == self.family(main)).map(|(_, p)| p).max(),
+            false => Some(file.points(main)),
+        };
+        let own = own.unwrap_or_default();
         match best {
             Some((other, points))
                 if file.signs(other) > 1 && points >= own * 2 && points >= own + CLEARLY =>

@@ -41,6 +41,7 @@ pub struct Signs {
 
 struct About {
     family: usize,
+    silent: bool,
     single_file: bool,
     asks: usize,
 }
@@ -111,6 +112,9 @@ impl Signs {
             let known = families.len();
             about.push(About {
                 family: *families.entry(dialect.family.as_str()).or_insert(known),
+                silent: dialect.recognise.keys.is_empty()
+                    && dialect.recognise.headings.is_empty()
+                    && dialect.recognise.lines.is_empty(),
                 single_file: dialect.recognise.single_file,
                 asks: dialect.asks(),
             });
@@ -187,6 +191,11 @@ impl Signs {
     /// The family of a dialect: those that one extends, and that extend it.
     pub fn family(&self, dialect: usize) -> usize {
         self.about.get(dialect).map_or(usize::MAX, |about| about.family)
+    }
+
+    /// Whether no record bears a sign of it.
+    pub fn is_silent(&self, dialect: usize) -> bool {
+        self.about.get(dialect).is_some_and(|about| about.silent)
     }
 
     /// Whether only a log that is one file is written so.

@@ -145,7 +145,7 @@ fn apply(edit: &Edit, repository: &Repository) {
 }
 
 /// The lines that a run prints, and how it ends; the warnings and errors of JSON as such lines.
-fn said(repository: &Repository, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
+pub fn said(repository: &Repository, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
     let mut check = repository.command(MINDGAP, &repository.path(""));
     let output = check
         .args(["check", "--as-of", "2026-11-20", "--staged", "--base", "HEAD"])
