@@ -79,12 +79,15 @@ pub struct Dialect {
     pub recognise: config::Recognise,
     /// The dialect that it adds to in the end, or itself.
     pub family: String,
+    /// How many dialects it adds to, one upon the other.
+    depth: usize,
 }
 
 impl Dialect {
-    /// How many places it has for what it may ask.
+    /// How many places it has for what it may ask; of two that have as many, the one that adds to the other asks
+    /// more.
     fn asks(&self) -> usize {
-        self.form.keys.len() + self.form.lines.len() + self.form.places.len()
+        self.form.keys.len() + self.form.lines.len() + self.form.places.len() + self.depth
     }
 }
 
@@ -227,6 +230,7 @@ fn build(
     let base = file.extends.as_deref().map(|base| build(base, files, lang, above)).transpose()?;
     above.pop();
     let family = base.as_ref().map_or_else(|| name.to_owned(), |base| base.family.clone());
+    let depth = base.as_ref().map_or(0, |base| base.depth + 1);
     let form = build::form(name, file, base.map(|base| base.form), lang).map_err(|wrong| DialectError {
         dialect: name.to_owned(),
         at: wrong.at,
@@ -238,5 +242,6 @@ fn build(
         about: file.about.clone().unwrap_or_else(|| format!("the dialect {name} of this repository")),
         recognise: file.recognise.clone(),
         family,
+        depth,
     })
 }

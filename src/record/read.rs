@@ -250,7 +250,8 @@ impl<'t> Reader<'t, '_> {
         record.problems = typing.problems;
         let mut titles = typing.found.iter().filter(|f| f.field == Field::Title);
         let title = titles.find_map(|f| match &f.node.value {
-            Value::Scalar(text) => Some(Title { text: text.clone(), span: f.node.span }),
+            // Rust RFCs set the name of the feature in code: a title is what is shown.
+            Value::Scalar(text) => Some(Title { text: text.trim_matches('`').to_owned(), span: f.node.span }),
             _ => None,
         });
         let is_title = |key: &str| key.eq_ignore_ascii_case("title");
