@@ -310,7 +310,8 @@ impl Record<'_> {
         self.labelled(label).any(|labelled| labelled.is_answered())
     }
 
-    /// What stands under a label: in the Feasibility section, or in a section that bears the label's name.
+    /// What stands under a label: in the Feasibility section, or in a section that bears the label's name; in any
+    /// section, where the dialect has a name of its own for it, or is loose about its sections.
     pub fn labelled(&self, label: Label) -> impl Iterator<Item = Labelled> + '_ {
         self.sections.iter().filter_map(move |section| {
             let (page, text, form) = (self.page, self.text, self.form);
@@ -318,8 +319,9 @@ impl Record<'_> {
             if own {
                 return Some(section::own_section(page, text, section, form, self.lang));
             }
-            let holds_labels = section.part == Some(Part::Feasibility);
-            holds_labels.then(|| section::labelled(page, text, section, label, form, self.lang))?
+            let anywhere = form.loose_sections || form.own_labels.contains_key(&label);
+            let holds_labels = section.part == Some(Part::Feasibility) || anywhere && !section.nested;
+            holds_labels.then(|| section::labelled(page, text, section, label, form, self.lang)).flatten()
         })
     }
 

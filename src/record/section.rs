@@ -293,13 +293,16 @@ pub(super) fn labelled(
     lang: &Lang,
 ) -> Option<Labelled> {
     let mut found: Option<Labelled> = None;
+    // The level of the heading that is the label; what stands under deeper ones is about it, too.
+    let mut own_level = u8::MAX;
     for at in section.blocks.clone() {
         let block = &page.blocks[at];
-        if matches!(block.kind, BlockKind::Heading(_)) {
+        if let BlockKind::Heading(level) = block.kind {
             let heading = normalise_heading(&page.text_of(block, text));
             if form.labels.get(&heading) == Some(&label) {
                 found.get_or_insert_with(|| Labelled::new(block.span, at));
-            } else if found.is_some() {
+                own_level = own_level.min(level);
+            } else if found.is_some() && level <= own_level {
                 break;
             }
             continue;
