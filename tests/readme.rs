@@ -41,6 +41,46 @@ fn the_example_is_real() {
 }
 
 #[test]
+fn the_first_look_at_a_log_of_adrs_is_real() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let chapter = README.split_once("## You already have ADRs").expect("the chapter").1;
+    let shown = fenced(chapter, "Then mindgap says", "console");
+    let (command, expected) = shown.split_once('\n').expect("a command and its output");
+    assert_eq!(command, "$ mindgap check");
+    let path = folder.path().join("docs/adr/0004-send-mail-from-a-queue.md");
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, format!("{}\n", fenced(chapter, "Say one of your records", "markdown")))
+        .expect("a record");
+    let (output, code) = mindgap(folder.path(), &["check", "--as-of", "2026-11-28"]);
+    assert_eq!(output.trim_end(), expected.trim_end());
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn a_dialect_can_be_had_for_each_carrier_that_is_shown() {
+    let chapter = README.split_once("### A dialect of your own").expect("the chapter").1;
+    let rows = chapter.lines().filter(|line| line.starts_with("| ") && line.contains("` |"));
+    let mut shown = 0;
+    for row in rows {
+        // `carriers = [\"lines\"]`, `lines = { state = \"status\" }` → the lines of a dialect.
+        let last = row.trim_end_matches(" |").rsplit(" | ").next().expect("a last column");
+        let settings: Vec<&str> = last
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|code| code.contains(" = ") && !code.contains('…'))
+            .collect();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let text = format!("[dialect.house]\n{}\n", settings.join("\n"));
+        fs::write(folder.path().join("mindgap.toml"), &text).expect("a configuration");
+        let (output, code) = mindgap(folder.path(), &["config"]);
+        assert_eq!(code, Some(0), "{row}\n{text}\n{output}");
+        shown += usize::from(!settings.is_empty());
+    }
+    assert!(shown >= 6, "{shown} rows show settings");
+}
+
+#[test]
 fn the_log_in_one_file_is_clean() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir(folder.path().join("docs")).expect("a folder");

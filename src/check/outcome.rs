@@ -255,6 +255,8 @@ pub struct DialectSummary {
     pub name: String,
     /// What it is called, in a sentence.
     pub about: String,
+    /// Rules that ask for what it has no place for, and that are only noted for that.
+    pub without_place: Vec<&'static str>,
     /// The facts that are asked for in it, in the order of [`Status::ALL`].
     pub asked: [FactSet; Status::ALL.len()],
 }
@@ -266,6 +268,12 @@ impl DialectSummary {
             number,
             name: spoken.form.name.clone(),
             about: spoken.about.to_owned(),
+            without_place: spoken
+                .rules
+                .iter()
+                .filter(|(_, s)| s.has_no_place)
+                .map(|(r, _)| r.rule.name)
+                .collect(),
             asked: Status::ALL.map(|status| spoken.rules.asked(spoken.form, status)),
         }
     }

@@ -10,7 +10,7 @@ use crate::lang::Lang;
 
 use super::dates::{leading_date, loosely_written_date, parse_date};
 use super::form::{Field, Form};
-use super::mend::{Fault, Mended};
+use super::mend::{self, Mended};
 use super::node::{Node, Value};
 use super::people;
 use super::values::{Handle, RecordId, Reversal, Text};
@@ -44,7 +44,7 @@ pub(super) struct Typing<'n, 'r> {
 impl Typing<'_, '_> {
     /// Types everything.
     pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
-        self.problems.extend(self.mended.iter().map(|mended| problem_of(mended, record.text)));
+        self.problems.extend(mend::told(self.mended, record.text));
         self.misplaced();
         for field in [Field::OtherOwners, Field::Consulted, Field::Informed] {
             self.join(field);
@@ -446,45 +446,6 @@ fn admitted(node: &Node) -> bool {
 pub(super) fn admits(text: &str) -> bool {
     let (first, rest) = text.trim().split_once(':').unwrap_or_default();
     first.eq_ignore_ascii_case("unknown") && rest.split_whitespace().count() >= 2
-}
-
-/// What is said of front matter that was read although it is no YAML.
-fn problem_of(mended: &Mended, text: &str) -> Problem {
-    let span = mended.span;
-    let written = span.of(text).trim();
-    let first = written.chars().next().unwrap_or_default();
-    let quote = if written.contains(['"', '\\']) { '\'' } else { '"' };
-    let quoted = format!("{quote}{written}{quote}");
-    let others = "other YAML readers refuse the whole front matter";
-    let handle = written.trim_matches(|c: char| "\"“”".contains(c));
-    let (message, help, title, new) = match mended.fault {
-        Fault::HalfQuoted => (
-            format!("the quote that opens before {handle} does not close behind it"),
-            format!("write \"{handle}\"; {others}"),
-            "close the quote",
-            format!("\"{handle}\""),
-        ),
-        Fault::Reserved => (
-            format!("`{written}` begins with `{first}`, which YAML keeps for itself"),
-            format!("put it in quotes: {quoted}; {others}"),
-            if first == '@' { "quote the handle" } else { "quote the value" },
-            quoted,
-        ),
-        Fault::NoText => (
-            "this value stands in no quotes, and YAML reads it as more than text".to_owned(),
-            format!("put it in quotes; {others}"),
-            "quote the value",
-            quoted,
-        ),
-        Fault::NoBlank => (
-            format!("no blank stands between the key and `{written}`"),
-            format!("write `key: {written}`; {others}"),
-            "put a blank behind the colon",
-            format!(" {written}"),
-        ),
-    };
-    let fix = Fix::replace(Safety::Safe, title, span, new);
-    Problem { span, message, help, fix: Some(Box::new(fix)), note: false }
 }
 
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {

@@ -43,6 +43,8 @@ pub struct Setting {
     pub strict: bool,
     /// Who set the levels.
     pub origin: Origin,
+    /// It asks for what the dialect has no place for, so that it is only noted, and nobody chose that.
+    pub has_no_place: bool,
     /// Its fixes are offered.
     mends: bool,
     paths: Option<Vec<GlobMatcher>>,
@@ -154,6 +156,7 @@ impl LogRules {
                 continue;
             }
             setting.levels = setting.levels.map(|level| level.min(Level::Info));
+            setting.has_no_place = false;
             setting.most = Level::Info.min(setting.most);
             setting.origin = Origin::NotRecognised;
         }
@@ -216,12 +219,14 @@ fn setting(
     let most = if rule.by_time { Level::Warning } else { Level::Error };
     let strict = profile == Profile::Strict;
     let (paths, options) = (None, BTreeMap::new());
-    let mut made = Setting { levels, own, most, strict, origin, mends: true, paths, options };
+    let has_no_place = no_place && origin == Origin::Profile(Profile::Default);
+    let mut made = Setting { levels, own, most, strict, origin, has_no_place, mends: true, paths, options };
     let Some((name, configured)) = settings.rules.iter().find(|(name, _)| name.get_ref() == rule.name) else {
         return Ok(made);
     };
     if configured.level.is_some() || configured.at.is_some() {
         made.origin = Origin::Configuration;
+        made.has_no_place = false;
     }
     let loudest = own.into_iter().max().unwrap_or(Level::Off);
     for status in Status::ALL {
