@@ -113,7 +113,7 @@ informed: Everybody in the hall
 
 ## Context and Problem Statement
 
-Reports take a minute, and finance admins complain about it every Monday.
+Reports take a minute each, and finance admins write to us about it every Monday morning.
 
 ## Considered Options
 
@@ -148,7 +148,7 @@ fn madr_with_front_matter() {
 
 #[test]
 fn madr_with_bullets() {
-    let text = "# 7. Store reports\n\n* Status: Accepted\n* Deciders: Ana Ruiz, Li Wei\n* Date: 2025/01/05\n\nTechnical Story: SUP-12\n\n## Context and Problem Statement <!-- optional -->\n\nReports take a minute, and finance admins complain about it.\n\n## Decision Outcome: Postgres\n\nIt is there already.\n";
+    let text = "# 7. Store reports\n\n* Status: Accepted\n* Deciders: Ana Ruiz, Li Wei\n* Date: 2025/01/05\n\nTechnical Story: SUP-12\n\n## Context and Problem Statement <!-- optional -->\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision Outcome: Postgres\n\nIt is there already.\n";
     let (text, conversion, after) = converted("madr", "0007-reports.md", text);
     assert!(text.starts_with("---\nstatus: accepted\ndate: 2025-01-05\n"), "{text}");
     assert!(
@@ -167,7 +167,7 @@ fn one_decider_with_a_handle_decides_and_a_team_does_not() {
         [("@ana", true), ("@acme/billing", false), ("Ana Ruiz", false), ("@ana, @li", false)]
     {
         let text = format!(
-            "# T\n\n* Status: proposed\n* Deciders: {deciders}\n\n## Context\n\nSlow.\n\n## Decision Outcome\n\nYes.\n"
+            "# T\n\n* Status: proposed\n* Deciders: {deciders}\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision Outcome\n\nYes.\n"
         );
         let (text, ..) = converted("madr", "0001-t.md", &text);
         assert_eq!(text.contains("\ndecider: \"@ana\"\n"), decides, "{text}");
@@ -177,7 +177,7 @@ fn one_decider_with_a_handle_decides_and_a_team_does_not() {
 
 #[test]
 fn nygard() {
-    let text = "# 1. Record decisions\n\nDate: 2024-01-02\n\n## Status\n\nAccepted\n\n## Context\n\nNobody knows why things are as they are.\n\n## Decision\n\nWe write it down.\n\n## Consequences\n\nMore to read.\n";
+    let text = "# 1. Record decisions\n\nDate: 2024-01-02\n\n## Status\n\nAccepted\n\n## Context\n\nNobody knows why it is so, and each new colleague asks the same three people again.\n\n## Decision\n\nWe write it down.\n\n## Consequences\n\nMore to read.\n";
     let (text, conversion, after) = converted("nygard", "0001-record.md", text);
     assert!(text.contains("---\n\n# Record decisions\n\n## Context\n\nNobody"), "{text}");
     assert!(!text.contains("## Status") && !text.contains("Date:"), "{text}");
@@ -192,7 +192,7 @@ fn nygard() {
 fn what_a_check_asks_for_is_what_was_told() {
     for status in ["Proposed", "Accepted", "Rejected", "Deprecated"] {
         let text = format!(
-            "# 1. Record\n\nDate: 2024-01-02\n\n## Status\n\n{status}\n\n## Context\n\nNobody knows why.\n\n## Decision\n\nWe write.\n"
+            "# 1. Record\n\nDate: 2024-01-02\n\n## Status\n\n{status}\n\n## Context\n\nNobody knows why it is so, and each new colleague asks the same three people again.\n\n## Decision\n\nWe write.\n"
         );
         let (text, conversion, after) = converted("nygard", "0001-record.md", &text);
         let asked = after.findings.iter().filter_map(|finding| named(&finding.rule)?.rule.fact);
@@ -220,7 +220,7 @@ fn a_decorated_status_is_read_and_stays() {
         ("Rejected (too dear)", "rejected", true),
     ] {
         let text = format!(
-            "# 1. T\n\nDate: 2024-01-02\n\n## Status\n\n{status}\n\n## Context\n\nSlow.\n\n## Decision\n\nYes.\n"
+            "# 1. T\n\nDate: 2024-01-02\n\n## Status\n\n{status}\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision\n\nYes.\n"
         );
         let (text, ..) = converted("nygard", "0001-t.md", &text);
         assert!(text.contains(&format!("\nstatus: {word}\n")), "{status}: {text}");
@@ -230,7 +230,7 @@ fn a_decorated_status_is_read_and_stays() {
 
 #[test]
 fn what_is_not_known_is_not_made_up() {
-    let text = "---\nstatus: who knows\ndate: 01/02/2025\n---\n\n# T\n\n## Context\n\nSlow.\n\n## Decision Outcome\n\nYes.\n";
+    let text = "---\nstatus: who knows\ndate: 01/02/2025\n---\n\n# T\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision Outcome\n\nYes.\n";
     let repository = Repository::new(&[("docs/adr/0001-t.md", text)]);
     let conversion = repository.convert(&log("madr"), &[], Target::Product);
     let text = repository.text("docs/adr/0001-t.md");
@@ -242,7 +242,9 @@ fn what_is_not_known_is_not_made_up() {
 
 fn pair(old: &str, new: &str) -> Vec<(&'static str, String)> {
     let record = |title: &str, front: &str| {
-        format!("---\n{front}\n---\n\n# {title}\n\n## Context\n\nSlow.\n\n## Decision Outcome\n\nYes.\n")
+        format!(
+            "---\n{front}\n---\n\n# {title}\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision Outcome\n\nYes.\n"
+        )
     };
     vec![
         ("docs/adr/0001-old.md", record("Old", &format!("status: {old}\ndate: 2024-01-02"))),
@@ -295,7 +297,7 @@ fn two_that_replace_each_other_make_no_circle() {
 fn adr_tools_links_become_edges() {
     let record = |number: &str, status: &str| {
         format!(
-            "# {number}. T\n\nDate: 2024-01-02\n\n## Status\n\n{status}\n\n## Context\n\nSlow.\n\n## Decision\n\nYes.\n"
+            "# {number}. T\n\nDate: 2024-01-02\n\n## Status\n\n{status}\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision\n\nYes.\n"
         )
     };
     let old = record("1", "Superceded by [2. T](0002-new.md)");
@@ -328,7 +330,7 @@ fn a_second_run_changes_nothing() {
         ("madr", MADR),
         (
             "nygard",
-            "# 1. T\n\nDate: 2024-01-02\n\n## Status\n\nAccepted\n\n## Context\n\nSlow.\n\n## Decision\n\nYes.\n",
+            "# 1. T\n\nDate: 2024-01-02\n\n## Status\n\nAccepted\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision\n\nYes.\n",
         ),
     ] {
         let repository = Repository::new(&[("docs/adr/0001-t.md", text)]);
@@ -340,7 +342,7 @@ fn a_second_run_changes_nothing() {
 
 #[test]
 fn line_ends_and_the_mark_of_byte_order_stay() {
-    let text = "\u{feff}# 1. T\r\n\r\nDate: 2024-01-02\r\n\r\n## Status\r\n\r\nAccepted\r\n\r\n## Context\r\n\r\nSlow.\r\n\r\n## Decision Outcome (final)\r\n\r\nYes.";
+    let text = "\u{feff}# 1. T\r\n\r\nDate: 2024-01-02\r\n\r\n## Status\r\n\r\nAccepted\r\n\r\n## Context\r\n\r\nReports take a minute each, and finance admins write to us about it every Monday morning.\r\n\r\n## Decision Outcome (final)\r\n\r\nYes.";
     let (text, ..) = converted("nygard", "0001-t.md", &text.replace("Decision Outcome", "Decision"));
     assert!(text.starts_with("\u{feff}---\r\nstatus: accepted\r\n"), "{text:?}");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
@@ -363,7 +365,7 @@ fn the_log_may_ask_for_toml() {
 
 #[test]
 fn what_cannot_be_converted_is_named() {
-    let nested = "# 1. T\n\nDate: 2024-01-02\n\n## Status\n\nAccepted\n\n## Context\n\nSlow.\n\n## More\n\n### Decision\n\nYes.\n";
+    let nested = "# 1. T\n\nDate: 2024-01-02\n\n## Status\n\nAccepted\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## More\n\n### Decision\n\nYes.\n";
     for (dialect, text, reason) in [
         ("nygard", nested, "lift it to the level of the others"),
         ("madr", "---\nstatus: [accepted\n---\n\n# T\n", "docs/adr/0001-t.md:"),
@@ -407,8 +409,8 @@ const HEAD_LINES: [&str; 12] = [
 
 /// And what may follow.
 const SECTIONS: [&str; 10] = [
-    "## Context and Problem Statement\n\nReports are slow on Mondays.",
-    "## Context\n\nInvoices were lost.",
+    "## Context and Problem Statement\n\nReports are slow on Mondays, and finance admins write to us about it before they have had coffee.",
+    "## Context\n\nInvoices were lost three times last year, and the tax office asked for each of them by letter.",
     "## Decision Outcome\n\nWe keep them.\n\n### Consequences\n\n* Good, because found",
     "## Decision Outcome: two disks\n\nBoth of them.",
     "## Considered Options\n\n* Disks\n* Tapes",
@@ -577,7 +579,7 @@ fn plain_front_matter_comes_back_to_the_byte() {
 
 #[test]
 fn braces_of_a_template_are_no_table() {
-    let text = "---\nstatus: { accepted }\ndate: { 2025-04-30 }\ndeciders: { Ana Ruiz, Li Wei }\ninformed: {}\n---\n\n# T\n\n## Context\n\nSlow.\n\n## Decision Outcome\n\nYes.\n";
+    let text = "---\nstatus: { accepted }\ndate: { 2025-04-30 }\ndeciders: { Ana Ruiz, Li Wei }\ninformed: {}\n---\n\n# T\n\n## Context\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision Outcome\n\nYes.\n";
     let repository = Repository::new(&[("docs/adr/0001-t.md", text)]);
     let conversion = repository.convert(&log("madr"), &[], Target::FrontMatter(Carrier::Toml));
     assert!(conversion.refused[0].1.ends_with("`status` holds words in braces: write them without"));
@@ -591,7 +593,7 @@ fn a_folded_text_is_no_plain_one() {
     let text = "---\nstatus: accepted\nsummary: >-  # in short\n  one: two # three\nfolded: >\n  a\n  b\nkept: |+\n  a\n\nlast: x\n---\n\n# T\n";
     assert_eq!(meaning(text), meaning(&in_toml(text)));
     assert_eq!(meaning(text), meaning(&in_yaml(&in_toml(text))), "{}", in_yaml(&in_toml(text)));
-    let body = "## Context and Problem Statement\n\nSlow.\n\n## Decision Outcome\n\nYes.\n";
+    let body = "## Context and Problem Statement\n\nReports take a minute each, and finance admins write to us about it every Monday morning.\n\n## Decision Outcome\n\nYes.\n";
     let (text, ..) = converted("madr", "0001-t.md", &format!("{text}\n{body}"));
     assert!(text.contains("\n  summary: \"one: two # three\"  # in short\n"), "{text}");
 }

@@ -151,7 +151,11 @@ fn what_is_known_is_said() {
             draft.engineering = Some("@li".to_owned());
             draft.channel = Some("https://chat.acme.dev/t/8".to_owned());
             draft.scope = vec!["src/billing/**".to_owned(), "**/*.sql".to_owned()];
-            draft.sections.insert(Part::Why, "Admins pay for people who left.".to_owned());
+            draft.sections.insert(
+                Part::Why,
+                "Admins pay for people who left months ago, and write to us about it week after week."
+                    .to_owned(),
+            );
             draft.sections.insert(Part::Decision, "Only used seats are charged.".to_owned());
             draft
                 .sections

@@ -338,7 +338,8 @@ fn is_native(record: &Record<'_>, ground: &Ground) -> bool {
             State::Written(word) => word.means.is_some() && !word.alias,
             state => *state == State::Blank,
         }
-        && stated(record).is_empty()
+        // Lines below front matter are what a conversion left as text.
+        && stated(record).iter().all(|stated| stated.section(record).is_none())
         && record.sections.iter().filter(|section| !section.nested).all(|section| means_the_same(&section))
 }
 
