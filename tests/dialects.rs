@@ -47,7 +47,7 @@ const MADR_BODY: &str = "# Keep invoices for ten years
 
 ## Context and Problem Statement
 
-Auditors of the tax office asked for seven invoices that were already deleted.
+Auditors of the tax office asked for seven invoices that were already deleted: we paid a fine.
 
 ## Considered Options
 
