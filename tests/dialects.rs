@@ -69,7 +69,7 @@ Accepted
 
 ## Context
 
-Auditors asked for invoices that were already deleted.
+Auditors asked in May and in July for invoices that were already deleted: we paid two fines.
 
 ## Decision
 
@@ -254,8 +254,8 @@ fn a_name_without_a_number_is_taken_only_inside_its_folder() {
 #[test]
 fn a_why_that_says_what_is_not_possible_names_a_problem() {
     let text = NYGARD.replace(
-        "Auditors asked for invoices that were already deleted.",
-        "We want to show invoices to auditors. The archive does not open them.",
+        "Auditors asked in May and in July for invoices that were already deleted: we paid two fines.",
+        "We want to show invoices to auditors. The archive does not open them, whatever we do.",
     );
     let outcome = judged(&[("docs/adr/0001-keep.md", &text)]);
     assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());

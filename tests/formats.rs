@@ -28,7 +28,7 @@ fn record(title: &str, text: &str) -> String {
     format!(
         "---\nstatus: proposed\ndate: 2026-03-02\ncustomer: Night-shift nurses\nowners:\n  product: \"@ana\"\n  \
          engineering: \"@li\"\nchannel: https://chat.acme.dev/t/90\n---\n\n# {title}\n\n## Why\n\nNurses misread \
-         doses at night.\n\n## Decision\n\n{text}\n"
+         doses at night, since the screen cannot be dimmed: seven times in March alone.\n\n## Decision\n\n{text}\n"
     )
 }
 

@@ -55,7 +55,7 @@ fn what_a_record_leans_on_is_its_business() {
     world.write("repo/decisions/0001-dim.md", &bad());
     world.write(
         "repo/decisions/0002-light.md",
-        &GOOD.replace("at night.", "at night ([notes](../notes.md))."),
+        &GOOD.replace("in March alone.", "in March alone ([notes](../notes.md))."),
     );
     world.write("repo/notes.md", "# Notes\n");
     world.write("repo/other.md", "# Other\n");
