@@ -108,7 +108,10 @@ impl Told<'_> {
         for made in &self.conversion.made {
             let entry = &self.bench.logs.entries[made.at];
             let to = match self.target {
-                Target::Product => format!("{} → {NATIVE}", self.bench.plan.logs[entry.log].form.name),
+                Target::Product => {
+                    let spoken = self.bench.plan.logs[entry.log].spoken(entry.dialect);
+                    format!("{} → {NATIVE}", spoken.form.name)
+                }
                 Target::FrontMatter(Carrier::Toml) => "YAML → TOML".to_owned(),
                 Target::FrontMatter(Carrier::Yaml) => "TOML → YAML".to_owned(),
             };

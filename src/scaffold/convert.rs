@@ -114,6 +114,12 @@ impl Opened {
                 log.name
             ));
         }
+        if let Some(keys) = &entry.keys {
+            return Err(format!(
+                "the keys of {} stand in {}, which its team's own tools read: they stay where they are",
+                entry.id, keys.path
+            ));
+        }
         bench.is_here(&entry.path, "would change").map_err(|Refused(reason)| reason)?;
         let unreadable = || format!("{} cannot be read any more: run this again", entry.path);
         let text = bench.logs.text(&entry.path).ok_or_else(unreadable)?;
@@ -221,8 +227,9 @@ fn to_product(bench: &Bench<'_>, settings: &Settings, places: &[usize]) -> Resul
         let entry = &bench.logs.entries[at];
         let ground = &grounds[&entry.log];
         let log = &bench.plan.logs[entry.log];
-        let known = known_dialect(log);
-        if known.is_ok() && log.form.name == NATIVE {
+        // A record that speaks another dialect than its log bears clear signs of it.
+        let known = if entry.dialect.is_some() { Ok(()) } else { known_dialect(log) };
+        if known.is_ok() && log.spoken(entry.dialect).form.name == NATIVE {
             conversion.done.push(at);
             continue;
         }
