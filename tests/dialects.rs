@@ -344,3 +344,16 @@ fn an_empty_heading_above_the_one_that_tells_is_no_gap() {
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
     assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
 }
+
+#[test]
+fn a_log_raises_one_fact_at_a_time() {
+    let config =
+        "[[log]]\npath = \"docs/adr\"\ndialect = \"nygard\"\nask = { engineering_owner = \"warning\" }\n";
+    let told = |text: &str| {
+        let outcome = judged(&[("mindgap.toml", config), ("docs/adr/0001-keep.md", text)]);
+        rules_at(&outcome, Level::Warning).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(told(NYGARD), ["engineering-owner-missing"]);
+    assert!(told(&NYGARD.replace("Date:", "Engineering owner: @li\nDate:")).is_empty());
+    assert!(told(&format!("---\nowners:\n  engineering: \"@li\"\n---\n\n{NYGARD}")).is_empty());
+}

@@ -352,3 +352,24 @@ fn a_value_that_is_set_is_read_again_in_every_carrier() {
         assert_eq!(read(&set, facts), "Keep invoices; proposed; 2026-01-05; @ana", "{set}");
     }
 }
+
+#[test]
+fn what_a_form_has_no_place_for_is_read_where_somebody_writes_it_as_ours() {
+    let all = |record: &Record<'_>| {
+        let facts = &record.facts;
+        let engineer = facts.engineering_owner.written().map(|handle| handle.text.clone());
+        format!("{:?} {engineer:?} {:?}", facts.customer.written(), facts.effort.written())
+    };
+    let said = "Some(\"Auditors\") Some(\"@li\") Some(\"3-5 weeks\")";
+    for text in [
+        "---\nstatus: accepted\ncustomer: Auditors\nowners:\n  engineering: \"@li\"\nfeasibility: { effort: 3-5 weeks }\n---\n\n# Keep\n",
+        "# Keep\n\n- Status: accepted\n- Customer: Auditors\n- Engineering owner: @li\n- Effort: 3-5 weeks\n",
+    ] {
+        assert_eq!(read(text, all), said, "{text}");
+    }
+    // What only bears the name is nobody's mistake.
+    let other =
+        "---\nowners: [Ana, Li]\nevidence: see below\nreview: in spring\nfeasibility: high\n---\n\n# Keep\n";
+    assert_eq!(read(other, all), "None None None");
+    assert_eq!(read(other, |record| format!("{:?}", record.problems)), "[]");
+}

@@ -1,6 +1,7 @@
 //! A dialect's file → the form that records are read with.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -8,7 +9,7 @@ use serde::de::value::Error as WordError;
 
 use crate::config::{self, DialectFile};
 use crate::lang::{Lang, normalise_heading};
-use crate::record::{Carrier, Field, Form, Label, Part, Status, SuccessorWords};
+use crate::record::{Carrier, Field, Form, Label, NativeNames, Part, Status, SuccessorWords};
 
 /// What is wrong in a file, and where: the keys that lead there, from the dialect's own table.
 pub(super) struct Wrong {
@@ -229,6 +230,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         carriers: vec![Carrier::FrontMatter],
         keys: BTreeMap::new(),
         key_names: HashMap::new(),
+        native: Arc::default(),
         lines: HashMap::new(),
         line_names: HashMap::new(),
         line_headings: HashSet::new(),
@@ -273,6 +275,42 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         }
     }
     form
+}
+
+/// The names of the native dialect that a lenient one reads too: what no other family means something else by. Of
+/// lines, only those that say whose they are.
+pub(super) fn native_names(native: &Form) -> NativeNames {
+    const FIELDS: [Field; 13] = [
+        Field::Customer,
+        Field::Evidence,
+        Field::ProductOwner,
+        Field::EngineeringOwner,
+        Field::DesignOwner,
+        Field::Measure,
+        Field::Review,
+        Field::Reversal,
+        Field::Stop,
+        Field::SignedBy,
+        Field::Effort,
+        Field::Channel,
+        Field::Scope,
+    ];
+    const LINES: [Field; 8] = [
+        Field::Customer,
+        Field::Evidence,
+        Field::ProductOwner,
+        Field::EngineeringOwner,
+        Field::Measure,
+        Field::SignedBy,
+        Field::Effort,
+        Field::Channel,
+    ];
+    let keys = native.keys.iter().filter(|(_, field)| FIELDS.contains(field));
+    let lines = native.lines.iter().filter(|(_, field)| LINES.contains(field));
+    NativeNames {
+        keys: keys.map(|(key, field)| (key.clone(), *field)).collect(),
+        lines: lines.map(|(line, field)| (line.clone(), *field)).collect(),
+    }
 }
 
 /// Lets `named` change places among themselves; all others keep theirs.

@@ -136,6 +136,13 @@ impl Dialects {
         for name in files.keys() {
             known.insert(name.clone(), build(name, files, lang, &mut Vec::new())?);
         }
+        if let Some(native) =
+            known.get(NATIVE).map(|native: &Dialect| Arc::new(build::native_names(&native.form)))
+        {
+            for dialect in known.values_mut().filter(|dialect| dialect.form.open_keys) {
+                dialect.form.native = Arc::clone(&native);
+            }
+        }
         Ok(Self { known, signs: OnceLock::new() })
     }
 

@@ -86,6 +86,11 @@ pub enum Field {
 }
 
 impl Field {
+    /// Whether it holds a day.
+    pub fn is_day(self) -> bool {
+        matches!(self, Field::Date | Field::Review | Field::DeadlineDate)
+    }
+
     /// Whether it holds a list.
     pub fn takes_several(self) -> bool {
         matches!(
@@ -213,6 +218,9 @@ pub struct Form {
     pub keys: BTreeMap<String, Field>,
     /// Field → the front-matter key to name in messages and to write.
     pub key_names: HashMap<Field, String>,
+    /// The native dialect's keys and lines for what this one has no place for, read where somebody wrote them: so a
+    /// log can raise one fact at a time. Nobody is asked for them.
+    pub native: Arc<NativeNames>,
     /// Normalised key of a line → field.
     pub lines: HashMap<String, Field>,
     /// Field → the key of a line to name in messages and to write.
@@ -274,6 +282,15 @@ pub struct Form {
     pub prompts: HashSet<String>,
 }
 
+/// Names of the native dialect that others read too.
+#[derive(Debug, Default)]
+pub struct NativeNames {
+    /// Dotted front-matter key → field.
+    pub keys: BTreeMap<String, Field>,
+    /// Normalised key of a line → field.
+    pub lines: HashMap<String, Field>,
+}
+
 /// A line of a template as it is compared: white space folded, markup at its ends dropped, lower case.
 pub fn prompt_key(line: &str) -> String {
     let bare = line.trim().trim_matches(['*', '_', '`', ' ', '-', '+']);
@@ -322,6 +339,18 @@ impl Form {
             rest.split('.').next()
         });
         suggestion(key, siblings)
+    }
+
+    /// The field of a line's key, and whether it is one of the native dialect's.
+    pub fn line_field(&self, name: &str) -> Option<(Field, bool)> {
+        let own = self.lines.get(name).map(|field| (*field, false));
+        own.or_else(|| self.native.lines.get(name).map(|field| (*field, true)))
+    }
+
+    /// Whether keys of the native dialect that this one reads too stand below `table`.
+    pub fn is_native_table(&self, table: &str) -> bool {
+        let below = format!("{table}.");
+        self.native.keys.range(below.clone()..).next().is_some_and(|(key, _)| key.starts_with(&below))
     }
 
     /// Whether keys stand below `table`, as `owners.product` does below `owners`.

@@ -57,7 +57,9 @@ fn of_line(form: &Form, line: &str, at: usize) -> Vec<Found<'static>> {
         let end = starts.get(n + 1).map_or(line.len(), |next| *next);
         let part = line[*start..end].trim_end_matches(['|', '·', '•']);
         match keyed(form, part) {
-            Some((field, key, value)) => values.push(of_part(field, key, value, part, at + start)),
+            Some(((field, native), key, value)) => {
+                values.push(Found { native, ..of_part(field, key, value, part, at + start) });
+            }
             // What stands further on the line of another text is no value.
             None if n == 0 => return values,
             None => {}
@@ -66,14 +68,14 @@ fn of_line(form: &Form, line: &str, at: usize) -> Vec<Found<'static>> {
     values
 }
 
-/// The field of a text that begins with a key, its key and its value.
-fn keyed<'t>(form: &Form, text: &'t str) -> Option<(Field, &'t str, &'t str)> {
+/// The field of a text that begins with a key, and whether that is a native one; its key and its value.
+fn keyed<'t>(form: &Form, text: &'t str) -> Option<((Field, bool), &'t str, &'t str)> {
     /// No key is longer, its marks included.
     const MOST_BYTES: usize = 120;
     let colon = text.bytes().take(MOST_BYTES).position(|byte| byte == b':')?;
     let (key, value) = (&text[..colon], &text[colon + 1..]);
     let name = normalise_heading(key.trim_start_matches(['>', '-', '*', '+', ' ', '_']));
-    Some((*form.lines.get(&name)?, key, value))
+    Some((form.line_field(&name)?, key, value))
 }
 
 fn of_part(field: Field, key: &str, value: &str, part: &str, at: usize) -> Found<'static> {
@@ -177,7 +179,13 @@ fn whole_section<'b>(
         let texts = blocks.iter().map(|block| page.text_of(block, text));
         Value::Scalar(texts.collect::<Vec<_>>().join("; "))
     };
-    Found { field, key: section.heading, node: Cow::Owned(Node { span, value }), misplaced: false }
+    Found {
+        field,
+        key: section.heading,
+        node: Cow::Owned(Node { span, value }),
+        misplaced: false,
+        native: false,
+    }
 }
 
 /// Reads the lines below the value of such a section.
@@ -211,7 +219,7 @@ fn further_lines(
         if let (Some(first), Some(last)) = (items.first(), items.last()) {
             let span = Span::new(first.span.start as usize, last.span.end as usize);
             let node = Cow::Owned(Node { span, value: Value::List(items) });
-            found.push(Found { field: *field, key: section.heading, node, misplaced: false });
+            found.push(Found { field: *field, key: section.heading, node, misplaced: false, native: false });
         }
     }
 }
@@ -239,7 +247,7 @@ pub(super) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Fo
         Node { span: Span::new(start, start + item.len()), value: Value::Scalar(item.to_owned()) }
     });
     let value = Value::List(items.collect());
-    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false }
+    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false, native: false }
 }
 
 fn text_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
@@ -248,7 +256,7 @@ fn text_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static>
     let bare = shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')).filter(|s| s.starts_with('@'));
     let shown = bare.unwrap_or(&shown);
     let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown.to_owned()) };
-    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false }
+    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false, native: false }
 }
 
 /// What a reader sees of a line: editors write `&#x20;` for a blank at its end.

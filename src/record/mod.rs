@@ -37,7 +37,7 @@ use crate::finding::{Fix, Span};
 use crate::lang::Lang;
 
 pub use dates::{dates_in, loosely_written_date, months_in, parse_date};
-pub use form::{Carrier, Field, Form, Label, Part, SuccessorWords, prompt_key};
+pub use form::{Carrier, Field, Form, Label, NativeNames, Part, SuccessorWords, prompt_key};
 pub use front_matter::FrontMatter;
 pub use mend::{Fault, Mended};
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};

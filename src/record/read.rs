@@ -193,6 +193,12 @@ impl<'t> Reader<'t, '_> {
         // What front matter says comes first, wherever the dialect writes it.
         let (keys, text): (Vec<Carrier>, Vec<Carrier>) =
             self.form.carriers.iter().partition(|carrier| **carrier == Carrier::FrontMatter);
+        if keys.is_empty()
+            && self.form.open_keys
+            && let Some(table) = front.table()
+        {
+            self.keys(table, "", &mut found, &mut unknown_keys);
+        }
         for carrier in keys.iter().chain(&text) {
             match carrier {
                 Carrier::FrontMatter => {
@@ -275,7 +281,12 @@ impl<'t> Reader<'t, '_> {
             let path = if above.is_empty() { key.text.clone() } else { format!("{above}.{}", key.text) };
             if let Some(field) = self.form.field(&path) {
                 let node = self.out_of_braces(node).map_or(Cow::Borrowed(node), Cow::Owned);
-                found.push(Found { field, key: key.span, node, misplaced: false });
+                found.push(Found { field, key: key.span, node, misplaced: false, native: false });
+                continue;
+            }
+            if let Some(field) = self.form.native.keys.get(&path) {
+                let node = Cow::Borrowed(node);
+                found.push(Found { field: *field, key: key.span, node, misplaced: false, native: true });
                 continue;
             }
             let is_table = self.form.is_table(&path);
@@ -290,7 +301,11 @@ impl<'t> Reader<'t, '_> {
                         key: key.span,
                         node: Cow::Owned(Node { span: node.span, value: Value::Blank }),
                         misplaced: !says_nothing(node, self.lang),
+                        native: false,
                     }));
+                }
+                Value::Table(inner) if self.form.is_native_table(&path) => {
+                    self.keys(inner, &path, found, unknown);
                 }
                 _ if self.form.open_keys => {}
                 _ => unknown.push(UnknownKey { path, span: key.span }),

@@ -12,7 +12,7 @@ use super::typing::Found;
 pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<Found<'_>>) -> usize {
     let cells = blocks.iter().take_while(|block| block.kind == BlockKind::Cell).count();
     let rows = rows(&blocks[..cells], text);
-    let field = |cell: &Span| form.lines.get(&key(cell.of(text))).copied();
+    let field = |cell: &Span| form.line_field(&key(cell.of(text)));
     let across = |rows: &[Vec<Span>]| {
         let [head, _] = rows else { return false };
         head.len() > 1 && head.iter().filter(|cell| field(cell).is_some()).count() > 1
@@ -22,8 +22,8 @@ pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<Fo
         rows => rows.iter().filter(|row| row.len() == 2).map(|row| (row[0], row[1])).collect(),
     };
     for (name, value) in pairs {
-        if let Some(field) = field(&name) {
-            found.push(value_node(field, name, value, value.of(text)));
+        if let Some((field, native)) = field(&name) {
+            found.push(Found { native, ..value_node(field, name, value, value.of(text)) });
         }
     }
     cells

@@ -23,6 +23,8 @@ pub(super) struct Found<'n> {
     pub node: Cow<'n, Node>,
     /// It stands where its table should be: `owners: "@ana"`.
     pub misplaced: bool,
+    /// The dialect has no place for it, and its name is the native one.
+    pub native: bool,
 }
 
 /// Turns found values into typed slots.
@@ -96,7 +98,7 @@ impl Typing<'_, '_> {
             _ => vec![found.node.clone().into_owned()],
         });
         let node = Node { span: first.node.span, value: Value::List(items.collect()) };
-        let joined = Found { field, key: first.key, node: Cow::Owned(node), misplaced: false };
+        let joined = Found { field, key: first.key, node: Cow::Owned(node), misplaced: false, native: false };
         self.found.insert(0, joined);
     }
 
@@ -124,7 +126,8 @@ impl Typing<'_, '_> {
 
     /// The value of a field that counts: the first that says something, else the first.
     pub(super) fn first(&self, field: Field) -> Option<&Found<'_>> {
-        let mut all = self.found.iter().filter(|found| found.field == field);
+        let own = self.found.iter().filter(|found| found.field == field && !found.native);
+        let mut all = own.chain(self.found.iter().filter(|found| found.field == field && found.native));
         let first = all.next()?;
         if !says_nothing(&first.node, self.lang) {
             return Some(first);
@@ -152,6 +155,7 @@ impl Typing<'_, '_> {
             Value::Scalar(text) if self.lang.is_placeholder(text) || self.is_prompt(field, text) => {
                 State::Placeholder
             }
+            Value::Scalar(text) if field.is_day() && is_blank_day(text) => State::Placeholder,
             Value::Scalar(text) if field == Field::Id && self.form.open_keys && is_blank_number(text) => {
                 State::Placeholder
             }
@@ -190,6 +194,8 @@ impl Typing<'_, '_> {
             State::Unknown => State::Unknown,
             State::Written(node) => match read(self, node) {
                 Ok(value) => State::Written(value),
+                // What only bears the same name is nobody's mistake.
+                Err(_) if self.first(field).is_some_and(|found| found.native) => State::Absent,
                 Err(problem) => {
                     self.problems.push(problem);
                     State::Invalid
@@ -273,8 +279,8 @@ impl Typing<'_, '_> {
                 fix: iso.map(|date| {
                     Box::new(Fix::replace(Safety::Safe, format!("write {date}"), node.span, date.to_string()))
                 }),
-                // What may be left out does no more harm where it is written in a way of its own.
-                note: !shaped && this.form.loose_dates && this.form.optional.contains(&field),
+                // A day that may be read in two ways is unknown, and said to be; a slip is told as one.
+                note: !shaped && this.form.loose_dates,
             })
         })
     }
@@ -421,6 +427,11 @@ pub fn record_named(text: &str) -> &str {
         text.split_once("](").map_or(text, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(text));
     let name = target.trim().rsplit('/').next().unwrap_or(target);
     name.trim_end_matches(['.', ')', '*']).trim()
+}
+
+/// `yyyy-mm-dd`, as a template has it.
+fn is_blank_day(text: &str) -> bool {
+    text.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("yyyy-mm-dd")
 }
 
 /// `XXXX`, `NNNN`: the number that a proposal gets later.
