@@ -49,7 +49,8 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     }
     if !entry.states_supersession {
         if entry.hides_its_successor {
-            let message = format!("{} is superseded, but neither it nor another record says by what", entry.id);
+            let message =
+                format!("{} is superseded, but neither it nor another record says by what", entry.id);
             report
                 .finding(entry.status_place, message)
                 .level(Level::Warning)

@@ -233,7 +233,9 @@ fn lines(record: &Record<'_>, block: &Block) -> Vec<Line> {
 fn without(record: &Record<'_>, block: &Block, prompt: &Prompt) -> Option<Fix> {
     let text = record.text;
     let begin = text[..prompt.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[prompt.span.end as usize..].find('\n').map_or(text.len(), |at| prompt.span.end as usize + at + 1);
+    let end = text[prompt.span.end as usize..]
+        .find('\n')
+        .map_or(text.len(), |at| prompt.span.end as usize + at + 1);
     let is_item = matches!(block.kind, BlockKind::Item(_));
     // A paragraph in a list, or an item with something below it, may change its place with its neighbours.
     let alone = match is_item {
@@ -250,7 +252,9 @@ fn without(record: &Record<'_>, block: &Block, prompt: &Prompt) -> Option<Fix> {
     }
     // The blank line that parted a whole block from the next goes with it.
     let gap = text[end..].split_inclusive('\n').next().filter(|line| line.trim().is_empty());
-    let gap_before = begin == 0 || text[..begin].trim_end_matches([' ', '\t', '\r']).ends_with("\n\n") || text[..begin].ends_with("\r\n\r\n");
+    let gap_before = begin == 0
+        || text[..begin].trim_end_matches([' ', '\t', '\r']).ends_with("\n\n")
+        || text[..begin].ends_with("\r\n\r\n");
     let end = end + gap.filter(|_| prompt.whole && gap_before && !is_item).map_or(0, str::len);
     let edit = Edit { span: Span::new(begin, end), text: String::new() };
     Some(Fix::new(Safety::Safe, "take the line of the template out", vec![edit]))

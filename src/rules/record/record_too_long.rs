@@ -29,7 +29,9 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     if words > most {
         report
             .finding(record.head, format!("the record has {words} words of prose, and {most} are the most"))
-            .help("keep what was decided and why on a page, and link to the design, the research and the plan");
+            .help(
+                "keep what was decided and why on a page, and link to the design, the research and the plan",
+            );
     }
 }
 

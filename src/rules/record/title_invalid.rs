@@ -5,11 +5,8 @@ use crate::lang::normalise_heading;
 use crate::record::{Block, BlockKind, Record};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
 
-const MAX_TITLE: Knob = Knob {
-    name: "max_title",
-    default: KnobDefault::Int(80),
-    about: "So many characters a title may have.",
-};
+const MAX_TITLE: Knob =
+    Knob { name: "max_title", default: KnobDefault::Int(80), about: "So many characters a title may have." };
 
 pub const RULE: Rule = Rule {
     name: "title-invalid",
@@ -38,9 +35,9 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         return;
     };
     if let Some((again, text)) = second_title(record) {
-        let draft = report
-            .finding(again, format!("\"{text}\" is a second title"))
-            .help("a record has one `#` heading: begin the others with `##`, or part the file in two records");
+        let draft = report.finding(again, format!("\"{text}\" is a second title")).help(
+            "a record has one `#` heading: begin the others with `##`, or part the file in two records",
+        );
         if record.form.loose_sections {
             draft.level(Level::Info);
         }
@@ -53,9 +50,9 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             .help("say in the title what is decided, and all the rest below it");
     }
     if title.text.trim_end().ends_with(['?', '？']) {
-        report
-            .finding(title.span, "the title asks, and does not say what is decided")
-            .help("make a statement of it, such as \"Charge per active seat\"; the question belongs into the Why");
+        report.finding(title.span, "the title asks, and does not say what is decided").help(
+            "make a statement of it, such as \"Charge per active seat\"; the question belongs into the Why",
+        );
     }
 }
 
