@@ -106,7 +106,8 @@ pub struct LogSettings {
     pub path: Spanned<String>,
     /// What comes before the number in an id: `PDR` makes `PDR-0007`.
     pub prefix: Option<String>,
-    /// How its records write their facts: `product`, `madr`, `nygard`, or a dialect of your own.
+    /// How its records write their facts: `product`, `madr4`, `nygard`, `kep` or another one of those built in, or a
+    /// dialect of your own. Without it, each file is read in the dialect whose signs it bears.
     #[schemars(with = "Option<String>")]
     pub dialect: Option<Spanned<String>>,
     /// How much is asked of this log.
