@@ -7,7 +7,7 @@ use crate::finding::{Finding, Level, Lines, Span};
 use crate::log::discover::{Candidate, Fate, refusal};
 use crate::log::{Entry, Evidence, KeysBeside, Prefix};
 use crate::record::{FrontMatter, Parsed, Record, Status};
-use crate::rules::record::record_unreadable;
+use crate::rules::record::{front_matter_invalid, record_unreadable};
 use crate::rules::why::{evidence_stale, why_copied};
 use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
 
@@ -174,9 +174,15 @@ impl Reader<'_> {
     fn own_rules(&self, record: &Record<'_>, entry: &Entry, rules: &LogRules, lines: &Lines<'_>) -> Kept {
         let status = judged_as(record.status());
         let mut said: Vec<(&'static Row, Level, Draft)> = Vec::new();
+        let moved = record.has_moved();
         for (row, setting) in rules.iter() {
             let Check::Record(check) = row.rule.check else { continue };
             if setting.level(status) == Level::Off || !setting.covers(&record.path) {
+                continue;
+            }
+            // Of a record that lives elsewhere now only a stub is left.
+            if moved && !row.rule.name.starts_with("key-") && row.rule.name != front_matter_invalid::RULE.name
+            {
                 continue;
             }
             let mut drafts = Vec::new();

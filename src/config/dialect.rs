@@ -72,6 +72,8 @@ pub struct DialectFile {
     pub status: BTreeMap<String, Vec<String>>,
     /// Status → words that are read as it, and reported.
     pub status_aliases: BTreeMap<String, Vec<String>>,
+    /// Status words of a record that lives elsewhere now: of what is left of it, only its keys are looked at.
+    pub moved: Vec<String>,
     /// How the status of a superseded record names its successor, with `{id}`, `{title}` and `{path}`: in a
     /// `key`, and in the `text`.
     pub successor: Successor,

@@ -178,6 +178,7 @@ fn statuses(form: &mut Form, file: &DialectFile) -> Built {
     for status in &file.date_stays {
         form.date_stays.insert(known_word::<Status>(status, "status", &["date_stays"])?);
     }
+    form.moved.extend(file.moved.iter().map(|word| word.to_lowercase()));
     let mut own: BTreeSet<Status> = BTreeSet::new();
     let mut told = Told::new("status", "status word");
     for (name, map, alias) in
@@ -248,6 +249,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         labels: HashMap::new(),
         own_labels: BTreeMap::new(),
         statuses: HashMap::new(),
+        moved: HashSet::new(),
         words: BTreeMap::new(),
         successor: SuccessorWords::default(),
         date_stays: BTreeSet::new(),

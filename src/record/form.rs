@@ -255,6 +255,8 @@ pub struct Form {
     pub own_labels: BTreeMap<Label, String>,
     /// Status word in lower case → what it means, and whether it is only an alias.
     pub statuses: HashMap<String, (Status, bool)>,
+    /// Words, in lower case, of a record that lives elsewhere now.
+    pub moved: HashSet<String>,
     /// The word to write for each status.
     pub words: BTreeMap<Status, String>,
     /// How a status in a key, and one in the text, names the record that replaced this one: with `{id}`,

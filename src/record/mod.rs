@@ -257,6 +257,12 @@ impl Record<'_> {
         self.facts.status.written().and_then(|word| word.means)
     }
 
+    /// Whether its status says that it lives elsewhere now.
+    pub fn has_moved(&self) -> bool {
+        let word = self.facts.status.written();
+        word.is_some_and(|word| self.form.moved.contains(&word.text.trim().to_lowercase()))
+    }
+
     /// The first section of a kind.
     pub fn section(&self, part: Part) -> Option<&Section> {
         self.sections_of(part).next()
