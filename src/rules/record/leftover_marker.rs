@@ -17,12 +17,16 @@ pub const RULE: Rule = Rule {
     ..Rule::BASE
 };
 
+/// So many marks of one record are shown, each in its place; the last of them counts the others.
+const MOST_MARKS: usize = 10;
+
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let has_marks = record.lang.leftover.may_be_in(record.span.of(record.text));
     if record.text_unknown() || !has_marks && record.form.prompts.is_empty() {
         return;
     }
     let told_elsewhere = told_elsewhere(record);
+    let mut marks: Vec<Span> = Vec::new();
     for at in record.blocks.clone().filter(|at| !told_elsewhere.iter().any(|told| told.contains(at))) {
         let block = &record.page.blocks[at];
         if block.quoted || matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code) {
@@ -41,12 +45,19 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                 let mark = Span::new(range.start, range.end).shifted(span.start as usize);
                 let told = prompts.iter().any(|prompt| prompt.span.contains(mark));
                 if !told && !is_cited(record, block, mark) && !is_of_a_key(record, mark) {
-                    report.finding(mark, format!("\"{}\" was left in the text", mark.of(record.text))).help(
-                        "say it now, or make it a question under Open questions, with a name and a day",
-                    );
+                    marks.push(mark);
                 }
             }
         }
+    }
+    let more = marks.len().saturating_sub(MOST_MARKS);
+    for (n, mark) in marks.iter().take(MOST_MARKS).enumerate() {
+        let mut help =
+            "say it now, or make it a question under Open questions, with a name and a day".to_owned();
+        if more > 0 && n + 1 == MOST_MARKS {
+            help.push_str(&format!("; {more} more places of this record have such a mark"));
+        }
+        report.finding(*mark, format!("\"{}\" was left in the text", mark.of(record.text))).help(help);
     }
 }
 
