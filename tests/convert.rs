@@ -311,6 +311,24 @@ fn adr_tools_links_become_edges() {
 }
 
 #[test]
+fn prompts_stay_below_their_headings_where_other_sections_follow() {
+    let text = format!(
+        "{}\n## Links\n\n* [one](https://acme.dev/one)\n",
+        MADR.replace("## Considered Options", "## More")
+    );
+    let (text, ..) = converted("madr", "0007-reports.md", &text);
+    let headings: Vec<&str> = text.lines().filter(|line| line.starts_with('#')).collect();
+    let from = headings.iter().position(|heading| *heading == "## Feasibility").expect("a section");
+    assert_eq!(
+        headings[from..],
+        ["## Feasibility", "### Risks", "### Constraints", "## Alternatives", "## Links"],
+        "{text}"
+    );
+    assert!(text.contains("### Constraints\n\n<!-- "), "{text}");
+    assert!(text.contains("## Alternatives\n\n<!-- "), "{text}");
+}
+
+#[test]
 fn links_to_headings_still_lead_there() {
     let other = "# 2. Other\n\n* Status: accepted\n\n## Context\n\nSee [it](0007-reports.md#decision-outcome).\n\n## Decision Outcome\n\nSee [there](#2-other).\n";
     let files = [("docs/adr/0007-reports.md", MADR), ("docs/adr/0002-other.md", other)];

@@ -195,7 +195,9 @@ pub(super) fn sections(
     if ground.asks_for_alternatives(status) {
         parts.push(("alternatives".to_owned(), Part::Alternatives));
     }
-    for (name, part) in parts {
+    // From the last to the first: a heading goes above comments that stand over the next one, and a prompt is no
+    // such comment.
+    for (name, part) in parts.into_iter().rev() {
         if with(&text, ground, record, |now| now.says(part))? {
             continue;
         }
@@ -216,6 +218,7 @@ pub(super) fn sections(
             text.push_str(broken);
         }
     }
+    open.reverse();
     if asked.contains(&FactName::Risks) && !with(&text, ground, record, |now| now.answers(Label::Risks))? {
         open.push(fact_name(FactName::Risks));
     }
