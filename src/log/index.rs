@@ -135,7 +135,7 @@ impl<'s> Logs<'s> {
 
     /// The records of the same log, before this one, whose Why says the same in the same words; the first one
     /// first.
-    pub fn earlier_with_same_why(&self, entry: &Entry) -> Vec<usize> {
+    pub fn earlier_with_same_why(&self, at: usize, entry: &Entry) -> Vec<usize> {
         let Some(why) = &entry.why else { return Vec::new() };
         let alike = self.whys.get_or_init(|| {
             let mut told: Vec<(u32, &Entry, &Likeness)> = (0_u32..)
@@ -143,13 +143,14 @@ impl<'s> Logs<'s> {
                 .filter_map(|(at, entry)| Some((at, &**entry, &entry.why.as_ref()?.words)))
                 .collect();
             told.sort_by(|(_, a, _), (_, b, _)| age(a).cmp(&age(b)));
-            let mut by_log: BTreeMap<usize, Likenesses> = BTreeMap::new();
+            let mut by_log: BTreeMap<usize, Vec<(u32, &Likeness)>> = BTreeMap::new();
             for (at, entry, why) in told {
-                by_log.entry(entry.log).or_default().add(at, why);
+                by_log.entry(entry.log).or_default().push((at, why));
             }
-            by_log
+            by_log.into_iter().map(|(log, whys)| (log, Likenesses::new(&whys))).collect()
         });
-        let candidates = alike.get(&entry.log).map(|log| log.candidates(&why.words)).unwrap_or_default();
+        let number = u32::try_from(at).unwrap_or(u32::MAX);
+        let candidates = alike.get(&entry.log).map(|log| log.candidates(number)).unwrap_or_default();
         let is_one = |other: &Entry| {
             age(other) < age(entry) && other.why.as_ref().is_some_and(|other| other.words.is_like(&why.words))
         };

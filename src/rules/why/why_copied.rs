@@ -39,7 +39,7 @@ pub fn why(record: &Record<'_>, lines: &Lines<'_>) -> Option<Box<Why>> {
 
 fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
     let Some(why) = &entry.why else { return };
-    let earlier = logs.earlier_with_same_why(entry);
+    let earlier = logs.earlier_with_same_why(at, entry);
     let stand_apart =
         |other: &&usize| !logs.is_named_by(entry, **other) && !logs.is_named_by(&logs.entries[**other], at);
     let Some(other) = earlier.iter().find(stand_apart).map(|other| &logs.entries[*other].id) else { return };
