@@ -82,7 +82,7 @@ impl Likeness {
 
 /// So many texts that share a run are held against one. Where more do, the run is a phrase of the house, and those
 /// that are alike share others beside it; of many that are all alike, the first are enough.
-const MOST_OF_ONE_RUN: usize = 32;
+const MOST_OF_ONE_RUN: usize = 8;
 
 /// Many texts, ready to be searched for those that are like one of them.
 #[derive(Debug, Default)]
