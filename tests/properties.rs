@@ -39,6 +39,15 @@ dialect = "madr"
 [[log]]
 path = "n.md"
 dialect = "nygard"
+[[log]]
+path = "d.md"
+dialect = "decision-log"
+[[log]]
+path = "k"
+dialect = "kep"
+[[log]]
+path = "b"
+dialect = "buildpacks"
 [[require]]
 name = "cost"
 key = "x.cost"
@@ -63,10 +72,11 @@ fn repository(bytes: &[u8], other: &[u8]) -> Files {
     for log in ["p", "m", "n", "guess"] {
         files = files.with(&format!("{log}/0001-first.md"), bytes).with(&format!("{log}/0002-b.md"), other);
     }
-    for log in ["p.md", "m.md", "n.md"] {
+    for log in ["p.md", "m.md", "n.md", "d.md"] {
         files = files.with(log, bytes);
     }
-    files
+    files = files.with("b/0001-first.md", bytes).with("b/0000-template.md", other);
+    files.with("k/0001-first/README.md", other).with("k/0001-first/kep.yaml", bytes)
 }
 
 fn judged(files: &Files, settings: &config::Settings) -> Outcome {
@@ -210,6 +220,16 @@ const FRAGMENTS: &[&str] = &[
     "* Date: 2026-01-01\n",
     "- **Deciders:** @a, b\n",
     "Date: \n",
+    "| Status | accepted |\n",
+    "> **Status:** accepted | **Date:** 2026-01-01\n",
+    "# Meta\n- Status: **proposed**|accepted\n",
+    "- Authors: Ana (@a), [Li](https://github.com/li) and TBD\n",
+    "- Why: x\n",
+    "**Decision**\n",
+    "see-also:[]\n",
+    "authors:\n  - [a](b)\n  - \"@a\n",
+    "July 22, 2019",
+    "~~proposed~~ superseded by ",
     "@",
     "@ana",
     ": ",

@@ -152,7 +152,9 @@ impl Reader<'_> {
             let mut entry = Box::new(entry);
             entry.dialect = dialect;
             entry.keys = beside.map(|path| {
-                let from = lines.position(Span::new(own.len(), own.len()).start);
+                let mut from = lines.position(Span::new(own.len(), own.len()).start);
+                // A byte-order mark takes no column.
+                from.column += u32::from(keys.starts_with('\u{feff}'));
                 Box::new(KeysBeside { path: Arc::clone(path), from })
             });
             entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
@@ -263,11 +265,8 @@ const GAVE_UP: &str = "the Markdown parser gave up on it, which is a defect of m
 /// The text of a record with that of the file of its keys behind it, taken apart.
 pub(super) fn joined(text: &str, snapshot: &dyn Snapshot, beside: &str) -> Result<(String, Parsed), String> {
     let keys = text_of(snapshot.read(beside))?;
-    // A byte-order mark in the middle of a text is none.
-    let keys = keys.trim_start_matches('\u{feff}');
-    let end = if text.ends_with('\n') || text.is_empty() { "" } else { "\n" };
-    let joined = format!("{text}{end}{keys}");
-    let parsed = Parsed::guarded_with_sibling(&joined, joined.len() - keys.len()).ok_or(GAVE_UP)?;
+    let joined = format!("{text}{keys}");
+    let parsed = Parsed::guarded_with_sibling(&joined, text.len()).ok_or(GAVE_UP)?;
     Ok((joined, parsed))
 }
 

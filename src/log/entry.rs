@@ -191,7 +191,10 @@ impl KeysBeside {
     /// That place, in this file.
     pub fn place(&self, place: Position) -> Position {
         let (line, offset) = (place.line - self.from.line + 1, place.offset - self.from.offset);
-        Position { line, offset, ..place }
+        // A record without a line break at its end has the first line of its keys on its last one.
+        let column =
+            if line == 1 { (place.column + 1).saturating_sub(self.from.column).max(1) } else { place.column };
+        Position { line, column, offset }
     }
 
     /// Edits of the one text, where all of them are edits of this file.

@@ -99,9 +99,11 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
 
 /// The keys of a file of their own, `text[from..]`, which is YAML from its first line to its last.
 pub(super) fn beside(text: &str, from: usize) -> FrontMatter {
-    let inside = Span::new(from, text.len());
-    let fence = Span::new(from, from);
-    match yaml::parse(inside.of(text), from) {
+    // A byte-order mark in the middle of a text is none.
+    let begin = if text[from..].starts_with('\u{feff}') { from + '\u{feff}'.len_utf8() } else { from };
+    let inside = Span::new(begin, text.len());
+    let fence = Span::new(begin, begin);
+    match yaml::parse(inside.of(text), begin) {
         Ok((table, mended)) => FrontMatter::Read { fence, carrier: Carrier::Yaml, table, mended },
         Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
     }

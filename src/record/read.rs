@@ -190,22 +190,14 @@ impl<'t> Reader<'t, '_> {
             Some(below) => below,
             None => after_title..first_section.max(after_title),
         };
-        // What front matter says comes first, wherever the dialect writes it.
-        let (keys, text): (Vec<Carrier>, Vec<Carrier>) =
-            self.form.carriers.iter().partition(|carrier| **carrier == Carrier::FrontMatter);
-        if keys.is_empty()
-            && self.form.open_keys
-            && let Some(table) = front.table()
-        {
+        // What front matter says comes first, wherever the dialect writes it; a lenient one reads it in any case.
+        let reads_front = self.form.open_keys || self.form.carriers.contains(&Carrier::FrontMatter);
+        if let Some(table) = front.table().filter(|_| reads_front) {
             self.keys(table, "", &mut found, &mut unknown_keys);
         }
-        for carrier in keys.iter().chain(&text) {
+        for carrier in &self.form.carriers {
             match carrier {
-                Carrier::FrontMatter => {
-                    if let Some(table) = front.table() {
-                        self.keys(table, "", &mut found, &mut unknown_keys);
-                    }
-                }
+                Carrier::FrontMatter => {}
                 Carrier::Lines => {
                     // Front matter may be there for the site only, and the facts in the lines.
                     if front.fence().is_none() || self.form.open_keys {
