@@ -23,14 +23,14 @@ record() {
 }
 both_owners=$'owners:\n  product: "@ana"\n  engineering: "@li"'
 record 0003-export-invoices 'Export invoices as CSV' "customer: Everyone"$'\n'"$both_owners" \
-  $'## Why\n\nAccountants type invoices into their books by hand, see the [notes](notes.md).\n'
+  $'## Why\n\nAccountants type invoices into their books by hand, forty of them on the last day of each month, see the [notes](notes.md).\n'
 record 0005-remind-before-a-trial-ends 'Remind before a trial ends' $'owners:\n  product: "@ana"' ''
 git add .
 git commit -qm 'Two proposals'
 git checkout -qb charge-per-active-seat
 
 record 0005-remind-before-a-trial-ends 'Remind before a trial ends' "$both_owners" \
-  $'## Why\n\nOf 200 trials that ended in January, 130 ended unnoticed.\n'
+  $'## Why\n\nOf 200 trials that ended in January, 130 ended unnoticed, and support heard of it when the data was gone.\n'
 cat >decisions/0007-charge-per-active-seat.md <<'RECORD'
 ---
 status: accepted
