@@ -150,14 +150,11 @@ impl<'s> Logs<'s> {
             by_log.into_iter().map(|(log, whys)| (log, Likenesses::new(&whys))).collect()
         });
         let number = u32::try_from(at).unwrap_or(u32::MAX);
-        let candidates = alike.get(&entry.log).map(|log| log.candidates(number)).unwrap_or_default();
-        let is_one = |other: &Entry| {
-            age(other) < age(entry) && other.why.as_ref().is_some_and(|other| other.words.is_like(&why.words))
+        let earlier = alike.get(&entry.log).map(|log| log.earlier(number)).unwrap_or_default();
+        let is_like = |other: &usize| {
+            self.entries[*other].why.as_ref().is_some_and(|other| other.words.is_like(&why.words))
         };
-        let mut found: Vec<usize> = candidates.into_iter().map(|at| at as usize).collect();
-        found.retain(|at| is_one(&self.entries[*at]));
-        found.sort_by(|a, b| age(&self.entries[*a]).cmp(&age(&self.entries[*b])));
-        found
+        earlier.into_iter().map(|other| other as usize).filter(is_like).collect()
     }
 
     /// Reads a record once more, for what is not kept of it; `None` where its file is not what it was.

@@ -87,11 +87,50 @@ const MOST_OF_ONE_RUN: usize = 8;
 /// Many texts, ready to be searched for those that are like one of them.
 #[derive(Debug, Default)]
 pub struct Likenesses {
-    /// Text → its rarest runs: one that is like it has one of these. A text that has too many runs of its own is
-    /// like none, and is not in here.
-    rarest: HashMap<u32, Box<[u32]>>,
-    /// Run → the texts that have it among their rarest, in the order in which they were given.
+    /// The texts, in the order in which they were given.
+    texts: Vec<Sketched>,
+    /// Number of a text → its place among them.
+    places: HashMap<u32, u32>,
+    /// Run → the places of texts that have it among their rarest, in order.
     by_run: HashMap<u32, Vec<u32>>,
+}
+
+/// What is kept of a text beside its runs: enough to tell most others apart from it without looking at them.
+#[derive(Debug)]
+struct Sketched {
+    number: u32,
+    /// How many runs it has.
+    runs: u32,
+    /// A bit for each run, by its hash; runs may share one.
+    bits: [u64; 4],
+    /// Its rarest runs: one that is like it has one of these. Empty where too many runs are its own alone, so that
+    /// nothing is like it.
+    rarest: Box<[u32]>,
+}
+
+impl Sketched {
+    fn new(number: u32, text: &Likeness, often: impl Fn(u32) -> usize) -> Self {
+        let mut bits = [0_u64; 4];
+        for run in &text.0 {
+            bits[(run >> 6) as usize % 4] |= 1 << (run % 64);
+        }
+        let least = text.least_shared();
+        let mut runs: Vec<(usize, u32)> = text.0.iter().map(|run| (often(*run), *run)).collect();
+        let (_, last, _) = runs.select_nth_unstable(least - 1);
+        let alone = last.0 == 1;
+        runs.truncate(if alone { 0 } else { least });
+        let rarest = runs.into_iter().map(|(_, run)| run).collect();
+        Self { number, runs: u32::try_from(text.0.len()).unwrap_or(u32::MAX), bits, rarest }
+    }
+
+    /// Whether the two may be alike: of the runs of each, a quarter at most is missing in the other, since what both
+    /// have is four fifths of all. A bit that is missing is at least one run.
+    fn may_be_like(&self, other: &Sketched) -> bool {
+        let missing = |a: &Sketched, b: &Sketched| -> u32 {
+            a.bits.iter().zip(&b.bits).map(|(a, b)| (a & !b).count_ones()).sum()
+        };
+        missing(self, other) * 4 <= self.runs && missing(other, self) * 4 <= other.runs
+    }
 }
 
 impl Likenesses {
@@ -107,38 +146,30 @@ impl Likenesses {
             .collect();
         let often =
             |run: u32| shared.binary_search_by_key(&run, |(run, _)| *run).map_or(1, |at| shared[at].1);
-        let rarest: Vec<(u32, Box<[u32]>)> = texts
-            .par_iter()
-            .filter_map(|(number, text)| {
-                let least = text.least_shared();
-                let mut runs: Vec<(usize, u32)> = text.0.iter().map(|run| (often(*run), *run)).collect();
-                let (_, last, _) = runs.select_nth_unstable(least - 1);
-                // So many runs are nobody else's that what is left is too little.
-                if last.0 == 1 {
-                    return None;
-                }
-                runs.truncate(least);
-                Some((*number, runs.into_iter().map(|(_, run)| run).collect()))
-            })
-            .collect();
+        let sketched = texts.par_iter().map(|(number, text)| Sketched::new(*number, text, often));
+        let texts: Vec<Sketched> = sketched.collect();
         let mut by_run: HashMap<u32, Vec<u32>> = HashMap::new();
-        for (number, runs) in &rarest {
-            for run in runs {
+        for (place, text) in (0_u32..).zip(&texts) {
+            for run in &text.rarest {
                 let sharing = by_run.entry(*run).or_default();
                 if sharing.len() < MOST_OF_ONE_RUN {
-                    sharing.push(*number);
+                    sharing.push(place);
                 }
             }
         }
-        Self { rarest: rarest.into_iter().collect(), by_run }
+        let places = (0_u32..).zip(&texts).map(|(place, text)| (text.number, place)).collect();
+        Self { texts, places, by_run }
     }
 
-    /// The numbers of those that may be like the text of that number, sorted, each once.
-    pub fn candidates(&self, number: u32) -> Vec<u32> {
-        let runs = self.rarest.get(&number).into_iter().flatten();
-        let mut found: Vec<u32> = runs.filter_map(|run| self.by_run.get(run)).flatten().copied().collect();
+    /// The numbers of those before the text of that number that may be like it, in order, each once.
+    pub fn earlier(&self, number: u32) -> Vec<u32> {
+        let Some(place) = self.places.get(&number).copied() else { return Vec::new() };
+        let own = &self.texts[place as usize];
+        let runs = own.rarest.iter().filter_map(|run| self.by_run.get(run));
+        let mut found: Vec<u32> = runs.flatten().copied().filter(|other| *other < place).collect();
         found.sort_unstable();
         found.dedup();
-        found
+        found.retain(|other| self.texts[*other as usize].may_be_like(own));
+        found.into_iter().map(|other| self.texts[other as usize].number).collect()
     }
 }
