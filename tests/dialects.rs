@@ -357,3 +357,17 @@ fn a_log_raises_one_fact_at_a_time() {
     assert!(told(&NYGARD.replace("Date:", "Engineering owner: @li\nDate:")).is_empty());
     assert!(told(&format!("---\nowners:\n  engineering: \"@li\"\n---\n\n{NYGARD}")).is_empty());
 }
+
+#[test]
+fn a_backlog_is_no_record_and_a_decision_on_the_license_is_one() {
+    let license = NYGARD.replace("# 1. Keep invoices", "# License");
+    let outcome = judged(&[
+        ("docs/adr/0001-keep.md", NYGARD),
+        ("docs/adr/license.md", &license),
+        ("docs/adr/BACKLOG.md", "# Backlog\n\n- Invoices on tape\n"),
+    ]);
+    let read: Vec<&str> = outcome.records.iter().map(|record| &*record.path).collect();
+    assert_eq!(read, ["docs/adr/0001-keep.md", "docs/adr/license.md"]);
+    let skipped: Vec<&str> = outcome.skipped.iter().map(|file| &*file.path).collect();
+    assert_eq!(skipped, ["docs/adr/BACKLOG.md"], "named, with the reason: {}", outcome.skipped[0].reason);
+}

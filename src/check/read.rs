@@ -4,13 +4,12 @@ use std::sync::{Arc, PoisonError};
 
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines, Span};
-use crate::log::discover::{Candidate, Fate, refusal};
+use crate::log::discover::{Candidate, Fate, may_be_no_record, refusal};
 use crate::log::{Entry, Evidence, KeysBeside, Prefix};
-use crate::record::{FrontMatter, Parsed, Record, Status};
+use crate::record::{FrontMatter, Parsed, Part, Record, State, Status};
 use crate::rules::record::{front_matter_invalid, record_unreadable};
 use crate::rules::why::{evidence_stale, why_copied};
 use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
-
 use crate::source::Snapshot;
 
 use super::allow::{self, Allow};
@@ -134,6 +133,9 @@ impl Reader<'_> {
         let records = log.written(dialect).read(parsed, text, &file.path);
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
+        }
+        if is_no_record(&file.path, &records) {
+            return skipped(file, "no record, by its name, and it states no status and no decision");
         }
         let lines = Lines::new(text);
         let anchors = Entry::anchors_of(parsed.page(), text);
@@ -259,6 +261,16 @@ fn skipped(file: &Candidate, reason: &str) -> ReadFile {
     ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
 }
 
+/// Whether a file is one of those that teams keep beside their records, by its name and by what it says.
+pub(super) fn is_no_record(path: &str, records: &[Record<'_>]) -> bool {
+    let states_nothing = |record: &Record<'_>| {
+        !record.keys_unknown()
+            && matches!(record.facts.status.state, State::Absent)
+            && record.section(Part::Decision).is_none()
+    };
+    may_be_no_record(path) && records.iter().all(states_nothing)
+}
+
 /// Why a file is refused that the parser panics at.
 const GAVE_UP: &str = "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
 
@@ -298,7 +310,7 @@ fn unreadable(log: &Log, path: &Arc<str>, reason: &str) -> Option<Finding> {
 
 /// What the slots and sections of a record say of its facts.
 fn facts(record: &Record<'_>) -> [FactState; FactName::ALL.len()] {
-    use crate::record::{Label, Part, Slot, State};
+    use crate::record::{Label, Slot};
     let facts = &record.facts;
     fn slot<T>(slot: &Slot<T>) -> FactState {
         match slot.state {

@@ -11,7 +11,7 @@ use crate::record::Parsed;
 use crate::source::Snapshot;
 
 use super::plan::Log;
-use super::read::text_of;
+use super::read::{is_no_record, text_of};
 
 /// What is in a log.
 #[derive(Debug, Default)]
@@ -87,8 +87,9 @@ fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
     let Ok(text) = text_of(snapshot.read(&file.path)) else { return Seen::Unreadable };
     let Some(parsed) = Parsed::guarded(&text) else { return Seen::Unreadable };
     let dialect = log.dialect_of(&file.path, &text, &parsed);
-    match log.written(dialect).read(&parsed, &text, &file.path).len() {
-        0 => Seen::Skipped,
-        records => Seen::Read { records, borne: log.borne(&file.path, &text, &parsed), dialect },
+    let records = log.written(dialect).read(&parsed, &text, &file.path);
+    if records.is_empty() || is_no_record(&file.path, &records) {
+        return Seen::Skipped;
     }
+    Seen::Read { records: records.len(), borne: log.borne(&file.path, &text, &parsed), dialect }
 }

@@ -285,8 +285,13 @@ pub(super) fn is_folder_of_templates(name: &str) -> bool {
     matches!(name.rsplit(['-', '_', '.', ' ']).next(), Some("template" | "templates"))
 }
 
-/// Files that teams keep beside their records and that are none.
-const OTHERS: [&str; 6] = ["backlog", "changelog", "contributing", "code_of_conduct", "license", "roadmap"];
+/// Whether a file has the name of one that teams keep beside their records. A decision may have it too, so it takes
+/// its text to tell.
+pub fn may_be_no_record(path: &str) -> bool {
+    const OTHERS: [&str; 6] =
+        ["backlog", "changelog", "contributing", "code_of_conduct", "license", "roadmap"];
+    OTHERS.contains(&stem_of(path).to_lowercase().as_str())
+}
 
 fn fate_by_name(path: &str, folder: &str) -> Fate {
     if !is_markdown(path) {
@@ -297,7 +302,6 @@ fn fate_by_name(path: &str, folder: &str) -> Fate {
         name if is_template(name) || is_in_templates(folder, path) => Fate::Skip(A_TEMPLATE.to_owned()),
         "readme" => Fate::Readme,
         "index" => Fate::Skip("an index, by its name".to_owned()),
-        name if OTHERS.contains(&name) => Fate::Skip("no record, by its name".to_owned()),
         _ => Fate::Read,
     }
 }
