@@ -329,6 +329,19 @@ fn prompts_stay_below_their_headings_where_other_sections_follow() {
 }
 
 #[test]
+fn a_record_that_its_folder_names_is_refused_with_the_way_out() {
+    let text = "# Invoices\n\n**Status:** Draft\n\n## Problem Statement\n\nInvoices are lost.\n\n## Requirements\n\nKeep them.\n";
+    let repository = Repository::new(&[("docs/adr/003-invoices/prd.md", text)]);
+    let conversion = repository.convert(&log("prd"), &[], Target::Product);
+    let told = &conversion.refused[0].1;
+    assert!(
+        told.contains("its id ADR-003 comes from its folder") && told.contains("003-invoices.md"),
+        "{told}"
+    );
+    assert_eq!(repository.text("docs/adr/003-invoices/prd.md"), text);
+}
+
+#[test]
 fn links_to_headings_still_lead_there() {
     let other = "# 2. Other\n\n* Status: accepted\n\n## Context\n\nSee [it](0007-reports.md#decision-outcome).\n\n## Decision Outcome\n\nSee [there](#2-other).\n";
     let files = [("docs/adr/0007-reports.md", MADR), ("docs/adr/0002-other.md", other)];

@@ -3,6 +3,7 @@
 use crate::finding::Span;
 use crate::record::node::{Key, Node, Value};
 use crate::record::{Part, Record};
+use crate::source::folder_of;
 
 /// The key of front matter in which a span lies, as a path.
 pub(super) fn path_at(record: &Record<'_>, span: Span) -> Option<String> {
@@ -28,7 +29,11 @@ pub(super) fn is_the_same(before: &Record<'_>, after: &Record<'_>) -> Result<(),
         return Err("its front matter could not be read any more".to_owned());
     }
     if before.id.key != after.id.key {
-        return differs("id");
+        let folder = folder_of(&before.path).rsplit('/').next().unwrap_or_default();
+        return Err(format!(
+            "its id {} comes from its folder, and a product record has its id from its file: name the file first, such as {folder}.md",
+            before.id
+        ));
     }
     if before.status() != after.status() {
         return differs("status");
