@@ -15,6 +15,7 @@ mod git {
     mod conflicts;
     mod contents;
     mod damage;
+    mod exceptions;
     mod fixing;
     mod formats;
     mod hooks;

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Level, Lines, Span};
 use crate::log::{Entry, Place};
 use crate::record::{Block, BlockKind, Page, Record, Status};
 use crate::rules::meta::allow_unjustified;
-use crate::rules::{Draft, LogRules, named};
+use crate::rules::{Blinds, Draft, LogRules, named};
 
 use super::outcome::AllowedFinding;
 use super::read::Kept;
@@ -173,6 +173,17 @@ fn with_its_line(comment: Span, text: &str) -> Span {
     Span::new(before.len(), comment.end as usize + end + blank_behind)
 }
 
+/// What an allow comes to.
+#[derive(Clone, Copy)]
+enum Use {
+    /// There is nothing that it could hold back.
+    None,
+    /// It holds something back.
+    HoldsBack,
+    /// It would hide what nobody can see without it.
+    Blinds(Blinds),
+}
+
 /// Holds back what is allowed of a record, and says which allows are not justified.
 pub(super) fn settle(
     kept: Kept,
@@ -186,7 +197,7 @@ pub(super) fn settle(
         out.extend(findings);
         return;
     }
-    let mut used = vec![false; allows.len()];
+    let mut uses = vec![Use::None; allows.len()];
     for finding in findings {
         let holder = allows.iter().position(|allow| {
             allow.reason.is_some()
@@ -196,11 +207,16 @@ pub(super) fn settle(
                     finding.path == entry.path && over.start <= at && at <= over.end
                 })
         });
+        let blinds = blinds(&finding, entry);
         match holder {
+            Some(at) if blinds != Blinds::Nothing => {
+                uses[at] = Use::Blinds(blinds);
+                out.push(finding);
+            }
             Some(at) => {
-                used[at] = true;
+                uses[at] = Use::HoldsBack;
                 let reason = allows[at].reason.clone().unwrap_or_default();
-                allowed.push(AllowedFinding { finding, reason });
+                allowed.push(AllowedFinding { finding, reason, by_change: false });
             }
             None => out.push(finding),
         }
@@ -213,7 +229,7 @@ pub(super) fn settle(
     }
     let level = if old { own.level(status).min(Level::Info) } else { own.level(status) };
     for (at, allow) in allows.iter().enumerate() {
-        let Some(draft) = unjustified(allow, used[at], rules, status) else {
+        let Some(draft) = unjustified(allow, uses[at], rules, status) else {
             continue;
         };
         let place = if allow.broken { allow.places.1 } else { allow.places.0 };
@@ -222,7 +238,15 @@ pub(super) fn settle(
     }
 }
 
-fn unjustified(allow: &Allow, used: bool, rules: &LogRules, status: Status) -> Option<Draft> {
+/// What a finding keeps the other rules from seeing. One that is only noted asks for nothing.
+fn blinds(finding: &Finding, entry: &Entry) -> Blinds {
+    match named(&finding.rule).map_or(Blinds::Nothing, |row| row.rule.blinds) {
+        Blinds::TheStatus if entry.status.is_some() || finding.level <= Level::Info => Blinds::Nothing,
+        blinds => blinds,
+    }
+}
+
+fn unjustified(allow: &Allow, used: Use, rules: &LogRules, status: Status) -> Option<Draft> {
     if allow.broken {
         return Some(allow_unjustified::unreadable(allow.at));
     }
@@ -236,5 +260,9 @@ fn unjustified(allow: &Allow, used: bool, rules: &LogRules, status: Status) -> O
     // A rule that is not asked at this status, or not in this log, may be again: the allow stays.
     let asked =
         house || row_of(&allow.rule).is_some_and(|row| rules.setting(row).level(status) != Level::Off);
-    (!used && asked).then(|| allow_unjustified::unused(allow.at, &allow.rule, allow.comment))
+    match used {
+        Use::Blinds(blinds) => Some(allow_unjustified::blinding(allow.at, &allow.rule, blinds)),
+        Use::None if asked => Some(allow_unjustified::unused(allow.at, &allow.rule, allow.comment)),
+        Use::None | Use::HoldsBack => None,
+    }
 }

@@ -8,7 +8,7 @@ use crate::git::{self, Git, ObjectId};
 use crate::source::Snapshot;
 
 use super::baseline::Gap;
-use super::outcome::ChangeSummary;
+use super::outcome::{AllowedFinding, ChangeSummary};
 
 /// What a snapshot is held against.
 pub struct Change<'a> {
@@ -91,14 +91,21 @@ impl Touched {
         findings.iter_mut().for_each(|finding| self.said[at].age(finding));
     }
 
+    /// Marks the exceptions of record `at` that were not there before.
+    pub(super) fn tell_own_exceptions(&mut self, at: usize, allowed: &mut [AllowedFinding]) {
+        for allowed in allowed {
+            allowed.by_change = !self.said[at].takes(&allowed.what_is_said());
+        }
+    }
+
     /// What the merge base said of record `at`, and is not among `now`.
     pub(super) fn closed<'f>(&self, at: usize, now: impl Iterator<Item = &'f Finding>) -> Vec<Finding> {
         let before =
             self.base_of[at].map(|before| &self.before[before].2).filter(|before| !before.is_empty());
         let Some(before) = before else { return Vec::new() };
         let mut left = Said::default();
-        left.hear(now);
-        before.iter().filter(|finding| !left.takes(finding)).cloned().collect()
+        left.hear(now.map(Finding::what_is_said));
+        before.iter().filter(|finding| !left.takes(&finding.what_is_said())).cloned().collect()
     }
 
     /// What the merge base said of its records, and how often.
@@ -121,10 +128,10 @@ pub(super) struct Said(HashMap<(Cow<'static, str>, String), usize>);
 
 impl Said {
     /// Adds what a snapshot said. Of several snapshots the one that said a thing most often counts.
-    pub(super) fn hear<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
+    pub(super) fn hear(&mut self, all: impl Iterator<Item = (Cow<'static, str>, String)>) {
         let mut heard: HashMap<(Cow<'static, str>, String), usize> = HashMap::new();
-        for finding in findings {
-            *heard.entry(finding.what_is_said()).or_default() += 1;
+        for said in all {
+            *heard.entry(said).or_default() += 1;
         }
         for (key, times) in heard {
             let most = self.0.entry(key).or_default();
@@ -134,15 +141,15 @@ impl Said {
 
     /// Makes a note of a finding that was there before.
     pub(super) fn age(&mut self, finding: &mut Finding) {
-        if self.takes(finding) {
+        if self.takes(&finding.what_is_said()) {
             finding.scope = Scope::Old;
             finding.level = finding.level.min(Level::Info);
         }
     }
 
     /// Whether it was said once more; then that is used up.
-    fn takes(&mut self, finding: &Finding) -> bool {
-        let left = self.0.get_mut(&finding.what_is_said()).filter(|left| **left > 0);
+    fn takes(&mut self, said: &(Cow<'static, str>, String)) -> bool {
+        let left = self.0.get_mut(said).filter(|left| **left > 0);
         left.map(|left| *left -= 1).is_some()
     }
 }

@@ -56,6 +56,8 @@ struct Left {
     old: usize,
     /// So often it was there for what the change brought about, and may not hold that back.
     denied: usize,
+    /// Of all that, so much the change added.
+    added: usize,
 }
 
 impl<'b> Held<'b> {
@@ -75,7 +77,8 @@ impl<'b> Held<'b> {
                 taken
             });
             let trusted = if all { known.count } else { was_known };
-            left.push(Left { trusted, old: known.count - trusted, denied: 0 });
+            let added = if before.is_some() { known.count - was_known } else { 0 };
+            left.push(Left { trusted, old: known.count - trusted, denied: 0, added });
         }
         Self { baseline, before, as_of, records, by_gap, left, baselined: Vec::new() }
     }
@@ -94,8 +97,11 @@ impl<'b> Held<'b> {
                 Gap { log: log.to_owned(), record: record.to_owned(), rule: rule.into_owned(), message };
             let entries = self.by_gap.get(&gap).map_or(&[][..], Vec::as_slice);
             let left = &mut self.left;
-            let entry = entries.iter().copied().find(|at| left[*at].take(finding.scope == Scope::Old));
-            let Some(known) = entry.map(|at| &self.baseline.entries[at]) else {
+            let is_old = finding.scope == Scope::Old;
+            let taken = entries.iter().copied().find_map(|at| Some(at).zip(left[at].take(is_old)));
+            let Some((known, by_change)) =
+                taken.map(|(at, by_change)| (&self.baseline.entries[at], by_change))
+            else {
                 if entries.iter().any(|at| left[*at].deny()) {
                     finding.help = format!(
                         "{}; what this change adds to {BASELINE} holds its own gaps back only with a `reason`",
@@ -116,6 +122,7 @@ impl<'b> Held<'b> {
                     finding,
                     reason: known.reason.clone(),
                     until: known.until,
+                    by_change: by_change && known.reason.is_some(),
                 }),
             }
         }
@@ -197,13 +204,15 @@ impl<'b> Then<'b> {
 }
 
 impl Left {
-    /// Holds one more back, if it may.
-    fn take(&mut self, is_old: bool) -> bool {
+    /// Holds one more back, if it may; whether it is the change that lets it.
+    fn take(&mut self, is_old: bool) -> Option<bool> {
         // What was there before is held back by what only may hold that back, so that the rest is kept.
         let left = if is_old && self.old > 0 { &mut self.old } else { &mut self.trusted };
-        let may = *left > 0;
-        *left -= usize::from(may);
-        may
+        *left = left.checked_sub(1)?;
+        // What was known before the change is used up first.
+        let by_change = self.old + self.trusted < self.added;
+        self.added -= usize::from(by_change);
+        Some(by_change)
     }
 
     /// Whether it would hold one more back, if the change had not added it.

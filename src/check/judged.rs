@@ -11,7 +11,7 @@ use crate::rules::history::{accepted_rewritten, record_deleted};
 use super::change::{Change, Said, Touched};
 use super::loaded::Loaded;
 use super::message::stray;
-use super::outcome::ChangeSummary;
+use super::outcome::{AllowedFinding, ChangeSummary};
 use super::pair::Pairs;
 use super::plan::{Absent, plan_for};
 use super::side::{Reuse, Side};
@@ -139,7 +139,7 @@ impl<'j, 's> Judged<'j, 's> {
         };
         let logs = &self.base.plan.logs;
         let named = |entry: &Entry| (logs[entry.log].name.clone(), entry.id.text.clone());
-        let before = self.base_logs.entries.iter().zip(findings).map(|(entry, findings)| {
+        let before = self.base_logs.entries.iter().zip(findings).map(|(entry, (findings, _))| {
             let (log, id) = named(entry);
             (log, id, findings)
         });
@@ -151,7 +151,7 @@ impl<'j, 's> Judged<'j, 's> {
     fn hear(
         &self,
         before: &Logs<'_>,
-        findings: &[Vec<Finding>],
+        findings: &[(Vec<Finding>, Vec<AllowedFinding>)],
         pairs: &Pairs,
         said: &mut [Said],
         has_a_say: &dyn Fn(&str) -> bool,
@@ -162,7 +162,9 @@ impl<'j, 's> Judged<'j, 's> {
             let Some(then) = then else { continue };
             let (is, was) = (status(&self.logs.entries[at]), status(&before.entries[then]));
             if is == was || is.0.is_some() && is.0 == was.0 {
-                said.hear(findings[then].iter());
+                let (findings, allowed) = &findings[then];
+                let allowed = allowed.iter().map(AllowedFinding::what_is_said);
+                said.hear(findings.iter().map(Finding::what_is_said).chain(allowed));
             }
         }
     }
@@ -170,7 +172,7 @@ impl<'j, 's> Judged<'j, 's> {
 
 fn hear_refused(refused: &[Finding], said: &mut HashMap<Arc<str>, Said>, has_a_say: &dyn Fn(&str) -> bool) {
     for finding in refused.iter().filter(|finding| has_a_say(&finding.path)) {
-        said.entry(Arc::clone(&finding.path)).or_default().hear(std::iter::once(finding));
+        said.entry(Arc::clone(&finding.path)).or_default().hear(std::iter::once(finding.what_is_said()));
     }
 }
 

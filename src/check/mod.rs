@@ -56,8 +56,8 @@ pub use life::{Beginning, Life, Step, life};
 pub use loaded::Loaded;
 pub use named::{NotOne, named};
 pub use outcome::{
-    AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, FactState, LogSummary, NotFixed,
-    Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+    AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, Excuse, Excused, FactState, LogSummary,
+    NotFixed, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 pub use past::{Past, day_of};
 pub use plan::{Absent, Log, Plan, PrefixFrom, plan, plan_for};
@@ -306,6 +306,7 @@ fn gather(
                 closed.extend(touched.closed(at, findings[from..].iter().chain(held_back)));
             }
             touched.tell_old_from_new(at, &mut findings[from..]);
+            touched.tell_own_exceptions(at, &mut allowed[allowed_from..]);
         }
         if let Some(held) = &mut held {
             held.hold_back(&log.name, &entry.id.text, &mut findings, from);

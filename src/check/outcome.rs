@@ -1,5 +1,6 @@
 //! What a run found, for every output.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -105,6 +106,21 @@ impl Outcome {
     /// Whether a finding is at or above `level`.
     pub fn fails_at(&self, level: Level) -> bool {
         self.findings.iter().any(|finding| finding.level >= level)
+    }
+
+    /// The exceptions that the change makes for itself: each holds only because its reason is shown.
+    pub fn excused(&self) -> impl Iterator<Item = Excused<'_>> {
+        let allowed = self.allowed.iter().filter(|allowed| allowed.by_change).map(|allowed| Excused {
+            finding: &allowed.finding,
+            reason: &allowed.reason,
+            how: Excuse::Allow,
+        });
+        let baselined = self.baselined.iter().filter(|known| known.by_change).map(|known| Excused {
+            finding: &known.finding,
+            reason: known.reason.as_deref().unwrap_or_default(),
+            how: Excuse::Baseline,
+        });
+        allowed.chain(baselined)
     }
 
     /// The place among [`Outcome::records`] of the record that a finding is about; `None` for one on no record.
@@ -374,6 +390,16 @@ pub struct AllowedFinding {
     pub finding: Finding,
     /// Why it may stay.
     pub reason: String,
+    /// The change brought this exception: what it allows itself, a reviewer has to see.
+    pub by_change: bool,
+}
+
+impl AllowedFinding {
+    /// By what two exceptions of one record are the same: what is said, and why it may stay.
+    pub(super) fn what_is_said(&self) -> (Cow<'static, str>, String) {
+        let (rule, message) = self.finding.what_is_said();
+        (rule, format!("{message}\0{}", self.reason))
+    }
 }
 
 /// A finding that the baseline knows.
@@ -384,6 +410,46 @@ pub struct BaselinedFinding {
     pub reason: Option<String>,
     /// The last day on which it may.
     pub until: Option<Date>,
+    /// The change added the entry that holds it back.
+    pub by_change: bool,
+}
+
+/// An exception that a change makes for itself.
+#[derive(Clone, Copy)]
+pub struct Excused<'o> {
+    /// What was found and is held back.
+    pub finding: &'o Finding,
+    /// Why, in the words of the change.
+    pub reason: &'o str,
+    /// Where the reason stands.
+    pub how: Excuse,
+}
+
+/// By what a change holds back a finding of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Excuse {
+    /// An allow comment in the record.
+    Allow,
+    /// An entry of the baseline.
+    Baseline,
+}
+
+impl Excuse {
+    /// The word for such a finding, where other findings have their level.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Excuse::Allow => "allowed",
+            Excuse::Baseline => "baselined",
+        }
+    }
+
+    /// What the change does, as the beginning of a sentence that the rule ends.
+    pub fn said(self) -> &'static str {
+        match self {
+            Excuse::Allow => "this change allows itself",
+            Excuse::Baseline => "this change adds to the baseline",
+        }
+    }
 }
 
 /// A file that is no record.

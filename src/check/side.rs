@@ -13,7 +13,7 @@ use crate::record::id_stem;
 use crate::rules::{Activity, Around, Check, Report, named};
 use crate::source::Snapshot;
 
-use super::outcome::SkippedFile;
+use super::outcome::{AllowedFinding, SkippedFile};
 use super::plan::{Log, Plan};
 use super::read::{Kept, ReadFile, Reader};
 use super::{Request, allow, placed};
@@ -167,14 +167,14 @@ impl Side<'_> {
         self.kept.is_empty() && self.refused.is_empty()
     }
 
-    /// What is left to be said of each record once its allows are heard.
-    pub(super) fn settled(&mut self, logs: &Logs<'_>) -> Vec<Vec<Finding>> {
+    /// What is left to be said of each record once its allows are heard, and what these hold back.
+    pub(super) fn settled(&mut self, logs: &Logs<'_>) -> Vec<(Vec<Finding>, Vec<AllowedFinding>)> {
         let kept = std::mem::take(&mut self.kept);
         let each = kept.into_iter().zip(&logs.entries).map(|(rest, entry)| {
-            let mut findings = Vec::new();
+            let (mut findings, mut allowed) = (Vec::new(), Vec::new());
             let rules = self.plan.logs[entry.log].spoken(entry.dialect).rules;
-            allow::settle(rest, rules, entry, &mut findings, &mut Vec::new());
-            findings
+            allow::settle(rest, rules, entry, &mut findings, &mut allowed);
+            (findings, allowed)
         });
         each.collect()
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::check::Outcome;
 use crate::finding::Level;
 
-use super::{Style, escape, fixes, place_of, text};
+use super::{Style, escape, excuses, fixes, place_of, text};
 
 pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     fixes::told(outcome, style, out)?;
@@ -20,6 +20,19 @@ pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io:
             finding.level.as_str(),
             finding.rule,
             escape::line(&finding.message),
+        )?;
+    }
+    for excused in outcome.excused() {
+        let (finding, start) = (excused.finding, excused.finding.start);
+        writeln!(
+            out,
+            "{}:{}:{}: {}[{}]: {}",
+            place_of(finding),
+            start.line,
+            start.column,
+            excused.how.as_str(),
+            finding.rule,
+            escape::line(&excuses::behind_its_message(excused)),
         )?;
     }
     if style.show_files {

@@ -6,9 +6,10 @@
 
 use std::io::{self, Write};
 
+use crate::check::Excused;
 use crate::finding::{Finding, Level, Scope};
 
-use super::{Verdict, count, escape, last_line, place_of, worst_first};
+use super::{Verdict, count, escape, excuses, last_line, place_of, worst_first};
 
 /// GitHub shows so many of each level.
 const MOST: usize = 10;
@@ -26,12 +27,19 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
     for finding in of(Level::Error).take(errors).chain(of(Level::Warning).take(MOST)) {
         annotate(finding, out)?;
     }
+    // What the change excuses comes before other notices; where that is too much, the last notice says the rest.
+    let excused: Vec<Excused<'_>> = outcome.excused().collect();
+    let excuses_shown = excused.len().min(MOST - 1);
+    for excused in &excused[..excuses_shown] {
+        annotate_excuse(*excused, out)?;
+    }
     // What is left out takes the place of a notice, too.
     let old = outcome.findings.len() - new.len();
     let others = of(Level::Error).count() > errors || of(Level::Warning).count() > MOST;
     let notes = of(Level::Info).count();
-    let rest_is_told = others || notes > MOST || old > 0 || !outcome.unknown.is_empty();
-    let most_notes = MOST - usize::from(rest_is_told);
+    let too_many = excused.len() > excuses_shown || notes > MOST - excuses_shown;
+    let rest_is_told = others || too_many || old > 0 || !outcome.unknown.is_empty();
+    let most_notes = MOST - excuses_shown - usize::from(rest_is_told);
     for finding in of(Level::Info).take(most_notes) {
         annotate(finding, out)?;
     }
@@ -46,7 +54,8 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
     ];
     let left: Vec<String> =
         left.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| counted(n, noun)).collect();
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> =
+        excused[excuses_shown..].iter().map(|excused| excuses::sentence(*excused)).collect();
     if !left.is_empty() {
         let command = if outcome.change.is_some() { "mindgap check --base" } else { "mindgap check" };
         lines.push(format!("not shown here: {}; `{command}` shows all", left.join(", ")));
@@ -71,8 +80,17 @@ fn annotate(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         Level::Warning => "warning",
         Level::Info | Level::Off => "notice",
     };
+    at_its_place(command_name, finding, &format!("{}\n{}", finding.message, finding.help), out)
+}
+
+fn annotate_excuse(excused: Excused<'_>, out: &mut dyn Write) -> io::Result<()> {
+    at_its_place("notice", excused.finding, &excuses::sentence(excused), out)
+}
+
+/// A command at the place of a finding.
+fn at_its_place(name: &str, finding: &Finding, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut properties = Vec::new();
-    let mut text = finding.message.clone();
+    let mut text = text.to_owned();
     if finding.commit.is_some() {
         text = format!("{}: {text}", place_of(finding));
     } else {
@@ -87,7 +105,7 @@ fn annotate(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     }
     let title = escape::line(&finding.rule);
     properties.push(format!("title={}", escape::github_property(&format!("mindgap: {title}"))));
-    command(command_name, &properties.join(","), &format!("{text}\n{}", finding.help), out)
+    command(name, &properties.join(","), &text, out)
 }
 
 /// One command on one line; `properties` are escaped already, the lines of `text` are not.

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::check::Excused;
 use crate::config::FILE_NAMES;
 use crate::finding::{Finding, Level};
 
 use super::fingerprint::{Fingerprints, name_of};
-use super::{Verdict, escape, last_line, place_of, write_json};
+use super::{Verdict, escape, excuses, last_line, place_of, write_json};
 
 /// What no finding stands for: an entry needs a name and a place.
 const RUN: &str = "mindgap";
@@ -21,6 +22,7 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
     entries.extend(verdict.voided_by().into_iter().map(|why| Entry::of_run(RUN, why, "critical")));
     let names = Fingerprints::of(outcome).findings;
     entries.extend(outcome.findings.iter().zip(names).map(|(finding, name)| Entry::new(finding, name)));
+    entries.extend(outcome.excused().map(Entry::of_excuse));
     entries.extend(outcome.unknown.iter().map(|unknown| {
         let text = format!("{} was not checked: {}", unknown.rule, unknown.reason);
         Entry::of_run(unknown.rule, text, "info")
@@ -68,6 +70,18 @@ impl<'f> Entry<'f> {
                 path: &finding.path,
                 lines: Lines { begin: finding.start.line, end: last_line(finding) },
             },
+        }
+    }
+
+    /// An exception that the change makes for itself: it asks for nothing but to be read.
+    fn of_excuse(excused: Excused<'f>) -> Self {
+        let finding = excused.finding;
+        let description = escape::brief(&excuses::sentence(excused));
+        Self {
+            fingerprint: name_of(&format!("{}\0{description}", finding.path)),
+            description,
+            severity: "info",
+            ..Self::new(finding, String::new())
         }
     }
 

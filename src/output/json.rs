@@ -374,6 +374,7 @@ pub(super) struct Allowed<'o> {
     path: &'o str,
     span: Span,
     reason: &'o str,
+    by_change: bool,
 }
 
 impl<'o> Allowed<'o> {
@@ -387,6 +388,7 @@ impl<'o> Allowed<'o> {
             path: &finding.path,
             span: Span { start: finding.start, end: finding.end },
             reason: &allowed.reason,
+            by_change: allowed.by_change,
         }
     }
 }
@@ -397,6 +399,7 @@ struct Baselined<'o> {
     finding: Found<'o>,
     reason: Option<&'o str>,
     until: Option<String>,
+    by_change: bool,
 }
 
 impl<'o> Baselined<'o> {
@@ -405,6 +408,7 @@ impl<'o> Baselined<'o> {
             finding: Found::new(&known.finding),
             reason: known.reason.as_deref(),
             until: known.until.map(|day| day.to_string()),
+            by_change: known.by_change,
         }
     }
 }

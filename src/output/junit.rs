@@ -8,10 +8,11 @@ use std::io::{self, Write};
 
 use jiff::civil::Date;
 
+use crate::check::Excused;
 use crate::finding::Finding;
 use crate::rules;
 
-use super::{Verdict, count, escape, place_of};
+use super::{Verdict, count, escape, excuses, place_of};
 
 /// GitLab refuses a report of more than some 250,000 parts, and a test is a handful.
 const MOST_CASES: usize = 10_000;
@@ -75,6 +76,8 @@ struct Case<'o> {
     ending: Ending<'o>,
     /// What was found and does not fail the run.
     quiet: Vec<&'o Finding>,
+    /// What the change excuses.
+    excused: Vec<Excused<'o>>,
 }
 
 /// How a test ended.
@@ -91,6 +94,7 @@ struct Subject<'o> {
     name: String,
     at: Option<(&'o str, u32)>,
     found: Vec<&'o Finding>,
+    excused: Vec<Excused<'o>>,
 }
 
 /// The tests, by log, path and place.
@@ -101,6 +105,7 @@ fn cases<'o>(verdict: &Verdict<'o>) -> Vec<Case<'o>> {
         at: None,
         ending,
         quiet: Vec::new(),
+        excused: Vec::new(),
     };
     let mut cases: Vec<Case<'_>> =
         verdict.voided_by().into_iter().map(|why| of_run("verdict", Ending::Error(why))).collect();
@@ -108,11 +113,11 @@ fn cases<'o>(verdict: &Verdict<'o>) -> Vec<Case<'o>> {
         let why = format!("{} was not checked: {}", unknown.rule, unknown.reason);
         of_run(unknown.rule, Ending::Skipped(why))
     }));
-    for Subject { suite, name, at, found } in subjects(verdict) {
+    for Subject { suite, name, at, found, mut excused } in subjects(verdict) {
         let (failing, mut quiet): (Vec<&Finding>, Vec<&Finding>) =
             found.into_iter().partition(|finding| verdict.fails_by(finding));
         if failing.is_empty() {
-            cases.push(Case { suite, name, at, ending: Ending::Passed, quiet });
+            cases.push(Case { suite, name, at, ending: Ending::Passed, quiet, excused });
             continue;
         }
         cases.extend(failing.into_iter().map(|finding| Case {
@@ -121,6 +126,7 @@ fn cases<'o>(verdict: &Verdict<'o>) -> Vec<Case<'o>> {
             at: at.map(|(path, _)| (path, finding.start.line)),
             ending: Ending::Failed(finding),
             quiet: std::mem::take(&mut quiet),
+            excused: std::mem::take(&mut excused),
         }));
     }
     name_apart(&mut cases);
@@ -138,19 +144,29 @@ fn subjects<'o>(verdict: &Verdict<'o>) -> Vec<Subject<'o>> {
             name: row.id.clone(),
             at: Some((&*row.path, row.at.line)),
             found: Vec::new(),
+            excused: Vec::new(),
         })
         .collect();
     let mut others: BTreeMap<String, Subject<'_>> = BTreeMap::new();
-    for finding in &outcome.findings {
-        if let Some(row) = outcome.row_of(finding) {
-            subjects[row].found.push(finding);
-            continue;
+    let told = outcome.findings.iter().map(|finding| (finding, None));
+    for (finding, excused) in told.chain(outcome.excused().map(|excused| (excused.finding, Some(excused)))) {
+        let subject = if let Some(row) = outcome.row_of(finding) {
+            &mut subjects[row]
+        } else {
+            let name = place_of(finding).into_owned();
+            let at = finding.commit.is_none().then_some((&*finding.path, 1));
+            others.entry(name.clone()).or_insert(Subject {
+                suite: NO_LOG,
+                name,
+                at,
+                found: Vec::new(),
+                excused: Vec::new(),
+            })
+        };
+        match excused {
+            Some(excused) => subject.excused.push(excused),
+            None => subject.found.push(finding),
         }
-        let name = place_of(finding).into_owned();
-        let at = finding.commit.is_none().then_some((&*finding.path, 1));
-        let other =
-            others.entry(name.clone()).or_insert(Subject { suite: NO_LOG, name, at, found: Vec::new() });
-        other.found.push(finding);
     }
     subjects.extend(others.into_values());
     subjects
@@ -182,7 +198,14 @@ fn leave_out(cases: &mut Vec<Case<'_>>) {
         if more == 1 { "1 test is".to_owned() } else { format!("{more} tests are") },
     );
     let ending = Ending::Skipped(why);
-    cases.push(Case { suite: NO_LOG, name: "left out".to_owned(), at: None, ending, quiet: Vec::new() });
+    cases.push(Case {
+        suite: NO_LOG,
+        name: "left out".to_owned(),
+        at: None,
+        ending,
+        quiet: Vec::new(),
+        excused: Vec::new(),
+    });
 }
 
 /// How many of the tests a report has room for.
@@ -216,7 +239,7 @@ impl Case<'_> {
             Ending::Error(why) => Some(("error", "no-verdict", why, escape::test_output(why))),
             Ending::Skipped(why) => Some(("skipped", "not-checked", why, String::new())),
         };
-        if ended.is_none() && self.quiet.is_empty() {
+        if ended.is_none() && self.quiet.is_empty() && self.excused.is_empty() {
             return writeln!(out, "/>");
         }
         writeln!(out, ">")?;
@@ -225,9 +248,10 @@ impl Case<'_> {
             let (kind, message) = (escape::xml(&escape::line(kind)), escape::xml(&escape::brief(message)));
             writeln!(out, "      <{element} type=\"{kind}\" message=\"{message}\">{text}</{element}>")?;
         }
-        if !self.quiet.is_empty() {
-            let told = self.quiet.iter().take(MOST_PRINTED);
-            let mut told: Vec<String> = told.map(|finding| escape::test_output(&in_brief(finding))).collect();
+        if !self.quiet.is_empty() || !self.excused.is_empty() {
+            let quiet = self.quiet.iter().take(MOST_PRINTED).map(|finding| in_brief(finding));
+            let excused = self.excused.iter().map(|excused| escape::brief(&excuses::sentence(*excused)));
+            let mut told: Vec<String> = excused.chain(quiet).map(|text| escape::test_output(&text)).collect();
             if let Some(more) = self.quiet.len().checked_sub(MOST_PRINTED).filter(|more| *more > 0) {
                 told.push(format!("{} not shown here", count(more, "more finding")));
             }

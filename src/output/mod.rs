@@ -4,6 +4,7 @@
 mod concise;
 pub mod escape;
 mod excerpt;
+mod excuses;
 mod fingerprint;
 mod fixes;
 mod github;

@@ -14,7 +14,7 @@ use crate::rules;
 use crate::source::Snapshot;
 
 use super::excerpt::Excerpts;
-use super::{Style, count, escape, fixes, place_of};
+use super::{Style, count, escape, excuses, fixes, place_of};
 
 pub(super) fn write(
     outcome: &Outcome,
@@ -41,6 +41,7 @@ pub(super) fn write(
         writeln!(out, "{}\n", one(finding, why, &mut excerpts, &renderer, style))?;
     }
     notes.told(style, out)?;
+    excuses::told(outcome, style, out)?;
     if style.show_files {
         files(outcome, out)?;
         writeln!(out)?;
@@ -340,7 +341,9 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
     let found = match found.len() {
         0 if s.records == 0 => "nothing to judge".to_owned(),
         // What is held back was found as well.
-        0 if s.baselined > 0 => painted("no other gaps found", AnsiColor::Green, style),
+        0 if s.baselined > 0 || outcome.excused().next().is_some() => {
+            painted("no other gaps found", AnsiColor::Green, style)
+        }
         0 => painted("no gaps found", AnsiColor::Green, style),
         _ => found.join(", "),
     };

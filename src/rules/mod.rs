@@ -176,6 +176,8 @@ pub struct Rule {
     pub fix: Option<Safety>,
     /// That way out is the same in every dialect, so it is offered even where nobody knows which one a log has.
     pub mends_any_form: bool,
+    /// Whether other rules stay silent for want of what it asks for.
+    pub blinds: Blinds,
     /// Its own options.
     pub knobs: &'static [&'static Knob],
     /// What it does.
@@ -198,9 +200,21 @@ impl Rule {
         why: "",
         fix: None,
         mends_any_form: false,
+        blinds: Blinds::Nothing,
         knobs: &[],
         check: Check::Engine,
     };
+}
+
+/// What other rules cannot see where a rule speaks. An allow of it would hide all that they have to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blinds {
+    /// They see all they need.
+    Nothing,
+    /// The record cannot be read, or not all of it.
+    TheRecord,
+    /// A record without a known status: it is judged as a proposal, of which the least is asked.
+    TheStatus,
 }
 
 /// What a rule stands on.

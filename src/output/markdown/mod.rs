@@ -10,7 +10,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::check::{Outcome, RecordRow};
+use crate::check::{Excused, Outcome, RecordRow};
 use crate::finding::{Finding, Level, Scope};
 use crate::rules::lifecycle::review_overdue;
 
@@ -45,6 +45,7 @@ impl Verdict<'_> {
         page.end_with(&heading(outcome));
         self.change(page);
         let reviews: Vec<&Finding> = outcome.findings.iter().filter(|finding| is_review(finding)).collect();
+        self.excused(page);
         self.not_checked(page);
         if outcome.change.is_none() {
             self.reviews(&reviews, page);
@@ -165,6 +166,27 @@ impl Verdict<'_> {
         left_out(left, "place", page);
     }
 
+    /// What the change excuses: in the open, not behind a fold.
+    fn excused(&self, page: &mut Page) {
+        let rows: Vec<String> = self
+            .outcome
+            .excused()
+            .map(|Excused { finding, reason, how }| {
+                let record = self.record_link(finding, self.row_of(finding));
+                let (level, found) = (finding.level.as_str(), told(&finding.message));
+                let how = how.as_str();
+                format!(
+                    "| {record} | {} ({level}, {how}) | {found} | {} |\n",
+                    rule(&finding.rule),
+                    told(reason)
+                )
+            })
+            .collect();
+        let before = "### This change allows itself\n\nJudge each reason: it is all that holds the finding back.\n\n| where | rule | what was found | because |\n|---|---|---|---|\n";
+        let left = page.add_each(before, &rows, "\n");
+        left_out(left, "exception", page);
+    }
+
     /// What is allowed, and what is known.
     fn held_back(&self, page: &mut Page) {
         let outcome = self.outcome;
@@ -172,9 +194,10 @@ impl Verdict<'_> {
             let record = self.record_link(finding, self.row_of(finding));
             format!("| {record} | {} | {why} |\n", rule(&finding.rule))
         };
+        let allowed = outcome.allowed.iter().filter(|allowed| !allowed.by_change);
         let allowed: Vec<String> =
-            outcome.allowed.iter().map(|allowed| row(&allowed.finding, &told(&allowed.reason))).collect();
-        let known = outcome.baselined.iter().map(|known| {
+            allowed.map(|allowed| row(&allowed.finding, &told(&allowed.reason))).collect();
+        let known = outcome.baselined.iter().filter(|known| !known.by_change).map(|known| {
             let until = known.until.map(|day| format!("until {day}"));
             let why: Vec<String> = known.reason.as_deref().map(told).into_iter().chain(until).collect();
             row(&known.finding, &why.join(", "))
@@ -231,6 +254,9 @@ fn heading(outcome: &Outcome) -> String {
         .collect();
     match (found.is_empty(), &outcome.change) {
         (false, _) => format!("## mindgap: {}\n\n", found.join(", ")),
+        (true, Some(_)) if outcome.excused().next().is_some() => {
+            "## mindgap: no new gap but what the change allows itself\n\n".to_owned()
+        }
         (true, Some(_)) => "## mindgap: no new gap\n\n".to_owned(),
         (true, None) if s.baselined > 0 => "## mindgap: no gap but those that are known\n\n".to_owned(),
         (true, None) => "## mindgap: no gap\n\n".to_owned(),

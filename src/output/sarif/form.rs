@@ -127,8 +127,12 @@ pub(super) struct Found<'o> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct FoundProperties<'o> {
     pub record: &'o str,
+    /// The change holds the finding back itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_change: bool,
 }
 
 #[derive(Serialize)]

@@ -102,9 +102,11 @@ struct Told<'o> {
     finding: &'o Finding,
     fingerprint: String,
     suppression: Option<Suppression>,
+    /// The change holds it back itself.
+    by_change: bool,
 }
 
-/// All that was found: what is held back last, else the worst first.
+/// All that was found, the worst first: behind it what the change holds back itself, and last what is held back.
 fn told(outcome: &Outcome) -> Vec<Told<'_>> {
     let names = Fingerprints::of(outcome);
     let mut told: Vec<Told<'_>> = Vec::new();
@@ -112,6 +114,7 @@ fn told(outcome: &Outcome) -> Vec<Told<'_>> {
         finding,
         fingerprint,
         suppression: None,
+        by_change: false,
     }));
     told.extend(outcome.allowed.iter().zip(names.allowed).map(|(allowed, fingerprint)| Told {
         finding: &allowed.finding,
@@ -120,14 +123,17 @@ fn told(outcome: &Outcome) -> Vec<Told<'_>> {
             kind: "inSource",
             justification: Some(escape::brief(&allowed.reason)),
         }),
+        by_change: allowed.by_change,
     }));
     told.extend(outcome.baselined.iter().zip(names.baselined).map(|(known, fingerprint)| Told {
         finding: &known.finding,
         fingerprint,
         suppression: Some(Suppression { kind: "external", justification: debt(known) }),
+        by_change: known.by_change,
     }));
     told.sort_by_key(|told| {
-        (told.suppression.is_some(), Reverse(told.finding.level), told.finding.scope == Scope::Old)
+        let held = told.suppression.is_some();
+        (held && !told.by_change, held, Reverse(told.finding.level), told.finding.scope == Scope::Old)
     });
     told
 }
@@ -165,7 +171,10 @@ impl<'o> Told<'o> {
             baseline_state: outcome.change.as_ref().map(|_| state),
             suppressions: self.suppression.into_iter().collect(),
             fixes: fixes.of(finding).into_iter().collect(),
-            properties: finding.record.as_deref().map(|record| FoundProperties { record }),
+            properties: finding
+                .record
+                .as_deref()
+                .map(|record| FoundProperties { record, by_change: self.by_change }),
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::finding::{Fix, Level, Safety};
 use crate::record::{Record, State, Status};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Blinds, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "status-unknown",
     levels: Levels::always(Level::Error, Level::Error),
     why: "if the status is a word of one's own, nobody can tell whether the decision holds",
     fix: Some(Safety::Safe),
+    blinds: Blinds::TheStatus,
     check: Check::Record(check),
     ..Rule::BASE
 };

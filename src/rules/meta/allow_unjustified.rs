@@ -2,7 +2,7 @@
 
 use crate::config::suggestion;
 use crate::finding::{Fix, Level, Safety, Span};
-use crate::rules::{ALL, Check, Draft, Levels, Rule};
+use crate::rules::{ALL, Blinds, Check, Draft, Levels, Rule};
 
 pub const RULE: Rule = Rule {
     name: "allow-unjustified",
@@ -31,6 +31,21 @@ pub fn unknown_rule(at: Span, rule: &str) -> Draft {
         |near| format!("did you mean `{near}`?"),
     );
     draft(at, format!("the allow names `{rule}`, and there is no such rule"), help)
+}
+
+/// The finding stays: as long as it does, nobody knows what else the allow would hide.
+pub fn blinding(at: Span, rule: &str, blinds: Blinds) -> Draft {
+    let (why, help) = match blinds {
+        Blinds::TheStatus => (
+            "without a known status the record is judged as a mere proposal",
+            "write the status of the record, and take this rule out of the allow",
+        ),
+        Blinds::TheRecord | Blinds::Nothing => (
+            "what cannot be read of the record cannot be judged either",
+            "make the record readable, and take this rule out of the allow",
+        ),
+    };
+    draft(at, format!("{rule} cannot be allowed here: {why}"), help.to_owned())
 }
 
 /// The rule has nothing to say here.

@@ -2,12 +2,13 @@
 
 use crate::finding::Level;
 use crate::record::{FrontMatter, Record};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Blinds, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "front-matter-invalid",
     levels: Levels::always(Level::Error, Level::Error),
     why: "no fact of this record can be read until its front matter can",
+    blinds: Blinds::TheRecord,
     check: Check::Record(check),
     ..Rule::BASE
 };

@@ -2,12 +2,13 @@
 
 use crate::finding::Level;
 use crate::record::{Carrier, Field, Record, Slot, State};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Blinds, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "key-missing",
     levels: Levels::always(Level::Error, Level::Error),
     why: "without status and date nobody knows whether a decision holds, and since when",
+    blinds: Blinds::TheStatus,
     check: Check::Record(check),
     ..Rule::BASE
 };

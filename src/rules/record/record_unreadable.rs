@@ -2,12 +2,13 @@
 
 use crate::finding::Level;
 use crate::log::Place;
-use crate::rules::{Check, Draft, Levels, Rule};
+use crate::rules::{Blinds, Check, Draft, Levels, Rule};
 
 pub const RULE: Rule = Rule {
     name: "record-unreadable",
     levels: Levels::always(Level::Error, Level::Error),
     why: "a decision that cannot be read is a decision nobody can rely on",
+    blinds: Blinds::TheRecord,
     check: Check::Engine,
     ..Rule::BASE
 };
