@@ -15,6 +15,7 @@ mod git {
     mod conflicts;
     mod contents;
     mod damage;
+    mod ends;
     mod exceptions;
     mod fixing;
     mod formats;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::config::Settings;
 use crate::finding::{Finding, Level, Scope};
 use crate::git::{self, Git, ObjectId};
 use crate::source::Snapshot;
@@ -26,6 +27,8 @@ pub struct Change<'a> {
     pub commits: Vec<git::Commit>,
     /// The files of the last of them, where the snapshot may hold more than that.
     pub committed: Option<&'a dyn Snapshot>,
+    /// What the end has configured whose configuration does not hold, where that is something else.
+    pub other_settings: Option<&'a Settings>,
     /// What the base is called, and what the change does to the configuration.
     pub summary: ChangeSummary,
 }

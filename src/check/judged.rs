@@ -65,7 +65,31 @@ impl<'j, 's> Judged<'j, 's> {
                 deleted.insert(before);
             }
         }
-        Self { change, request, head, base, logs, base_logs, pairs, deleted }
+        let mut judged = Self { change, request, head, base, logs, base_logs, pairs, deleted };
+        judged.spare_what_was_there();
+        judged
+    }
+
+    /// Leaves records in peace that are older than their log is judged, if they were so at the base: a change
+    /// cannot date back what it adds, moves, converts or gives another status.
+    fn spare_what_was_there(&mut self) {
+        for at in 0..self.head.kept.len() {
+            let may = self.head.kept[at].unchanged || self.was_there(at);
+            self.head.kept[at].spare(may);
+        }
+        self.base.spare_old_ones();
+    }
+
+    /// Whether a record was there at the base: under its name and path, in its dialect, with its status since
+    /// the same day.
+    fn was_there(&self, at: usize) -> bool {
+        let Some(before) = self.pairs.base_of[at] else { return false };
+        let (now, then) = (&self.logs.entries[at], &self.base_logs.entries[before]);
+        let dialect = |side: &Side<'_>, entry: &Entry| {
+            side.plan.logs[entry.log].spoken(entry.dialect).form.name.clone()
+        };
+        (&now.path, &now.id.key, now.date, now.status) == (&then.path, &then.id.key, then.date, then.status)
+            && dialect(self.head, now) == dialect(self.base, then)
     }
 
     /// Whether the change added or altered the record `at`.
@@ -115,10 +139,11 @@ impl<'j, 's> Judged<'j, 's> {
         self.hear(self.base_logs, &findings, &pairs, &mut said, &|_| true);
         hear_refused(&self.base.refused, &mut said_of_files, &|_| true);
         for other in &self.change.others {
-            let plan = plan_for(other.files, self.request.settings, Absent::Empty, &self.request.paths)?;
+            let plan = plan_for(other.files, self.request.settings, Absent::InThePast, &self.request.paths)?;
             let mut side = Side::read(&plan, other.files, self.request, activity, Reuse::Nothing);
             let logs = side.index(Arc::clone(&self.logs.evidence));
             side.log_rules(&logs);
+            side.spare_old_ones();
             let pairs = Pairs::new(self.head, self.logs, &side, &logs);
             let has_a_say = |path: &str| other.has_a_say(path);
             self.hear(&logs, &side.settled(&logs), &pairs, &mut said, &has_a_say);

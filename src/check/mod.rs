@@ -31,7 +31,7 @@ mod touched;
 mod unread;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -142,8 +142,24 @@ impl From<BaselineError> for CheckError {
 /// # Errors
 /// The configuration or the baseline cannot stand, or history cannot be read.
 pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
-    let absent = if request.change.is_some() { Absent::Empty } else { Absent::Refused };
-    run(&plan_for(snapshot, request.settings, absent, &request.paths)?, snapshot, request)
+    let Some(change) = &request.change else {
+        return run(
+            &plan_for(snapshot, request.settings, Absent::Refused, &request.paths)?,
+            snapshot,
+            request,
+        );
+    };
+    let mut plan = plan_for(snapshot, request.settings, Absent::Empty, &request.paths)?;
+    let base = plan_for(change.base, request.settings, Absent::InThePast, &request.paths)?;
+    // What a template asks is nobody's answer, whichever end of the change has it. The base is judged by its own
+    // templates: by those that the change brings, answers that it takes away would have been none.
+    plan.take_prompts_of(&base);
+    if let Some(settings) = change.other_settings {
+        for end in [snapshot, change.base] {
+            plan.take_prompts_of(&plan_for(end, settings, Absent::InThePast, &request.paths)?);
+        }
+    }
+    run_from(&plan, Some(&base), snapshot, request)
 }
 
 /// What the rules say of the message of a commit that is being made, beside the records of a snapshot.
@@ -161,27 +177,41 @@ pub fn check_message(
     Ok(plan.logs.first().map(|log| message::of_message(message, log, &logs)).unwrap_or_default())
 }
 
-/// Checks the logs of a plan.
+/// Checks the logs of a plan, as they are.
 ///
 /// # Errors
 /// History cannot be read, or the baseline cannot stand.
 pub fn run(plan: &Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
+    run_from(plan, None, snapshot, request)
+}
+
+/// Checks the logs of a plan, and what a change made of those of `base`.
+fn run_from(
+    plan: &Plan,
+    base: Option<&Plan>,
+    snapshot: &dyn Snapshot,
+    request: &Request<'_>,
+) -> Result<Outcome, CheckError> {
     let baseline = match request.heed {
         Heed::Nothing => None,
         Heed::Everything | Heed::WhatWasKnown => Baseline::of(snapshot)?,
     };
     let baseline = baseline.as_ref();
     let alike = match &request.change {
-        Some(change) if request.only_new && quick::may_do(change, plan, snapshot) => Some(change.base),
+        Some(change)
+            if request.only_new && base.is_some_and(|base| quick::may_do(change, [plan, base], snapshot)) =>
+        {
+            Some(change.base)
+        }
         _ => None,
     };
-    if let Some(base) = alike
+    if let Some(alike) = alike
         && let Some(outcome) =
-            judge(plan, snapshot, request, baseline, [Reuse::Alike(base), Reuse::Alike(snapshot)])?
+            judge(plan, base, snapshot, request, baseline, [Reuse::Alike(alike), Reuse::Alike(snapshot)])?
     {
         return Ok(outcome);
     }
-    let whole = judge(plan, snapshot, request, baseline, [Reuse::Nothing, Reuse::Nothing])?;
+    let whole = judge(plan, base, snapshot, request, baseline, [Reuse::Nothing, Reuse::Nothing])?;
     // Only a quick look gives up.
     whole.ok_or_else(|| {
         CheckError::Git(GitError::other(
@@ -192,6 +222,7 @@ pub fn run(plan: &Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Resul
 
 fn judge(
     plan: &Plan,
+    base: Option<&Plan>,
     snapshot: &dyn Snapshot,
     request: &Request<'_>,
     baseline: Option<&Baseline>,
@@ -201,18 +232,14 @@ fn judge(
     let mut unknown = Vec::new();
     past::cut_off(request, &mut unknown);
     let activity = past::activity(plan, snapshot, request, &mut unknown)?;
-    let base = match &request.change {
-        Some(change) => Some(plan_for(change.base, request.settings, Absent::Empty, &request.paths)?),
-        None => None,
-    };
     let mut head = Side::read(plan, snapshot, request, &activity, reuse);
     let evidence = past::evidence_dates(&head, request, &mut unknown)?;
-    let mut before = match (&request.change, &base) {
+    let mut before = match (&request.change, base) {
         (Some(change), Some(plan)) => {
             let reuse = match quick {
                 true => reuse_at_base,
                 // What another template says was no answer then, or is none now.
-                false if same_prompts(head.plan, plan) => Reuse::Unchanged(&head),
+                false if head.plan.asks_the_same(plan) => Reuse::Unchanged(&head),
                 false => Reuse::Nothing,
             };
             Some(Side::read(plan, change.base, request, &activity, reuse))
@@ -238,6 +265,8 @@ fn judge(
         findings.extend(deleted);
         let log = plan.logs.first();
         findings.extend(log.map(|log| message::of_commits(&change.commits, log, &logs)).unwrap_or_default());
+    } else {
+        head.spare_old_ones();
     }
     let held = baseline.map(|baseline| Held::new(baseline, known_before.as_ref(), request.as_of));
     Ok(Some(gather(plan, head, logs, Told { findings, touched, unknown, held }, snapshot, request)))
@@ -250,16 +279,6 @@ fn known_before(before: &Side<'_>, request: &Request<'_>) -> Option<Baseline> {
     }
     // One that could not be read knew nothing; the one of the change itself was read already.
     Some(Baseline::of(before.snapshot).ok().flatten().unwrap_or_else(Baseline::empty))
-}
-
-/// Whether the templates of both ends say the same.
-fn same_prompts(head: &Plan, base: &Plan) -> bool {
-    fn of<'a>(plan: &'a Plan, name: &str) -> Option<&'a HashSet<String>> {
-        let log = plan.logs.iter().find(|log| log.name == name)?;
-        Some(&log.form.prompts).filter(|prompts| !prompts.is_empty())
-    }
-    let mut names = head.logs.iter().chain(&base.logs).map(|log| &log.name);
-    names.all(|name| of(head, name) == of(base, name))
 }
 
 /// What was said so far, and is not kept with a record.

@@ -22,7 +22,7 @@ use super::plan::Plan;
 use super::side::Side;
 
 /// Whether the files alone say that no record which the change left alone can be newly wrong.
-pub(super) fn may_do(change: &Change<'_>, plan: &Plan, head: &dyn Snapshot) -> bool {
+pub(super) fn may_do(change: &Change<'_>, [plan, base]: [&Plan; 2], head: &dyn Snapshot) -> bool {
     let (Some(before), Some(now)) = (change.base.ids(), head.ids()) else { return false };
     // Whether a decision that a commit names is in force, only that record tells.
     let names_one = |commit: &Commit| Message::new(&commit.message).names_a_decision();
@@ -34,8 +34,7 @@ pub(super) fn may_do(change: &Change<'_>, plan: &Plan, head: &dyn Snapshot) -> b
         return false;
     }
     // What a template says, no record may say.
-    let mut templates = plan.logs.iter().flat_map(|log| &log.templates.all);
-    if templates.any(|path| change.base.id(path) != head.id(path)) {
+    if !plan.asks_the_same(base) {
         return false;
     }
     // Both are sorted by path. What only the head has is new, and nothing leads there yet.

@@ -215,7 +215,7 @@ impl Reader<'_> {
         for (name, level, draft) in self.log.house.check(record, status) {
             findings.extend(placed(name, level, draft, entry, Some(lines)));
         }
-        let mut kept = Kept {
+        Kept {
             nth: 0,
             unchanged: false,
             text: 0,
@@ -226,9 +226,7 @@ impl Reader<'_> {
             old: self.log.is_old(entry.date),
             half_read: matches!(record.front, FrontMatter::Broken { .. }),
             details: None,
-        };
-        kept.quieten();
-        kept
+        }
     }
 }
 
@@ -250,10 +248,16 @@ impl Kept {
     }
 
     /// Makes notes of what is said of a record that is to be left in peace.
-    pub(super) fn quieten(&mut self) {
+    fn quieten(&mut self) {
         for finding in self.findings.iter_mut().filter(|_| self.old) {
             finding.level = finding.level.min(Level::Info);
         }
+    }
+
+    /// Leaves a record in peace that is old enough for it, if it `may` be.
+    pub(super) fn spare(&mut self, may: bool) {
+        self.old &= may;
+        self.quieten();
     }
 }
 

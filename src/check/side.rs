@@ -156,7 +156,6 @@ impl<'s> Side<'s> {
                     rest.findings.extend(placed(row.rule.name.into(), level, draft, entry, None));
                 }
             }
-            rest.quieten();
         });
     }
 }
@@ -165,6 +164,11 @@ impl Side<'_> {
     /// Whether it has no record, and no file that should be one.
     pub(super) fn is_empty(&self) -> bool {
         self.kept.is_empty() && self.refused.is_empty()
+    }
+
+    /// Leaves records in peace that are older than their log is judged.
+    pub(super) fn spare_old_ones(&mut self) {
+        self.kept.iter_mut().for_each(|kept| kept.spare(true));
     }
 
     /// What is left to be said of each record once its allows are heard, and what these hold back.

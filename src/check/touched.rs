@@ -170,7 +170,7 @@ impl Judged<'_, '_> {
     /// Ids that the change takes while the base branch has given them to others.
     pub(super) fn clashes_with_the_tip(&mut self) -> Result<(), CheckError> {
         let (Some(tip), Some(row)) = (&self.change.tip, row_of(id_clash::RULE.name)) else { return Ok(()) };
-        let laid_out = plan_for(tip.snapshot, self.request.settings, Absent::Empty, &self.request.paths)?;
+        let laid_out = plan_for(tip.snapshot, self.request.settings, Absent::InThePast, &self.request.paths)?;
         let around = Around {
             people: &self.head.people,
             snapshot: tip.snapshot,

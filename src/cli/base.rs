@@ -4,13 +4,11 @@
 use std::env;
 use std::fs;
 
-use crate::check::{self, Absent, Change, ChangeSummary, Other, Tip};
-use crate::config::{Settings, values};
+use crate::check::{Change, ChangeSummary, Other, Tip};
 use crate::git::{self, Git, ObjectId};
-use crate::source::{Commit, FileKind, Snapshot, SourceKind};
+use crate::source::{Commit, Snapshot, SourceKind};
 
-use super::args::Global;
-use super::configuration::Configuration;
+use super::base_rules::JudgedBy;
 use super::context::{Context, Failure};
 use super::found_base::{Named, found};
 use super::source::Source;
@@ -19,9 +17,11 @@ use super::source::Source;
 pub(super) struct Base<'c> {
     git: &'c Git,
     /// What it is called.
-    name: String,
+    pub(super) name: String,
     /// The end of the base branch, whose rules hold.
-    tip: Commit<'c>,
+    pub(super) tip: Commit<'c>,
+    /// Which commit that is; `None` where there was nothing before.
+    pub(super) tip_commit: Option<ObjectId>,
     /// The tip is further than the merge base.
     went_on: bool,
     base: Commit<'c>,
@@ -80,6 +80,7 @@ impl<'c> Base<'c> {
             git,
             name: "an empty repository".to_owned(),
             tip: Commit::empty(git),
+            tip_commit: None,
             went_on: false,
             base: Commit::empty(git),
             base_commit: None,
@@ -106,6 +107,7 @@ impl<'c> Base<'c> {
         Ok(Self {
             name: name.to_owned(),
             tip: Commit::new(git, &base)?,
+            tip_commit: Some(base),
             base: Commit::new(git, &base)?,
             base_commit: Some(base),
             commits: git.range(&base, &head)?,
@@ -141,6 +143,7 @@ impl<'c> Base<'c> {
             git,
             name,
             tip: Commit::new(git, &tip)?,
+            tip_commit: Some(tip),
             went_on: tip != first,
             base: Commit::new(git, &first)?,
             base_commit: Some(first),
@@ -150,51 +153,8 @@ impl<'c> Base<'c> {
         })
     }
 
-    /// The configuration by which the change is judged, and what the change does to it.
-    ///
-    /// It is the one at the end of the base branch, also where `--config` names it: a change cannot switch off the rule that stops it. Where
-    /// the base has neither a configuration nor a record there is nothing to protect, and the change brings
-    /// its own.
-    pub(super) fn configuration(
-        &self,
-        global: &Global,
-        trust_head: bool,
-        context: &Context,
-        head: &dyn Snapshot,
-    ) -> Result<(Configuration, Vec<SettingChange>), Failure> {
-        let own = Configuration::new(global, context, head)?;
-        let theirs = match &global.config {
-            None => Configuration::of(&self.tip)?,
-            Some(named) => {
-                let path = context.relative_to_root(named).ok();
-                match path.filter(|path| self.tip.look(path) == Some(FileKind::Regular)) {
-                    Some(path) => Configuration::at(&self.tip, &path)?,
-                    // It is none of the repository's: no change can alter it.
-                    None => return Ok((own, Vec::new())),
-                }
-            }
-        };
-        let text = |configuration: &Configuration| configuration.file.as_ref().map(|file| file.text.clone());
-        if text(&own) == text(&theirs) {
-            return Ok((theirs, Vec::new()));
-        }
-        // What will hold once this is merged has to stand by itself.
-        if let Err(error) = check::plan(head, &own.settings, Absent::Empty) {
-            return Err(own.refused(error));
-        }
-        let changes = setting_changes(&theirs, &own);
-        let begins = theirs.file.is_none() && !self.has_records();
-        let chosen = if trust_head || begins { own } else { theirs };
-        Ok((chosen, if trust_head || begins { Vec::new() } else { changes }))
-    }
-
-    fn has_records(&self) -> bool {
-        let plan = check::plan(&self.tip, &Settings::default(), Absent::Empty);
-        plan.is_ok_and(|plan| plan.logs.iter().any(|log| !log.files.is_empty()))
-    }
-
     /// The change from here.
-    pub(super) fn change(&self, settings: Vec<SettingChange>) -> Change<'_> {
+    pub(super) fn change<'b>(&'b self, judged_by: &'b JudgedBy) -> Change<'b> {
         Change {
             git: Some(self.git),
             base: &self.base,
@@ -203,7 +163,12 @@ impl<'c> Base<'c> {
             tip: self.went_on.then(|| Tip { name: self.name.clone(), snapshot: &self.tip }),
             commits: self.commits.clone(),
             committed: self.committed.as_ref().map(|committed| committed as &dyn Snapshot),
-            summary: ChangeSummary { name: self.name.clone(), settings, ..ChangeSummary::default() },
+            other_settings: judged_by.other.as_ref(),
+            summary: ChangeSummary {
+                name: self.name.clone(),
+                settings: judged_by.changes.clone(),
+                ..ChangeSummary::default()
+            },
         }
     }
 
@@ -220,25 +185,6 @@ impl<'c> Base<'c> {
 
 fn other<'b>((files, parted): &'b (Commit<'_>, Option<Commit<'_>>)) -> Other<'b> {
     Other { files, parted: parted.as_ref().map(|parted| parted as &dyn Snapshot) }
-}
-
-/// A value of the configuration: its key, what it was, what it is.
-type SettingChange = (String, Option<String>, Option<String>);
-
-fn setting_changes(before: &Configuration, after: &Configuration) -> Vec<SettingChange> {
-    let values = |configuration: &Configuration| {
-        let file = configuration.file.as_ref();
-        file.map(|file| values(&file.text)).unwrap_or_default()
-    };
-    let (before, after) = (values(before), values(after));
-    let value = |all: &[crate::config::WrittenValue], key: &str| {
-        all.iter().find(|value| value.key == key).map(|value| value.text.clone())
-    };
-    let mut keys: Vec<&str> = before.iter().chain(&after).map(|value| value.key.as_str()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let change = |key: &str| (key.to_owned(), value(&before, key), value(&after, key));
-    keys.into_iter().map(change).filter(|(_, before, after)| before != after).collect()
 }
 
 fn named(rev: &str, context: &Context, git: &Git) -> Result<Named, Failure> {

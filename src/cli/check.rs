@@ -13,6 +13,7 @@ use crate::source::{Snapshot, SourceKind, normalise};
 use super::Exit;
 use super::args::{CheckArgs, Global, OutputArg};
 use super::base::Base;
+use super::base_rules::{JudgedBy, Rules};
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::fix::Fixing;
@@ -91,7 +92,8 @@ pub(super) struct Run<'r> {
 impl Run<'_> {
     /// Judges the source, or its files as they will be: all of them, or what concerns `paths`.
     pub(super) fn judge(&self, over: Option<&dyn Snapshot>, paths: &[String]) -> Result<Outcome, Failure> {
-        let asked = Asked { trust_head: self.args.trust_head, paths: paths.to_vec(), told: self.told, over };
+        let rules = if self.args.trust_head { Rules::OfTheChange } else { Rules::OfTheBase };
+        let asked = Asked { rules, paths: paths.to_vec(), told: self.told, over };
         judge(self.global, self.context, self.source, self.base, asked)
     }
 
@@ -156,8 +158,8 @@ fn leaves_old_notes_out(global: &Global, args: &CheckArgs, outputs: &[OutputArg]
 /// How a source is judged.
 #[derive(Clone, Default)]
 pub(super) struct Asked<'a> {
-    /// By the configuration of the change itself.
-    pub trust_head: bool,
+    /// By which configuration.
+    pub rules: Rules,
     /// Findings on these paths only.
     pub paths: Vec<String>,
     /// What is told.
@@ -185,20 +187,25 @@ pub(super) fn judge(
     asked: Asked<'_>,
 ) -> Result<Outcome, Failure> {
     let snapshot = asked.over.unwrap_or(&*source.snapshot);
-    let (configuration, settings) = match base {
-        Some(base) => base.configuration(global, asked.trust_head, context, snapshot)?,
-        None => (Configuration::new(global, context, snapshot)?, Vec::new()),
+    let judged_by = match base {
+        Some(base) => base.configuration(global, asked.rules, context, snapshot)?,
+        None => JudgedBy::only(Configuration::new(global, context, snapshot)?),
     };
+    let configuration = &judged_by.configuration;
+    if let Some(note) = judged_by.note.as_ref().filter(|_| !global.quiet) {
+        context::note(&format!("note: {note}"));
+    }
     if global.verbose && asked.over.is_none() {
-        say_where(context, &configuration, source);
+        say_where(context, configuration, source);
     }
     let walked = Arc::new(AtomicUsize::new(0));
     let mut request = Request::new(&configuration.settings, source.as_of(global));
     request.paths = asked.paths;
     request.only_new = asked.told == Told::New;
     request.past = past(context, source.commit.as_ref(), &walked)?;
-    request.change = base.map(|base| base.change(settings));
-    request.heed = if base.is_some() && !asked.trust_head { Heed::WhatWasKnown } else { Heed::Everything };
+    request.change = base.map(|base| base.change(&judged_by));
+    let is_trusted = base.is_none() || asked.rules == Rules::OfTheChange;
+    request.heed = if is_trusted { Heed::Everything } else { Heed::WhatWasKnown };
     let shown = Progress::start(&request.progress, &walked, global.quiet);
     let outcome = check::check(snapshot, &request);
     drop(shown);

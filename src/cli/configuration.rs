@@ -45,6 +45,11 @@ impl Configuration {
         Self::read(read(snapshot, path))
     }
 
+    /// What its file says, word by word.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.file.as_ref().map(|file| file.text.as_str())
+    }
+
     fn read(read: Result<(ConfigFile, Settings), ConfigError>) -> Result<Self, Failure> {
         match read {
             Ok((file, settings)) => Ok(Self { file: Some(file), settings }),

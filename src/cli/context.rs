@@ -173,7 +173,7 @@ impl Context {
 }
 
 /// `path` from `root`, with `/`; `None` if it is outside.
-fn inside(path: &Path, root: &Path) -> Option<String> {
+pub(super) fn inside(path: &Path, root: &Path) -> Option<String> {
     let normal = |path: &Path| {
         let text = path.to_str()?;
         let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };

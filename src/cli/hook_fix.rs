@@ -13,6 +13,7 @@ use crate::source::{Commit, Index, Snapshot, SourceKind};
 use super::Exit;
 use super::args::Global;
 use super::base::Base;
+use super::base_rules::Rules;
 use super::check::{Asked, Told, judge};
 use super::context::{self, Context, Failure};
 use super::editing;
@@ -33,7 +34,8 @@ pub(super) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
         None => Base::nothing(git)?,
     };
     let mut check = |files: &dyn Snapshot| {
-        let asked = Asked { trust_head: true, told: Told::New, over: Some(files), ..Asked::default() };
+        let asked =
+            Asked { rules: Rules::OfTheChange, told: Told::New, over: Some(files), ..Asked::default() };
         judge(global, context, &source, Some(&base), asked)
     };
     let wants = |finding: &Finding| staged.contains(&*finding.path);
@@ -89,7 +91,7 @@ fn not_added(
         None => Base::nothing(git)?,
     };
     let source = Source { snapshot: Box::new(index), commit: None, from_stdin: None };
-    let asked = Asked { trust_head: true, told: Told::New, ..Asked::default() };
+    let asked = Asked { rules: Rules::OfTheChange, told: Told::New, ..Asked::default() };
     let outcome = judge(global, context, &source, Some(&base), asked)?;
     if let Some(fault) = source.snapshot.faults().into_iter().chain(base.faults()).next() {
         return Err(fault.into());

@@ -3,6 +3,7 @@
 mod args;
 mod ask;
 mod base;
+mod base_rules;
 mod baseline;
 mod check;
 mod completions;

@@ -15,6 +15,7 @@ use crate::output::{self, Format, Style, Verdict};
 use super::Exit;
 use super::args::Global;
 use super::base::Base;
+use super::base_rules::Rules;
 use super::check::{Asked, Told, judge};
 use super::context::{Context, Failure};
 use super::source::Source;
@@ -39,8 +40,8 @@ pub(super) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, 
         judged.push(this);
         let source = Source::of_commit(&context, &update.new.to_string())?;
         let base = base_of(update, branch, default.as_ref(), git, &source)?;
-        let outcome =
-            judge(global, &context, &source, Some(&base), Asked { told: Told::New, ..Asked::default() })?;
+        let asked = Asked { rules: Rules::OfTheBaseIfItStands, told: Told::New, ..Asked::default() };
+        let outcome = judge(global, &context, &source, Some(&base), asked)?;
         let faults: Vec<String> =
             source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();
         if !faults.is_empty() {

@@ -154,6 +154,33 @@ impl Git {
         Ok((here, gone))
     }
 
+    /// The top of the working tree of this repository around a folder; `None` where it lies in none, or in
+    /// another repository first. A submodule is part of the tree that holds it.
+    pub fn tree_around(&self, folder: &Path) -> Option<PathBuf> {
+        if self.keeps(folder) {
+            return None;
+        }
+        let own = self.place.work_dir.as_deref().map(real);
+        for folder in folder.ancestors() {
+            // No commit brings a file called `.git`: Git refuses it.
+            let link = folder.join(".git");
+            let is_own = own.as_ref().is_some_and(|top| real(folder) == *top);
+            let git_dir = if link.is_dir() {
+                Some(link)
+            } else {
+                let text = fs::read_to_string(&link).unwrap_or_default();
+                text.trim_end().strip_prefix("gitdir: ").map(|path| folder.join(path))
+            };
+            if is_own || git_dir.as_ref().is_some_and(|git_dir| self.keeps(git_dir)) {
+                return Some(folder.to_path_buf());
+            }
+            if git_dir.is_some() {
+                return None;
+            }
+        }
+        None
+    }
+
     /// Whether a path is inside of Git's own folders.
     pub fn keeps(&self, path: &Path) -> bool {
         [&self.place.git_dir, &self.place.common_dir].iter().any(|folder| is_inside(path, folder))

@@ -90,6 +90,8 @@ pub enum Absent {
     Refused,
     /// A log without records: where a change is judged, one of its ends may be older or younger than the log.
     Empty,
+    /// The same, and so is one whose path is something else than a log: what is past cannot be repaired.
+    InThePast,
 }
 
 /// Why the logs could not be laid out.
@@ -151,7 +153,9 @@ fn configured(
         let below = snapshot.list(&folder_of_glob(&path));
         below.into_iter().filter(|entry| glob.is_match(&*entry.path)).collect()
     } else {
-        match snapshot.look(&path) {
+        let there = snapshot.look(&path);
+        let is_log = matches!(there, Some(FileKind::Folder | FileKind::Regular));
+        match there.filter(|_| is_log || absent != Absent::InThePast) {
             Some(FileKind::Folder) => snapshot.list(&path),
             Some(kind @ FileKind::Regular) => {
                 single_file = true;
@@ -169,7 +173,7 @@ fn configured(
                     "name a folder, a glob or a Markdown file",
                 ));
             }
-            None if absent == Absent::Empty => {
+            None if absent != Absent::Refused => {
                 single_file = is_markdown(&path);
                 Vec::new()
             }
@@ -200,7 +204,7 @@ fn template(log: &LogSettings, snapshot: &dyn Snapshot, absent: Absent) -> Resul
     let path = normalise(written.get_ref()).filter(|_| !written.get_ref().starts_with('/'));
     match path {
         Some(path) if snapshot.look(&path) == Some(FileKind::Regular) => Ok(Some(path.as_str().into())),
-        Some(_) if absent == Absent::Empty => Ok(None),
+        Some(_) if absent != Absent::Refused => Ok(None),
         _ => Err(Problem {
             span: Span::new(written.span().start, written.span().end),
             message: format!("the template \"{}\" is no file of this repository", written.get_ref()),

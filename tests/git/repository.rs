@@ -197,6 +197,15 @@ impl Repository {
         self
     }
 
+    /// A hook as `mindgap hook install` writes it: by its name, in Git's own folder, or by its path.
+    pub fn hook_of_mindgap(&self, hook: &str) -> &Self {
+        let path = if hook.contains('/') { hook.to_owned() } else { format!(".git/hooks/{hook}") };
+        let name = hook.rsplit('/').next().unwrap();
+        self.write(&path, format!("#!/bin/sh\nexec {MINDGAP} hook run {name} \"$@\"\n"));
+        fs::set_permissions(self.path(&path), fs::Permissions::from_mode(0o755)).unwrap();
+        self
+    }
+
     /// What the hook said.
     pub fn hook_said(&self) -> Answer {
         let read = |ending: &str| fs::read_to_string(self.folder().join(ending)).expect("the hook ran");

@@ -1,0 +1,229 @@
+//! The configuration by which a change is judged: that of its base, which it cannot alter.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::check::{self, Absent};
+use crate::config::{Settings, WrittenValue, values};
+use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
+
+use super::args::Global;
+use super::base::Base;
+use super::configuration::Configuration;
+use super::context::{Context, Failure, inside};
+
+/// Whose rules judge a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// Those of the base.
+    #[default]
+    OfTheBase,
+    /// Those of the base, but for one that cannot stand: a server that refused every push because of it could
+    /// never be repaired.
+    OfTheBaseIfItStands,
+    /// Those of the change itself.
+    OfTheChange,
+}
+
+/// The configuration by which a change is judged.
+pub(super) struct JudgedBy {
+    /// The one that holds.
+    pub configuration: Configuration,
+    /// What the change does to the one that holds.
+    pub changes: Vec<SettingChange>,
+    /// What the other end of the change has configured, where that is something else.
+    pub other: Option<Settings>,
+    /// What whoever reads the verdict has to know.
+    pub note: Option<String>,
+}
+
+/// A value of the configuration: its key, what it was, what it is.
+type SettingChange = (String, Option<String>, Option<String>);
+
+impl JudgedBy {
+    /// One that no change can alter.
+    pub(super) fn only(configuration: Configuration) -> Self {
+        Self { configuration, changes: Vec::new(), other: None, note: None }
+    }
+}
+
+/// Where the file is that `--config` names, once every link on the way to it is followed.
+enum Place {
+    /// In no working tree of the repository: no change can alter it.
+    Outside,
+    /// In one of them, at this path.
+    Inside(String),
+}
+
+impl Base<'_> {
+    /// The configuration by which the change is judged, and what the change does to it.
+    ///
+    /// It is the one at the end of the base branch, also where `--config` names it: a change cannot switch off
+    /// the rule that stops it. Where the base has neither a configuration nor a record there is nothing to
+    /// protect, and the change brings its own.
+    pub(super) fn configuration(
+        &self,
+        global: &Global,
+        rules: Rules,
+        context: &Context,
+        head: &dyn Snapshot,
+    ) -> Result<JudgedBy, Failure> {
+        let own = Configuration::new(global, context, head)?;
+        if rules == Rules::OfTheChange {
+            // That of the base is no reason to fail. What its templates say is still nobody's answer.
+            let theirs = Configuration::of(&self.tip).ok().and_then(|theirs| stands(theirs).ok());
+            let other = theirs.filter(|theirs| theirs.text() != own.text()).map(|theirs| theirs.settings);
+            return Ok(JudgedBy { other, ..JudgedBy::only(own) });
+        }
+        let place = match &global.config {
+            None => None,
+            Some(named) => match self.place_of(named, context)? {
+                Place::Outside => return Ok(JudgedBy::only(own)),
+                Place::Inside(path) => Some(path),
+            },
+        };
+        let read = match &place {
+            None => Configuration::of(&self.tip),
+            Some(path) if self.tip.look(path) == Some(FileKind::Regular) => {
+                Configuration::at(&self.tip, path)
+            }
+            Some(_) if !self.has_records() => Ok(Configuration::default()),
+            Some(path) => return Err(self.has_no(path)),
+        };
+        let theirs = match read.and_then(stands) {
+            Ok(theirs) => theirs,
+            Err(failure) if rules == Rules::OfTheBaseIfItStands => {
+                let why = failure.text().unwrap_or_default();
+                let note = format!(
+                    "the configuration of {} cannot stand, so the change is judged by its own: {why}",
+                    self.name
+                );
+                return Ok(JudgedBy { note: Some(note), ..JudgedBy::only(own) });
+            }
+            Err(failure) => return Err(self.of_base(failure)),
+        };
+        if own.text() == theirs.text() {
+            return Ok(JudgedBy::only(own));
+        }
+        // What will hold once this is merged has to stand by itself.
+        if let Err(error) = check::plan(head, &own.settings, Absent::Empty) {
+            return Err(own.refused(error));
+        }
+        if theirs.file.is_none() && !self.has_records() {
+            return Ok(JudgedBy::only(own));
+        }
+        let changes = setting_changes(&theirs, &own);
+        let configuration = self.named_by_commit(theirs);
+        Ok(JudgedBy { changes, other: Some(own.settings), ..JudgedBy::only(configuration) })
+    }
+
+    fn has_records(&self) -> bool {
+        let plan = check::plan(&self.tip, &Settings::default(), Absent::InThePast);
+        plan.is_ok_and(|plan| plan.logs.iter().any(|log| !log.files.is_empty()))
+    }
+
+    /// Where `--config` leads. A change may turn a link that it brings along wherever it likes.
+    fn place_of(&self, named: &Path, context: &Context) -> Result<Place, Failure> {
+        let git = context.git()?;
+        let shown = named.display();
+        let cannot = |why: &str| Failure::Told(format!("--config {shown}: {why}"));
+        let (links, path) = followed(&context.current.join(named))
+            .ok_or_else(|| cannot("so many symbolic links lead to it that nobody can follow them"))?;
+        let tree_of = |path: &Path| path.parent().and_then(|folder| git.tree_around(folder));
+        if let Some(link) = links.iter().find(|link| tree_of(link).is_some()) {
+            let link = link.strip_prefix(&context.root).unwrap_or(link).display();
+            return Err(cannot(&format!(
+                "{link} is a symbolic link in this repository, and a change could lead it to rules of its own: name the file itself, or judge the change by its own rules with `--trust-head`"
+            )));
+        }
+        match tree_of(&path) {
+            None => Ok(Place::Outside),
+            Some(top) => inside(&path, &top).map(Place::Inside).ok_or_else(|| cannot("it is no UTF-8 path")),
+        }
+    }
+
+    fn has_no(&self, path: &str) -> Failure {
+        Failure::Told(format!(
+            "--config names {path}, a file of this repository that {} does not have, and a change is not judged by rules that it brings itself: name a file that {} has or one outside of the repository, or judge the change by its own rules with `--trust-head`",
+            self.name, self.name
+        ))
+    }
+
+    /// The name by which Git shows a file of the base.
+    fn named_at_base(&self, path: &str) -> String {
+        self.tip_commit.map_or_else(|| path.to_owned(), |commit| format!("{}:{path}", commit.short()))
+    }
+
+    fn named_by_commit(&self, mut theirs: Configuration) -> Configuration {
+        if let Some(file) = &mut theirs.file {
+            file.path = self.named_at_base(&file.path);
+        }
+        theirs
+    }
+
+    /// A failure that the configuration of the base is the reason of.
+    fn of_base(&self, failure: Failure) -> Failure {
+        let way_out = format!(
+            "this is the configuration of {}, by which the change is judged: if the change repairs it, judge it by its own with `--trust-head`",
+            self.name
+        );
+        match failure {
+            Failure::Config(mut file, mut problem) => {
+                file.path = self.named_at_base(&file.path);
+                problem.help = format!("{}; {way_out}", problem.help);
+                Failure::Config(file, problem)
+            }
+            Failure::Told(text) => Failure::Told(format!("{}\n{way_out}", self.named_at_base(&text))),
+            closed @ Failure::ClosedPipe => closed,
+        }
+    }
+}
+
+/// A configuration that can stand by itself, whatever files there are.
+fn stands(configuration: Configuration) -> Result<Configuration, Failure> {
+    match check::plan(&Nothing(SourceKind::Commit), &configuration.settings, Absent::Empty) {
+        Ok(_) => Ok(configuration),
+        Err(error) => Err(configuration.refused(error)),
+    }
+}
+
+/// The symbolic links on the way to a path, and where they lead; `None` where there is no end of them.
+fn followed(path: &Path) -> Option<(Vec<PathBuf>, PathBuf)> {
+    /// As many as Linux follows (`path_resolution(7)`).
+    const MOST: usize = 40;
+    let parts = |path: &Path| path.iter().map(OsString::from).collect::<VecDeque<_>>();
+    let (mut links, mut found, mut open) = (Vec::new(), PathBuf::new(), parts(path));
+    while let Some(part) = open.pop_front() {
+        if part == ".." {
+            found.pop();
+            continue;
+        }
+        let next = found.join(&part);
+        match fs::read_link(&next) {
+            Err(_) => found = next,
+            Ok(_) if links.len() == MOST => return None,
+            Ok(target) => {
+                let mut first = parts(&target);
+                first.append(&mut open);
+                open = first;
+                links.push(next);
+            }
+        }
+    }
+    Some((links, found))
+}
+
+fn setting_changes(before: &Configuration, after: &Configuration) -> Vec<SettingChange> {
+    let values = |configuration: &Configuration| configuration.text().map(values).unwrap_or_default();
+    let (before, after) = (values(before), values(after));
+    let value = |all: &[WrittenValue], key: &str| {
+        all.iter().find(|value| value.key == key).map(|value| value.text.clone())
+    };
+    let mut keys: Vec<&str> = before.iter().chain(&after).map(|value| value.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let change = |key: &str| (key.to_owned(), value(&before, key), value(&after, key));
+    keys.into_iter().map(change).filter(|(_, before, after)| before != after).collect()
+}
