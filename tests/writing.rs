@@ -136,7 +136,8 @@ fn a_promise_is_kept_unless_somebody_else_wrote() {
     fs::write(folder.path().join("two.md"), "two").unwrap();
     fs::write(folder.path().join(".one.md.mindgap-new"), "half of").unwrap();
     let done = Journal::finish(folder.path(), &keep).unwrap();
-    assert_eq!(done, Unfinished::Finished(vec!["one.md".into(), "two.md".into(), "sub/three.md".into()]));
+    let files = vec!["one.md".into(), "two.md".into(), "sub/three.md".into()];
+    assert_eq!(done, Unfinished::Finished { files, left: Vec::new() });
     assert_eq!((read(&folder, "one.md"), read(&folder, "two.md")), ("ONE".into(), "TWO".into()));
     assert_eq!(fs::read(folder.path().join("sub/three.md")).unwrap(), b"\xff\xfe");
     assert_eq!(below(folder.path()), ["keep", "one.md", "sub", "sub/three.md", "two.md"]);

@@ -26,9 +26,15 @@ pub(super) fn begin(context: &Context, command: &str) -> Result<(), Failure> {
             "this repository is bare, so it has no files to edit: run `mindgap {command}` in a clone, and push"
         )));
     }
-    if let Unfinished::Finished(paths) = fix::finish(&context.root, context.git.as_ref())? {
-        let text =
-            format!("note: an earlier change was interrupted, and is finished now: {}", paths.join(", "));
+    if let Unfinished::Finished { files, left } = fix::finish(&context.root, context.git.as_ref())? {
+        let mut text =
+            format!("note: an earlier change was interrupted, and is finished now: {}", files.join(", "));
+        if !left.is_empty() {
+            text.push_str(&format!(
+                "; something else was staged since of {}, and stays staged: look at `git diff`, and `git add` what is right",
+                left.join(", ")
+            ));
+        }
         context::print_error(&escape::block(&text));
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::check::Outcome;
 use crate::finding::{Finding, Safety};
-use crate::fix::{self, FileChange, Fixed, Move, Wanted};
+use crate::fix::{self, FileChange, Fixed, ForIndex, Move, Wanted};
 use crate::output::{self, Format, Style, Verdict, count, escape};
 use crate::source::{Snapshot, SourceKind, is_within, stem_of};
 
@@ -206,7 +206,8 @@ fn renamed(paths: &[String], moves: &[Move]) -> Vec<String> {
 
 /// Writes changes into the working tree; Git hears of files that move.
 pub(super) fn write(context: &Context, changes: &[FileChange], moves: &[Move]) -> Result<(), Failure> {
-    Ok(fix::write_and_move(&context.root, context.git.as_ref(), changes, moves)?)
+    let index = ForIndex { moves, ..ForIndex::default() };
+    Ok(fix::write_and_stage(&context.root, context.git.as_ref(), changes, index)?)
 }
 
 /// Why a working file may not be changed; `is_there`: the snapshot has it.

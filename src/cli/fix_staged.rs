@@ -2,13 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs;
+use std::io;
 
-use crate::fix::FileChange;
+use crate::config;
+use crate::fix::{self, FileChange, ForIndex, Restaged};
 use crate::git::{Git, GitError, IndexEntry};
+use crate::source::most_bytes;
 
 use super::context::{Context, Failure};
-use super::fix::{refuses_in, write};
+use super::fix::refuses_in;
 
 /// What is staged, beside the working tree.
 pub(super) struct Staged<'c> {
@@ -62,7 +64,7 @@ impl<'c> Staged<'c> {
         if let Some(reason) = refuses_in(&self.context.root, path, true) {
             return Some(reason);
         }
-        let working = match fs::read(self.context.root.join(path)) {
+        let working = match self.working(path) {
             Ok(bytes) => bytes,
             Err(error) => return Some(format!("{path} cannot be read: {error}")),
         };
@@ -76,6 +78,11 @@ impl<'c> Staged<'c> {
             },
             _ => Some(format!("what is staged of {path} cannot be read")),
         }
+    }
+
+    /// The working file: with the line ends of Windows it has a byte more in each line.
+    fn working(&self, path: &str) -> io::Result<Vec<u8>> {
+        config::read_file(&self.context.root.join(path), 2 * most_bytes(path))
     }
 
     fn likeness(
@@ -95,10 +102,9 @@ impl<'c> Staged<'c> {
         Ok(agreed.then_some(Likeness::LineEnds))
     }
 
-    /// Fixes the working files, then the index. Should it end in between, the author's text is in both, and
-    /// the fixes are in the working files.
+    /// Fixes the working files and the index: both, or neither.
     pub(super) fn write(&self, changes: &[FileChange]) -> Result<(), Failure> {
-        let (mut files, mut entries) = (Vec::new(), Vec::new());
+        let (mut files, mut restaged) = (Vec::new(), Vec::new());
         for change in changes {
             let (Some(staged), Some(fixed), Some(entry)) =
                 (&change.before, &change.after, self.entries.get(&change.path))
@@ -109,7 +115,8 @@ impl<'c> Staged<'c> {
                     change.path
                 )));
             };
-            let working = fs::read(self.context.root.join(&change.path))
+            let working = self
+                .working(&change.path)
                 .map_err(|error| Failure::Told(format!("{} cannot be read: {error}", change.path)))?;
             let new = match self.likeness(&change.path, entry, staged, &working)? {
                 Some(Likeness::Same) => fixed.clone(),
@@ -122,17 +129,14 @@ impl<'c> Staged<'c> {
                 }
             };
             files.push(FileChange::edit(&change.path, working, new));
-            entries.push(IndexEntry { id: self.git.write_blob(fixed)?, ..entry.clone() });
+            restaged.push(Restaged {
+                path: change.path.clone(),
+                before: entry.id,
+                after: self.git.write_blob(fixed)?,
+            });
         }
-        write(self.context, &files, &[])?;
-        self.git.stage(&entries).map_err(|error| {
-            let back: Vec<FileChange> = files.iter().map(FileChange::reversed).collect();
-            let outcome = match write(self.context, &back, &[]) {
-                Ok(()) => "so nothing was changed",
-                Err(_) => "and the working files are fixed already: `git add` them",
-            };
-            Failure::Told(format!("the index cannot be written, {outcome} ({})", error.message))
-        })
+        let index = ForIndex { restaged: &restaged, ..ForIndex::default() };
+        Ok(fix::write_and_stage(&self.context.root, Some(self.git), &files, index)?)
     }
 }
 

@@ -1,15 +1,14 @@
 //! `mindgap new`.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::check::{self, Absent, AllowedFinding, Log, Outcome, Plan, RecordRow, Request};
-use crate::config::LogSettings;
+use crate::config::{self, LogSettings};
 use crate::finding::{Finding, Level};
-use crate::fix::{self, WriteError, replace_file};
+use crate::fix::{self, Root, WriteError};
 use crate::log::People;
 use crate::output::{count, escape, write_json};
 use crate::record::{Field, Part, Status, encode};
@@ -96,7 +95,7 @@ fn begin(
     if args.dry_run {
         return context::say(&made.text).map(|()| Exit::Clean);
     }
-    let (path, asked) = (context.root.join(&made.slot.path), person.is_some());
+    let asked = person.is_some();
     let written = |failure: Failure| match failure {
         Failure::Told(text) => Failure::Told(format!("{text}; the record is in {}", made.slot.path)),
         other => other,
@@ -104,7 +103,7 @@ fn begin(
     if asked && !args.no_edit {
         let chosen = editor::chosen(context.git.as_ref()).map_err(|error| written(error.into()))?;
         if let Some(editor) = chosen {
-            edit(&editor, &path, &made)?;
+            edit(&editor, &context, &made)?;
         }
     }
     let left = left_to_write(&context, global, &made).map_err(written)?;
@@ -282,7 +281,8 @@ fn make(
     /// So often may somebody be quicker.
     const MOST_TRIES: usize = 10;
     for _ in 0..MOST_TRIES {
-        let lock = (!args.dry_run).then(|| fix::Lock::take(&context.root));
+        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
+        let root = (!args.dry_run).then(|| Root::lock(&context.root, keep));
         let worktree = context.worktree()?;
         let plan = check::plan(&worktree, &configuration.settings, Absent::Empty)
             .map_err(|_| changed_meanwhile())?;
@@ -307,10 +307,8 @@ fn make(
             )));
         }
         editing::seen_by_git(&worktree, &made.slot.path)?;
-        let Some(lock) = lock else { return Ok(made) };
-        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
-        let changes = std::slice::from_ref(&made.change);
-        match lock.and_then(|lock| fix::write_under(&lock, &context.root, keep, changes)) {
+        let Some(root) = root else { return Ok(made) };
+        match root.and_then(|root| root.write(std::slice::from_ref(&made.change))) {
             Ok(()) => return Ok(made),
             Err(WriteError::Exists(_)) => {}
             Err(error) => {
@@ -332,9 +330,10 @@ fn changed_meanwhile() -> Failure {
 }
 
 /// Lets the person go on in an editor. Whatever happens there, what was typed before is kept.
-fn edit(editor: &str, path: &Path, made: &Scaffold) -> Result<(), Failure> {
-    let ended = editor::open(editor, path);
-    let left = match fs::read(path) {
+fn edit(editor: &str, context: &Context, made: &Scaffold) -> Result<(), Failure> {
+    let path = context.root.join(&made.slot.path);
+    let ended = editor::open(editor, &path);
+    let left = match config::read_file(&path, u64::from(u32::MAX)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         // It may hold anything, so nothing takes its place.
@@ -348,9 +347,8 @@ fn edit(editor: &str, path: &Path, made: &Scaffold) -> Result<(), Failure> {
     };
     if left.iter().all(u8::is_ascii_whitespace) {
         let bytes = made.change.after.as_deref().unwrap_or_default();
-        replace_file(path, bytes, None).map_err(|error| {
-            Failure::Told(format!("{} was left empty, and cannot be written: {error}", made.slot.path))
-        })?;
+        fix::write_file(&context.root, &made.slot.path, bytes)
+            .map_err(|error| Failure::Told(format!("{} was left empty, and {error}", made.slot.path)))?;
         context::note(&format!(
             "the editor left {} empty; it holds again what was known before: delete it if you do not want it",
             made.slot.path

@@ -1,11 +1,11 @@
 //! Where the results of a run go: one to standard output, each other one to a file of its own.
 
 use std::fs::OpenOptions;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::check::Outcome;
-use crate::fix;
+use crate::fix::{self, WriteError};
 use crate::output::{self, Format, Style, Verdict, escape};
 use crate::source::{Nothing, SourceKind};
 
@@ -119,7 +119,9 @@ fn to_file(
         return write(&mut io::stderr().lock()).map_err(failed);
     }
     let is_summary = std::env::var_os(STEP_SUMMARY).is_some_and(|summary| *path == *summary);
-    if is_summary || takes_a_stream(path) {
+    // The system names the summary itself; what else lies in the repository may be anybody's link.
+    let inside = if is_summary { None } else { in_repository(path, context) };
+    if inside.is_none() && (is_summary || takes_a_stream(path)) {
         let mut file = OpenOptions::new().append(true).create(is_summary).open(path).map_err(failed)?;
         return write(&mut file).map_err(failed);
     }
@@ -131,10 +133,20 @@ fn to_file(
             folder.display()
         )));
     }
-    stays_where_it_is_said(path, context)?;
     let mut bytes = Vec::new();
+    let Some(inside) = inside else {
+        write(&mut bytes).map_err(failed)?;
+        return replace(&path.canonicalize().unwrap_or_else(|_| path.to_path_buf()), &bytes).map_err(failed);
+    };
+    if fix::may_write(&context.root, &inside).is_err() {
+        return Err(leads_elsewhere(path));
+    }
     write(&mut bytes).map_err(failed)?;
-    replace(&path.canonicalize().unwrap_or_else(|_| path.to_path_buf()), &bytes).map_err(failed)
+    fix::write_file(&context.root, &inside, &bytes).map_err(|error| match error {
+        WriteError::Outside(_) => leads_elsewhere(path),
+        WriteError::Io { error, .. } => failed(error),
+        error => error.into(),
+    })
 }
 
 /// Whether something takes what comes, and has no whole that could be replaced: a pipe, a device, an open
@@ -146,25 +158,29 @@ fn takes_a_stream(path: &Path) -> bool {
     of_the_system || path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
-/// Refuses a path in the repository that a link of the repository leads elsewhere: whoever proposes a change
-/// may propose a link, and must not choose by it what a run overwrites.
-fn stays_where_it_is_said(path: &Path, context: &Context) -> Result<(), Failure> {
-    let Ok(inside) = context.relative_to_root(path) else { return Ok(()) };
+/// The path from the root, of a file among those of the repository. Whoever proposes a change may propose a
+/// link, and must not choose by it what a run overwrites.
+fn in_repository(path: &Path, context: &Context) -> Option<String> {
     let bare = context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none());
-    if bare || fix::may_write(&context.root, &inside).is_ok() {
-        return Ok(());
-    }
-    Err(Failure::Told(format!(
-        "{} cannot be written: a symbolic link leads there, or it is Git's own; name the file itself, outside of the repository if need be",
-        path.display()
-    )))
+    // A pipe that stands there itself is no link, and Git keeps none.
+    let is_pipe = || {
+        path.symlink_metadata().is_ok_and(|about| !about.is_file() && !about.is_symlink() && !about.is_dir())
+    };
+    context.relative_to_root(path).ok().filter(|_| !bare && !is_pipe())
 }
 
+fn leads_elsewhere(path: &Path) -> Failure {
+    Failure::Told(format!(
+        "{} cannot be written: a symbolic link leads there, or it is Git's own; name the file itself, outside of the repository if need be",
+        path.display()
+    ))
+}
+
+/// Replaces a file that is the user's own choice.
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     fix::replace_file(target, bytes, None).or_else(|error| {
         // A file that is mounted by itself, or whose folder is closed, can only be written where it is.
-        let closed = [ErrorKind::PermissionDenied, ErrorKind::ResourceBusy, ErrorKind::ReadOnlyFilesystem];
-        if !closed.contains(&error.kind()) {
+        if !fix::is_closed(&error) {
             return Err(error);
         }
         let mut file = OpenOptions::new().write(true).truncate(true).open(target).map_err(|_| error)?;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::check::{self, Absent, Request};
-use crate::fix;
 use crate::log::renumber::Why;
 use crate::output::count;
 use crate::record::RecordId;
@@ -53,7 +52,7 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
         let _ = writeln!(text, "{} keeps it", others.join(", "));
     }
     if !args.dry_run {
-        fix::write_and_move(&context.root, context.git.as_ref(), &renumbered.changes(), &renumbered.moves())?;
+        super::fix::write(&context, &renumbered.changes(), &renumbered.moves())?;
     }
     tell(&renumbered, args.dry_run, global, &mut text);
     context::say_fitted(&text)?;

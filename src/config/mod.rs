@@ -4,6 +4,7 @@
 //! are is then found out from the usual folders (`log/`).
 
 mod dialect;
+mod file;
 mod load;
 mod rule_setting;
 
@@ -17,6 +18,7 @@ use toml::Spanned;
 use crate::finding::Level;
 
 pub use dialect::{DialectFile, Recognise, Successor};
+pub use file::{not_regular, read_file, read_opened};
 pub use load::{
     ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, load, parse, place_of, problem_of, read,
     suggestion, too_large, values,

@@ -4,18 +4,18 @@
 //! plan; by one rename the plan becomes a promise, and only then files take their places. Whoever finds a
 //! plan clears away what was written beside; whoever finds a promise keeps it.
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::lang::hash;
 
-use super::lock::Lock;
-use super::place::{appear, beside_of, make_folders, missing_folders, old_of, remove_folders};
-use super::place::{replace_file, sync_folder, write_beside};
-use super::write::{FileChange, WriteError, may_write};
+use super::index::Move;
+use super::keep::Keep;
+use super::place::Place;
+use super::root::Root;
+use super::write::{FileChange, WriteError};
 
 /// The promise, in a folder that no clone brings along: else a repository could have files replaced.
 const PROMISE: &str = "mindgap-change.json";
@@ -23,25 +23,28 @@ const PROMISE: &str = "mindgap-change.json";
 const PLAN: &str = "mindgap-change.plan.json";
 
 /// A change under way.
-pub struct Journal {
-    folder: PathBuf,
-}
+pub struct Journal<'k>(&'k Keep);
 
 /// What was found of a change that was interrupted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfinished {
     /// Nothing.
     None,
-    /// These files have their new bytes now.
-    Finished(Vec<String>),
+    /// It is made now.
+    Finished {
+        /// The files that have their new bytes.
+        files: Vec<String>,
+        /// Those of which Git's index holds something that was staged since: that was left alone.
+        left: Vec<String>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
     version: u32,
     files: Vec<KeptFile>,
-    /// Folders that are made for the change, the uppermost first.
-    folders: Vec<PathBuf>,
+    /// Folders that are made for the change, from the root, the uppermost first.
+    folders: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,6 +54,9 @@ struct KeptFile {
     before: Option<u64>,
     /// What it becomes; `None` for a file that goes.
     after: Option<Bytes>,
+    /// The other name of a file that moves: it keeps its permissions.
+    #[serde(default)]
+    like: Option<String>,
 }
 
 /// Bytes, so that people can read them where they are text.
@@ -85,13 +91,18 @@ enum Reached {
     Neither,
 }
 
-impl Journal {
+impl<'k> Journal<'k> {
     /// Writes the plan of a change.
     ///
     /// # Errors
     /// It cannot be written, or another change waits to be ended: then nothing may be changed yet.
-    pub(super) fn plan(root: &Path, folder: &Path, changes: &[&FileChange]) -> Result<Self, WriteError> {
-        if folder.join(PROMISE).symlink_metadata().is_ok() {
+    pub(super) fn plan(
+        root: &Root,
+        keep: &'k Keep,
+        changes: &[&FileChange],
+        moves: &[Move],
+    ) -> Result<Self, WriteError> {
+        if keep.has(PROMISE) {
             return Err(WriteError::Unfinished(
                 "another change was interrupted just now, so nothing was written: run this again, and it will be ended first"
                     .to_owned(),
@@ -101,75 +112,64 @@ impl Journal {
             path: change.path.clone(),
             before: change.before.as_deref().map(hash),
             after: change.after.as_deref().map(Bytes::new),
+            like: Move::other_name(moves, &change.path).map(str::to_owned),
         });
-        let new = changes.iter().filter(|change| change.after.is_some());
-        let mut folders: Vec<PathBuf> =
-            new.flat_map(|change| missing_folders(&root.join(&change.path))).collect();
+        let mut folders = Vec::new();
+        for change in changes.iter().filter(|change| change.after.is_some()) {
+            folders.extend(root.missing_folders(&change.path)?);
+        }
         folders.sort();
         folders.dedup();
-        let kept = Kept { version: 1, files: files.collect(), folders };
-        let path = folder.join(PLAN);
-        let failed =
-            |error: io::Error| WriteError::Io { path: path.display().to_string(), what: "written", error };
-        let bytes = serde_json::to_vec(&kept).map_err(|error| failed(error.into()))?;
-        replace_file(&path, &bytes, None).map_err(failed)?;
-        Ok(Self { folder: folder.to_path_buf() })
+        keep.write(PLAN, &Kept { version: 1, files: files.collect(), folders })?;
+        Ok(Self(keep))
     }
 
     /// Makes the plan a promise: from here on, the change will be ended by whoever comes.
     ///
     /// # Errors
     /// The system refuses; it is a plan still.
-    pub(super) fn promise(&self) -> io::Result<()> {
-        fs::rename(self.folder.join(PLAN), self.folder.join(PROMISE))?;
-        sync_folder(&self.folder.join(PROMISE));
-        Ok(())
+    pub(super) fn promise(&self) -> Result<(), WriteError> {
+        self.0.rename(PLAN, PROMISE)
     }
 
     /// All files are in their places, or all as they were.
     pub(super) fn done(self) {
-        // If one stays, the next run finds that nothing is left to do.
-        let _ = fs::remove_file(self.folder.join(PROMISE));
-        let _ = fs::remove_file(self.folder.join(PLAN));
+        self.0.remove(PROMISE);
+        self.0.remove(PLAN);
     }
+}
 
-    /// Where the promise lies, for people.
-    pub(super) fn place(&self) -> String {
-        self.folder.join(PROMISE).display().to_string()
-    }
-
+impl Journal<'_> {
     /// Ends a change that was interrupted: one that was promised is made, one that was only planned leaves
-    /// nothing behind.
+    /// nothing behind. Both notes are read as what anybody may have written: nothing that they name leads out
+    /// of the root.
     ///
     /// # Errors
     /// Somebody changed one of the files since, or the system refuses.
     pub fn finish(root: &Path, folder: &Path) -> Result<Unfinished, WriteError> {
-        let any = [PLAN, PROMISE].iter().any(|name| folder.join(name).symlink_metadata().is_ok());
-        if !any {
+        let keep = Keep::open(folder)?;
+        if !keep.has(PLAN) && !keep.has(PROMISE) {
             return Ok(Unfinished::None);
         }
-        let _lock = Lock::take(root)?;
-        let journal = Self { folder: folder.to_path_buf() };
-        let promise = folder.join(PROMISE);
-        let finished = match fs::read(&promise) {
-            Ok(bytes) => {
-                let kept = serde_json::from_slice(&bytes).ok().filter(|kept: &Kept| kept.version == 1);
-                let kept = kept.ok_or_else(|| cannot(&promise, "it is no journal of this version"))?;
-                kept.keep(root, &promise)?;
-                Unfinished::Finished(kept.files.into_iter().map(|file| file.path).collect())
+        let root = Root::lock(root, Some(folder))?;
+        let cannot = |why: &str| cannot(&keep, why);
+        let finished = match keep.read::<Kept>(PROMISE).map_err(|why| cannot(&why))? {
+            Some(kept) if kept.version != 1 => return Err(cannot("it is no journal of this version")),
+            Some(kept) => {
+                kept.keep(&root, &cannot)?;
+                let files = kept.files.into_iter().map(|file| file.path).collect();
+                Unfinished::Finished { files, left: Vec::new() }
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            None => {
                 // Half a plan cannot be read, and nothing was written beside before all of it was.
-                let plan = fs::read(folder.join(PLAN)).ok();
-                if let Some(kept) = plan.and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok()) {
-                    kept.sweep(root);
-                    remove_folders(&kept.folders);
+                if let Ok(Some(kept)) = keep.read::<Kept>(PLAN) {
+                    kept.sweep(&root);
+                    root.remove_folders(&kept.folders);
                 }
                 Unfinished::None
             }
-            Err(error) => return Err(cannot(&promise, &error.to_string())),
         };
-        journal.done();
+        Journal(&keep).done();
         Ok(finished)
     }
 }
@@ -177,88 +177,85 @@ impl Journal {
 impl Kept {
     /// Makes what was promised. First all files are looked at, so that none is changed where another cannot
     /// be.
-    fn keep(&self, root: &Path, promise: &Path) -> Result<(), WriteError> {
+    fn keep(&self, root: &Root, cannot: &dyn Fn(&str) -> WriteError) -> Result<(), WriteError> {
+        let about =
+            |file: &KeptFile, error: &dyn std::fmt::Display| cannot(&format!("{}: {error}", file.path));
+        let mut waiting = Vec::new();
         for file in &self.files {
-            may_write(root, &file.path)?;
-            file.take_back(root).map_err(|error| cannot(promise, &format!("{}: {error}", file.path)))?;
-            if file.reached(root) == Reached::Neither {
-                return Err(cannot(
-                    promise,
-                    &format!(
+            let place = root.place(&file.path)?;
+            if let Some(place) = &place {
+                file.take_back(place).map_err(|error| about(file, &error))?;
+            }
+            match file.reached(place.as_ref()).map_err(|error| about(file, &error))? {
+                Reached::Waits => waiting.push(file),
+                Reached::Done => {}
+                Reached::Neither => {
+                    return Err(cannot(&format!(
                         "{} was changed by somebody else since (what it was to become stands there)",
                         file.path
-                    ),
-                ));
+                    )));
+                }
             }
         }
-        for file in self.files.iter().filter(|file| file.reached(root) == Reached::Waits) {
-            file.place(root).map_err(|error| cannot(promise, &format!("{}: {error}", file.path)))?;
+        for file in waiting {
+            file.place(root)?.map_err(|error| about(file, &error))?;
         }
         self.sweep(root);
         Ok(())
     }
 
     /// Takes away what waits beside the files.
-    fn sweep(&self, root: &Path) {
-        for file in self.files.iter().filter(|file| may_write(root, &file.path).is_ok()) {
-            let target = root.join(&file.path);
-            let _ = fs::remove_file(beside_of(&target));
-            // In a plan nothing was replaced yet; of a promise it holds what was looked at.
-            let _ = fs::remove_file(old_of(&target));
-        }
-    }
-}
-
-impl KeptFile {
-    fn reached(&self, root: &Path) -> Reached {
-        let target = root.join(&self.path);
-        let now = match target.symlink_metadata() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Ok(about) if about.is_file() => match fs::read(&target) {
-                Ok(bytes) => Some(bytes),
-                Err(_) => return Reached::Neither,
-            },
-            _ => return Reached::Neither,
-        };
-        if now.as_deref() == self.after.as_ref().map(Bytes::as_slice) {
-            Reached::Done
-        } else if now.as_deref().map(hash) == self.before {
-            Reached::Waits
-        } else {
-            Reached::Neither
-        }
-    }
-
-    /// Brings back what somebody wrote into the file in the moment in which it was replaced: then the old
-    /// bytes, which kept another name, are not those that were read.
-    fn take_back(&self, root: &Path) -> io::Result<()> {
-        let target = root.join(&self.path);
-        let old = old_of(&target);
-        let is_file = old.symlink_metadata().is_ok_and(|about| about.is_file());
-        if is_file && fs::read(&old).is_ok_and(|bytes| Some(hash(&bytes)) != self.before) {
-            fs::rename(&old, &target)?;
-        }
-        Ok(())
-    }
-
-    fn place(&self, root: &Path) -> io::Result<()> {
-        let target = root.join(&self.path);
-        match (self.before, &self.after) {
-            (_, None) => fs::remove_file(&target),
-            (Some(_), Some(bytes)) => replace_file(&target, bytes.as_slice(), None),
-            (None, Some(bytes)) => {
-                make_folders(&target)?;
-                let new = beside_of(&target);
-                write_beside(&target, &new, bytes.as_slice(), None)?;
-                appear(&new, &target)
+    fn sweep(&self, root: &Root) {
+        for file in &self.files {
+            if let Ok(Some(place)) = root.place(&file.path) {
+                place.clear_new();
+                // In a plan nothing was replaced yet; of a promise it holds what was looked at.
+                place.clear_old();
             }
         }
     }
 }
 
-fn cannot(journal: &Path, why: &str) -> WriteError {
+impl KeptFile {
+    fn reached(&self, place: Option<&Place>) -> io::Result<Reached> {
+        let now = place.map_or(Ok(None), Place::read)?;
+        Ok(if now.as_deref() == self.after.as_ref().map(Bytes::as_slice) {
+            Reached::Done
+        } else if now.as_deref().map(hash) == self.before {
+            Reached::Waits
+        } else {
+            Reached::Neither
+        })
+    }
+
+    /// Brings back what somebody wrote into the file in the moment in which it was replaced: then the old
+    /// bytes, which kept another name, are not those that were read.
+    fn take_back(&self, place: &Place) -> io::Result<()> {
+        match place.read_old() {
+            Ok(Some(old)) if Some(hash(&old)) != self.before => place.bring_back(),
+            _ => Ok(()),
+        }
+    }
+
+    fn place(&self, root: &Root) -> Result<io::Result<()>, WriteError> {
+        let Some(bytes) = &self.after else {
+            return Ok(root.place(&self.path)?.map_or(Ok(()), |place| place.remove()));
+        };
+        let place = root.make_place(&self.path, &mut Vec::new())?;
+        let bytes = bytes.as_slice();
+        Ok(match self.before {
+            Some(_) => place.replace(bytes, None),
+            None => {
+                let permissions = self.like.as_deref().map_or(Ok(None), |other| root.permissions(other))?;
+                place.write_beside(bytes, permissions).and_then(|()| place.appear())
+            }
+        })
+    }
+}
+
+fn cannot(keep: &Keep, why: &str) -> WriteError {
     WriteError::Unfinished(format!(
         "an earlier change was interrupted and cannot be finished: {why}; settle that by hand, delete {}, and run this again",
-        journal.display()
+        keep.shown(PROMISE)
     ))
 }

@@ -1,45 +1,35 @@
-//! One change at a time: two runs that write into one folder wait for each other.
+//! One change at a time: two runs that write into one folder wait for each other. The folder itself is locked, so
+//! there is no file that could stay behind; the system lets go of it when the process ends, in whatever way.
 
-use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::folder::Folder;
 use super::write::WriteError;
-
-/// Held while a change is made. The system lets go of it when the process ends, in whatever way.
-pub struct Lock {
-    _folder: Option<File>,
-}
 
 /// A change takes milliseconds, and finding a number far less than a second: whoever holds the lock for so long
 /// hangs.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-impl Lock {
-    /// Waits until nobody else writes below `root`. A system that cannot lock a folder (Windows, some network
-    /// drives) is written to without.
-    ///
-    /// # Errors
-    /// Somebody else holds it, and does not come to an end.
-    pub fn take(root: &Path) -> Result<Self, WriteError> {
-        let until = Instant::now() + PATIENCE;
-        let Ok(folder) = File::open(root) else { return Ok(Self { _folder: None }) };
-        loop {
-            match try_lock(&folder) {
-                Some(true) => return Ok(Self { _folder: Some(folder) }),
-                None => return Ok(Self { _folder: None }),
-                Some(false) if Instant::now() >= until => {
-                    return Err(WriteError::Busy(root.display().to_string()));
-                }
-                Some(false) => std::thread::sleep(Duration::from_millis(20)),
-            }
+/// Waits until nobody else writes below `folder`. A system that cannot lock a folder (Windows, some network
+/// drives) is written to without.
+///
+/// # Errors
+/// Somebody else holds it, and does not come to an end.
+pub(super) fn take(folder: &Folder, path: &Path) -> Result<(), WriteError> {
+    let until = Instant::now() + PATIENCE;
+    while try_lock(folder) == Some(false) {
+        if Instant::now() >= until {
+            return Err(WriteError::Busy(path.display().to_string()));
         }
+        std::thread::sleep(Duration::from_millis(20));
     }
+    Ok(())
 }
 
 /// Whether the lock is ours now; `None` where there are no locks.
 #[cfg(unix)]
-fn try_lock(folder: &File) -> Option<bool> {
+fn try_lock(folder: &Folder) -> Option<bool> {
     use rustix::fs::{FlockOperation, flock};
     match flock(folder, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Some(true),
@@ -49,6 +39,6 @@ fn try_lock(folder: &File) -> Option<bool> {
 }
 
 #[cfg(not(unix))]
-fn try_lock(_: &File) -> Option<bool> {
+fn try_lock(_: &Folder) -> Option<bool> {
     None
 }

@@ -1,129 +1,167 @@
-//! New bytes beside a file, and how they take its place.
+//! The place of a file: the name in a folder that is held open, and the names beside it where new bytes and
+//! old ones wait.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::ffi::{OsStr, OsString};
+use std::fs::Permissions;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::rc::Rc;
 
 use crate::lang::hash;
 
-/// Replaces or makes one file, atomically; with `permissions` where the old ones, or the usual ones, will
-/// not do.
-///
-/// # Errors
-/// Those of the system; the file is as it was.
-pub fn replace_file(target: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
-    let made = make_folders(target)?;
-    let new = beside_of(target);
-    let placed = write_beside(target, &new, bytes, permissions).and_then(|()| fs::rename(&new, target));
-    match placed {
-        Ok(()) => sync_folder(target),
-        Err(_) => {
-            let _ = fs::remove_file(&new);
-            remove_folders(&made);
+use super::folder::{Access, Folder, Stands};
+
+/// Where a file is, or will be.
+pub(super) struct Place {
+    folder: Rc<Folder>,
+    name: OsString,
+    /// New bytes wait under this name: a hidden one of no Markdown file, so that nobody takes it for a record.
+    new: OsString,
+    /// Old bytes are kept under this one until the new ones are in their place.
+    old: OsString,
+}
+
+impl Place {
+    pub(super) fn new(folder: Rc<Folder>, name: &OsStr) -> Self {
+        Self { folder, name: name.to_owned(), new: hidden(name, "new"), old: hidden(name, "old") }
+    }
+
+    pub(super) fn stands(&self) -> io::Result<Stands> {
+        self.folder.look(&self.name)
+    }
+
+    /// What the file holds; `None` where there is none.
+    pub(super) fn read(&self) -> io::Result<Option<Vec<u8>>> {
+        self.folder.read(&self.name)
+    }
+
+    /// Writes the bytes beside, with these permissions or those of the file that they replace, and makes sure
+    /// of them.
+    pub(super) fn write_beside(&self, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+        // Left by a run that was killed. A link is removed as such.
+        self.folder.clear(&self.new)?;
+        let permissions = match (permissions, self.stands()?) {
+            (None, Stands::File(kept)) => Some(kept),
+            (given, _) => given,
+        };
+        // Nobody reads meanwhile what only the author may read.
+        let access = if permissions.is_some() { Access::Private } else { Access::Usual };
+        let mut file = self.folder.create(&self.new, access)?;
+        file.write_all(bytes)?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
+        file.sync_all()
+    }
+
+    /// Takes away what was written beside.
+    pub(super) fn clear_new(&self) {
+        let _ = self.folder.clear(&self.new);
+    }
+
+    /// Replaces or makes the file, atomically.
+    pub(super) fn replace(&self, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+        let placed = self.write_beside(bytes, permissions).and_then(|()| self.take());
+        match placed {
+            Ok(()) => self.folder.sync(),
+            Err(_) => self.clear_new(),
+        }
+        placed
+    }
+
+    /// Writes into the file that is there, for want of anything better.
+    pub(super) fn overwrite(&self, bytes: &[u8]) -> io::Result<()> {
+        self.folder.truncate(&self.name)?.write_all(bytes)
+    }
+
+    /// What waits beside takes its place.
+    pub(super) fn take(&self) -> io::Result<()> {
+        self.folder.rename(&self.new, &self.name)
+    }
+
+    /// The same for a new file: never over another one.
+    pub(super) fn appear(&self) -> io::Result<()> {
+        match self.folder.link(&self.new, &self.name) {
+            // Two names of one file; should the second stay, it is only litter.
+            Ok(()) => {
+                self.clear_new();
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            // Some file systems have no second names.
+            Err(_) if self.folder.is_free(&self.name)? => self.take(),
+            Err(_) => Err(io::ErrorKind::AlreadyExists.into()),
         }
     }
-    placed
+
+    pub(super) fn remove(&self) -> io::Result<()> {
+        self.folder.remove(&self.name)
+    }
+
+    /// Gives the file its second name; whether the file system has such.
+    pub(super) fn keep_old(&self) -> bool {
+        self.clear_old();
+        self.folder.link(&self.name, &self.old).is_ok()
+    }
+
+    /// Gives the file its second name, and takes the first one away.
+    pub(super) fn set_aside(&self) -> io::Result<()> {
+        self.clear_old();
+        self.folder.rename(&self.name, &self.old)
+    }
+
+    /// The bytes that have the second name.
+    pub(super) fn read_old(&self) -> io::Result<Option<Vec<u8>>> {
+        self.folder.read(&self.old)
+    }
+
+    /// The old bytes come back.
+    pub(super) fn bring_back(&self) -> io::Result<()> {
+        self.folder.rename(&self.old, &self.name)
+    }
+
+    pub(super) fn clear_old(&self) {
+        // Should it stay, it is only litter.
+        let _ = self.folder.clear(&self.old);
+    }
+
+    pub(super) fn sync(&self) {
+        self.folder.sync();
+    }
+
+    pub(super) fn make_folder(&self) -> io::Result<()> {
+        self.folder.make_folder(&self.name)
+    }
+
+    pub(super) fn remove_folder(&self) -> io::Result<()> {
+        self.folder.remove_folder(&self.name)
+    }
 }
 
-/// Where new bytes wait: a hidden name of no Markdown file, so that nobody takes it for a record.
-pub(super) fn beside_of(target: &Path) -> PathBuf {
-    hidden(target, "new")
-}
-
-/// Where old bytes are kept until the new ones are in their place.
-pub(super) fn old_of(target: &Path) -> PathBuf {
-    hidden(target, "old")
-}
-
-fn hidden(target: &Path, what: &str) -> PathBuf {
+fn hidden(name: &OsStr, what: &str) -> OsString {
     /// A name has at most 255 bytes; what is cut off a longer one is told apart by a hash.
     const MOST_BYTES: usize = 200;
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_string_lossy();
     if name.len() <= MOST_BYTES {
-        return target.with_file_name(format!(".{name}.mindgap-{what}"));
+        return format!(".{name}.mindgap-{what}").into();
     }
     let mut end = MOST_BYTES;
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    target.with_file_name(format!(".{}.{:016x}.mindgap-{what}", &name[..end], hash(name.as_bytes())))
+    format!(".{}.{:016x}.mindgap-{what}", &name[..end], hash(name.as_bytes())).into()
 }
 
-/// Writes the bytes beside, with the permissions of the file that they replace, and makes sure of them.
-pub(super) fn write_beside(
-    target: &Path,
-    new: &Path,
-    bytes: &[u8],
-    permissions: Option<Permissions>,
-) -> io::Result<()> {
-    // Left by a run that was killed; a link is removed as such, and `create_new` follows none.
-    match fs::remove_file(new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let kept = || fs::symlink_metadata(target).ok().map(|about| about.permissions());
-    let permissions = permissions.or_else(kept);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if permissions.is_some() {
-        use std::os::unix::fs::OpenOptionsExt;
-        // Nobody reads meanwhile what only the author may read.
-        options.mode(0o600);
-    }
-    let mut file = options.open(new)?;
-    file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
-        file.set_permissions(permissions)?;
-    }
-    file.sync_all()
-}
-
-/// Gives a new file its name, never over another one.
-pub(super) fn appear(beside: &Path, target: &Path) -> io::Result<()> {
-    match fs::hard_link(beside, target) {
-        // Two names of one file; should the second stay, it is only litter.
-        Ok(()) => {
-            let _ = fs::remove_file(beside);
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        // Some file systems have no second names.
-        Err(_) if target.symlink_metadata().is_err() => fs::rename(beside, target),
-        Err(_) => Err(io::ErrorKind::AlreadyExists.into()),
-    }
-}
-
-/// The folders above a file that are not there yet, the uppermost first.
-pub(super) fn missing_folders(target: &Path) -> Vec<PathBuf> {
-    let above = target.ancestors().skip(1);
-    let mut missing: Vec<PathBuf> =
-        above.take_while(|folder| folder.symlink_metadata().is_err()).map(Path::to_path_buf).collect();
-    missing.retain(|folder| !folder.as_os_str().is_empty());
-    missing.reverse();
-    missing
-}
-
-/// Makes the folders above a file; returns those that were not there.
-pub(super) fn make_folders(target: &Path) -> io::Result<Vec<PathBuf>> {
-    let missing = missing_folders(target);
-    if let Some(folder) = target.parent().filter(|_| !missing.is_empty()) {
-        fs::create_dir_all(folder).inspect_err(|_| remove_folders(&missing))?;
-    }
-    Ok(missing)
-}
-
-/// Takes folders away that were made for nothing; one that holds anything stays.
-pub(super) fn remove_folders(made: &[PathBuf]) {
-    for folder in made.iter().rev() {
-        let _ = fs::remove_dir(folder);
-    }
-}
-
-/// A rename is on the disk once its folder is. Not every system can do that, and none loses more than the
-/// rename by it.
-pub(super) fn sync_folder(target: &Path) {
-    if let Some(folder) = target.parent().and_then(|folder| File::open(folder).ok()) {
-        let _ = folder.sync_all();
-    }
+/// Replaces or makes one file in a folder that is there, atomically; with `permissions` where the old ones, or
+/// the usual ones, will not do. Links above the file are the caller's choice; one in its place is replaced.
+///
+/// # Errors
+/// Those of the system; the file is as it was.
+pub fn replace_file(target: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    let place = || {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = Folder::open(folder.unwrap_or(Path::new(".")))?;
+        Ok(Place::new(Rc::new(folder), target.file_name().ok_or(io::ErrorKind::InvalidInput)?))
+    };
+    place().and_then(|place: Place| place.replace(bytes, permissions))
 }

@@ -4,16 +4,17 @@
 //! moment the file has its old bytes or its new ones. Several files are one change: all of them are
 //! written beside first, then a [`Journal`] promises the change, then each takes its place. Whoever is
 //! stopped before the promise has changed nothing; whoever is stopped after it has left what the next run
-//! needs to end it. Nobody else writes meanwhile: a lock is held from the first look to the last rename.
+//! needs to end it. Nobody else writes meanwhile: the [`Root`] is locked and held open from the first look to
+//! the last rename, so that no link that appears meanwhile leads anything out of it.
 
-use std::fs;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
+use super::folder::Stands;
+use super::index::Move;
 use super::journal::Journal;
-use super::lock::Lock;
-use super::place::{appear, beside_of, make_folders, old_of, remove_folders};
-use super::place::{replace_file, sync_folder, write_beside};
+use super::place::Place;
+use super::root::Root;
 
 /// What becomes of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl WriteError {
                 "{path} would be written outside of this repository's own files (a symbolic link leads there)"
             ),
             WriteError::Io { path, what, error } => format!("{path} cannot be {what} ({error})"),
-            WriteError::Index(why) => format!("Git cannot be told of the new name ({why})"),
+            WriteError::Index(why) => format!("Git's index cannot be written ({why})"),
             WriteError::Unfinished(text) => text.clone(),
             WriteError::Busy(root) => format!("another run of mindgap writes in {root} and does not end"),
             WriteError::HalfWay { because, .. } => because.fault(),
@@ -134,101 +135,129 @@ impl std::error::Error for WriteError {}
 /// leaves the first new and the second old.
 ///
 /// # Errors
-/// Nothing was changed: a file is not as it was read, may not be written, or the system refuses. Only
-/// [`WriteError::HalfWay`] means that something was.
+/// Those of [`Root::write`].
 pub fn write(root: &Path, keep: Option<&Path>, changes: &[FileChange]) -> Result<(), WriteError> {
     if changes.iter().all(|change| change.before == change.after) {
         return Ok(());
     }
-    write_under(&Lock::take(root)?, root, keep, changes)
+    Root::lock(root, keep)?.write(changes)
 }
 
-/// The same, for who took the lock before the files were read: what was seen of them still holds.
+/// Replaces or makes one file below `root`, whatever stood there, in a folder that is there.
 ///
 /// # Errors
-/// Those of [`write()`].
-pub fn write_under(
-    _lock: &Lock,
-    root: &Path,
-    keep: Option<&Path>,
-    changes: &[FileChange],
-) -> Result<(), WriteError> {
-    let changes: Vec<&FileChange> = changes.iter().filter(|change| change.before != change.after).collect();
-    for change in &changes {
-        may_write(root, &change.path)?;
-        unchanged(root, change)?;
-    }
-    let journal = keep.map(|folder| Journal::plan(root, folder, &changes)).transpose()?;
-    let mut litter = Litter::default();
-    let ready = litter.write_beside(root, &changes).and_then(|()| match &journal {
-        Some(journal) => journal.promise().map_err(|error| io_error(&journal.place(), "written", error)),
-        None => Ok(()),
+/// The path leads out of the root, or a link is on the way or in its place; the system refuses. The file is as
+/// it was.
+pub fn write_file(root: &Path, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    let failed = |error| io_error(path, "written", error);
+    let place = Root::open(root, None)?.place(path)?;
+    let place = place.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+    let placed = place.replace(bytes, None).or_else(|error| {
+        // A file that is mounted by itself, or whose folder is closed, can only be written where it is.
+        if is_closed(&error) { place.overwrite(bytes).map_err(|_| error) } else { Err(error) }
     });
-    let Err(failed) = ready.and_then(|()| take_places(root, &changes, journal.as_ref())) else {
-        litter.sweep_files(root, &changes);
-        if let Some(journal) = journal {
+    placed.map_err(failed)
+}
+
+/// Whether a folder lets no file be put in the place of another.
+pub fn is_closed(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
+    [PermissionDenied, ResourceBusy, ReadOnlyFilesystem].contains(&error.kind())
+}
+
+impl Root {
+    /// Makes all of `changes`, or none of them.
+    ///
+    /// # Errors
+    /// Nothing was changed: a file is not as it was read, may not be written, or the system refuses. Only
+    /// [`WriteError::HalfWay`] means that something was.
+    pub fn write(&self, changes: &[FileChange]) -> Result<(), WriteError> {
+        self.write_moving(changes, &[])
+    }
+
+    /// The same; a new file that is one of `moves` has the permissions of the old one.
+    pub(super) fn write_moving(&self, changes: &[FileChange], moves: &[Move]) -> Result<(), WriteError> {
+        let files = changes.iter().filter(|change| change.before != change.after).collect();
+        Making { root: self, files, moves }.run()
+    }
+
+    /// The place of a file, if the file is as it was read.
+    fn unchanged(&self, change: &FileChange) -> Result<Option<Place>, WriteError> {
+        let place = self.place(&change.path)?;
+        let failed = |what| move |error| io_error(&change.path, what, error);
+        let stands =
+            place.as_ref().map_or(Ok(Stands::Nothing), Place::stands).map_err(failed("looked at"))?;
+        match (&change.before, stands) {
+            (None, Stands::Nothing) => Ok(place),
+            (None, _) => Err(WriteError::Exists(change.path.clone())),
+            (Some(before), Stands::File(_)) => {
+                let now = place.as_ref().map_or(Ok(None), Place::read).map_err(failed("read"))?;
+                let same = now.as_ref() == Some(before);
+                if same { Ok(place) } else { Err(WriteError::Changed(change.path.clone())) }
+            }
+            _ => Err(WriteError::Changed(change.path.clone())),
+        }
+    }
+}
+
+/// A change while it is made.
+struct Making<'m> {
+    root: &'m Root,
+    files: Vec<&'m FileChange>,
+    moves: &'m [Move],
+}
+
+impl Making<'_> {
+    fn run(&self) -> Result<(), WriteError> {
+        for change in &self.files {
+            self.root.unchanged(change)?;
+        }
+        let plan = |keep| Journal::plan(self.root, keep, &self.files, self.moves);
+        let journal = self.root.keep().map(plan).transpose()?;
+        let mut made = Vec::new();
+        let beside = self.files.iter().try_for_each(|change| self.write_beside(change, &mut made));
+        let ready = beside.and_then(|()| journal.as_ref().map_or(Ok(()), Journal::promise));
+        let written = ready.and_then(|()| self.take_places(journal.is_some()));
+        self.sweep();
+        if written.is_err() {
+            self.root.remove_folders(&made);
+        }
+        // What is half-way is still promised.
+        if let Some(journal) = journal.filter(|_| !matches!(written, Err(WriteError::HalfWay { .. }))) {
             journal.done();
         }
-        return Ok(());
-    };
-    litter.sweep(root, &changes);
-    // What is half-way is still promised.
-    if let Some(journal) = journal.filter(|_| !matches!(failed, WriteError::HalfWay { .. })) {
-        journal.done();
-    }
-    Err(failed)
-}
-
-/// What is left over where a change is not made.
-#[derive(Default)]
-struct Litter {
-    beside: Vec<PathBuf>,
-    folders: Vec<PathBuf>,
-}
-
-impl Litter {
-    /// Writes the new bytes of all files beside them.
-    fn write_beside(&mut self, root: &Path, changes: &[&FileChange]) -> Result<(), WriteError> {
-        for change in changes {
-            let Some(bytes) = &change.after else { continue };
-            let target = root.join(&change.path);
-            let new = beside_of(&target);
-            self.beside.push(new.clone());
-            let folders = make_folders(&target).map_err(|error| io_error(&change.path, "written", error))?;
-            self.folders.extend(folders);
-            write_beside(&target, &new, bytes, None)
-                .map_err(|error| io_error(&change.path, "written", error))?;
-        }
-        Ok(())
+        written
     }
 
-    fn sweep_files(&self, root: &Path, changes: &[&FileChange]) {
-        for new in &self.beside {
-            let _ = fs::remove_file(new);
-        }
-        for change in changes {
-            let old = old_of(&root.join(&change.path));
+    /// Writes the new bytes of a file beside it; adds the folders to `made` that were made for it.
+    fn write_beside(&self, change: &FileChange, made: &mut Vec<String>) -> Result<(), WriteError> {
+        let Some(bytes) = &change.after else { return Ok(()) };
+        let failed = |error| io_error(&change.path, "written", error);
+        let like = Move::other_name(self.moves, &change.path);
+        let permissions = like.map_or(Ok(None), |other| self.root.permissions(other))?;
+        self.root.make_place(&change.path, made)?.write_beside(bytes, permissions).map_err(failed)
+    }
+
+    /// Takes away what waits beside the files.
+    fn sweep(&self) {
+        for change in &self.files {
+            let Ok(Some(place)) = self.root.place(&change.path) else { continue };
+            place.clear_new();
             // What is not as it was read is somebody's text.
-            if change.before.is_some() && fs::read(&old).ok() == change.before {
-                let _ = fs::remove_file(old);
+            if change.before.is_some() && place.read_old().is_ok_and(|old| old == change.before) {
+                place.clear_old();
             }
         }
     }
 
-    fn sweep(&self, root: &Path, changes: &[&FileChange]) {
-        self.sweep_files(root, changes);
-        remove_folders(&self.folders);
-    }
-}
-
-/// Lets every file take its place; where one cannot, those before it get their old bytes back.
-fn take_places(root: &Path, changes: &[&FileChange], journal: Option<&Journal>) -> Result<(), WriteError> {
-    for (n, change) in changes.iter().enumerate() {
-        let taken = unchanged(root, change).and_then(|()| take_place(root, change));
-        if let Err(error) = taken {
-            let done = changes[..n].iter().rev();
-            let stuck: Vec<String> =
-                done.filter(|done| put_back(root, done).is_err()).map(|done| done.path.clone()).collect();
+    /// Lets every file take its place; where one cannot, those before it get their old bytes back.
+    fn take_places(&self, kept: bool) -> Result<(), WriteError> {
+        for (n, change) in self.files.iter().enumerate() {
+            let taken = self.root.unchanged(change).and_then(|place| take_place(change, place));
+            let Err(error) = taken else { continue };
+            let done = self.files[..n].iter().rev();
+            let stuck = done.filter(|done| self.put_back(done).is_err()).map(|done| done.path.clone());
+            let stuck: Vec<String> = stuck.collect();
             let (mut changed, because) = match error {
                 WriteError::HalfWay { changed, because, .. } => (changed, because),
                 error => (Vec::new(), Box::new(error)),
@@ -237,51 +266,58 @@ fn take_places(root: &Path, changes: &[&FileChange], journal: Option<&Journal>) 
             if changed.is_empty() {
                 return Err(*because);
             }
-            return Err(WriteError::HalfWay { changed, kept: journal.is_some(), because });
+            return Err(WriteError::HalfWay { changed, kept, because });
         }
+        Ok(())
     }
-    Ok(())
+
+    /// As it was, unless somebody wrote into it since.
+    fn put_back(&self, change: &FileChange) -> Result<(), WriteError> {
+        let back = change.reversed();
+        self.root.unchanged(&back)?;
+        self.write_beside(&back, &mut Vec::new())?;
+        take_place(&back, self.root.place(&back.path)?)
+    }
 }
 
-fn take_place(root: &Path, change: &FileChange) -> Result<(), WriteError> {
-    let target = root.join(&change.path);
-    let done = match (&change.before, &change.after) {
+fn take_place(change: &FileChange, place: Option<Place>) -> Result<(), WriteError> {
+    let Some(place) = place else {
+        return Err(io_error(&change.path, "written", io::ErrorKind::NotFound.into()));
+    };
+    match (&change.before, &change.after) {
         (None, None) => Ok(()),
-        (None, Some(_)) => appear(&beside_of(&target), &target).map_err(|error| match error.kind() {
+        (None, Some(_)) => place.appear().map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => WriteError::Exists(change.path.clone()),
             _ => io_error(&change.path, "written", error),
         }),
-        (Some(before), after) => replace(change, &target, before, after.is_some()),
-    };
-    done.map(|()| sync_folder(&target))
+        (Some(before), after) => replace(change, &place, before, after.is_some()),
+    }?;
+    place.sync();
+    Ok(())
 }
 
 /// Lets the new bytes take the place of the old ones, or nothing. The old ones keep a second name until they
 /// were looked at once more: what somebody wrote into the file in the last moment comes back.
-fn replace(change: &FileChange, target: &Path, before: &[u8], has_new: bool) -> Result<(), WriteError> {
-    let failed = |what| move |error| io_error(&change.path, what, error);
-    let old = old_of(target);
-    let _ = fs::remove_file(&old);
+fn replace(change: &FileChange, place: &Place, before: &[u8], has_new: bool) -> Result<(), WriteError> {
     if has_new {
         // Some file systems have no second names: there the first look has to do.
-        let linked = fs::hard_link(target, &old).is_ok();
-        if let Err(error) = fs::rename(beside_of(target), target) {
-            let _ = fs::remove_file(&old);
+        let linked = place.keep_old();
+        if let Err(error) = place.take() {
+            place.clear_old();
             return Err(io_error(&change.path, "replaced", error));
         }
         if !linked {
             return Ok(());
         }
     } else {
-        fs::rename(target, &old).map_err(failed("removed"))?;
+        place.set_aside().map_err(|error| io_error(&change.path, "removed", error))?;
     }
-    if fs::read(&old).is_ok_and(|now| now == before) {
-        // Should it stay, it is only litter.
-        let _ = fs::remove_file(&old);
+    if place.read_old().is_ok_and(|old| old.as_deref() == Some(before)) {
+        place.clear_old();
         return Ok(());
     }
     let changed = WriteError::Changed(change.path.clone());
-    match fs::rename(&old, target) {
+    match place.bring_back() {
         Ok(()) => Err(changed),
         // Their text waits beside, and whoever ends this brings it back.
         Err(_) => Err(WriteError::HalfWay {
@@ -292,54 +328,6 @@ fn replace(change: &FileChange, target: &Path, before: &[u8], has_new: bool) -> 
     }
 }
 
-/// As it was.
-fn put_back(root: &Path, change: &FileChange) -> io::Result<()> {
-    let target = root.join(&change.path);
-    match &change.before {
-        None => fs::remove_file(&target),
-        Some(bytes) => replace_file(&target, bytes, None),
-    }
-}
-
-/// Whether a file is as it was read.
-fn unchanged(root: &Path, change: &FileChange) -> Result<(), WriteError> {
-    let target = root.join(&change.path);
-    match (&change.before, fs::symlink_metadata(&target)) {
-        (None, Err(error)) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        (None, Ok(_)) => Err(WriteError::Exists(change.path.clone())),
-        (_, Err(error)) if error.kind() != io::ErrorKind::NotFound => {
-            Err(io_error(&change.path, "looked at", error))
-        }
-        (Some(before), Ok(about)) if about.is_file() => match fs::read(&target) {
-            Ok(now) if now == *before => Ok(()),
-            Ok(_) => Err(WriteError::Changed(change.path.clone())),
-            Err(error) => Err(io_error(&change.path, "read", error)),
-        },
-        _ => Err(WriteError::Changed(change.path.clone())),
-    }
-}
-
-/// Whether a path stays inside of the root, without a link on the way, and out of Git's own folder.
-///
-/// # Errors
-/// It does not.
-pub fn may_write(root: &Path, path: &str) -> Result<(), WriteError> {
-    let outside = || WriteError::Outside(path.to_owned());
-    let mut at = root.to_path_buf();
-    let parts: Vec<Component<'_>> = Path::new(path).components().collect();
-    for part in &parts {
-        let Component::Normal(name) = part else { return Err(outside()) };
-        if name.eq_ignore_ascii_case(".git") {
-            return Err(outside());
-        }
-        at.push(name);
-        if at.symlink_metadata().is_ok_and(|about| about.is_symlink()) {
-            return Err(outside());
-        }
-    }
-    if parts.is_empty() { Err(outside()) } else { Ok(()) }
-}
-
-fn io_error(path: &str, what: &'static str, error: io::Error) -> WriteError {
+pub(super) fn io_error(path: &str, what: &'static str, error: io::Error) -> WriteError {
     WriteError::Io { path: path.to_owned(), what, error }
 }

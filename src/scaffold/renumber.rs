@@ -150,7 +150,7 @@ fn gather(
 }
 
 impl Renumbered {
-    /// The changes to files, for [`fix::write_and_move`].
+    /// The changes to files, for [`fix::write_and_stage`].
     pub fn changes(&self) -> Vec<FileChange> {
         let mut changes = Vec::new();
         for file in &self.files {

@@ -39,6 +39,11 @@ static int is_file_below(int fd) {
   return is_below(path);
 }
 
+/* A path that counts from an open folder. */
+static int is_at_below(int folder, const char *path) {
+  return path && (path[0] == '/' || folder == AT_FDCWD) ? is_below(path) : is_file_below(folder);
+}
+
 enum { GO_ON, FULL, HALF, LATE };
 
 /* What becomes of this call. */
@@ -93,10 +98,23 @@ static int opens_to_write(int flags) { return (flags & O_ACCMODE) != O_RDONLY ||
     if (!opens_to_write(flags) || !is_below(path)) return REAL(name)(path, flags, mode); \
     WITH_FATE(1, REAL(name)(path, flags, mode))                        \
   }
+#define OPEN_AT(name)                                                  \
+  int name(int folder, const char *path, int flags, ...) {             \
+    va_list rest;                                                      \
+    va_start(rest, flags);                                             \
+    mode_t mode = va_arg(rest, mode_t);                                \
+    va_end(rest);                                                      \
+    if (!opens_to_write(flags) || !is_at_below(folder, path)) return REAL(name)(folder, path, flags, mode); \
+    WITH_FATE(1, REAL(name)(folder, path, flags, mode))                \
+  }
 #undef open
 #undef open64
+#undef openat
+#undef openat64
 OPEN(open)
 OPEN(open64)
+OPEN_AT(openat)
+OPEN_AT(openat64)
 
 ssize_t write(int fd, const void *bytes, size_t count) {
   if (!is_file_below(fd)) return REAL(write)(fd, bytes, count);
@@ -123,11 +141,6 @@ int link(const char *from, const char *to) {
   WITH_FATE(0, REAL(link)(from, to))
 }
 
-int linkat(int a, const char *from, int b, const char *to, int flags) {
-  if (!is_below(to)) return REAL(linkat)(a, from, b, to, flags);
-  WITH_FATE(0, REAL(linkat)(a, from, b, to, flags))
-}
-
 int unlink(const char *path) {
   if (!is_below(path)) return REAL(unlink)(path);
   WITH_FATE(0, REAL(unlink)(path))
@@ -136,6 +149,26 @@ int unlink(const char *path) {
 int mkdir(const char *path, mode_t mode) {
   if (!is_below(path)) return REAL(mkdir)(path, mode);
   WITH_FATE(1, REAL(mkdir)(path, mode))
+}
+
+int renameat(int a, const char *from, int b, const char *to) {
+  if (!is_at_below(b, to)) return REAL(renameat)(a, from, b, to);
+  WITH_FATE(0, REAL(renameat)(a, from, b, to))
+}
+
+int linkat(int a, const char *from, int b, const char *to, int flags) {
+  if (!is_at_below(b, to)) return REAL(linkat)(a, from, b, to, flags);
+  WITH_FATE(0, REAL(linkat)(a, from, b, to, flags))
+}
+
+int unlinkat(int folder, const char *path, int flags) {
+  if (!is_at_below(folder, path)) return REAL(unlinkat)(folder, path, flags);
+  WITH_FATE(0, REAL(unlinkat)(folder, path, flags))
+}
+
+int mkdirat(int folder, const char *path, mode_t mode) {
+  if (!is_at_below(folder, path)) return REAL(mkdirat)(folder, path, mode);
+  WITH_FATE(1, REAL(mkdirat)(folder, path, mode))
 }
 
 __attribute__((destructor)) static void tell(void) {

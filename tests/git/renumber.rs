@@ -402,17 +402,17 @@ fn a_killed_run_is_ended() {
         let moved = "decisions/0009-seats.md";
         let note = format!(r#"{{"version":1,"moves":[{{"from":"{SEATS}","to":"{moved}"}}]}}"#);
         // Killed before the first file: nothing is to be ended.
-        repository.write(".git/mindgap-moves.json", &note);
+        repository.write(".git/mindgap-index.json", &note);
         done(&run(&repository, backend, &["status", "8", "rejected", "--dry-run"]));
         assert_eq!(porcelain(&repository), "");
-        assert!(!repository.path(".git/mindgap-moves.json").exists());
+        assert!(!repository.path(".git/mindgap-index.json").exists());
         // Killed when the files were in their places.
         fs::rename(repository.path(SEATS), repository.path(moved)).unwrap();
-        repository.write(".git/mindgap-moves.json", &note);
+        repository.write(".git/mindgap-index.json", &note);
         let text = done(&run(&repository, backend, &["status", "8", "rejected", "--dry-run"]));
         assert!(text.contains("was interrupted, and is finished now: decisions/0009-seats.md"), "{text}");
         assert_eq!(porcelain(&repository), format!("R  {SEATS} -> {moved}"));
-        assert!(!repository.path(".git/mindgap-moves.json").exists());
+        assert!(!repository.path(".git/mindgap-index.json").exists());
     }
 }
 
