@@ -2,11 +2,11 @@
 //! upstream default branch.
 
 use std::env;
-use std::fs;
 
 use crate::check::{Change, ChangeSummary, Other, Tip};
+use crate::config;
 use crate::git::{self, Git, ObjectId};
-use crate::source::{Commit, Snapshot, SourceKind};
+use crate::source::{Commit, MOST_BYTES, Snapshot, SourceKind};
 
 use super::base_rules::JudgedBy;
 use super::context::{Context, Failure};
@@ -212,7 +212,8 @@ fn latest(bases: &mut Vec<ObjectId>, git: &Git) -> Result<Option<ObjectId>, Fail
 /// The commits that are being merged. While `git merge` asks its hook pre-merge-commit, `MERGE_HEAD` is not
 /// written yet; there the environment has a variable `GITHEAD_` and the id for each (`builtin/merge.c`).
 fn merge_heads(git: &Git) -> Vec<ObjectId> {
-    let text = fs::read_to_string(git.place.git_dir.join("MERGE_HEAD")).unwrap_or_default();
+    let bytes = config::read_file(&git.place.git_dir.join("MERGE_HEAD"), MOST_BYTES).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
     let names = env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
     let announced = names.filter_map(|name| ObjectId::from_hex(name.strip_prefix("GITHEAD_")?));
     let mut heads: Vec<ObjectId> = text.lines().filter_map(ObjectId::from_hex).chain(announced).collect();

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::check::Log;
+use crate::config;
 use crate::scaffold::body::{self, Body};
 use crate::source::MOST_BYTES;
 
@@ -14,14 +15,7 @@ use super::context::{Context, Failure};
 pub(super) fn body(from: &Path, context: &Context, log: &Log) -> Result<Body, Failure> {
     let shown = if from == Path::new("-") { "standard input".to_owned() } else { from.display().to_string() };
     let failed = |reason: String| Failure::Told(format!("{shown} cannot be read: {reason}"));
-    let mut bytes = Vec::new();
-    let read = if from == Path::new("-") {
-        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)
-    } else {
-        fs::File::open(context.current.join(from))
-            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
-    };
-    read.map_err(|error| failed(error.to_string()))?;
+    let bytes = read(from, context).map_err(|error| failed(error.to_string()))?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(failed(format!("it has over {MOST_BYTES} bytes, and a record has at most that")));
     }
@@ -33,4 +27,20 @@ pub(super) fn body(from: &Path, context: &Context, log: &Log) -> Result<Body, Fa
         return Err(failed("it is empty".to_owned()));
     }
     Ok(body::read(&text, &log.form)?)
+}
+
+/// At most the bytes that a record may have, and the one that is too many.
+fn read(from: &Path, context: &Context) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if from == Path::new("-") {
+        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let path = context.current.join(from);
+    // What a shell calls `<(command)`: somebody writes into it already.
+    if ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder)) {
+        fs::File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    config::read_file(&path, MOST_BYTES)
 }

@@ -1,9 +1,10 @@
 //! Where the files that CI checks are seen in a browser.
 
-use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
+use crate::config;
 use crate::git::ObjectId;
 
 /// The address to which a path is added, of the commit that is checked; `None` outside of CI, and where CI does
@@ -31,6 +32,10 @@ pub(super) fn of_ci(set: &dyn Fn(&str) -> Option<String>) -> Option<String> {
 
 /// What GitHub says of the event that a workflow runs for; nothing where there is none.
 pub(super) fn payload(set: &dyn Fn(&str) -> Option<String>) -> Value {
-    let text = set("GITHUB_EVENT_PATH").and_then(|path| fs::read_to_string(path).ok());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    /// GitHub sends at most 25 MiB
+    /// (<https://docs.github.com/en/webhooks/webhook-events-and-payloads>).
+    const MOST_BYTES: u64 = 25 << 20;
+    let bytes =
+        set("GITHUB_EVENT_PATH").and_then(|path| config::read_file(Path::new(&path), MOST_BYTES).ok());
+    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }

@@ -1,11 +1,11 @@
 //! `mindgap hook run`: what Git's hooks call. Git shows what is printed here, and stops at any exit code
 //! but 0.
 
-use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use crate::check::Outcome;
+use crate::config;
 use crate::finding::Level;
 use crate::git::{Git, Hook, PushedReference, cleaned_message, pushed_references};
 use crate::output::{self, Format, Verdict};
@@ -127,6 +127,9 @@ fn with_way_out(failure: Failure) -> Failure {
     }
 }
 
+/// A message may hold the whole patch below its scissors (`git commit --verbose`).
+const MOST_MESSAGE: u64 = 1 << 28;
+
 /// The message that Git hands to `commit-msg`, as it will be committed.
 fn message_in(context: &Context, arguments: &[PathBuf]) -> Result<String, Failure> {
     let [file] = arguments else {
@@ -135,7 +138,7 @@ fn message_in(context: &Context, arguments: &[PathBuf]) -> Result<String, Failur
                 .to_owned(),
         ));
     };
-    let bytes = fs::read(context.current.join(file)).map_err(|error| {
+    let bytes = config::read_file(&context.current.join(file), MOST_MESSAGE).map_err(|error| {
         Failure::Told(format!("the message of the commit cannot be read from {}: {error}", file.display()))
     })?;
     let sign = context.git.as_ref().map_or_else(|| "#".to_owned(), Git::comment_sign);

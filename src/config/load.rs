@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Lines, Span};
 
-use super::Settings;
+use super::{Settings, read_file};
 
 /// Where a configuration may stand, from the repository root.
 pub const FILE_NAMES: [&str; 3] = ["mindgap.toml", ".config/mindgap.toml", ".github/mindgap.toml"];
@@ -82,7 +82,7 @@ pub fn load(path: &Path, shown: &str) -> Result<(ConfigFile, Settings), ConfigEr
     if meta.len() > MOST_BYTES {
         return Err(unreadable(too_large(meta.len())));
     }
-    read(std::fs::read(path).map_err(|error| unreadable(error.to_string()))?, shown)
+    read(read_file(path, MOST_BYTES).map_err(|error| unreadable(error.to_string()))?, shown)
 }
 
 /// Says that a configuration of `size` bytes is too large.

@@ -15,7 +15,7 @@ pub(super) const MOST_BYTES: u64 = 1 << 28;
 
 /// What stands at a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stands {
+pub enum Stands {
     Nothing,
     File(Permissions),
     Folder,
@@ -24,7 +24,7 @@ pub(super) enum Stands {
     Special,
 }
 
-pub(super) use system::Folder;
+pub use system::Folder;
 
 impl Folder {
     /// What a file holds; `None` where nothing stands.
@@ -60,7 +60,7 @@ impl Folder {
 
 /// Who may use a file that is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
+pub enum Access {
     /// Whom the system lets use new files.
     Usual,
     /// Its author, until it gets the permissions of another file.
@@ -98,6 +98,7 @@ mod system {
             Ok(Self(openat(&self.0, name, FOLDER | OFlags::NOFOLLOW, Mode::empty())?))
         }
 
+        /// What stands at a name.
         pub fn look(&self, name: &OsStr) -> io::Result<Stands> {
             let about = match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
                 Err(rustix::io::Errno::NOENT) => return Ok(Stands::Nothing),
@@ -113,6 +114,7 @@ mod system {
             })
         }
 
+        /// Opens a file, and waits for nobody.
         pub fn open_file(&self, name: &OsStr) -> io::Result<File> {
             // A named pipe may have taken its place: nobody waits for it.
             let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -133,10 +135,12 @@ mod system {
             Ok(openat(&self.0, name, flags, Mode::empty())?.into())
         }
 
+        /// Makes a folder in this one.
         pub fn make_folder(&self, name: &OsStr) -> io::Result<()> {
             Ok(mkdirat(&self.0, name, Mode::from_raw_mode(0o777))?)
         }
 
+        /// Gives a file another name in this folder; what has it is replaced.
         pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
             Ok(renameat(&self.0, from, &self.0, to)?)
         }
@@ -146,6 +150,7 @@ mod system {
             Ok(linkat(&self.0, from, &self.0, to, AtFlags::empty())?)
         }
 
+        /// Takes a file away, or a link as such.
         pub fn remove(&self, name: &OsStr) -> io::Result<()> {
             Ok(unlinkat(&self.0, name, AtFlags::empty())?)
         }
@@ -155,6 +160,7 @@ mod system {
             Ok(unlinkat(&self.0, name, AtFlags::REMOVEDIR)?)
         }
 
+        /// Brings its names to the disk.
         pub fn try_sync(&self) -> io::Result<()> {
             Ok(fsync(&self.0)?)
         }
@@ -201,6 +207,7 @@ mod system {
             }
         }
 
+        /// What stands at a name.
         pub fn look(&self, name: &OsStr) -> io::Result<Stands> {
             Ok(match self.0.join(name).symlink_metadata() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Stands::Nothing,
@@ -212,6 +219,7 @@ mod system {
             })
         }
 
+        /// Opens a file, and waits for nobody.
         pub fn open_file(&self, name: &OsStr) -> io::Result<File> {
             File::open(self.0.join(name))
         }
@@ -229,10 +237,12 @@ mod system {
             }
         }
 
+        /// Makes a folder in this one.
         pub fn make_folder(&self, name: &OsStr) -> io::Result<()> {
             fs::create_dir(self.0.join(name))
         }
 
+        /// Gives a file another name in this folder; what has it is replaced.
         pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
             fs::rename(self.0.join(from), self.0.join(to))
         }
@@ -242,6 +252,7 @@ mod system {
             fs::hard_link(self.0.join(from), self.0.join(to))
         }
 
+        /// Takes a file away, or a link as such.
         pub fn remove(&self, name: &OsStr) -> io::Result<()> {
             fs::remove_file(self.0.join(name))
         }
@@ -251,6 +262,7 @@ mod system {
             fs::remove_dir(self.0.join(name))
         }
 
+        /// Brings its names to the disk.
         pub fn try_sync(&self) -> io::Result<()> {
             Ok(())
         }

@@ -12,6 +12,7 @@ mod root;
 mod write;
 
 pub use apply::applied;
+pub use folder::Folder;
 pub use index::{ForIndex, Move, Restaged, finish, write_and_stage};
 pub use journal::{Journal, Unfinished};
 pub use place::replace_file;

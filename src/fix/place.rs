@@ -158,10 +158,22 @@ fn hidden(name: &OsStr, what: &str) -> OsString {
 /// # Errors
 /// Those of the system; the file is as it was.
 pub fn replace_file(target: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
-    let place = || {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = Folder::open(folder.unwrap_or(Path::new(".")))?;
-        Ok(Place::new(Rc::new(folder), target.file_name().ok_or(io::ErrorKind::InvalidInput)?))
-    };
-    place().and_then(|place: Place| place.replace(bytes, permissions))
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = Rc::new(Folder::open(folder.unwrap_or(Path::new(".")))?);
+    folder.replace_file(target.file_name().ok_or(io::ErrorKind::InvalidInput)?, bytes, permissions)
+}
+
+impl Folder {
+    /// The same in a folder that is held open.
+    ///
+    /// # Errors
+    /// Those of the system; the file is as it was.
+    pub fn replace_file(
+        self: &Rc<Self>,
+        name: &OsStr,
+        bytes: &[u8],
+        permissions: Option<Permissions>,
+    ) -> io::Result<()> {
+        Place::new(Rc::clone(self), name).replace(bytes, permissions)
+    }
 }

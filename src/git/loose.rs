@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::ZlibDecoder;
 
+use crate::config::read_file;
+
+use super::MOST_LIST;
 use super::error::GitError;
 use super::object::{Object, ObjectId, ObjectKind};
 
@@ -34,7 +37,8 @@ impl Loose {
         let mut at = 0;
         // Those that are borrowed from may borrow too; a circle ends where nothing new comes.
         while at < folders.len() {
-            let list = fs::read_to_string(folders[at].join("info/alternates")).unwrap_or_default();
+            let list = read_file(&folders[at].join("info/alternates"), MOST_LIST).unwrap_or_default();
+            let list = String::from_utf8_lossy(&list);
             let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
             let further: Vec<PathBuf> = lines.map(|line| folders[at].join(line)).collect();
             folders

@@ -22,7 +22,6 @@ mod renames;
 mod staging;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -39,6 +38,8 @@ pub use object::{
 pub use patch::{Sides, unified};
 pub use push::{PushedReference, pushed_references};
 pub use renames::{Earliest, Version};
+
+use crate::config::read_file;
 
 use environment::Choice;
 use executable::Executable;
@@ -96,6 +97,9 @@ pub struct IndexEntry {
     /// A sparse checkout leaves it out of the working tree.
     pub skip_worktree: bool,
 }
+
+/// A list that Git keeps in a file of its own is at most so large (64 MiB).
+const MOST_LIST: u64 = 1 << 26;
 
 /// A value of Git's configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,8 +209,8 @@ impl Git {
         let index = environment::index_file(&place)?;
         // No call of either backend gives the list: each line of this file is a commit whose parents
         // were not fetched.
-        let shallow = match fs::read_to_string(place.common_dir.join("shallow")) {
-            Ok(text) => text.lines().filter_map(ObjectId::from_hex).collect(),
+        let shallow = match read_file(&place.common_dir.join("shallow"), MOST_LIST) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).lines().filter_map(ObjectId::from_hex).collect(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeSet::new(),
             Err(error) => {
                 return Err(GitError::other(format!("Git's file `shallow` cannot be read: {error}")));

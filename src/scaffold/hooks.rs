@@ -1,11 +1,14 @@
 //! `mindgap hook install` and `uninstall`: writes hooks where Git itself would run them, and nowhere
 //! where somebody else has a say.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use crate::fix::replace_file;
+use crate::config;
+use crate::fix::Folder;
 use crate::git::{Git, GitError, Hook, HookFolder, HooksPath, is_inside};
 
 use super::hook_text::{Author, ORIGINAL, author_of, hook_text, program_in, quoted};
@@ -93,23 +96,30 @@ pub fn install(git: &Git, program: &str, chain: bool) -> Result<Vec<Installed>, 
         may_replace(&folder, *hook, chain)?;
     }
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, "made", &error))?;
-    hooks.iter().map(|hook| install_one(&folder, *hook, program)).collect()
+    let held = held(&folder)?;
+    hooks.iter().map(|hook| install_one(&held, &folder, *hook, program)).collect()
 }
 
-fn install_one(folder: &Path, hook: Hook, program: &str) -> Result<Installed, Refused> {
+/// The folder, held open: what is written goes where it was looked at.
+fn held(folder: &Path) -> Result<Rc<Folder>, Refused> {
+    Folder::open(folder).map(Rc::new).map_err(|error| failed(folder, "opened", &error))
+}
+
+fn install_one(held: &Rc<Folder>, folder: &Path, hook: Hook, program: &str) -> Result<Installed, Refused> {
     let path = folder.join(hook.as_str());
     let original = original_of(&path);
     let moves = look(&path) == Found::Other;
+    let (name, kept) = (OsStr::new(hook.as_str()), original.file_name().unwrap_or_default());
     if moves {
-        fs::rename(&path, &original).map_err(|error| failed(&path, "renamed", &error))?;
+        held.rename(name, kept).map_err(|error| failed(&path, "renamed", &error))?;
     }
     let (installed, text) = outlook(folder, hook, program);
     if installed.done != Done::Kept
-        && let Err(error) = replace(&path, text.as_bytes())
+        && let Err(error) = held.replace_file(name, text.as_bytes(), executable())
     {
         if moves {
             // The hook that was there must not be lost over ours.
-            let _ = fs::rename(&original, &path);
+            let _ = held.rename(kept, name);
         }
         return Err(failed(&path, "written", &error));
     }
@@ -122,7 +132,7 @@ fn outlook(folder: &Path, hook: Hook, program: &str) -> (Installed, String) {
     let chained = is_there(&original_of(&path));
     let text = hook_text(hook, program, chained);
     let done = match look(&path) {
-        Found::Own(..) if fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) => {
+        Found::Own(..) if read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) => {
             Done::Kept
         }
         Found::Own(..) => Done::Renewed,
@@ -136,11 +146,15 @@ fn outlook(folder: &Path, hook: Hook, program: &str) -> (Installed, String) {
 /// # Errors
 /// A hook was changed since, or cannot be removed.
 pub fn uninstall(git: &Git) -> Result<Vec<Installed>, Refused> {
-    let mut folders = vec![git.usual_hook_folder()];
+    let usual = git.usual_hook_folder();
     // A folder that is not this repository's own was never written to.
     let set = git.hook_folder()?;
-    if set.set_by.as_ref().is_some_and(HooksPath::is_own) && set.path != folders[0] {
+    let mut folders = Vec::new();
+    if set.set_by.as_ref().is_some_and(HooksPath::is_own) && set.path != usual {
         folders.push(set.path);
+    }
+    if git.keeps(&usual) {
+        folders.insert(0, usual);
     }
     let paths = folders.iter().flat_map(|folder| Hook::ALL.map(|hook| folder.join(hook.as_str())));
     let paths: Vec<PathBuf> = paths.filter(|path| is_there(path) || is_there(&original_of(path))).collect();
@@ -156,13 +170,15 @@ pub fn uninstall(git: &Git) -> Result<Vec<Installed>, Refused> {
 fn uninstall_one(path: PathBuf) -> Result<Installed, Refused> {
     let original = original_of(&path);
     let chained = is_there(&original);
+    let held = held(path.parent().unwrap_or(Path::new(".")))?;
+    let (name, kept) = (path.file_name().unwrap_or_default(), original.file_name().unwrap_or_default());
     let done = match look(&path) {
         Found::Own(..) | Found::Nothing if chained => {
-            fs::rename(&original, &path).map_err(|error| failed(&path, "restored", &error))?;
+            held.rename(kept, name).map_err(|error| failed(&path, "restored", &error))?;
             Done::Restored
         }
         Found::Own(..) => {
-            fs::remove_file(&path).map_err(|error| failed(&path, "removed", &error))?;
+            held.remove(name).map_err(|error| failed(&path, "removed", &error))?;
             Done::Removed
         }
         _ => Done::Left,
@@ -176,7 +192,7 @@ pub fn look(path: &Path) -> Found {
         Err(_) => Found::Nothing,
         // A link leads to a file that others may use too.
         Ok(about) if !about.is_file() => Found::Other,
-        Ok(_) => match fs::read(path) {
+        Ok(_) => match read(path) {
             Err(_) => Found::Other,
             Ok(bytes) => match author_of(&bytes) {
                 Author::Other => Found::Other,
@@ -188,6 +204,12 @@ pub fn look(path: &Path) -> Found {
             },
         },
     }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    /// No hook that somebody wrote is larger.
+    const MOST_BYTES: u64 = 1 << 24;
+    config::read_file(path, MOST_BYTES)
 }
 
 /// Whether Git would start it. Windows has no bit for that.
@@ -212,8 +234,15 @@ fn is_there(path: &Path) -> bool {
 
 /// Whether hooks in this folder are this repository's to write.
 fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), Refused> {
-    let Some(set) = &folder.set_by else { return Ok(()) };
     let shown = folder.path.display();
+    let is_kept = git.keeps(&folder.path);
+    if !is_kept && folder.path.ancestors().any(|above| git.keeps(above)) {
+        return Err(Refused(format!(
+            "{shown} is a link that leads out of Git's own folder, where other repositories may take their hooks from too, so nothing was written; put a real folder in its place and install again, or add to its hooks\n{}",
+            lines_to_add(&folder.path, hooks).trim_end()
+        )));
+    }
+    let Some(set) = &folder.set_by else { return Ok(()) };
     if !set.is_own() {
         return Err(Refused(format!(
             "core.hooksPath is set in the {} configuration ({}): Git takes the hooks of all your repositories from {shown}, so nothing was written; add to its hooks\n{}or give this repository hooks of its own, and install again:\n  git config core.hooksPath {}",
@@ -232,8 +261,10 @@ fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), Refus
             git.usual_hook_folder().display()
         )));
     }
-    let trees = if git.keeps(&folder.path) { Vec::new() } else { git.working_trees()?.0 };
-    if trees.iter().any(|tree| !tree.bare && is_inside(&folder.path, &tree.path)) {
+    let trees = if is_kept { Vec::new() } else { git.working_trees()?.0 };
+    // A link in the working tree is the team's too, wherever it leads.
+    let is_in = |tree: &Path| folder.path.ancestors().any(|above| is_inside(above, tree));
+    if trees.iter().any(|tree| !tree.bare && is_in(&tree.path)) {
         return Err(Refused(format!(
             "core.hooksPath ({}) leads into the working tree, to {}: those hooks are your team's or another program's, so nothing was written; add mindgap where you keep yours\n{}",
             set.origin,
@@ -270,7 +301,7 @@ fn may_replace(folder: &Path, hook: Hook, chain: bool) -> Result<(), Refused> {
 
 /// What to add to somebody else's hook, or to the file that it was made from.
 fn for_other(path: &Path, hook: Hook) -> String {
-    let text = String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
+    let text = String::from_utf8_lossy(&read(path).unwrap_or_default()).into_owned();
     let file = if text.contains("lefthook") {
         "lefthook.yml"
     } else if text.contains("generated by pre-commit") || text.contains("generated by prek") {
@@ -324,16 +355,15 @@ fn snippet(file: &str, hook: Hook) -> String {
     }
 }
 
-/// Writes a hook that Git can start, as a whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Permissions with which Git starts a hook. Windows has none.
+fn executable() -> Option<fs::Permissions> {
     #[cfg(unix)]
-    let permissions = {
+    {
         use std::os::unix::fs::PermissionsExt;
         Some(fs::Permissions::from_mode(0o755))
-    };
+    }
     #[cfg(not(unix))]
-    let permissions = None;
-    replace_file(path, bytes, permissions)
+    None
 }
 
 fn failed(path: &Path, what: &str, error: &io::Error) -> Refused {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use crate::config::read_file;
 use crate::git::{Git, GitError};
 
 use super::entry;
@@ -228,21 +228,18 @@ impl Snapshot for Worktree<'_> {
             return Err(ReadError::Missing);
         }
         // Opening a pipe waits for a writer, and a link may lead anywhere.
-        if !fs::symlink_metadata(&path).map_err(failed)?.is_file() {
+        let about = fs::symlink_metadata(&path).map_err(failed)?;
+        if !about.is_file() {
             return Err(ReadError::Failed("it is not a regular file".to_owned()));
         }
-        let mut file = fs::File::open(path).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
-        if size > most {
-            return Err(ReadError::TooLarge(size));
+        if about.len() > most {
+            return Err(ReadError::TooLarge(about.len()));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-        // The file may grow while it is read: never take more than the limit and the byte that breaks it.
-        Read::by_ref(&mut file).take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
-        match bytes.len() as u64 {
-            read if read > most => Err(ReadError::TooLarge(read)),
-            _ => Ok(bytes),
-        }
+        read_file(&path, most).map_err(|error| match error.kind() {
+            // It grew meanwhile.
+            std::io::ErrorKind::FileTooLarge => ReadError::TooLarge(most + 1),
+            _ => failed(error),
+        })
     }
 
     fn faults(&self) -> Vec<GitError> {
