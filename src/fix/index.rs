@@ -121,7 +121,7 @@ pub fn write_and_stage(
 pub fn finish(root: &Path, git: Option<&Git>) -> Result<Unfinished, WriteError> {
     let Some(git) = git else { return Ok(Unfinished::None) };
     let finished = Journal::finish(root, &git.place.git_dir)?;
-    if !Keep::open(&git.place.git_dir)?.has(NOTE) {
+    if !Keep::open(&git.place.git_dir)?.has_any(NOTE) {
         return Ok(finished);
     }
     // Whoever is at it ends it.
@@ -134,7 +134,10 @@ pub fn finish(root: &Path, git: Option<&Git>) -> Result<Unfinished, WriteError> 
         ))
     };
     let note: Note = match keep.read(NOTE).map_err(unreadable)? {
-        None => return Ok(finished),
+        None => {
+            keep.remove(NOTE);
+            return Ok(finished);
+        }
         Some(note) => note,
     };
     if note.version != 1 {

@@ -148,7 +148,7 @@ impl Journal<'_> {
     /// Somebody changed one of the files since, or the system refuses.
     pub fn finish(root: &Path, folder: &Path) -> Result<Unfinished, WriteError> {
         let keep = Keep::open(folder)?;
-        if !keep.has(PLAN) && !keep.has(PROMISE) {
+        if !keep.has_any(PLAN) && !keep.has(PROMISE) {
             return Ok(Unfinished::None);
         }
         let root = Root::lock(root, Some(folder))?;

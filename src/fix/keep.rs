@@ -35,6 +35,11 @@ impl Keep {
         self.folder.is_free(OsStr::new(name)).is_ok_and(|free| !free)
     }
 
+    /// Whether there is a note, or the half of one that a run left that was killed.
+    pub(super) fn has_any(&self, name: &str) -> bool {
+        self.has(name) || self.place(name).waits()
+    }
+
     /// A note; `None` where there is none.
     ///
     /// # Errors
@@ -64,7 +69,9 @@ impl Keep {
 
     /// If one stays, the next run finds that nothing is left to do.
     pub(super) fn remove(&self, name: &str) {
-        let _ = self.place(name).remove();
+        let place = self.place(name);
+        let _ = place.remove();
+        place.clear_new();
     }
 
     /// Where a note lies, for people.

@@ -54,6 +54,11 @@ impl Place {
         file.sync_all()
     }
 
+    /// Whether anything was written beside.
+    pub(super) fn waits(&self) -> bool {
+        self.folder.is_free(&self.new).is_ok_and(|free| !free)
+    }
+
     /// Takes away what was written beside.
     pub(super) fn clear_new(&self) {
         let _ = self.folder.clear(&self.new);

@@ -483,3 +483,142 @@ fn modes_are_kept() {
         assert_eq!(about.permissions().mode() & 0o777, mode, "{path}");
     }
 }
+
+/// Records that are staged, and nothing committed.
+fn staged() -> World {
+    let world = World::with_records();
+    world.git(&["add", "."]);
+    world
+}
+
+/// Every command that writes records, killed at each of its calls: the next command that writes ends it, and
+/// files and index are both as they were, or both as they were to become.
+#[test]
+fn every_command_that_writes_survives_being_killed() {
+    type Make = fn() -> World;
+    let commands: [(Make, &[&str]); 8] = [
+        (staged, &["hook", "run", "--fix", "pre-commit"]),
+        (staged, &["renumber", "2", "9"]),
+        (twins, &["renumber", "decisions/0001-two.md"]),
+        (staged, &["check", "--fix=suggested", "--staged"]),
+        (successor, &["supersede", "1", "Dim by voice", "--no-edit", "--as-of", "2026-11-20"]),
+        (World::with_records, &["convert", "--to", "toml", "--write"]),
+        (World::with_records, &["baseline", "write"]),
+        (World::new, &["init", "--yes"]),
+    ];
+    let state = |world: &World| (world.files(), world.git(&["ls-files", "--stage"]));
+    for (make, arguments) in commands {
+        let done = make();
+        let old = state(&done);
+        let (output, count) = done.faulty(arguments, "none", 0);
+        let count = count.unwrap_or_else(|| panic!("{arguments:?}: {}", said(&output)));
+        let new = state(&done);
+        assert!(old != new, "{arguments:?} changed nothing: {}", said(&output));
+        assert!(count > 5, "{arguments:?}: only {count} calls were seen");
+        for at in 1..=count {
+            let world = make();
+            let (output, _) = world.faulty(arguments, "kill", at);
+            assert_eq!(output.status.code(), Some(137), "{arguments:?} at {at}: {}", said(&output));
+            let next = world.mindgap(&["status", "1", "rejected", "--dry-run"]);
+            let now = state(&world);
+            let place = format!("{arguments:?} at call {at} of {count}, and then: {}", said(&next));
+            if now != old {
+                same(&now.0, &new.0, &place);
+                assert_eq!(now.1, new.1, "{place}");
+            }
+            assert_eq!(world.kept(), Vec::<String>::new(), "{place}");
+        }
+    }
+}
+
+/// A file that moves keeps its mode, also where another run had to end it.
+#[test]
+fn a_file_that_moves_keeps_its_mode() {
+    let arguments = ["renumber", "2", "9"];
+    let mode = |world: &World, path: &str| {
+        let about = fs::metadata(world.root().join(path)).ok()?;
+        Some(about.permissions().mode() & 0o777)
+    };
+    let make = || {
+        let world = staged();
+        let path = world.root().join("decisions/0002-stairs.md");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o640)).unwrap();
+        world
+    };
+    let count = make().faulty(&arguments, "none", 0).1.unwrap();
+    for at in 0..=count {
+        let world = make();
+        world.faulty(&arguments, "kill", at);
+        world.mindgap(&["status", "1", "rejected", "--dry-run"]);
+        let modes = ["decisions/0002-stairs.md", "decisions/0009-stairs.md"].map(|path| mode(&world, path));
+        assert!([[Some(0o640), None], [None, Some(0o640)]].contains(&modes), "at {at} of {count}: {modes:?}");
+    }
+}
+
+/// Whoever staged something else since keeps it, and is told so.
+#[test]
+fn what_was_staged_since_stays_staged() {
+    let arguments = ["check", "--fix", "--staged"];
+    let count = staged().faulty(&arguments, "none", 0).1.unwrap();
+    let path = "decisions/0001-ward.md";
+    let mut left = 0;
+    for at in 1..=count {
+        let world = staged();
+        world.faulty(&arguments, "kill", at);
+        let mine = world.folder.path().join("mine");
+        fs::write(&mine, "Mine.\n").unwrap();
+        let id = world.git(&["hash-object", "-w", &mine.to_string_lossy()]);
+        world.git(&["update-index", "--cacheinfo", &format!("100644,{},{path}", id.trim())]);
+        let again = said(&world.mindgap(&["status", "1", "rejected", "--dry-run"]));
+        assert_eq!(world.git(&["cat-file", "blob", &format!(":{path}")]), "Mine.\n", "at {at}: {again}");
+        left += usize::from(again.contains(&format!("something else was staged since of {path}")));
+        assert_eq!(world.kept(), Vec::<String>::new(), "at {at}: {again}");
+    }
+    assert!(left > 0, "nobody was told");
+}
+
+/// An output file among those of the repository is written where it is named, and nowhere else: a commit may
+/// bring any link.
+#[test]
+fn no_output_goes_through_a_link_of_the_repository() {
+    let world = World::with_records();
+    let outside = world.folder.path().join("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("theirs"), "theirs").unwrap();
+    let pipe = outside.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for (target, link) in [
+        (outside.join("theirs"), "report.json"),
+        (outside.join("new"), "dangling.json"),
+        (outside.clone(), "out"),
+        (pipe, "pipe.json"),
+        (PathBuf::from("/dev/null"), "null.json"),
+        (PathBuf::from("."), "here"),
+        (PathBuf::from(".git"), "git"),
+    ] {
+        symlink(target, world.root().join(link)).unwrap();
+    }
+    for file in [
+        "report.json",
+        "dangling.json",
+        "out/report.json",
+        "out/theirs",
+        "pipe.json",
+        "null.json",
+        "here/report.json",
+        "git/config",
+        ".git/config",
+        "decisions/../report.json",
+    ] {
+        let before = fs::read(world.root().join(".git/config")).unwrap();
+        let output = world.mindgap(&["check", "--output", &format!("json={file}")]);
+        assert_eq!(output.status.code(), Some(2), "{file}: {}", said(&output));
+        assert!(said(&output).contains("a symbolic link leads there"), "{file}: {}", said(&output));
+        assert_eq!(fs::read(world.root().join(".git/config")).unwrap(), before, "{file}");
+    }
+    assert_eq!(fs::read(outside.join("theirs")).unwrap(), b"theirs");
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 2);
+    // What nobody committed is the user's choice.
+    let output = world.mindgap(&["check", "--output", &format!("json={}", outside.join("new").display())]);
+    assert!(outside.join("new").exists(), "{}", said(&output));
+}

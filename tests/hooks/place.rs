@@ -205,3 +205,69 @@ fn the_folder_of_git_itself() {
         world.commit(&world.repo()).with(1, &["customer-missing"]);
     }
 }
+
+/// A link in the place of Git's folder for hooks, or of one that the configuration names in the working tree,
+/// may lead to where others take theirs from.
+#[test]
+fn no_hook_is_written_through_a_link() {
+    use std::os::unix::fs::symlink;
+    let shared = |world: &World| {
+        let shared = world.root.join("shared");
+        fs::create_dir(&shared).unwrap();
+        shared
+    };
+    // Git's own folder for hooks.
+    let world = World::new();
+    let theirs = shared(&world);
+    let hooks = world.repo().join(".git/hooks");
+    let _ = fs::remove_dir_all(&hooks);
+    symlink(&theirs, &hooks).unwrap();
+    for arguments in [&["hook", "install"][..], &["hook", "install", "--chain"]] {
+        world.mindgap(&world.repo(), arguments).with(
+            2,
+            &[
+                "repo/.git/hooks is a link that leads out",
+                "put a real folder in its place",
+                "pre-commit: mindgap",
+            ],
+        );
+    }
+    world.script(&theirs.join("pre-commit"), "exit 0\n");
+    world.mindgap(&world.repo(), &["hook", "uninstall"]).with(0, &["nothing had to be removed"]);
+    assert_eq!(names(&theirs), ["pre-commit"]);
+    // A folder of the working tree, which a commit can make a link.
+    for path in [".githooks", "tools/hooks", "tools/hooks/deep"] {
+        let world = World::new();
+        let theirs = shared(&world);
+        fs::create_dir(theirs.join("deep")).unwrap();
+        fs::create_dir(world.repo().join("tools")).unwrap();
+        symlink(&theirs, world.repo().join(path.trim_end_matches("/deep"))).unwrap();
+        world.git(&world.repo(), &["config", "core.hooksPath", path]).with(0, &[]);
+        world
+            .mindgap(&world.repo(), &["hook", "install"])
+            .with(2, &["leads into the working tree", "nothing was written"]);
+        assert_eq!((names(&theirs), names(&theirs.join("deep"))), (vec!["deep".to_owned()], Vec::new()));
+    }
+    // A link that stays in Git's own folder is like any other folder there.
+    let world = World::new();
+    let hooks = world.repo().join(".git/hooks");
+    let _ = fs::remove_dir_all(&hooks);
+    fs::create_dir(world.repo().join(".git/real")).unwrap();
+    symlink("real", &hooks).unwrap();
+    world.mindgap(&world.repo(), &["hook", "install"]).with(0, &["pre-commit: written"]);
+    assert!(world.repo().join(".git/real/pre-commit").exists());
+}
+
+/// What is no file is another's hook, and nobody waits for it.
+#[test]
+fn a_pipe_in_the_place_of_a_hook() {
+    let world = World::new();
+    let hooks = world.repo().join(".git/hooks");
+    fs::create_dir_all(&hooks).unwrap();
+    let pipe = hooks.join("pre-commit");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    world.mindgap(&world.repo(), &["hook", "install"]).with(2, &["is another hook", "nothing was written"]);
+    world.mindgap(&world.repo(), &["hook", "status"]).with(0, &[]);
+    world.mindgap(&world.repo(), &["hook", "uninstall"]).with(0, &[]);
+    assert!(fs::symlink_metadata(&pipe).is_ok());
+}
