@@ -8,7 +8,7 @@ use mindgap::dialect::Dialects;
 use mindgap::finding::Edit;
 use mindgap::lang;
 use mindgap::record::edit::{NewValue, set};
-use mindgap::record::{Field, Parsed, Record, read_file, read_log_file};
+use mindgap::record::{Field, Parsed, Record, is_seen, read_file, read_log_file};
 use proptest::prelude::*;
 
 /// What `read` says of the record in `text`.
@@ -391,5 +391,5 @@ proptest! {
 
 /// Whether a value is one that the record model takes for nothing, or for an honest gap.
 fn says_nothing(value: &str) -> bool {
-    lang::english().is_placeholder(value) || value.to_lowercase().starts_with("unknown:")
+    lang::english().is_placeholder(value) || !is_seen(value) || value.to_lowercase().starts_with("unknown:")
 }

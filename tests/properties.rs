@@ -2,7 +2,7 @@
 //! nothing depends on chance.
 
 use mindgap::check::{self, Outcome, Request};
-use mindgap::config;
+use mindgap::config::{self, FactName};
 use mindgap::finding::{Lines, Span};
 use mindgap::output::{self, Format, Style, Verdict, escape};
 use proptest::prelude::*;
@@ -415,8 +415,151 @@ fn config_holds(text: &str) {
     assert!(!told.contains(is_hostile), "{told:?}");
 }
 
+/// What holds a place and shows nobody anything: characters without a shape, marks alone, markup around nothing.
+const UNSEEN: &[&str] = &[
+    "\u{200b}",
+    "\u{200c}",
+    "\u{200d}",
+    "\u{2060}",
+    "\u{feff}",
+    "\u{ad}",
+    "\u{34f}",
+    "\u{61c}",
+    "\u{115f}",
+    "\u{1160}",
+    "\u{3164}",
+    "\u{ffa0}",
+    "\u{17b4}",
+    "\u{180e}",
+    "\u{2800}",
+    "\u{200e}",
+    "\u{200f}",
+    "\u{202e}",
+    "\u{2069}",
+    "\u{fe0f}",
+    "\u{e0100}",
+    "\u{e0041}",
+    "\u{301}",
+    "\u{5b0}",
+    "\u{2c8}",
+    "\u{13441}",
+    " ",
+    "\u{a0}",
+    "\u{3000}",
+    ".",
+    "-",
+    "…",
+    "?",
+    "!!!",
+    "—",
+    "*",
+    "🎉",
+    "\u{fffd}",
+    "&nbsp;",
+    "&#8203;",
+    "&#x3164;",
+    "&shy;",
+    "<br>",
+    "<!-- why -->",
+    "<b></b>",
+    "<span hidden>who</span>",
+    "<span style='color: #FFF'>who</span>",
+    "<i style='Display : NONE'>who</i>",
+    "<template>who</template>",
+];
+
+/// The words of a fact: its usual ones, unless it is the one that is tried. Risks are part of the Feasibility.
+fn said(this: FactName, tried: FactName, usual: &str, words: &str) -> String {
+    let is_tried = this == tried || (this, tried) == (FactName::Risks, FactName::Feasibility);
+    if is_tried { words.to_owned() } else { usual.to_owned() }
+}
+
+/// An accepted record that says everything, with other words for one fact.
+fn accepted(fact: FactName, words: &str) -> String {
+    let said = |this, usual: &str| said(this, fact, usual, words);
+    let key = |this, usual| format!("\"{}\"", said(this, usual));
+    use FactName::*;
+    format!(
+        "---\nstatus: accepted\ndate: 2026-03-02\ncustomer: {}\nevidence: [{}]\n\
+         owners: {{ product: {}, engineering: {} }}\nfeasibility: {{ by: {}, effort: {} }}\nmeasure: {}\n\
+         review: {}\nreversal: two-way\nchannel: {}\n---\n\n# Charge per seat\n\n## Why\n\n{}\n\n## Decision\n\n{}\n\n\
+         ## Feasibility\n\n{}\n\n### Risks\n\n{}\n",
+        key(Customer, "Finance admins"),
+        key(Evidence, "SUP-44"),
+        key(ProductOwner, "@ana"),
+        key(EngineeringOwner, "@li"),
+        key(Signoff, "@li"),
+        key(Effort, "3-5 weeks"),
+        key(Measure, "Tickets fall from 38 to 10 a week"),
+        key(Review, "2027-01-01"),
+        key(Channel, "https://chat.acme.dev/t/1"),
+        said(Why, "Bakers pay for seats that nobody has sat on since March."),
+        said(Decision, "A seat costs when it was used in the month."),
+        said(Feasibility, "Usage is counted already."),
+        said(Risks, "Seasonal shops pay more in December."),
+    )
+}
+
+/// The same as an entry of a log in one file.
+fn accepted_entry(fact: FactName, words: &str) -> String {
+    let said = |this, usual: &str| said(this, fact, usual, words);
+    use FactName::*;
+    format!(
+        "# Decisions\n\n## D-7: Charge per seat\n\n- Status: accepted\n- Date: 2026-03-02\n- Customer: {}\n\
+         - Evidence: {}\n- Product owner: {}\n- Engineering owner: {}\n- Signed by: {}\n- Effort: {}\n- Measure: {}\n\
+         - Review: {}\n- Channel: {}\n\n### Why\n\n{}\n\n### Decision\n\n{}\n\n### Feasibility\n\n{}\n\n#### Risks\n\n{}\n",
+        said(Customer, "Finance admins"),
+        said(Evidence, "SUP-44"),
+        said(ProductOwner, "@ana"),
+        said(EngineeringOwner, "@li"),
+        said(Signoff, "@li"),
+        said(Effort, "3-5 weeks"),
+        said(Measure, "Tickets fall from 38 to 10 a week"),
+        said(Review, "2027-01-01"),
+        said(Channel, "https://chat.acme.dev/t/1"),
+        said(Why, "Bakers pay for seats that nobody has sat on since March."),
+        said(Decision, "A seat costs when it was used in the month."),
+        said(Feasibility, "Usage is counted already."),
+        said(Risks, "Seasonal shops pay more in December."),
+    )
+}
+
+/// The states of the facts of the one record in `path`.
+fn facts_of(path: &str, text: &str) -> [check::FactState; FactName::ALL.len()] {
+    let files = Files::default().with(path, text.as_bytes());
+    let log = path.split('/').next().unwrap();
+    let settings = format!("[[log]]\npath = \"{log}\"\nprefix = \"D\"\ndialect = \"product\"\n");
+    let outcome = judged(&files, &config::parse(&settings).unwrap());
+    let [record] = &outcome.records[..] else { panic!("one record in\n{text}") };
+    record.facts
+}
+
+#[test]
+fn a_record_that_says_everything_has_no_open_fact() {
+    for text in [
+        ("p/0007-seats.md", accepted(FactName::Why, "Bakers pay.")),
+        ("p.md", accepted_entry(FactName::Why, "Bakers pay.")),
+    ] {
+        assert_eq!(facts_of(text.0, &text.1), [check::FactState::Closed; FactName::ALL.len()], "{}", text.1);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What nobody sees answers no question, in a key, in a line and in a section.
+    #[test]
+    fn what_nobody_sees_closes_no_fact(
+        fact in prop::sample::select(&FactName::ALL[..]),
+        parts in prop::collection::vec(prop::sample::select(UNSEEN), 1..6),
+    ) {
+        let words = parts.concat();
+        let records = [("p/0007-seats.md", accepted(fact, &words)), ("p.md", accepted_entry(fact, &words))];
+        for (path, text) in records {
+            let state = facts_of(path, &text)[fact as usize];
+            prop_assert_eq!(state, check::FactState::Open, "{:?} of {:?} in\n{}", fact, words, text);
+        }
+    }
 
     #[test]
     fn any_bytes_are_judged(bytes in prop::collection::vec(any::<u8>(), 0..200)) {

@@ -12,6 +12,7 @@ use toml::Spanned;
 
 use crate::config::{BASELINE, ConfigFile, Problem, problem_of};
 use crate::finding::{Span, without_places};
+use crate::lang::is_readable;
 use crate::record::{encode, parse_date};
 use crate::source::{FileKind, ReadError, Snapshot, most_bytes};
 
@@ -287,7 +288,7 @@ fn entries(text: &str) -> Result<Vec<Known>, Problem> {
 
 /// Whether a reason is one: that of an allow needs as much.
 fn says_anything(reason: &str) -> bool {
-    reason.chars().any(char::is_alphanumeric)
+    is_readable(reason)
 }
 
 fn day(value: &toml::Value) -> Option<Date> {

@@ -4,7 +4,7 @@ use crate::check::Log;
 use crate::config::Settings;
 use crate::lang::{self, capitalised};
 use crate::log::People;
-use crate::record::{Field, Handle, Part};
+use crate::record::{Field, Handle, Part, is_seen};
 use crate::rules::Rule;
 use crate::rules::lifecycle::channel_missing;
 use crate::rules::owners::product_owner_missing;
@@ -219,7 +219,7 @@ pub(super) fn take_from_git(
     Ok(())
 }
 
-/// Whether an answer is a placeholder, as the rules see it.
+/// Whether an answer is a placeholder or blank, as the rules see it.
 fn says_nothing(text: &str) -> bool {
-    lang::english().is_placeholder(text)
+    lang::english().is_placeholder(text) || !is_seen(text)
 }

@@ -4,6 +4,7 @@
 //! few rules that read prose do.
 
 mod marks;
+mod visible;
 mod words;
 
 use std::collections::{BTreeMap, HashSet};
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use marks::Marks;
+pub use visible::{is_readable, without_unseen};
 pub use words::{
     Phrases, Token, WordSet, capitalised, content_word, content_words, count_words, fold, hash, tokens,
 };
@@ -131,15 +133,14 @@ pub fn english() -> &'static Lang {
 impl Lang {
     /// Whether a whole line or field says nothing: "TBD", "to be decided", "???".
     pub fn is_placeholder(&self, text: &str) -> bool {
-        /// No placeholder is longer, its markup included.
+        /// No placeholder is longer.
         const MOST_BYTES: usize = 40;
+        let text = without_unseen(text);
         let bare = text.trim().trim_matches(['*', '_', '`', ' ']);
-        if bare.len() > MOST_BYTES {
-            return false;
-        }
-        let unstopped = bare.trim_end_matches(['.', '!', ':', ';', ',']);
-        self.placeholders.contains(bare)
-            || (unstopped.len() < bare.len() && self.placeholders.contains(unstopped))
+        // What stands around the words changes nothing: "(TBD)", "none …".
+        let words = bare.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_listed = |text: &str| text.len() <= MOST_BYTES && self.placeholders.contains(text);
+        is_listed(bare) || words.len() < bare.len() && is_listed(words)
     }
 }
 

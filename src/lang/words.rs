@@ -5,6 +5,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
+use super::visible::{is_readable, without_unseen};
+
 /// A word of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Token<'t> {
@@ -99,7 +101,7 @@ pub fn count_words(text: &str) -> usize {
     if text.is_ascii() {
         text.split_ascii_whitespace().filter(|w| w.bytes().any(|b| b.is_ascii_alphanumeric())).count()
     } else {
-        text.unicode_words().count()
+        text.unicode_words().filter(|word| is_readable(word)).count()
     }
 }
 
@@ -178,11 +180,12 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Lower case, with straight apostrophes.
+/// Lower case, with straight apostrophes and without what nobody sees.
 pub fn fold(word: &str) -> String {
     if word.is_ascii() {
         word.to_ascii_lowercase()
     } else {
+        let word = without_unseen(word);
         word.chars().map(|c| if c == '\u{2019}' { '\'' } else { c }).flat_map(char::to_lowercase).collect()
     }
 }
@@ -262,7 +265,7 @@ pub fn content_words<'t>(texts: impl Iterator<Item = &'t str>, skip: &WordSet, m
     let mut words = Vec::with_capacity(256);
     let mut left = most;
     for text in texts {
-        for token in tokens(text).take(left) {
+        for token in tokens(&without_unseen(text)).take(left) {
             left -= 1;
             words.extend(content_word(token.word, skip));
         }

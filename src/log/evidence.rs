@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::finding::Lines;
-use crate::record::{Record, Status, months_in};
-use crate::source::{FileKind, Snapshot, folder_of, join, percent_decoded};
+use crate::record::{BlockKind, Record, RecordId, Status, months_in, slug};
+use crate::source::{FileKind, Snapshot, folder_of, is_within, join, percent_decoded};
 
 use super::entry::Place;
+use super::links::{Target, target};
 
 /// The evidence of a record that may be too old for it: no entry of it bears a date that is near enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,60 @@ pub fn evidence_file(text: &str, record: &str, snapshot: &dyn Snapshot) -> Optio
         if relative { vec![join(folder, &path)] } else { vec![join("", &path), join(folder, &path)] };
     let is_there = |place: &String| !place.is_empty() && snapshot.look(place).is_some();
     places.into_iter().flatten().find(is_there)
+}
+
+/// Whether a piece of evidence, or the target of a link, is the record that cites it: its id, its file, a folder
+/// around it, a place in it, a symbolic link to one of these, or its page on a forge.
+pub fn leads_to_itself(text: &str, record: &Record<'_>, snapshot: &dyn Snapshot) -> bool {
+    match target(text) {
+        Target::Anchor(anchor) => !anchor.bytes().all(|byte| byte.is_ascii_digit()) && has(record, anchor),
+        Target::Web { .. } => is_page_of(text, &record.path),
+        Target::File { anchor: Some(anchor), .. } if !has(record, anchor) => false,
+        Target::File { path, .. } => {
+            let places = [join(folder_of(&record.path), &path), join("", &path)];
+            let mut places = places.into_iter().flatten().filter_map(|place| resolved(place, snapshot));
+            names(text, record) || places.any(|place| is_within(&place, &record.path))
+        }
+        Target::Empty | Target::Other => false,
+    }
+}
+
+/// Whether a place of a record's file is one of that record: another may stand in the same file.
+fn has(record: &Record<'_>, anchor: &str) -> bool {
+    let own = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
+    let mut headings = own.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_)));
+    record.whole_file || headings.any(|block| slug(&record.page.text_of(block, record.text)) == anchor)
+}
+
+/// Whether a text is the id of a record.
+fn names(text: &str, record: &Record<'_>) -> bool {
+    let prefix = record.id.text.rsplit_once('-').map_or("", |(prefix, _)| prefix);
+    record.id.numbered && RecordId::reference(text, prefix).key == record.id.key
+}
+
+/// Whether an address is the page on which a forge shows a file: `…/blob/main/decisions/0007-seats.md`.
+fn is_page_of(url: &str, path: &str) -> bool {
+    /// What stands before the branch, on GitHub, GitLab, Gitea, Bitbucket and raw.
+    const VIEWS: [&str; 8] =
+        ["blob", "raw", "blame", "edit", "tree", "src", "plain", "raw.githubusercontent.com"];
+    let page = url.split(['?', '#']).next().unwrap_or(url);
+    let page = percent_decoded(page);
+    let before = page.strip_suffix(path).and_then(|before| before.strip_suffix('/'));
+    before.is_some_and(|before| before.split('/').any(|part| VIEWS.contains(&part)))
+}
+
+/// Where a path leads, symbolic links followed; `None` where that is nowhere.
+fn resolved(path: String, snapshot: &dyn Snapshot) -> Option<String> {
+    /// So many links one behind the other are followed; an operating system gives up a little later.
+    const MOST_LINKS: usize = 16;
+    let mut path = path;
+    for _ in 0..MOST_LINKS {
+        match snapshot.look(&path) {
+            Some(FileKind::Symlink(target)) => path = join(folder_of(&path), &target)?,
+            _ => return Some(path),
+        }
+    }
+    None
 }
 
 /// Whether a path is a file with bytes of its own.

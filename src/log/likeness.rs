@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::lang::{fold, hash, tokens};
+use crate::lang::{fold, hash, tokens, without_unseen};
 
 /// Texts are alike that share so much of their runs of words. Of two that were written apart, even about one
 /// thing, hardly any is the same.
@@ -22,8 +22,9 @@ impl Likeness {
     /// That of the words of `texts`; `None` where there are fewer than `least`.
     pub fn of<'t>(texts: impl Iterator<Item = &'t str>, least: usize) -> Option<Self> {
         let mut words: Vec<u64> = Vec::with_capacity(256);
-        for token in texts.flat_map(tokens) {
-            words.push(hash(fold(token.word).as_bytes()));
+        for text in texts {
+            let text = without_unseen(text);
+            words.extend(tokens(&text).map(|token| hash(fold(token.word).as_bytes())));
         }
         if words.len() < least.max(RUN) {
             return None;

@@ -19,7 +19,7 @@ pub mod search;
 mod usual;
 
 pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Place, Prefix, Reference, Why};
-pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular};
+pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular, leads_to_itself};
 pub use index::{Linked, Logs, MOST_OF_ONE_ID, Written};
 pub use likeness::Likeness;
 pub use named::{Called, Naming, NotOne, log_named, named, newest};

@@ -305,6 +305,14 @@ impl Form {
         !self.prompts.is_empty() && self.prompts.contains(&prompt_key(line))
     }
 
+    /// Whether a line is nothing but the name of a section or a label: a heading once more, or "Risks:".
+    pub fn is_bare_name(&self, line: &str) -> bool {
+        /// No heading of a dialect is longer, its marks included.
+        const MOST_BYTES: usize = 80;
+        let name = if line.len() > MOST_BYTES { String::new() } else { normalise_heading(line) };
+        self.headings.contains_key(&name) || self.labels.contains_key(&name)
+    }
+
     /// The field of a dotted key. Loose dialects differ in case and in `_`, `-` and blanks.
     pub fn field(&self, path: &str) -> Option<Field> {
         if let Some(field) = self.keys.get(path) {

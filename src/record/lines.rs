@@ -10,6 +10,7 @@ use super::form::{Field, Form};
 use super::node::{Node, Value};
 use super::page::{Block, BlockKind, Page};
 use super::section::Section;
+use super::shown::decoded;
 use super::tables;
 use super::typing::{Found, admits, record_named};
 
@@ -27,7 +28,15 @@ pub(super) fn read(form: &Form, page: &Page, text: &str, blocks: Range<usize>, f
             continue;
         }
         let mut at = block.span.start as usize;
+        let mut pieces = page.pieces_of(block).iter().peekable();
         for line in block.span.of(text).split_inclusive('\n') {
+            let place = Span::new(at, at + line.len());
+            while pieces.next_if(|piece| piece.span.end <= place.start).is_some() {}
+            // What HTML hides is no line.
+            if pieces.peek().is_none_or(|piece| piece.span.start >= place.end) {
+                at += line.len();
+                continue;
+            }
             let mut keyed = of_line(form, line, at);
             // A bullet without a value may have a list below it.
             if let Some(value) = keyed.last_mut()
@@ -107,7 +116,7 @@ fn items_below(blocks: &[Block], page: &Page, text: &str) -> Vec<Node> {
     let below = below.iter().take_while(|b| block.span.contains(b.span));
     below
         .filter(|b| matches!(b.kind, BlockKind::Item(_)))
-        .map(|b| Node { span: b.span, value: Value::Scalar(shown_text(&page.text_of(b, text))) })
+        .map(|b| Node { span: b.span, value: Value::Scalar(page.text_of(b, text)) })
         .collect()
 }
 
@@ -169,10 +178,8 @@ fn whole_section<'b>(
     let blocks: Vec<&Block> = std::iter::once(first).chain(rest.take(MOST_BLOCKS)).collect();
     let end = blocks.iter().map(|block| block.span.end).max().unwrap_or(first.span.end);
     let span = Span { start: first.span.start, end };
-    let items = blocks.iter().map(|block| {
-        let shown = page.text_of(block, text);
-        Node { span: block.span, value: Value::Scalar(shown_text(&shown)) }
-    });
+    let items =
+        blocks.iter().map(|block| Node { span: block.span, value: Value::Scalar(page.text_of(block, text)) });
     let value = if field.takes_several() {
         Value::List(items.collect())
     } else {
@@ -251,38 +258,14 @@ pub(super) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Fo
 }
 
 fn text_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
+    // Editors write `&#x20;` for a blank at the end of a line.
+    let shown = decoded(shown);
+    let shown = shown.trim();
     // Quotes around a handle are copied from front matter, where it needs them.
-    let shown = shown_text(shown);
     let bare = shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')).filter(|s| s.starts_with('@'));
-    let shown = bare.unwrap_or(&shown);
+    let shown = bare.unwrap_or(shown);
     let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown.to_owned()) };
     Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false, native: false }
-}
-
-/// What a reader sees of a line: editors write `&#x20;` for a blank at its end.
-fn shown_text(text: &str) -> String {
-    /// `&#x10FFFF;` is the longest.
-    const MOST_BYTES: usize = 10;
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("&#") {
-        let (before, entity) = rest.split_at(at);
-        out.push_str(before);
-        let end = entity.bytes().take(MOST_BYTES).position(|byte| byte == b';');
-        let read = end.and_then(|end| {
-            let number = &entity[2..end];
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                None => number.parse().ok(),
-            };
-            Some((char::from_u32(code?)?, end + 1))
-        });
-        let (shown, taken) = read.filter(|(c, _)| !c.is_control()).unwrap_or(('&', 1));
-        out.push(shown);
-        rest = &entity[taken..];
-    }
-    out.push_str(rest);
-    out.trim().to_owned()
 }
 
 /// What stands between the commas of a line. A comma inside quotes or brackets parts nothing: a quote

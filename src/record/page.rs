@@ -3,20 +3,26 @@
 //! One pass over the parser's events. Text is kept as spans of the source, never as copies, so that
 //! whatever a rule finds in it has a place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::finding::Span;
 use crate::lang::hash;
 
+use super::shown::{Shown, references};
+
 /// A Markdown text, taken apart.
 #[derive(Debug, Default)]
 pub struct Page {
     /// Headings, paragraphs, list items …, in the order of the text.
     pub blocks: Vec<Block>,
-    /// Visible text; each block holds a range of these.
+    /// Visible text; each block holds a range of these. What HTML hides, a comment or a link without text shows
+    /// nobody, and is no piece.
     pub pieces: Vec<Piece>,
+    /// What pieces show that are written as character references (`&nbsp;`), by their place among the pieces.
+    references: Vec<(u32, Box<str>)>,
     /// Links and images.
     pub links: Vec<Link>,
     /// HTML comments, whole, `<!--` to `-->`.
@@ -90,25 +96,39 @@ impl Page {
         // What prose of this size usually has.
         page.blocks.reserve(body.len() / 96 + 8);
         page.pieces.reserve(body.len() / 64 + 8);
-        let mut builder = Builder { text, page, leaf: Vec::new(), lists: 0, quotes: 0, html: None };
+        let mut builder = Builder {
+            text,
+            page,
+            leaf: Vec::new(),
+            lists: 0,
+            quotes: 0,
+            html: None,
+            shown: Shown::default(),
+            notes: Notes::default(),
+        };
         for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
             builder.event(event, Span::new(range.start, range.end).shifted(from));
         }
-        builder.page
+        let Builder { mut page, notes, .. } = builder;
+        for block in notes.never_called() {
+            let block = &mut page.blocks[block];
+            block.pieces.1 = block.pieces.0;
+        }
+        page
     }
 
     /// The visible text of a block, code spans included, white space folded: what a heading says.
     pub fn text_of(&self, block: &Block, text: &str) -> String {
         let mut out = String::new();
         let mut last: Option<Span> = None;
-        for piece in self.pieces_of(block) {
+        for (piece, shown) in self.shown_of(block, text) {
             let gap = last
                 .and_then(|last| text.get(last.end as usize..piece.span.start as usize))
                 .unwrap_or_default();
             if gap.contains(char::is_whitespace) {
                 out.push(' ');
             }
-            out.push_str(piece.span.of(text));
+            out.push_str(shown);
             last = Some(piece.span);
         }
         let mut blank_before = true;
@@ -135,10 +155,29 @@ impl Page {
         block: &Block,
         text: &'p str,
     ) -> impl Iterator<Item = (Span, &'p str)> + 'p {
-        self.pieces_of(block)
-            .iter()
-            .filter(|piece| !piece.code)
-            .map(|piece| (piece.span, piece.span.of(text)))
+        self.shown_of(block, text).filter(|(piece, _)| !piece.code).map(|(piece, shown)| (piece.span, shown))
+    }
+
+    /// The pieces of a block, each with what a reader sees of it.
+    fn shown_of<'p>(
+        &'p self,
+        block: &Block,
+        text: &'p str,
+    ) -> impl Iterator<Item = (&'p Piece, &'p str)> + 'p {
+        let first = self.references.partition_point(|(at, _)| *at < block.pieces.0);
+        let mut references = self.references[first..].iter().peekable();
+        (block.pieces.0..).zip(self.pieces_of(block)).map(move |(at, piece)| {
+            let shown = references.next_if(|(place, _)| *place == at);
+            (piece, shown.map_or(piece.span.of(text), |(_, shown)| shown))
+        })
+    }
+
+    fn push(&mut self, span: Span, code: bool, shown: Option<String>) {
+        if let Some(shown) = shown {
+            let at = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
+            self.references.push((at, shown.into()));
+        }
+        self.pieces.push(Piece { span, code });
     }
 }
 
@@ -151,6 +190,28 @@ struct Builder<'t> {
     quotes: u8,
     /// The HTML block that is open, and where it began.
     html: Option<usize>,
+    /// Whether HTML hides what comes next.
+    shown: Shown,
+    notes: Notes,
+}
+
+/// The footnotes of a page: one that nothing calls for is not shown.
+#[derive(Default)]
+struct Notes {
+    /// The note that is being read.
+    open: Option<usize>,
+    /// The label of each, in lower case, and its blocks.
+    notes: Vec<(String, Range<usize>)>,
+    /// Labels that the text calls for.
+    called: HashSet<String>,
+}
+
+impl Notes {
+    /// The blocks of notes that nothing calls for; a heading in one stays one.
+    fn never_called(&self) -> impl Iterator<Item = usize> + '_ {
+        let unseen = self.notes.iter().filter(|(label, _)| !self.called.contains(label));
+        unseen.flat_map(|(_, blocks)| blocks.clone())
+    }
 }
 
 impl Builder<'_> {
@@ -158,11 +219,23 @@ impl Builder<'_> {
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag),
-            Event::Text(_) => self.piece(span, false),
-            Event::Code(_) => self.piece(self.inside_ticks(span), true),
+            Event::Text(shown) => {
+                let source = span.of(self.text);
+                let is_reference = source.starts_with('&') && source != &*shown;
+                self.piece(span, false, is_reference.then(|| shown.into_string()));
+            }
+            Event::Code(_) => self.piece(self.inside_ticks(span), true, None),
             Event::InlineHtml(_) => {
                 self.comments_in(span);
                 self.anchors_in(span);
+                self.shown.read(span.of(self.text));
+            }
+            Event::FootnoteReference(label) if self.shown.is_shown() => {
+                let label = label.to_lowercase();
+                let of_itself = self.notes.open.is_some_and(|open| self.notes.notes[open].0 == label);
+                if !of_itself {
+                    self.notes.called.insert(label);
+                }
             }
             Event::TaskListMarker(ticked) => {
                 if let Some(block) = self.leaf.last().and_then(|at| self.page.blocks.get_mut(*at))
@@ -200,6 +273,11 @@ impl Builder<'_> {
                 self.html = Some(span.start as usize);
                 self.html_text(span);
             }
+            Tag::FootnoteDefinition(label) => {
+                let first = self.page.blocks.len();
+                self.notes.open = Some(self.notes.notes.len());
+                self.notes.notes.push((label.to_lowercase(), first..first));
+            }
             Tag::List(_) => self.lists = self.lists.saturating_add(1),
             Tag::BlockQuote(_) => self.quotes = self.quotes.saturating_add(1),
             Tag::Link { link_type, dest_url, .. } => self.page.links.push(Link {
@@ -222,6 +300,12 @@ impl Builder<'_> {
         match tag {
             TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock => {
                 self.leaf.pop();
+                self.shown.end_of_block();
+            }
+            TagEnd::FootnoteDefinition => {
+                if let Some(open) = self.notes.open.take() {
+                    self.notes.notes[open].1.end = self.page.blocks.len();
+                }
             }
             TagEnd::HtmlBlock => {
                 self.leaf.pop();
@@ -248,14 +332,14 @@ impl Builder<'_> {
 
     /// Adds visible text to the innermost block. Text of a code block is not visible text, and text
     /// that comes back to a block after a nested one opened starts a paragraph of its own.
-    fn piece(&mut self, span: Span, code: bool) {
+    fn piece(&mut self, span: Span, code: bool, shown: Option<String>) {
         let Some(at) = self.leaf.last().copied() else {
             return;
         };
-        if self.page.blocks[at].kind == BlockKind::Code {
-            return;
-        }
-        if self.html.is_some() {
+        let kind = self.page.blocks[at].kind;
+        // A heading parts the text, whether it is shown or not.
+        let is_hidden = !self.shown.is_shown() && !matches!(kind, BlockKind::Heading(_));
+        if kind == BlockKind::Code || self.html.is_some() || is_hidden {
             return;
         }
         let next = u32::try_from(self.page.pieces.len()).unwrap_or(u32::MAX);
@@ -265,7 +349,6 @@ impl Builder<'_> {
         }
         if block.pieces.1 == next {
             block.pieces.1 = next + 1;
-            self.page.pieces.push(Piece { span, code });
         } else {
             self.open(BlockKind::Paragraph, span);
             if let (Some(new), Some(block)) = (self.leaf.pop(), self.page.blocks.last_mut()) {
@@ -274,8 +357,8 @@ impl Builder<'_> {
                     *top = new;
                 }
             }
-            self.page.pieces.push(Piece { span, code });
         }
+        self.page.push(span, code, shown);
     }
 
     /// The code itself: a code span's range includes its backticks.
@@ -288,7 +371,7 @@ impl Builder<'_> {
         Span::new(span.start as usize + ticks, span.end as usize - ticks)
     }
 
-    /// The visible text of an HTML block: what is outside tags and comments.
+    /// The visible text of an HTML block.
     fn html_text(&mut self, span: Span) {
         self.comments_in(span);
         self.anchors_in(span);
@@ -296,26 +379,30 @@ impl Builder<'_> {
         let Some(at) = self.leaf.last().copied() else {
             return;
         };
-        let mut from = 0;
-        while from < source.len() {
-            let rest = &source[from..];
-            let (shown, hidden) = match rest.find('<') {
-                None => (rest.len(), 0),
-                Some(open) => {
-                    let tag = &rest[open..];
-                    let end = if tag.starts_with("<!--") { "-->" } else { ">" };
-                    (open, tag.find(end).map_or(tag.len(), |close| close + end.len()))
-                }
-            };
-            let text = &rest[..shown];
-            let start = span.start as usize + from + (text.len() - text.trim_start().len());
-            let trimmed = text.trim();
-            if !trimmed.is_empty() {
-                self.page.pieces.push(Piece { span: Span::new(start, start + trimmed.len()), code: false });
+        for range in self.shown.read(source) {
+            let run = &source[range.clone()];
+            let mut from = 0;
+            for (reference, shown) in references(run) {
+                self.html_run(span, range.start + from, &run[from..reference.start]);
+                let place = Span::new(reference.start, reference.end)
+                    .shifted(range.start)
+                    .shifted(span.start as usize);
+                self.page.push(place, false, Some(shown));
+                from = reference.end;
             }
-            from += shown + hidden;
+            self.html_run(span, range.start + from, &run[from..]);
         }
         self.page.blocks[at].pieces.1 = u32::try_from(self.page.pieces.len()).unwrap_or(u32::MAX);
+        self.shown.end_of_block();
+    }
+
+    /// Adds what stands at byte `at` of an HTML block.
+    fn html_run(&mut self, block: Span, at: usize, run: &str) {
+        let trimmed = run.trim();
+        if !trimmed.is_empty() {
+            let start = block.start as usize + at + (run.len() - run.trim_start().len());
+            self.page.push(Span::new(start, start + trimmed.len()), false, None);
+        }
     }
 
     fn comments_in(&mut self, span: Span) {

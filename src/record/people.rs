@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, is_readable};
 
 use super::values::Handle;
 
@@ -79,7 +79,7 @@ fn person(text: &str, lang: &Lang) -> Option<String> {
     let address = between(text, '<', '>').filter(|inner| inner.contains('@'));
     let name = without_brackets(text);
     let name = name.trim_matches(|c: char| c.is_whitespace() || "*_.:-–—".contains(c));
-    let says_nothing = name.is_empty() || lang.is_placeholder(name) || !name.contains(char::is_alphanumeric);
+    let says_nothing = name.is_empty() || lang.is_placeholder(name) || !is_readable(name);
     // "TBD from the storage team": nobody yet, whoever they will come from.
     let later =
         name.split_whitespace().next().is_some_and(|first| matches!(first, "TBD" | "TBA" | "TBC" | "TODO"));

@@ -1,10 +1,11 @@
 //! Sections of a record, and what is labelled inside them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use crate::finding::Span;
-use crate::lang::{Lang, count_words, normalise_heading};
+use crate::lang::{Lang, count_words, is_readable, normalise_heading};
 
 use super::form::{Form, Label, Part, prompt_key};
 use super::labels;
@@ -74,8 +75,9 @@ impl Labelled {
     /// Takes a block in. What a template of the log says is nobody's answer.
     fn take(&mut self, page: &Page, text: &str, at: usize, form: &Form, lang: &Lang) {
         self.blocks.end = at + 1;
-        let lines = || prose_lines(page, text, at..at + 1, 0);
-        if form.prompts.is_empty() || !lines().iter().all(|line| form.is_prompt(line)) {
+        if form.prompts.is_empty()
+            || !prose_lines(page, text, at..at + 1, 0).all(|line| form.is_prompt(&line))
+        {
             self.add(&page.text_of(&page.blocks[at], text), lang);
         }
     }
@@ -180,26 +182,18 @@ pub(super) fn state(
     form: &Form,
     lang: &Lang,
 ) -> SectionState {
-    /// Longer than a few placeholders one below the other. Prompts of a template may be of any length.
-    const MOST_BYTES: usize = 200;
-    let most = if form.prompts.is_empty() { MOST_BYTES } else { usize::MAX };
-    let (mut bytes, mut word) = (0, false);
-    for (_, piece) in prose(page, text, blocks.clone(), from) {
-        bytes += piece.len();
-        word = word || piece.chars().any(char::is_alphanumeric);
-        if word && bytes > most {
-            return SectionState::Written;
+    let mut state = SectionState::Blank;
+    for line in prose_lines(page, text, blocks, from) {
+        // A piece of HTML may go on over lines.
+        for line in line.lines() {
+            if lang.is_placeholder(line) || form.is_prompt(line) || form.is_bare_name(line) {
+                state = SectionState::Placeholder;
+            } else if is_readable(line) {
+                return SectionState::Written;
+            }
         }
     }
-    let lines = prose_lines(page, text, blocks, from);
-    let mut shown = lines.iter().filter(|line| !line.trim().is_empty()).peekable();
-    if shown.peek().is_some() && shown.all(|line| lang.is_placeholder(line) || form.is_prompt(line)) {
-        SectionState::Placeholder
-    } else if word {
-        SectionState::Written
-    } else {
-        SectionState::Blank
-    }
+    state
 }
 
 /// The pieces of prose of some blocks from the byte `from` on, without headings.
@@ -226,16 +220,25 @@ pub(super) fn behind(span: Span, piece: &str, from: u32) -> Option<(Span, &str)>
 }
 
 /// The same, a line of the source each.
-fn prose_lines(page: &Page, text: &str, blocks: Range<usize>, from: u32) -> Vec<String> {
-    let mut lines: Vec<(usize, String)> = Vec::new();
-    for (span, piece) in prose(page, text, blocks, from) {
-        let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-        match lines.last_mut() {
-            Some((last, content)) if *last == line => content.push_str(piece),
-            _ => lines.push((line, piece.to_owned())),
+fn prose_lines<'t>(
+    page: &'t Page,
+    text: &'t str,
+    blocks: Range<usize>,
+    from: u32,
+) -> impl Iterator<Item = Cow<'t, str>> {
+    let mut pieces = prose(page, text, blocks, from).peekable();
+    let is_below = move |above: Span, below: Span| {
+        text.get(above.end as usize..below.start as usize).is_none_or(|gap| gap.contains('\n'))
+    };
+    std::iter::from_fn(move || {
+        let (mut last, first) = pieces.next()?;
+        let mut line = Cow::Borrowed(first);
+        while let Some((span, piece)) = pieces.next_if(|(next, _)| !is_below(last, *next)) {
+            line.to_mut().push_str(piece);
+            last = span;
         }
-    }
-    lines.into_iter().map(|(_, line)| line).collect()
+        Some(line)
+    })
 }
 
 /// A template with a word in each `{{ … }}`, and without its `{% … %}`: as a record of it looks.
@@ -267,7 +270,8 @@ pub fn prompts(template: &str) -> HashSet<String> {
     let Some(parsed) = Parsed::guarded(&text) else { return HashSet::new() };
     let text = text.as_str();
     let page = parsed.page();
-    let mut lines = prose_lines(page, text, 0..page.blocks.len(), 0);
+    let mut lines: Vec<String> =
+        prose_lines(page, text, 0..page.blocks.len(), 0).map(Cow::into_owned).collect();
     let mut open: Vec<&Table> = parsed.front().table().into_iter().collect();
     while let Some(table) = open.pop() {
         for (_, node) in &table.entries {
@@ -279,7 +283,7 @@ pub fn prompts(template: &str) -> HashSet<String> {
         }
     }
     let keys = lines.iter().map(|line| prompt_key(line));
-    keys.filter(|key| key.chars().any(char::is_alphanumeric)).collect()
+    keys.filter(|key| is_readable(key)).collect()
 }
 
 /// What stands under a label inside `section`: a sub-heading, or a line or list item that begins with

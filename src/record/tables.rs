@@ -34,7 +34,8 @@ fn rows(cells: &[Block], text: &str) -> Vec<Vec<Span>> {
     let mut rows: Vec<Vec<Span>> = Vec::new();
     let mut before = 0;
     for cell in cells {
-        let source = cell.span.of(text);
+        // Of a cell that shows nothing, nothing is read.
+        let source = if cell.pieces.0 < cell.pieces.1 { cell.span.of(text) } else { "" };
         let shown = source.trim_matches(|c: char| c == '|' || c.is_whitespace());
         let start = cell.span.start as usize + source.find(shown).unwrap_or_default();
         let span = Span::new(start, start + shown.len());

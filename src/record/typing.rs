@@ -6,13 +6,14 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use crate::finding::{Fix, Safety, Span};
-use crate::lang::Lang;
+use crate::lang::{Lang, count_words, without_unseen};
 
 use super::dates::{leading_date, loosely_written_date, parse_date};
 use super::form::{Field, Form};
 use super::mend::{self, Mended};
 use super::node::{Node, Value};
 use super::people;
+use super::shown::is_seen;
 use super::values::{Handle, RecordId, Reversal, Text};
 use super::{Facts, Problem, Record, Slot, State};
 
@@ -90,7 +91,7 @@ impl Typing<'_, '_> {
 
     /// Makes one list of what several keys say of one field: authors and approvers are owners all of them.
     fn join(&mut self, field: Field) {
-        let says = |found: &&Found<'_>| found.field == field && !says_nothing(&found.node, self.lang);
+        let says = |found: &&Found<'_>| found.field == field && !self.says_nothing(field, &found.node);
         let all: Vec<&Found<'_>> = self.found.iter().filter(says).collect();
         let [first, _, ..] = all[..] else { return };
         let items = all.iter().flat_map(|found| match &found.node.value {
@@ -129,10 +130,10 @@ impl Typing<'_, '_> {
         let own = self.found.iter().filter(|found| found.field == field && !found.native);
         let mut all = own.chain(self.found.iter().filter(|found| found.field == field && found.native));
         let first = all.next()?;
-        if !says_nothing(&first.node, self.lang) {
+        if !self.says_nothing(field, &first.node) {
             return Some(first);
         }
-        Some(all.find(|found| !says_nothing(&found.node, self.lang)).unwrap_or(first))
+        Some(all.find(|found| !self.says_nothing(field, &found.node)).unwrap_or(first))
     }
 
     /// The slot of a field before its type is looked at: where it stands, and its node if it says
@@ -151,10 +152,9 @@ impl Typing<'_, '_> {
         }
         let state = match &node.value {
             Value::Blank => State::Blank,
-            Value::Scalar(text) if text.trim().is_empty() => State::Blank,
-            Value::Scalar(text) if self.lang.is_placeholder(text) || self.is_prompt(field, text) => {
-                State::Placeholder
-            }
+            Value::Scalar(text) if without_unseen(text).trim().is_empty() => State::Blank,
+            Value::Scalar(text) if self.is_prompt(field, text) => State::Placeholder,
+            Value::Scalar(_) if self.says_nothing(field, node) => State::Placeholder,
             Value::Scalar(text) if field.is_day() && is_blank_day(text) => State::Placeholder,
             Value::Scalar(text) if field == Field::Id && self.form.open_keys && is_blank_number(text) => {
                 State::Placeholder
@@ -162,13 +162,23 @@ impl Typing<'_, '_> {
             Value::Scalar(text) if admits(text) => State::Admitted,
             Value::List(items) if items.is_empty() => State::Blank,
             Value::List(items) if items.iter().all(admitted) => State::Admitted,
-            Value::List(items) if items.iter().all(|item| says_nothing(item, self.lang)) => {
+            Value::List(items) if items.iter().all(|item| self.says_nothing(field, item)) => {
                 State::Placeholder
             }
             _ => State::Written(node),
         };
         let span = if node.span.start == node.span.end { found.key } else { node.span };
         (span, state)
+    }
+
+    /// Whether a value of a field says nothing. Every file is in scope of `**`, so marks alone say something there.
+    fn says_nothing(&self, field: Field, node: &Node) -> bool {
+        match &node.value {
+            Value::Scalar(text) if field == Field::Scope => {
+                without_unseen(text).trim().is_empty() || self.lang.is_placeholder(text)
+            }
+            _ => says_nothing(node, self.lang),
+        }
     }
 
     /// Whether a template of the log has this very text in a field that nobody can answer beforehand: a
@@ -440,11 +450,11 @@ fn is_blank_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| matches!(c, 'N' | 'X' | 'x' | '#' | '?'))
 }
 
-/// Blank, or a placeholder.
+/// Blank, a placeholder, or nothing that a reader sees.
 pub(super) fn says_nothing(node: &Node, lang: &Lang) -> bool {
     match &node.value {
         Value::Blank => true,
-        Value::Scalar(text) => text.trim().is_empty() || lang.is_placeholder(text),
+        Value::Scalar(text) => lang.is_placeholder(text) || !is_seen(text),
         _ => false,
     }
 }
@@ -456,7 +466,7 @@ fn admitted(node: &Node) -> bool {
 /// "unknown: …" with a reason.
 pub(super) fn admits(text: &str) -> bool {
     let (first, rest) = text.trim().split_once(':').unwrap_or_default();
-    first.eq_ignore_ascii_case("unknown") && rest.split_whitespace().count() >= 2
+    first.eq_ignore_ascii_case("unknown") && count_words(rest) >= 2
 }
 
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {

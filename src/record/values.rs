@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::finding::Span;
+use crate::lang::{is_readable, without_unseen};
 
 use super::dates::parse_date;
 
@@ -131,11 +132,13 @@ impl Handle {
                 && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         };
         let (valid, team) = match text.strip_prefix('@') {
-            Some(name) => (name.split('/').all(word), name.contains('/')),
+            Some(name) => (name.split('/').all(word) && is_readable(name), name.contains('/')),
             None => match text.split_once('@') {
                 Some((user, host)) => {
                     let user_fits = !user.is_empty()
-                        && !user.contains(|c: char| c.is_whitespace() || "<>(),".contains(c));
+                        && !user.contains(|c: char| c.is_whitespace() || "<>(),".contains(c))
+                        && is_readable(user)
+                        && without_unseen(user) == user;
                     (user_fits && host.contains('.') && word(host), false)
                 }
                 None => (false, false),
@@ -150,9 +153,9 @@ impl Handle {
     }
 }
 
-/// A handle as it is compared: without `@`, in lower case.
+/// A handle as it is compared: without `@` and what nobody sees, in lower case.
 pub fn handle_key(text: &str) -> String {
-    text.trim().trim_start_matches('@').to_lowercase()
+    without_unseen(text).trim().trim_start_matches('@').to_lowercase()
 }
 
 /// Can the decision be taken back?

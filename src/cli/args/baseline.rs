@@ -3,6 +3,8 @@
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
+use crate::lang::is_readable;
+
 use super::parse_day;
 
 const BASELINE_EXAMPLES: &str = "\
@@ -57,9 +59,5 @@ pub struct WriteArgs {
 
 fn parse_reason(text: &str) -> Result<String, String> {
     let reason = text.trim();
-    if reason.chars().any(char::is_alphanumeric) {
-        Ok(reason.to_owned())
-    } else {
-        Err("say why, in a few words".to_owned())
-    }
+    if is_readable(reason) { Ok(reason.to_owned()) } else { Err("say why, in a few words".to_owned()) }
 }

@@ -1,6 +1,7 @@
 //! A customer field that could be anyone.
 
 use crate::finding::Level;
+use crate::lang::fold;
 use crate::record::Record;
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule, Tier};
 
@@ -32,7 +33,8 @@ pub const RULE: Rule = Rule {
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let slot = &record.facts.customer;
     let Some(customer) = slot.written() else { return };
-    let folded = customer.trim().trim_end_matches(['.', '!']).to_lowercase();
+    let folded = fold(customer.trim_matches(|c: char| !c.is_alphanumeric()));
+    let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = without_determiner(&folded, &record.lang.determiners);
     let setting = report.setting;
     let listed = |set: &std::collections::HashSet<String>| set.contains(bare) || set.contains(&folded);

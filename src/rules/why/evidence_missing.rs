@@ -2,11 +2,11 @@
 
 use crate::config::FactName;
 use crate::finding::{Fix, Level, Safety, Span};
-use crate::lang::{Lang, Token, tokens};
-use crate::log::evidence_file;
+use crate::lang::{Lang, Token, is_readable, tokens};
+use crate::log::{evidence_file, leads_to_itself};
 use crate::log::links::{Target, is_public_host, target};
 use crate::record::edit::{NewValue, set};
-use crate::record::{BlockKind, Field, Link, Part, Record, Slot, Text};
+use crate::record::{Block, Field, Link, Part, Record, Slot, Text};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
 use crate::source::{FileKind, folder_of, join};
 
@@ -51,9 +51,12 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
 fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
     record.sections_of(Part::Why).any(|why| {
         let blocks = &record.page.blocks[why.blocks.clone()];
-        let quoted = blocks.iter().any(|block| block.quoted && block.kind != BlockKind::Code);
-        let linked =
-            record.links().iter().any(|link| blocks.iter().any(|block| block.span.contains(link.span)));
+        let says = |block: &Block| is_readable(&record.page.text_of(block, record.text));
+        let quoted = blocks.iter().any(|block| block.quoted && says(block));
+        let linked = record.links().iter().any(|link| {
+            let mut holding = blocks.iter().filter(|block| block.span.contains(link.span));
+            holding.any(|block| is_shown(link, block, record)) && !leads_to_itself(&link.target, record, around.snapshot)
+        });
         quoted
             || linked
             || record.prose(why).any(|(_, _, text)| {
@@ -61,6 +64,13 @@ fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
                 ticket || text.contains(['\u{201c}', '\u{ab}']) || has_figure(text, record.lang)
             })
     })
+}
+
+/// Whether a reader sees anything of a link: its text, or the picture that it is.
+fn is_shown(link: &Link, block: &Block, record: &Record<'_>) -> bool {
+    let source = link.span.of(record.text);
+    let shown = record.page.pieces_of(block).iter().filter(|piece| link.span.contains(piece.span));
+    source.starts_with('!') || shown.into_iter().any(|piece| is_readable(piece.span.of(record.text)))
 }
 
 /// Copies the links of the Why that others can open into `evidence`.

@@ -6,7 +6,8 @@ use regex::Regex;
 
 use crate::config::FactName;
 use crate::finding::Level;
-use crate::log::evidence_file;
+use crate::lang::is_readable;
+use crate::log::{evidence_file, leads_to_itself};
 use crate::log::links::{host, is_public_host};
 use crate::record::Record;
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
@@ -30,7 +31,7 @@ pub const RULE: Rule = Rule {
 
 /// `"what they said" (who, 2026-03)`.
 static QUOTE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?s)^["'“”„«‘].+["'“”»’][ \t]*\([^()]+,[ \t]*[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?\)$"#)
+    pattern(r#"(?s)^["'“”„«‘](.+)["'“”»’][ \t]*\(([^()]+),[ \t]*[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?\)$"#)
 });
 /// What tickets look like where `[tickets]` does not say: `SUP-44`, `#12`, `org/repo#12`.
 static TICKET: LazyLock<Regex> =
@@ -52,6 +53,9 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
 }
 
 fn problem(text: &str, record: &Record<'_>, around: &Around<'_>, report: &Report<'_, '_>) -> Option<String> {
+    if leads_to_itself(text, record, around.snapshot) {
+        return Some(format!("\"{text}\" leads back to this record, which cannot be its own evidence"));
+    }
     if let Some(host) = host(text) {
         let denied = report.setting.list(&DENY_HOSTS);
         let folded = host.to_lowercase();
@@ -72,7 +76,8 @@ fn problem(text: &str, record: &Record<'_>, around: &Around<'_>, report: &Report
         tickets.iter().any(|p| p.get_ref().matches_all(text))
     };
     // The look at its first character spares most runs the making of the pattern.
-    let is_quote = text.starts_with(['"', '\'', '“', '”', '„', '«', '‘']) && QUOTE.is_match(text);
+    let is_quote = text.starts_with(['"', '\'', '“', '”', '„', '«', '‘'])
+        && QUOTE.captures(text).is_some_and(|quote| is_readable(&quote[1]) && is_readable(&quote[2]));
     if is_ticket || is_quote || evidence_file(text, &record.path, around.snapshot).is_some() {
         return None;
     }

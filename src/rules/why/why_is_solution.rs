@@ -1,7 +1,7 @@
 //! A Why that begins with the solution and never comes to a problem.
 
 use crate::finding::{Level, Span};
-use crate::lang::{Lang, Phrases, fold, tokens};
+use crate::lang::{Lang, Phrases, fold, tokens, without_unseen};
 use crate::record::{Part, Record, SectionState};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule, Tier};
 
@@ -34,8 +34,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let Some(sentence) = first_sentence(record, section) else {
         return;
     };
-    let opening = tokens(sentence.of(record.text)).take(OPENING_WORDS);
-    let words: Vec<String> = opening.map(|token| fold(token.word)).collect();
+    let opening = without_unseen(sentence.of(record.text));
+    let words: Vec<String> = tokens(&opening).take(OPENING_WORDS).map(|token| fold(token.word)).collect();
     if words.len() < LEAST_WORDS || !opens_with_solution(&words, record.lang) {
         return;
     }
