@@ -6,8 +6,9 @@ use crate::config::Person;
 use crate::record::{FrontMatter, Handle, handle_key};
 use crate::source::Snapshot;
 
-/// Files that name owners, in the order in which they are looked at. Of each group the first counts.
-const CODEOWNERS: [&str; 4] = ["CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"];
+/// Files that name owners, in the order in which they are looked at. Of each group the first counts. GitHub takes
+/// `.github/`, the root, `docs/`, in this order; GitLab the root, `docs/`, `.gitlab/`.
+const CODEOWNERS: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 const OWNERS: [&str; 2] = ["OWNERS", "OWNERS_ALIASES"];
 const MAINTAINERS: [&str; 2] = ["MAINTAINERS", "MAINTAINERS.md"];
 
@@ -79,10 +80,10 @@ impl People {
                 Some(((*path).to_owned(), text))
             });
             let Some((path, text)) = read else { continue };
-            people.mentioned.extend(if group[0].starts_with("OWNERS") {
-                listed(&text)
-            } else {
-                handles(&text)
+            people.mentioned.extend(match group[0] {
+                "OWNERS" | "OWNERS_ALIASES" => listed(&text),
+                "MAINTAINERS" => handles(&text),
+                _ => code_owners(&text),
             });
             people.sources.push(path);
         }
@@ -161,6 +162,27 @@ impl People {
     fn somebody(&self, handle: &Handle) -> Option<&Somebody> {
         self.directory.get(*self.known.get(&handle.key())?)
     }
+}
+
+/// The owners in a CODEOWNERS file: what stands behind the pattern of a line, or behind the name of a section
+/// (`[Billing][2] @ana`, as GitLab has them), up to a comment.
+fn code_owners(text: &str) -> Vec<String> {
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim_start);
+    lines
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| behind_pattern(line).split_whitespace().take_while(|word| !word.starts_with('#')))
+        .filter_map(|word| Handle::parse(word.trim_end_matches(',')))
+        .map(|handle| handle.key())
+        .collect()
+}
+
+/// A line of CODEOWNERS without its pattern, in which a blank may be escaped, or the name of its section.
+fn behind_pattern(line: &str) -> &str {
+    let section = line.strip_prefix('^').unwrap_or(line).strip_prefix('[');
+    let line = section.and_then(|name| name.split_once(']')).map_or(line, |(_, rest)| rest);
+    let is_escaped = |at: usize| line[..at].ends_with('\\');
+    let mut blanks = line.match_indices(char::is_whitespace).map(|(at, _)| at);
+    blanks.find(|at| !is_escaped(*at)).map_or("", |at| &line[at..])
 }
 
 /// Every `@handle` and e-mail address of a text, outside comments (which a heading looks like).
