@@ -1,5 +1,7 @@
 //! What is read of a record, value by value, in every carrier: through the library, with a dialect of a team's own.
 
+mod support;
+
 use std::sync::Arc;
 
 use mindgap::config;
@@ -372,4 +374,87 @@ fn what_a_form_has_no_place_for_is_read_where_somebody_writes_it_as_ours() {
         "---\nowners: [Ana, Li]\nevidence: see below\nreview: in spring\nfeasibility: high\n---\n\n# Keep\n";
     assert_eq!(read(other, all), "None None None");
     assert_eq!(read(other, |record| format!("{:?}", record.problems)), "[]");
+}
+
+/// What `check` makes of one file of a log in `decisions`: whether it is a record.
+fn is_record(path: &str, text: &str) -> bool {
+    let settings = mindgap::config::parse("[[log]]\npath = \"decisions\"\ndialect = \"madr\"\n").unwrap();
+    let files =
+        support::files::Files::default().with("decisions/0001-seats.md", "# Seats\n").with(path, text);
+    let day = jiff::civil::date(2026, 11, 23);
+    let outcome = mindgap::check::check(&files, &mindgap::check::Request::new(&settings, day));
+    let outcome = outcome.unwrap_or_else(|_| panic!("a run"));
+    let is_read = outcome.records.iter().any(|row| *row.path == *path);
+    assert_ne!(is_read, outcome.skipped.iter().any(|file| *file.path == *path), "{path}: {text}");
+    is_read
+}
+
+/// A numbered name is that of a record, whatever else it says, as long as somebody filled the text in.
+#[test]
+fn a_number_makes_a_record_of_a_name() {
+    for path in [
+        "decisions/0002-replace-the-invoice-template.md",
+        "decisions/0002-template.md",
+        "decisions/ADR-2_template.md",
+        "decisions/2026-03-02-invoice-template.md",
+        "decisions/templates/0002-one-template-for-all.md",
+        "decisions/invoice-templates/0002-split.md",
+        "decisions/0002-invoice/README.md",
+        "decisions/0002-invoice/index.md",
+    ] {
+        for text in [
+            "---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Replace the invoice template\n\n## Decision Outcome\n\nX.\n",
+            "---\nstatus: proposed\ndate: 2026-03-02\n---\n\n# Replace the {invoice} template\n",
+            "# Template\n\n* Status: accepted\n\n## Decision Outcome\n\nWe replace it.\n",
+            "# [short title]\n\n## Status\n\nRejected\n\n## Decision Outcome\n\nX.\n",
+            "# Invoice template\n\n* Status: gutgeheissen\n\n## Decision Outcome\n\nX.\n",
+            "---\nstatus: [\n---\n\n# {title}\n",
+        ] {
+            let unreadable = text.contains("status: [");
+            // Of a README that says nothing else, nobody knows what it is.
+            if !(unreadable && path.contains("template")) {
+                assert!(is_record(path, text), "{path}: {text}");
+            }
+        }
+    }
+}
+
+/// A form that nobody filled in is none, and neither is a page beside records.
+#[test]
+fn a_form_is_no_record() {
+    for path in
+        ["decisions/0000-template.md", "decisions/000-adr-template.md", "decisions/templates/0000-madr.md"]
+    {
+        for text in [
+            "---\nstatus: \"{proposed | rejected | accepted | deprecated}\"\ndate: {YYYY-MM-DD when it was last updated}\n---\n\n# {short title, representative of solved problem}\n",
+            "# [short title of solved problem and solution]\n\n* Status: [proposed | accepted | superseded by 0005]\n* Date: [YYYY-MM-DD]\n",
+            "# NUMBER. TITLE\n\nDate: DATE\n\n## Status\n\nSTATUS\n",
+            "# Title\n\n## Status\n\nWhat is the status, such as proposed, accepted, rejected, deprecated, superseded, etc.?\n",
+            "- Feature Name: (fill me in with a unique ident, `my_awesome_feature`)\n- Start Date: (fill me in with today's date, YYYY-MM-DD)\n\n# Summary\n",
+            "# ADR-NNNN: {Title}\n\nStatus: Proposed\n",
+            "---\nstatus: proposed\ndate: YYYY-MM-DD\n---\n\n# Decision record template\n",
+            "---\nstatus: {{ status }}\ndate: {{ date }}\n---\n\n# {{ title }}\n",
+        ] {
+            assert!(!is_record(path, text), "{path}: {text}");
+        }
+    }
+    let page = "# The decisions of 2021\n\n- [Seats](0001-seats.md)\n";
+    for path in [
+        "decisions/2021/README.md",
+        "decisions/0002-invoice/index.md",
+        "decisions/README.md",
+        "decisions/index.md",
+    ] {
+        assert!(!is_record(path, page), "{path}");
+    }
+    // Without a number a name is believed.
+    let filled = "---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Seats\n";
+    for path in [
+        "decisions/template.md",
+        "decisions/adr-template.md",
+        "decisions/index.md",
+        "decisions/templates/madr.md",
+    ] {
+        assert!(!is_record(path, filled), "{path}");
+    }
 }

@@ -78,6 +78,75 @@ const FORMS: [(&str, Option<&str>); 8] = [
     ),
 ];
 
+/// Words of titles that files which are no records are called by, too.
+const TEMPLATE_WORDS: [&str; 22] = [
+    "template",
+    "Templates",
+    "index",
+    "README",
+    "readme",
+    "changelog",
+    "Roadmap",
+    "license",
+    "contributing",
+    "backlog",
+    "invoice",
+    "Replace",
+    "the",
+    "{Title}",
+    "[short title]",
+    "<title>",
+    "ADR",
+    "NNNN",
+    "0000",
+    "_template",
+    "short",
+    "title",
+];
+
+/// Names of a record that is there already: a new one is called alike.
+const BESIDE: [Option<&str>; 6] = [
+    None,
+    Some("decisions/charge-per-seat.md"),
+    Some("decisions/2026-03-02-charge-per-seat.md"),
+    Some("decisions/20260302-charge-per-seat.md"),
+    Some("decisions/ADR-0001-charge-per-seat.md"),
+    Some("decisions/0001_charge-per-seat.md"),
+];
+
+/// The dialects whose logs are folders of files.
+const DIALECTS: [&str; 29] = [
+    "adrkit",
+    "adrs",
+    "backstage",
+    "buildpacks",
+    "cdk",
+    "cip",
+    "cluster-api",
+    "decision-log",
+    "eip",
+    "ember",
+    "kep",
+    "log4brains",
+    "madr",
+    "madr2",
+    "madr3",
+    "madr4",
+    "nixos",
+    "nygard",
+    "openshift",
+    "pdr",
+    "pdr-nl",
+    "pdr-pt",
+    "prd",
+    "product",
+    "rust-rfc",
+    "simd",
+    "structured-madr",
+    "swift-evolution",
+    "tekton",
+];
+
 /// Rules that ask for something which nobody has written yet.
 const ASKING: [&str; 18] = [
     "why-missing",
@@ -248,6 +317,30 @@ proptest! {
         // A link shows its text, unless it stands in code; everything else is there to the letter.
         let told = |text: &str| letters(text).replace("xmd", "");
         prop_assert!(told(shown).ends_with(&told(&title)), "{shown:?} is not {title:?}\n{}", made.text);
+    }
+
+    /// What `new` writes is read as a record, whatever it is called, and whatever the records beside it are called.
+    #[test]
+    fn no_title_makes_a_file_that_is_passed_over(
+        words in prop::collection::vec(prop::sample::select(&TEMPLATE_WORDS[..]), 1..5),
+        dialect in prop::sample::select(&DIALECTS[..]),
+        beside in prop::sample::select(&BESIDE[..]),
+    ) {
+        let title = words.join(" ");
+        prop_assume!(title.chars().any(char::is_alphanumeric));
+        let settings = settings(&format!("dialect = \"{dialect}\""));
+        let mut files = Files::default().with("README.md", "x");
+        let empty = plan(&settings, &files);
+        if let Some(path) = beside {
+            let first = made(&empty.logs[0], &draft("Charge per seat", Status::Proposed), None, &files);
+            files = files.with(path, first.text);
+        }
+        let plan = plan(&settings, &files);
+        let made = made(&plan.logs[0], &draft(&title, Status::Proposed), None, &files);
+        let path = made.change.path.clone();
+        let outcome = judged(&settings, files, &made);
+        let read: Vec<&str> = outcome.records.iter().map(|row| &*row.path).collect();
+        prop_assert!(read.contains(&path.as_str()), "{dialect}: {path} is no record: {:?}\n{}", outcome.skipped, made.text);
     }
 
     /// A text from elsewhere loses no word, whatever its headings.

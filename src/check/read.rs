@@ -82,7 +82,7 @@ impl Reader<'_> {
                 return skipped(file, "the keys of the record beside it, and read with that");
             }
             Fate::Skip(reason) => return skipped(file, reason),
-            Fate::Readme if !self.log.is_record_readme(&file.path) => {
+            Fate::Readme if !self.log.may_be_record_readme(&file.path) => {
                 return skipped(file, "a README, by its name");
             }
             Fate::Refuse(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, reason)),
@@ -134,7 +134,7 @@ impl Reader<'_> {
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
         }
-        if is_no_record(&file.path, &records) {
+        if is_no_record(log, file, &records) {
             return skipped(file, "no record, by its name, and it states no status and no decision");
         }
         let lines = Lines::new(text);
@@ -266,13 +266,14 @@ fn skipped(file: &Candidate, reason: &str) -> ReadFile {
 }
 
 /// Whether a file is one of those that teams keep beside their records, by its name and by what it says.
-pub(super) fn is_no_record(path: &str, records: &[Record<'_>]) -> bool {
+pub(super) fn is_no_record(log: &Log, file: &Candidate, records: &[Record<'_>]) -> bool {
     let states_nothing = |record: &Record<'_>| {
         !record.keys_unknown()
             && matches!(record.facts.status.state, State::Absent)
             && record.section(Part::Decision).is_none()
     };
-    may_be_no_record(path) && records.iter().all(states_nothing)
+    let is_plain_readme = || file.fate == Fate::Readme && !log.is_record_readme(&file.path);
+    (may_be_no_record(&file.path) || is_plain_readme()) && records.iter().all(states_nothing)
 }
 
 /// Why a file is refused that the parser panics at.

@@ -153,6 +153,11 @@ impl Log {
         }
     }
 
+    /// Whether a README may be a record: what the dialect says apart, in a folder that bears a number its text tells.
+    pub(super) fn may_be_record_readme(&self, path: &str) -> bool {
+        self.is_record_readme(path) || folder_of_record(&self.name, path).is_some()
+    }
+
     /// The README that a file belongs to, where that is the record and the file lies in its folder.
     pub(super) fn record_above(&self, path: &str) -> Option<&str> {
         let mut folder = folder_of(path);

@@ -78,7 +78,7 @@ fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
     match file.fate {
         Fate::Skip(_) => return Seen::Skipped,
         Fate::Refuse(_) => return Seen::Unreadable,
-        Fate::Readme if !log.is_record_readme(&file.path) => return Seen::Skipped,
+        Fate::Readme if !log.may_be_record_readme(&file.path) => return Seen::Skipped,
         Fate::Read | Fate::Readme => {}
     }
     if log.record_above(&file.path).is_some() {
@@ -88,7 +88,7 @@ fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
     let Some(parsed) = Parsed::guarded(&text) else { return Seen::Unreadable };
     let dialect = log.dialect_of(&file.path, &text, &parsed);
     let records = log.written(dialect).read(&parsed, &text, &file.path);
-    if records.is_empty() || is_no_record(&file.path, &records) {
+    if records.is_empty() || is_no_record(log, file, &records) {
         return Seen::Skipped;
     }
     Seen::Read { records: records.len(), borne: log.borne(&file.path, &text, &parsed), dialect }

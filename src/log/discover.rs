@@ -10,6 +10,7 @@ use crate::source::{
     FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, is_markdown, join, normalise, stem_of,
 };
 
+use super::unfilled::is_unfilled;
 use super::usual::usual;
 pub use super::usual::{USUAL_FILES, USUAL_FOLDERS};
 
@@ -256,7 +257,7 @@ pub(super) fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Sna
         .into_iter()
         .map(|file| {
             let fate = match &file.kind {
-                _ if matches!(file.kind, FileKind::Regular) => fate_by_name(&file.path, folder),
+                FileKind::Regular => fate(&file.path, folder, snapshot),
                 FileKind::Symlink(target) => symlink(&file.path, target, &is_record, snapshot),
                 FileKind::Submodule => Fate::Skip("a submodule: check it in its own repository".to_owned()),
                 FileKind::LeftOut(reason) => Fate::Skip((*reason).to_owned()),
@@ -266,7 +267,6 @@ pub(super) fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Sna
                     Fate::Refuse(format!("it is {what}, not a regular file"))
                 }
                 FileKind::Special(what) => Fate::Skip(format!("{what}, not a file")),
-                FileKind::Regular => Fate::Read,
             };
             Candidate { path: file.path, fate }
         })
@@ -297,16 +297,59 @@ pub fn may_be_no_record(path: &str) -> bool {
     OTHERS.contains(&stem_of(path).to_lowercase().as_str())
 }
 
-fn fate_by_name(path: &str, folder: &str) -> Fate {
+/// What becomes of a regular file. Of a template that bears a number as records do, the text has to say that it is one.
+fn fate(path: &str, folder: &str, snapshot: &dyn Snapshot) -> Fate {
+    match by_name(path, folder) {
+        ByName::Record => Fate::Read,
+        ByName::Readme => Fate::Readme,
+        ByName::Not(reason) => Fate::Skip(reason.to_owned()),
+        ByName::PerhapsATemplate => {
+            // What cannot be read is no template either: it is refused when its turn comes.
+            let text = snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let is_one = text.is_some_and(|text| is_unfilled(&text));
+            if is_one { Fate::Skip(A_TEMPLATE.to_owned()) } else { Fate::Read }
+        }
+    }
+}
+
+/// What the name of a file says of it.
+enum ByName {
+    Record,
+    /// A README, or an index, which may be the record that its folder names.
+    Readme,
+    /// A template with the number of a record: its text tells.
+    PerhapsATemplate,
+    /// No record, and why.
+    Not(&'static str),
+}
+
+fn by_name(path: &str, folder: &str) -> ByName {
     if !is_markdown(path) {
-        return Fate::Skip("not a Markdown file".to_owned());
+        return ByName::Not("not a Markdown file");
     }
     let stem = stem_of(path).to_lowercase();
+    let is_in_numbered = || folder_of(path).rsplit('/').next().is_some_and(is_numbered);
     match stem.as_str() {
-        name if is_template(name) || is_in_templates(folder, path) => Fate::Skip(A_TEMPLATE.to_owned()),
-        "readme" => Fate::Readme,
-        "index" => Fate::Skip("an index, by its name".to_owned()),
-        _ => Fate::Read,
+        name if is_template(name) || is_in_templates(folder, path) => {
+            if is_numbered(name) {
+                ByName::PerhapsATemplate
+            } else {
+                ByName::Not(A_TEMPLATE)
+            }
+        }
+        "readme" => ByName::Readme,
+        "index" if is_in_numbered() => ByName::Readme,
+        "index" => ByName::Not("an index, by its name"),
+        _ => ByName::Record,
+    }
+}
+
+/// Whether a new file of a log whose folder is `folder` will be read as a record, whatever it is called.
+pub fn is_record(path: &str, folder: &str, text: &str) -> bool {
+    match by_name(path, folder) {
+        ByName::Record => !may_be_no_record(path),
+        ByName::PerhapsATemplate => !is_unfilled(text),
+        ByName::Readme | ByName::Not(_) => false,
     }
 }
 

@@ -16,6 +16,7 @@ mod references;
 pub mod renumber;
 mod scope;
 pub mod search;
+mod unfilled;
 mod usual;
 
 pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Place, Prefix, Reference, Why};

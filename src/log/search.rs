@@ -109,7 +109,7 @@ pub fn search(
     for path in pages.map(|file| &file.path).filter(|path| !in_known(path)) {
         let folder = folder_of(path);
         let stem = stem_of(path).to_lowercase();
-        if is_template(&stem) || folder.split('/').any(is_folder_of_templates) {
+        if (is_template(&stem) || folder.split('/').any(is_folder_of_templates)) && !is_numbered(&stem) {
             templates.push(Arc::clone(path));
             continue;
         }

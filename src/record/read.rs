@@ -77,7 +77,9 @@ pub fn id_stem<'p>(path: &'p str, form: &Form) -> &'p str {
     let stem = stem_of(path);
     let folded = stem.to_lowercase();
     let folder = folder_of(path).rsplit('/').next().unwrap_or_default();
-    if !folder.is_empty() && (folded == "readme" || form.named_by_folder.contains(&folded)) {
+    if !folder.is_empty()
+        && (folded == "readme" || folded == "index" || form.named_by_folder.contains(&folded))
+    {
         folder
     } else {
         stem

@@ -75,12 +75,15 @@ pub fn scaffold(
     let slug = naming::slug(&draft.title);
     let digits = taken.map(Taken::next).unwrap_or_default();
     // Two titles may make one name, where names have no number.
-    let name = (1..).map(|n: u32| {
-        let slug = if n == 1 { slug.clone() } else { format!("{slug}-{n}") };
-        naming.file(&digits, draft.date, &slug)
-    });
-    let mut paths = name.map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") });
-    let path = paths.find(|path| snapshot.look(path).is_none()).unwrap_or_default();
+    let free = |slug: &str| {
+        let name = (1..).map(|n: u32| {
+            let slug = if n == 1 { slug.to_owned() } else { format!("{slug}-{n}") };
+            naming.file(&digits, draft.date, &slug)
+        });
+        let mut paths = name.map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") });
+        paths.find(|path| snapshot.look(path).is_none()).unwrap_or_default()
+    };
+    let path = free(&slug);
     // Of a glob without records, no folder is known.
     if discover::is_glob(&log.name) && !discover::glob(&log.name).is_ok_and(|glob| glob.is_match(&path)) {
         return Err(DraftError(format!(
@@ -88,8 +91,14 @@ pub fn scaffold(
             log.name
         )));
     }
-    let slot = Slot { id: id_of(log, &path), path, number: unpadded(&digits) };
-    let text = draft.text(log, template, &slot)?;
+    let slot_at = |path: String| Slot { id: id_of(log, &path), path, number: unpadded(&digits) };
+    let mut slot = slot_at(path);
+    let mut text = draft.text(log, template, &slot)?;
+    // By some names, such as `template` or `index`, a file is passed over.
+    if !discover::is_record(&slot.path, &discover::folder_of_glob(&log.name), &text) {
+        slot = slot_at(free(&format!("the-{slug}-decision")));
+        text = draft.text(log, template, &slot)?;
+    }
     let change = FileChange::create(slot.path.as_str(), text.as_bytes());
     Ok(Scaffold { slot, text, change })
 }
