@@ -4,10 +4,11 @@
 use mindgap::check::{self, Outcome, Request};
 use mindgap::config::{self, FactName};
 use mindgap::finding::{Lines, Span};
-use mindgap::output::{self, Format, Style, Verdict, escape};
+use mindgap::output::{Format, escape};
 use proptest::prelude::*;
 use support::files::Files;
-use support::formats;
+use support::promises::check::{findings_hold, naive, outputs_hold, written};
+use support::promises::{self, is_hostile};
 
 mod support;
 
@@ -84,68 +85,55 @@ fn judged(files: &Files, settings: &config::Settings) -> Outcome {
     check::check(files, &request).unwrap_or_else(|error| panic!("the configuration stands: {error:?}"))
 }
 
-fn written(format: Format, outcome: &Outcome, files: &Files) -> String {
-    let mut out = Vec::new();
-    let style = Style { show_files: true, ..Style::default() };
-    output::write(format, &Verdict::new(outcome, files), style, &mut out).unwrap();
-    String::from_utf8(out).expect("every output is UTF-8")
-}
-
-/// Characters that no output may hold: a terminal would obey them, a reader would not see them.
-fn is_hostile(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n')
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
-}
-
 /// What must hold whatever the bytes are.
 fn hold(bytes: &[u8], other: &[u8]) {
     let files = repository(bytes, other);
     let outcome = judged(&files, &config::parse(CONFIG).unwrap());
-    for finding in &outcome.findings {
-        let told = format!("{}[{}]: {}", finding.path, finding.rule, finding.message);
-        assert!(!finding.message.contains("a defect of mindgap"), "{told}");
-        assert!(finding.start.offset <= finding.end.offset, "{told}");
-        assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{told} says what and how");
-        let bytes = files.bytes(&finding.path);
-        if finding.rule == "record-unreadable" {
-            assert_eq!((finding.start.offset, finding.end.offset), (0, 0), "{told}");
-            continue;
-        }
-        let text = std::str::from_utf8(bytes).unwrap();
-        let mut spans = vec![finding.span()];
-        spans.extend(finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span));
-        for span in spans {
-            assert!(text.get(span.range()).is_some(), "{told}: {span:?} lies in a text of {}", text.len());
-        }
-        for place in [finding.start, finding.end] {
-            assert_eq!(place, naive(text, place.offset as usize), "{told}");
-        }
-    }
-    for format in Format::ALL {
-        let text = written(format, &outcome, &files);
-        assert!(!text.contains(is_hostile), "{}: {:?}", format.as_str(), text.find(is_hostile));
-    }
-    let json: serde_json::Value = serde_json::from_str(&written(Format::Json, &outcome, &files)).unwrap();
-    assert_eq!(json["findings"].as_array().unwrap().len(), outcome.findings.len());
-    formats::hold(&Verdict::new(&outcome, &files));
-}
-
-/// Line and column, counted one character after the other.
-fn naive(text: &str, offset: usize) -> mindgap::finding::Position {
-    let before = &text[..offset];
-    let line = before.matches('\n').count();
-    let of_line = before.rsplit('\n').next().unwrap();
-    let marked = line == 0 && of_line.starts_with('\u{feff}');
-    mindgap::finding::Position {
-        line: u32::try_from(line + 1).unwrap(),
-        column: u32::try_from(of_line.chars().count() + 1 - usize::from(marked)).unwrap(),
-        offset: u32::try_from(offset).unwrap(),
-    }
+    findings_hold(&outcome, &files);
+    outputs_hold(&outcome, &files);
 }
 
 /// So many cases, or those that `PROPTEST_CASES` asks for: a long hunt needs no change here.
 fn cases(usual: u32) -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
+/// Inputs that broke a promise once, in a folder for each: the text alone, which holds in every way.
+#[test]
+fn what_broke_a_promise_once_breaks_it_no_more() {
+    for promise in promises::ALL {
+        for (name, text) in promises::seeds::files(&format!("tests/fuzzed/{}", promise.name), "") {
+            for way in 0..(promise.ways)() {
+                let held = std::panic::catch_unwind(|| (promise.hold)(way, &text));
+                assert!(
+                    held.is_ok(),
+                    "{} of tests/fuzzed/{}/{name}: {}",
+                    way,
+                    promise.name,
+                    promises::chosen()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_promise_holds_for_what_people_write() {
+    for promise in promises::ALL {
+        let seeds = (promise.seeds)();
+        assert!(!seeds.is_empty(), "{} has nothing to begin with", promise.name);
+        // All of them are for the fuzzer. This many show that the promise is one.
+        for (way, text) in seeds.iter().step_by(seeds.len().div_ceil(60)) {
+            let held = std::panic::catch_unwind(|| (promise.hold)(*way, text));
+            assert!(
+                held.is_ok(),
+                "{}: {}\n{}",
+                promise.name,
+                promises::chosen(),
+                String::from_utf8_lossy(text)
+            );
+        }
+    }
 }
 
 #[test]
@@ -396,23 +384,7 @@ const CONFIG_FRAGMENTS: &[&str] = &[
 
 /// What must hold of a configuration, whatever its text.
 fn config_holds(text: &str) {
-    let _ = config::values(text);
-    let _ = config::place_of(text, &["dialect", "own"]);
-    let problem = match config::parse(text) {
-        Err(problem) => problem,
-        Ok(settings) => {
-            let request = Request::new(&settings, "2026-11-23".parse().unwrap());
-            match check::check(&Files::default().with("decisions/0001-a.md", "# A\n"), &request) {
-                Err(check::CheckError::Config(problem)) => problem,
-                _ => return,
-            }
-        }
-    };
-    assert!(text.get(problem.span.range()).is_some(), "{problem:?} lies in a text of {} bytes", text.len());
-    assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{problem:?} says what and how");
-    let file = config::ConfigFile { path: "mindgap.toml".to_owned(), text: text.to_owned() };
-    let told = output::config_error(&file, &problem, Style::default());
-    assert!(!told.contains(is_hostile), "{told:?}");
+    promises::config::text_holds(text, &Files::default().with("decisions/0001-a.md", "# A\n"));
 }
 
 /// What holds a place and shows nobody anything: characters without a shape, marks alone, markup around nothing.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::finding::{Edit, Span};
 use crate::record::{BlockKind, Parsed, RecordId, slug};
-use crate::source::{FileKind, stem_of};
+use crate::source::{FileKind, folder_of, stem_of};
 
 use super::digits::{first_number, is_same_number, last_number, moved, padded, width};
 use super::mention::{Kind, Mention, Names, anchor_at, number_of_link};
@@ -29,6 +29,8 @@ pub enum Impossible {
     Same,
     /// With it, its file's name would no longer read as a number: `20260102-seats.md` is a date.
     ReadsOtherwise(String),
+    /// Its folder gives it its number, and that may hold other files too.
+    NamedByFolder(String),
 }
 
 /// A place that names the record, or may, and is left as it is.
@@ -114,9 +116,13 @@ impl<'l, 's> Renumber<'l, 's> {
         if id.key == entry.id.key {
             return Err(Impossible::Same);
         }
+        let gives_its_id = |name: &str| RecordId::from_file_stem(name, prefix).key == entry.id.key;
         let stem = stem_of(&entry.path);
-        let in_single_file = RecordId::from_file_stem(stem, prefix).key != entry.id.key
-            || logs.in_file(&entry.path).nth(1).is_some();
+        let folder = folder_of(&entry.path);
+        if !gives_its_id(stem) && gives_its_id(folder.rsplit('/').next().unwrap_or_default()) {
+            return Err(Impossible::NamedByFolder(folder.to_owned()));
+        }
+        let in_single_file = !gives_its_id(stem) || logs.in_file(&entry.path).nth(1).is_some();
         let to = if in_single_file { entry.path.to_string() } else { moved(&entry.path, &new) };
         if !in_single_file && RecordId::from_file_stem(stem_of(&to), prefix).key != id.key {
             return Err(Impossible::ReadsOtherwise(to));

@@ -276,5 +276,9 @@ fn impossible(why: &Impossible, at: usize, bench: &Bench<'_>) -> Refused {
         Impossible::ReadsOtherwise(name) => {
             format!("{name} would not be read as a number: name a smaller one")
         }
+        Impossible::NamedByFolder(folder) => format!(
+            "{} has its number from its folder: `git mv {folder}` to a name with another number, and change what names {} by hand",
+            entry.path, entry.id
+        ),
     })
 }

@@ -43,6 +43,15 @@ impl Texts {
                 Refused(format!("{id} has no place for a status, as the dialect {name} writes records"))
             })
         })?;
+        // Where other words stand around it, it may not be read as a status any more.
+        self.edit(bench, at, &|record| match record.status() {
+            Some(is) if is == to => Ok(Vec::new()),
+            _ => Err(Refused(format!(
+                "{id} would not be read as {} after that, because of what stands around its status: nothing was written; change the status in {} by hand",
+                to.as_str(),
+                bench.logs.entries[at].path
+            ))),
+        })?;
         self.edit(bench, at, &|record| {
             if record.form.date_stays.contains(&to) {
                 return Ok(Vec::new());

@@ -7,4 +7,5 @@ pub mod files;
 pub mod formats;
 pub mod front_matter;
 pub mod page;
+pub mod promises;
 pub mod records;

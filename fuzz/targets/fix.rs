@@ -1,0 +1,3 @@
+#![no_main]
+
+mindgap_fuzz::target!("fix");
