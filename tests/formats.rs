@@ -237,7 +237,12 @@ fn what_is_held_back_is_suppressed_with_its_reason() {
     let mut outcome = judged(&files);
     let known = outcome.findings.remove(0);
     let until = "2027-01-31".parse().unwrap();
-    outcome.baselined.push(BaselinedFinding { finding: known, reason: None, until: Some(until) });
+    outcome.baselined.push(BaselinedFinding {
+        finding: known,
+        reason: None,
+        until: Some(until),
+        by_change: false,
+    });
     let verdict = Verdict::new(&outcome, &files);
     hold(&verdict);
     let log = json(Format::Sarif, &verdict);

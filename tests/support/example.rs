@@ -344,6 +344,7 @@ fn judge(files: &[File], over: Option<&dyn Snapshot>) -> Result<Outcome, String>
         tip: None,
         commits: files.iter().filter_map(commit).collect(),
         committed: None,
+        other_settings: None,
         summary: ChangeSummary::default(),
     });
     request.heed = if request.change.is_some() { Heed::WhatWasKnown } else { Heed::Everything };
