@@ -15,6 +15,7 @@ mod git {
     mod conflicts;
     mod contents;
     mod damage;
+    mod embedded;
     mod ends;
     mod exceptions;
     mod fixing;
@@ -28,6 +29,7 @@ mod git {
     mod owners;
     mod partial;
     mod past;
+    mod programs;
     mod quick;
     mod renumber;
     mod revisions;

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::git::{Git, GitError};
+use crate::git::{Git, GitError, Program};
 
 /// The editor that Git would open, if one is set: `GIT_EDITOR`, `core.editor`, `VISUAL`, `EDITOR`. Where none
-/// is, there is none: not everybody knows how to leave `vi`.
+/// is, there is none: not everybody knows how to leave `vi`. What a repository's own configuration names is not
+/// started.
 ///
 /// # Errors
 /// Git's configuration cannot be read.
@@ -15,7 +16,7 @@ pub(super) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitError> {
     if let Some(editor) = named("GIT_EDITOR") {
         return Ok(Some(editor));
     }
-    let configured = git.map(|git| git.setting("core.editor")).transpose()?.flatten();
+    let configured = git.map(|git| git.users_setting("core.editor")).transpose()?.flatten();
     Ok(configured.map(|setting| setting.value).or_else(|| named("VISUAL")).or_else(|| named("EDITOR")))
 }
 
@@ -24,13 +25,20 @@ pub(super) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitError> {
 /// # Errors
 /// Why it could not be started, or how it ended, in words.
 pub(super) fn open(editor: &str, path: &Path) -> Result<(), String> {
-    let status = if cfg!(windows) {
+    let mut command = if cfg!(windows) {
         let mut words = editor.split_whitespace();
-        Command::new(words.next().unwrap_or(editor)).args(words).arg(path).status()
+        let name = words.next().unwrap_or(editor);
+        let mut command = Program::find(name).map_or_else(|| Command::new(name), |program| program.command());
+        command.args(words);
+        command
     } else {
-        Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path).status()
+        let shell =
+            Program::find("sh").ok_or_else(|| format!("there is no `sh` to start `{editor}` with"))?;
+        let mut command = shell.command();
+        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor);
+        command
     };
-    match status {
+    match command.arg(path).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("the editor `{editor}` ended with {status}")),
         Err(error) => Err(format!("the editor `{editor}` cannot be started: {error}")),

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Git;
 use super::error::{GitError, GitErrorKind};
-use super::executable::Executable;
 use super::object::{Commit, Object, ObjectId, ObjectKind, is_whole_tree};
-use super::{Access, Git, Network};
 
 /// A local or a remote-tracking branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +21,6 @@ const FOLDERS: [&str; 2] = ["refs/heads/", "refs/remotes/"];
 /// Reads objects that are here, and fetches none that a partial clone left behind.
 pub struct Here<'g> {
     git: &'g Git,
-    /// Where `git` itself reads the repository, one that is forbidden to fetch.
-    offline: Option<Executable>,
 }
 
 impl Git {
@@ -46,32 +43,14 @@ impl Git {
     }
 
     /// A reader that fetches nothing.
-    ///
-    /// # Errors
-    /// `git` cannot be started, where it is needed.
-    pub fn here(&self) -> Result<Here<'_>, GitError> {
-        let offline = if self.backend.fetches() && self.is_partial() {
-            Some(Executable::open(Access { network: Network::Off, ..self.access })?.0)
-        } else {
-            None
-        };
-        Ok(Here { git: self, offline })
+    pub fn here(&self) -> Here<'_> {
+        Here { git: self }
     }
 }
 
 impl Here<'_> {
     fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
-        use super::Backend;
-        let answer = match &self.offline {
-            Some(program) => program.object(id, most),
-            None => match self.git.backend.object(id, most) {
-                // The library would not have fetched it, and the program is only asked where it may not.
-                Err(error) if error.kind == GitErrorKind::Unsupported && !self.git.is_partial() => {
-                    self.git.program()?.object(id, most)
-                }
-                answer => answer,
-            },
-        };
+        let answer = self.git.ask(|backend| backend.object(id, most));
         answer.map_err(|error| match error.kind {
             GitErrorKind::Missing => {
                 GitError::new(GitErrorKind::Missing, "it was not fetched yet, or is missing".to_owned())

@@ -66,27 +66,6 @@ pub(super) fn index_file(place: &Place) -> Result<Option<PathBuf>, GitError> {
     }
 }
 
-/// Refuses a bare repository that lies among the files of another one: it came with a commit, and whoever made
-/// that would choose which programs are run, and what is judged in place of the change. A server's own is
-/// beside no working tree, and one that is meant can be named.
-///
-/// Git can be told the same by `safe.bareRepository`: <https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository>.
-pub(super) fn refuse_embedded(place: &Place) -> Result<(), GitError> {
-    let is_named = env::var_os("GIT_DIR").is_some_and(|value| !value.is_empty());
-    let is_gits_own = place.git_dir.components().any(|part| part.as_os_str() == ".git");
-    if place.work_dir.is_some() || is_named || is_gits_own {
-        return Ok(());
-    }
-    let around = place.git_dir.ancestors().skip(1).find(|folder| folder.join(".git").exists());
-    around.map_or(Ok(()), |folder| {
-        Err(GitError::other(format!(
-            "{} is a repository among the files of {}, and may have come with a commit: go to the top of the one that you mean, or name this one by GIT_DIR",
-            place.git_dir.display(),
-            folder.display()
-        )))
-    })
-}
-
 /// What leads to a repository that is not there: `GIT_DIR`, or the file `.git` of a linked worktree or a
 /// submodule. The folder may then hold anything, and is not taken for one without Git.
 pub(super) fn broken_link() -> Option<GitError> {

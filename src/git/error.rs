@@ -53,6 +53,15 @@ impl GitError {
         )
     }
 
+    /// The library and the `git` program do not find the same repository.
+    pub(super) fn ambiguous_place(library: &Path, program: &Path) -> Self {
+        Self::other(format!(
+            "it is not clear which repository is meant, {} or {}: one of them may have come with a commit; go to the top of the one that you mean, or name it by GIT_DIR",
+            library.display(),
+            program.display()
+        ))
+    }
+
     /// A name is the beginning of several ids.
     pub(super) fn ambiguous(rev: &str) -> Self {
         Self::other(format!("`{rev}` is the beginning of several ids: write more of its digits"))

@@ -9,10 +9,26 @@ use std::sync::{Mutex, PoisonError};
 
 use super::error::{GitError, GitErrorKind};
 use super::object::{Object, ObjectId, ObjectKind};
-use super::{Access, Backend, Format, GitSetting, IndexEntry, Network, Place, Trust};
+use super::program::Program;
+use super::{Access, Backend, Format, GitSetting, IndexEntry, Place, Trust};
+
+/// What `git` is to do without: watchers, hooks, chores in the background. A fetch asks for what is missing, and
+/// does not negotiate.
+const QUIET: [&str; 6] = [
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.quotePath=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "fetch.negotiationAlgorithm=noop",
+];
+
+/// A value of `GIT_ALLOW_PROTOCOL` that forbids all.
+pub(super) const NO_PROTOCOL: &str = "none";
 
 /// Starts `git` for each question, but for objects: those come from programs that stay.
 pub(super) struct Executable {
+    program: Program,
     readers: Mutex<Vec<Reader>>,
     access: Access,
 }
@@ -45,7 +61,8 @@ impl Drop for Reader {
 impl Executable {
     /// Opens the repository that Git's environment or the current folder is in.
     pub(super) fn open(access: Access) -> Result<(Self, Place, Format), GitError> {
-        let git = Self { readers: Mutex::default(), access };
+        let program = Program::find("git").ok_or_else(no_git)?;
+        let git = Self { program, readers: Mutex::default(), access };
         let said =
             git.say(["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format"])?;
         let mut lines = said.lines();
@@ -64,24 +81,50 @@ impl Executable {
         Ok((git, place, format))
     }
 
-    /// A command that speaks to programs.
+    /// A command that speaks to programs, and starts none that a repository's configuration names.
     pub(super) fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
-        let mut command = Command::new("git");
-        // Nothing that a repository's configuration names is started, and nothing is written.
-        command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]);
+        let mut command = self.asking();
+        for setting in QUIET {
+            command.args(["-c", setting]);
+        }
+        command.args(arguments);
+        command
+    }
+
+    /// A command without arguments, for questions on the configuration as it stands.
+    fn asking(&self) -> Command {
+        let mut command = self.program.command();
+        command.arg("--no-pager");
         if self.access.trust == Trust::Everybody {
             command.args(["-c", "safe.directory=*"]);
         }
-        if self.access.network == Network::Off {
-            command.args(["-c", "protocol.allow=never"]).env("GIT_NO_LAZY_FETCH", "1");
-        }
+        // Only `fetch` fetches. A Git before 2.45 does not know the first of these.
+        command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", NO_PROTOCOL);
         command
-            .args(arguments)
             .env("GIT_NO_REPLACE_OBJECTS", "1")
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("LC_ALL", "C");
         command
+    }
+
+    /// A command that writes the index. Git 2.54 and later start hooks that the configuration names, too: each
+    /// of them is switched off, by the environment, since only there a name may hold any character.
+    pub(super) fn writing<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Result<Command, GitError> {
+        let mut command = self.command(arguments);
+        let given = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse().ok());
+        let mut count: usize = given.unwrap_or_default();
+        for setting in self.settings(r"^hook\..*\.command$")? {
+            let key = setting.key.trim_end_matches("command").to_owned() + "enabled";
+            command.env(format!("GIT_CONFIG_KEY_{count}"), key);
+            command.env(format!("GIT_CONFIG_VALUE_{count}"), "false");
+            count += 1;
+            command.env("GIT_CONFIG_COUNT", count.to_string());
+        }
+        Ok(command)
     }
 
     /// What `git` says, as bytes; its own words where it fails.
@@ -96,19 +139,16 @@ impl Executable {
     /// A setting that is a path, as it holds here or in another working tree of the same repository.
     pub(super) fn path_setting(&self, key: &str, elsewhere: Option<&Path>) -> Result<Option<Said>, GitError> {
         let asked = ["config", "--null", "--show-scope", "--show-origin", "--type=path", "--get", key];
-        let mut command = match elsewhere {
-            None => self.command(asked),
-            Some(folder) => {
-                let go = [OsStr::new("-C"), folder.as_os_str()];
-                let mut command = self.command(go.into_iter().chain(asked.iter().map(OsStr::new)));
-                // They would lead back to the repository that we were started in.
-                for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"] {
-                    command.env_remove(name);
-                }
-                command
+        let mut command = self.asking();
+        if let Some(folder) = elsewhere {
+            command.arg("-C").arg(folder);
+            // They would lead back to the repository that we were started in.
+            for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+                command.env_remove(name);
             }
-        };
-        let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
+        }
+        let output =
+            command.args(asked).stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
         match output.status.code() {
             Some(0) => {
                 let said = String::from_utf8_lossy(&output.stdout);
@@ -128,18 +168,15 @@ impl Executable {
     }
 
     /// Fetches objects as `git` itself fetches one that is missing (`git help partial-clone`).
-    pub(super) fn fetch(&self, remote: &str, ids: &[ObjectId]) {
-        let mut command = self.command(["-c", "fetch.negotiationAlgorithm=noop", "fetch", remote]);
-        command.args(["--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no"]);
-        command.args(["--filter=blob:none", "--stdin"]);
-        let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        let Ok(mut child) = child else { return };
-        if let Some(mut ask) = child.stdin.take() {
-            let wanted: String = ids.iter().map(|id| format!("{id}\n")).collect();
-            // If it does not listen, it will say so when the first object is read.
-            let _ = ask.write_all(wanted.as_bytes());
-        }
-        let _ = child.wait();
+    pub(super) fn fetch(&self, remote: &str, protocols: &str, ids: &[ObjectId]) -> Result<(), GitError> {
+        let mut command = self.command(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]);
+        // The name comes from the configuration, and is not to be taken for an option.
+        command.args(["--recurse-submodules=no", "--filter=blob:none", "--stdin", "--", remote]);
+        // What the user's environment allows counts.
+        let allowed = std::env::var_os("GIT_ALLOW_PROTOCOL").unwrap_or_else(|| protocols.into());
+        command.env("GIT_ALLOW_PROTOCOL", allowed);
+        let wanted: String = ids.iter().map(|id| format!("{id}\n")).collect();
+        said_to(&mut command, wanted.as_bytes()).map(drop)
     }
 
     fn reader(&self) -> Result<Reader, GitError> {
@@ -147,8 +184,13 @@ impl Executable {
         if let Some(reader) = idle {
             return Ok(reader);
         }
-        let mut command = self.command(["cat-file", "--batch"]);
-        let mut child = command
+        self.start(["cat-file", "--batch"])
+    }
+
+    /// A program that stays, and is asked again and again.
+    fn start(&self, arguments: [&str; 2]) -> Result<Reader, GitError> {
+        let mut child = self
+            .command(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -188,10 +230,7 @@ pub(super) fn said_to(command: &mut Command, input: &[u8]) -> Result<Vec<u8>, Gi
 
 fn not_started(error: &std::io::Error) -> GitError {
     match error.kind() {
-        std::io::ErrorKind::NotFound => GitError::new(
-            GitErrorKind::Unsupported,
-            "this repository needs the `git` program to be read, and there is none on the PATH: install Git 2.45 or later",
-        ),
+        std::io::ErrorKind::NotFound => no_git(),
         _ => GitError::other(format!("`git` cannot be started: {error}")),
     }
 }
@@ -214,13 +253,29 @@ pub(super) fn refused(stderr: &str) -> GitError {
     GitError::new(kind, format!("git says: {line}"))
 }
 
+fn no_git() -> GitError {
+    GitError::new(
+        GitErrorKind::Unsupported,
+        "this repository needs the `git` program to be read, and there is none on the PATH (folders of the PATH that are relative, or inside of the repository, do not count): install Git 2.45 or later",
+    )
+}
+
+fn lost(error: std::io::Error) -> GitError {
+    GitError::other(format!("`git cat-file` went away: {error}"))
+}
+
 impl Reader {
-    /// The object, or its size where it is larger than `most`.
-    fn read(&mut self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
-        let lost = |error: std::io::Error| GitError::other(format!("`git cat-file` went away: {error}"));
+    /// What it says first of an object.
+    fn header(&mut self, id: &ObjectId) -> Result<String, GitError> {
         writeln!(self.ask, "{id}").and_then(|()| self.ask.flush()).map_err(lost)?;
         let mut header = String::new();
         self.answer.read_line(&mut header).map_err(lost)?;
+        Ok(header)
+    }
+
+    /// The object, or its size where it is larger than `most`.
+    fn read(&mut self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+        let header = self.header(id)?;
         let mut words = header.split_whitespace().skip(1);
         let kind = match words.next() {
             Some("blob") => ObjectKind::Blob,
@@ -281,9 +336,15 @@ impl Backend for Executable {
         answer
     }
 
-    /// It fetches by itself what it is asked for.
-    fn has(&self, _: &ObjectId) -> bool {
-        true
+    fn missing(&self, ids: &[ObjectId]) -> Result<Vec<ObjectId>, GitError> {
+        let mut reader = self.start(["cat-file", "--batch-check"])?;
+        let mut missing = Vec::new();
+        for id in ids {
+            if reader.header(id)?.ends_with(" missing\n") {
+                missing.push(*id);
+            }
+        }
+        Ok(missing)
     }
 
     fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError> {
@@ -341,10 +402,6 @@ impl Backend for Executable {
         Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(ObjectId::from_hex).collect())
     }
 
-    fn fetches(&self) -> bool {
-        self.access.network == Network::On
-    }
-
     fn references(&self, folder: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
         let said = self.say(["for-each-ref", "--format=%(objectname) %(symref) %(refname)", folder])?;
         // A symbolic one has another name between the two blanks.
@@ -365,17 +422,24 @@ impl Backend for Executable {
         Ok(said.map(|said| said.trim_end().to_owned()))
     }
 
-    fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
-        let output = self.command(["config", "--show-scope", "--get", key]).stdin(Stdio::null()).output();
-        let output = output.map_err(|error| not_started(&error))?;
+    fn settings(&self, pattern: &str) -> Result<Vec<GitSetting>, GitError> {
+        let mut command = self.asking();
+        command.args(["config", "--null", "--show-scope", "--get-regexp", pattern]).stdin(Stdio::null());
+        let output = command.output().map_err(|error| not_started(&error))?;
+        let said = String::from_utf8_lossy(&output.stdout);
         match output.status.code() {
             Some(0) => {
-                let said = String::from_utf8_lossy(&output.stdout);
-                let (scope, value) = said.trim_end_matches(['\n', '\r']).split_once('\t').unwrap_or_default();
-                let local = matches!(scope, "local" | "worktree");
-                Ok(Some(GitSetting { value: value.to_owned(), local }))
+                let mut parts = said.split('\0');
+                let mut found = Vec::new();
+                while let (Some(scope), Some(entry)) = (parts.next(), parts.next()) {
+                    // A key without a value means yes.
+                    let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
+                    let local = matches!(scope, "local" | "worktree");
+                    found.push(GitSetting { key: key.to_owned(), value: value.to_owned(), local });
+                }
+                Ok(found)
             }
-            Some(1) => Ok(None),
+            Some(1) => Ok(Vec::new()),
             _ => Err(refused(&String::from_utf8_lossy(&output.stderr))),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, Once, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use git2::{ConfigLevel, ErrorClass, ErrorCode, Index, ObjectType, Repository, opts};
+use git2::{ConfigLevel, ErrorClass, ErrorCode, Index, ObjectType, Repository, RepositoryOpenFlags, opts};
 
 use super::error::{GitError, GitErrorKind};
 use super::loose::Loose;
@@ -142,6 +142,10 @@ fn work_dir(repository: &Repository) -> Option<PathBuf> {
     if is_set("GIT_DIR") {
         return Some(current);
     }
+    // libgit2 takes the folder around what only looks like a bare repository; Git takes none.
+    if !linked && noted.join(".git").symlink_metadata().is_err() {
+        return None;
+    }
     let holds_link = |folder: &&Path| folder.join(".git").is_file();
     let found = linked.then(|| current.ancestors().find(holds_link).map(Path::to_path_buf));
     found.flatten().or(Some(noted))
@@ -151,6 +155,16 @@ fn work_dir(repository: &Repository) -> Option<PathBuf> {
 fn top_of(from: &Path) -> PathBuf {
     let top = from.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
     top.unwrap_or(from).to_path_buf()
+}
+
+/// Whether the repository at the top folder `top` tracks a file below one of its folders.
+pub(super) fn tracks(top: &Path, folder: &Path) -> Result<bool, GitError> {
+    let here = RepositoryOpenFlags::NO_SEARCH;
+    let nowhere: [&Path; 0] = [];
+    let repository = Repository::open_ext(top, here, nowhere).map_err(|error| told(&error))?;
+    let index = repository.index().map_err(|error| told(&error))?;
+    let folder = folder.to_string_lossy().replace('\\', "/") + "/";
+    Ok(index.iter().any(|entry| entry.path.starts_with(folder.as_bytes())))
 }
 
 /// libgit2 tells these by words only: they are of repositories that `git` itself reads.
@@ -236,12 +250,12 @@ impl Backend for Library {
         })
     }
 
-    fn has(&self, id: &ObjectId) -> bool {
-        let found = self.with(|repository| {
+    fn missing(&self, ids: &[ObjectId]) -> Result<Vec<ObjectId>, GitError> {
+        self.with(|repository| {
             let odb = repository.odb().map_err(|error| told(&error))?;
-            Ok(odb.exists(native_id(id)?))
-        });
-        found.unwrap_or(true)
+            let is_missing = |id: &&ObjectId| native_id(id).is_ok_and(|id| !odb.exists(id));
+            Ok(ids.iter().filter(is_missing).copied().collect())
+        })
     }
 
     fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError> {
@@ -322,19 +336,23 @@ impl Backend for Library {
         })
     }
 
-    fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
+    fn settings(&self, pattern: &str) -> Result<Vec<GitSetting>, GitError> {
         self.with(|repository| {
             let config = repository.config().and_then(|mut config| config.snapshot());
             let config = config.map_err(|error| told(&error))?;
-            let entry = match config.get_entry(key) {
-                Ok(entry) => entry,
-                Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
-                Err(error) => return Err(told(&error)),
-            };
-            let local = matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree);
-            // A key without a value means yes.
-            let value = if entry.has_value() { entry.value().unwrap_or_default() } else { "true" }.to_owned();
-            Ok(Some(GitSetting { value, local }))
+            let mut entries = config.entries(Some(pattern)).map_err(|error| told(&error))?;
+            let mut found = Vec::new();
+            while let Some(entry) = entries.next() {
+                let entry = entry.map_err(|error| told(&error))?;
+                found.push(GitSetting {
+                    key: String::from_utf8_lossy(entry.name_bytes()).into_owned(),
+                    // A key without a value means yes.
+                    value: if entry.has_value() { entry.value().unwrap_or_default() } else { "true" }
+                        .to_owned(),
+                    local: matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree),
+                });
+            }
+            Ok(found)
         })
     }
 }

@@ -7,9 +7,11 @@
 
 mod branches;
 mod comments;
+mod discovery;
 mod environment;
 mod error;
 mod executable;
+mod fetching;
 mod history;
 mod hooks;
 mod library;
@@ -17,6 +19,7 @@ mod loose;
 mod message;
 mod object;
 mod patch;
+mod program;
 mod push;
 mod renames;
 mod staging;
@@ -36,11 +39,13 @@ pub use object::{
     Commit, EntryKind, Object, ObjectId, ObjectKind, Signature, TreeEntry, is_whole_tree, tree_entries,
 };
 pub use patch::{Sides, unified};
+pub use program::Program;
 pub use push::{PushedReference, pushed_references};
 pub use renames::{Earliest, Version};
 
 use crate::config::read_file;
 
+use discovery::Found;
 use environment::Choice;
 use executable::Executable;
 use library::Library;
@@ -104,6 +109,8 @@ const MOST_LIST: u64 = 1 << 26;
 /// A value of Git's configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitSetting {
+    /// Its key, in lower case but for the part between two dots.
+    pub key: String,
     /// The value.
     pub value: String,
     /// The repository's own configuration says it, not the user's or the machine's.
@@ -116,26 +123,22 @@ trait Backend: Send + Sync {
     fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError>;
     /// An object, or its size where that is more than `most` bytes.
     fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError>;
-    /// Whether an object is here, as far as that can be told without fetching it.
-    fn has(&self, id: &ObjectId) -> bool;
+    /// Those of `ids` that are not here.
+    fn missing(&self, ids: &[ObjectId]) -> Result<Vec<ObjectId>, GitError>;
     /// The index: the one that is named, else the repository's.
     fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError>;
     /// The commits that lead to `head` and not to `base`, in no order.
     fn range(&self, base: &ObjectId, head: &ObjectId) -> Result<Vec<ObjectId>, GitError>;
     /// The best common ancestors of two commits.
     fn merge_bases(&self, one: &ObjectId, other: &ObjectId) -> Result<Vec<ObjectId>, GitError>;
-    /// Whether it may fetch objects that are not here.
-    fn fetches(&self) -> bool {
-        false
-    }
     /// The references below `folder` that name an object, by their full names.
     fn references(&self, folder: &str) -> Result<Vec<(String, ObjectId)>, GitError>;
     /// Whether there is any reference below `folder`.
     fn has_references(&self, folder: &str) -> Result<bool, GitError>;
     /// What a symbolic reference names.
     fn symbolic(&self, name: &str) -> Result<Option<String>, GitError>;
-    /// A value of the configuration.
-    fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError>;
+    /// The values of the configuration whose keys a regular expression matches, the one that counts last.
+    fn settings(&self, pattern: &str) -> Result<Vec<GitSetting>, GitError>;
 }
 
 /// How a repository is opened.
@@ -181,7 +184,14 @@ impl Git {
             },
         };
         match opened {
-            Ok(git) => environment::refuse_embedded(&git.place).map(|()| Some(git)),
+            Ok(git) => {
+                let found = Found::new(&git.place)?;
+                found.allow(&git.place)?;
+                if found == Found::Bare {
+                    git.ask_git_of_bare()?;
+                }
+                Ok(Some(git))
+            }
             Err(error) if error.kind == GitErrorKind::NoRepository => {
                 environment::broken_link().map_or(Ok(None), Err)
             }
@@ -221,8 +231,37 @@ impl Git {
 
     /// The `git` program on the same repository.
     fn program(&self) -> Result<&Executable, GitError> {
-        let program = self.program.get_or_init(|| Executable::open(self.access).map(|(program, ..)| program));
-        program.as_ref().map_err(Clone::clone)
+        let open = || {
+            let (program, place, _) = Executable::open(self.access)?;
+            // The two differ in what they take for a repository, and only one place was looked at.
+            let same = fs::canonicalize(&place.git_dir).ok() == fs::canonicalize(&self.place.git_dir).ok();
+            if same {
+                Ok(program)
+            } else {
+                Err(GitError::ambiguous_place(&self.place.git_dir, &place.git_dir))
+            }
+        };
+        self.program.get_or_init(open).as_ref().map_err(Clone::clone)
+    }
+
+    /// Git refuses a bare repository that nobody named where `safe.bareRepository` says so, and knows best who
+    /// said it: <https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository>.
+    fn ask_git_of_bare(&self) -> Result<(), GitError> {
+        match self.program() {
+            // Without Git, what libgit2 knows of its configuration decides.
+            Err(error) if error.kind == GitErrorKind::Unsupported => {
+                let values = self.ask(|backend| backend.settings(r"^safe\.barerepository$"))?;
+                let said = values.iter().rfind(|said| !said.local);
+                match said.filter(|said| said.value == "explicit") {
+                    Some(_) => Err(GitError::other(format!(
+                        "{} is a bare repository, and safe.bareRepository is `explicit`: name it by GIT_DIR",
+                        self.place.git_dir.display()
+                    ))),
+                    None => Ok(()),
+                }
+            }
+            answer => answer.map(drop),
+        }
     }
 
     /// What the backend says, or the program where the library cannot.
@@ -284,12 +323,8 @@ impl Git {
         let answer = self.ask(|backend| backend.object(id, most));
         let missing = |error: &GitError| error.kind == GitErrorKind::Missing;
         match answer {
-            // `git` that cannot fetch an object goes away without a word on it.
-            Err(error)
-                if (missing(&error)
-                    || error.kind == GitErrorKind::Other && self.access.network == Network::On)
-                    && self.is_partial() =>
-            {
+            // A `git` before 2.45 goes away where it may not fetch what is missing.
+            Err(error) if (missing(&error) || error.kind == GitErrorKind::Other) && self.is_partial() => {
                 self.fetched(id, most)
             }
             Err(error) if missing(&error) => Err(GitError::new(
@@ -303,38 +338,6 @@ impl Git {
                 format!("the object {id} cannot be read ({}): `git fsck` tells more", error.message),
             )),
             answer => answer,
-        }
-    }
-
-    /// An object that a partial clone has to fetch first.
-    fn fetched(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
-        if self.access.network == Network::Off {
-            return Err(GitError::new(
-                GitErrorKind::Missing,
-                format!(
-                    "the object {id} was never fetched (this is a partial clone) and --offline forbids to fetch it: leave --offline out, or run `git fetch --refetch --filter=blob:limit=1m`"
-                ),
-            ));
-        }
-        self.program()?.object(id, most).map_err(|error| {
-            GitError::new(
-                error.kind,
-                format!("the object {id} was never fetched (this is a partial clone), and fetching it failed: {}; `git fetch --refetch` gets everything", error.message),
-            )
-        })
-    }
-
-    /// Fetches what a partial clone lacks of `ids`, all at once: one by one, each would be a request of its
-    /// own. What cannot be fetched is told when it is read.
-    pub fn fetch(&self, ids: impl Iterator<Item = ObjectId>) {
-        if self.access.network == Network::Off || !self.is_partial() {
-            return;
-        }
-        let missing: Vec<ObjectId> = ids.filter(|id| !self.backend.has(id)).collect();
-        let remote = self.setting("extensions.partialclone").ok().flatten();
-        let remote = remote.map_or_else(|| "origin".to_owned(), |setting| setting.value);
-        if let Some(program) = self.program().ok().filter(|_| !missing.is_empty()) {
-            program.fetch(&remote, &missing);
         }
     }
 
@@ -420,13 +423,26 @@ impl Git {
     /// # Errors
     /// The configuration cannot be read.
     pub fn setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
-        self.ask(|backend| backend.setting(key))
+        Ok(self.settings_of(key)?.pop())
+    }
+
+    /// A value of the user's or the machine's configuration, whatever the repository's own says: a clone or an
+    /// archive does not choose which programs are started.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn users_setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
+        Ok(self.settings_of(key)?.into_iter().rfind(|setting| !setting.local))
+    }
+
+    fn settings_of(&self, key: &str) -> Result<Vec<GitSetting>, GitError> {
+        let pattern = format!("^{}$", key.to_ascii_lowercase().replace('.', r"\."));
+        self.ask(|backend| backend.settings(&pattern))
     }
 
     /// Whether a setting says yes.
     pub fn is_on(&self, key: &str) -> bool {
-        let value = self.setting(key).ok().flatten().map(|setting| setting.value.to_ascii_lowercase());
-        value.is_some_and(|value| ["true", "yes", "on", "1"].contains(&value.as_str()))
+        self.setting(key).ok().flatten().is_some_and(|setting| fetching::is_yes(&setting.value))
     }
 
     /// Whether history ends before its beginning.
@@ -437,12 +453,6 @@ impl Git {
     /// Whether history ends at this commit because it was not fetched further.
     pub fn is_boundary(&self, id: &ObjectId) -> bool {
         self.shallow.contains(id)
-    }
-
-    /// Whether objects may be missing because they are fetched only when they are wanted.
-    fn is_partial(&self) -> bool {
-        let promised = |key| self.setting(key).ok().flatten().is_some();
-        promised("extensions.partialclone") || promised("remote.origin.promisor")
     }
 
     /// Whether some objects are replaced by others (`git replace`); they are read as they were.

@@ -83,8 +83,16 @@ impl Git {
     /// what else `.gitattributes` and the configuration say of `path`.
     ///
     /// # Errors
-    /// Git cannot convert it.
+    /// Git cannot convert it, or has a program do so: the configuration names that, and mindgap starts none.
     pub fn id_once_staged(&self, path: &str, bytes: &[u8]) -> Result<ObjectId, GitError> {
+        let asked = ["check-attr", "-z", "filter", "--", path];
+        let said = String::from_utf8_lossy(&said_to(&mut self.writing(asked)?, &[])?).into_owned();
+        let filter = said.split('\0').nth(2).unwrap_or("unspecified");
+        if !["unspecified", "unset", "set"].contains(&filter) {
+            return Err(GitError::other(format!(
+                "{path} is converted by the filter `{filter}` (.gitattributes), which is a program that mindgap does not start: `git add` it first, or leave --staged out"
+            )));
+        }
         let path = format!("--path={path}");
         id_in(&said_to(&mut self.writing(["hash-object", "--stdin", &path])?, bytes)?)
     }
@@ -106,7 +114,7 @@ impl Git {
 
     /// A command of the `git` program on this very repository, from the top of its working tree.
     fn writing<const N: usize>(&self, arguments: [&str; N]) -> Result<Command, GitError> {
-        let mut command = self.program()?.command(arguments);
+        let mut command = self.program()?.writing(arguments)?;
         command.env("GIT_DIR", &self.place.git_dir);
         if let Some(top) = &self.place.work_dir {
             command.current_dir(top).env("GIT_WORK_TREE", top);

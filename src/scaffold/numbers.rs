@@ -111,7 +111,7 @@ pub fn taken(
     let mut search = Search::new(log, prefix);
     search.files(log, snapshot);
     let Some(git) = git else { return Ok(search.finish()) };
-    let here = git.here()?;
+    let here = git.here();
     if git.place.work_dir.is_some() {
         for staged in git.index()? {
             let path = String::from_utf8_lossy(&staged.path);
