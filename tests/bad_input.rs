@@ -337,7 +337,43 @@ fn pipes_are_not_opened() {
     fs::remove_file(repository.path("mindgap.toml")).unwrap();
     repository.check();
     pipe("mindgap.toml");
-    timed(repository.command().arg("check"));
+    let output = timed(repository.command().arg("check"));
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert!(
+        told(&output).contains("mindgap.toml cannot be read: it is not a regular file"),
+        "{}",
+        told(&output)
+    );
+}
+
+/// Files that are named on the command line, and those that speak for a repository.
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let repository = Repository::new();
+    let pipe = repository.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::File::create(repository.path("huge")).unwrap().set_len(1 << 40).unwrap();
+    fs::create_dir(repository.path("folder")).unwrap();
+    for (name, words) in [("pipe", "not a regular file"), ("folder", "a"), ("huge", "at most")] {
+        for arguments in
+            [&["check", "--config", name][..], &["new", "Dim the lift", "--no-edit", "--from", name]]
+        {
+            let output = timed(repository.command().args(arguments));
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", told(&output));
+            let said = told(&output);
+            assert!(said.contains("cannot be read") && said.contains(words), "{arguments:?}: {said}");
+        }
+    }
+    // What is not a file where one should be hides nothing.
+    for name in ["mindgap.toml", ".mindgap-baseline.toml", ".github/mindgap.toml"] {
+        let repository = Repository::new();
+        fs::remove_file(repository.path("mindgap.toml")).unwrap();
+        fs::create_dir_all(repository.path(name)).unwrap();
+        fs::write(repository.path(name).join("x"), "x").unwrap();
+        let output = timed(repository.command().arg("check"));
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", told(&output));
+        assert!(told(&output).contains(&format!("{name} cannot be read")), "{name}: {}", told(&output));
+    }
 }
 
 #[test]

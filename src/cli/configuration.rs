@@ -30,8 +30,13 @@ impl Configuration {
 
     /// The configuration of a snapshot: the same bytes give the same one, wherever they are.
     pub(super) fn of(snapshot: &dyn Snapshot) -> Result<Self, Failure> {
-        let is_there =
-            |name: &&&str| matches!(snapshot.look(name), Some(FileKind::Regular | FileKind::Symlink(_)));
+        // A pipe or a folder of that name is not passed over: else nothing of what was configured would hold.
+        let is_there = |name: &&&str| match snapshot.look(name) {
+            None | Some(FileKind::LeftOut(_)) => false,
+            // The folder that it would be in may be another repository.
+            Some(FileKind::Submodule) => !name.contains('/'),
+            Some(_) => true,
+        };
         let found: Vec<&str> = config::FILE_NAMES.iter().filter(is_there).copied().collect();
         match found[..] {
             [] => Ok(Self::default()),
@@ -93,7 +98,8 @@ fn read(snapshot: &dyn Snapshot, name: &str) -> Result<(ConfigFile, Settings), C
             .ok_or_else(|| {
                 unreadable(format!("it is a symbolic link to {target}, which is no file of this repository"))
             })?,
-        _ => name.to_owned(),
+        Some(FileKind::Regular) | None => name.to_owned(),
+        Some(_) => return Err(unreadable("it is not a regular file".to_owned())),
     };
     let bytes = snapshot.read(&target).map_err(|error| {
         unreadable(match error {
