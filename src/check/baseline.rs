@@ -14,6 +14,7 @@ use crate::config::{BASELINE, ConfigFile, Problem, problem_of};
 use crate::finding::{Span, without_places};
 use crate::lang::is_readable;
 use crate::record::{encode, parse_date};
+use crate::rules::{Blinds, named};
 use crate::source::{FileKind, ReadError, Snapshot, most_bytes};
 
 /// The version of the form that is written and read.
@@ -30,6 +31,13 @@ pub struct Gap {
     pub rule: String,
     /// The message, without places.
     pub message: String,
+}
+
+impl Gap {
+    /// Whether it may wait at all. While a record cannot be read, nobody knows what else is open in it.
+    pub fn may_wait(&self) -> bool {
+        named(&self.rule).is_none_or(|row| row.rule.blinds != Blinds::TheRecord)
+    }
 }
 
 /// One entry.

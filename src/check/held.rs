@@ -43,12 +43,16 @@ pub(super) struct Held<'b> {
     records: HashSet<(&'b str, &'b str)>,
     by_gap: HashMap<&'b Gap, Vec<usize>>,
     left: Vec<Left>,
+    /// What the change took out of the baseline, and how often.
+    taken_out: BTreeMap<&'b Gap, usize>,
+    /// How much of that is still there.
+    still_there: usize,
     /// What it held back.
     pub baselined: Vec<BaselinedFinding>,
 }
 
 /// How much an entry may still hold back.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Left {
     /// Whatever it is.
     trusted: usize,
@@ -61,13 +65,21 @@ struct Left {
 }
 
 impl<'b> Held<'b> {
-    /// The baseline of a run, and the one that the change began from, where that one counts.
-    pub(super) fn new(baseline: &'b Baseline, before: Option<&'b Baseline>, as_of: Date) -> Self {
-        let mut records = HashSet::new();
+    /// The baseline of a run, and that of the base of a change; as far as `heed` says, only what that one knew
+    /// counts.
+    pub(super) fn new(baseline: &'b Baseline, base: Option<&'b Baseline>, heed: Heed, as_of: Date) -> Self {
+        let before = base.filter(|_| heed == Heed::WhatWasKnown);
+        let taken_out = base.map(|base| taken_out(base, baseline)).unwrap_or_default();
+        let mut records: HashSet<_> =
+            taken_out.keys().map(|gap| (gap.log.as_str(), gap.record.as_str())).collect();
         let mut by_gap: HashMap<&Gap, Vec<usize>> = HashMap::new();
         let mut known_before = before.map(Baseline::counts).unwrap_or_default();
         let mut left = Vec::with_capacity(baseline.entries.len());
         for (at, known) in baseline.entries.iter().enumerate() {
+            if !known.gap.may_wait() {
+                left.push(Left::default());
+                continue;
+            }
             records.insert((known.gap.log.as_str(), known.gap.record.as_str()));
             by_gap.entry(&known.gap).or_default().push(at);
             let all = before.is_none() || known.reason.is_some();
@@ -80,7 +92,17 @@ impl<'b> Held<'b> {
             let added = if before.is_some() { known.count - was_known } else { 0 };
             left.push(Left { trusted, old: known.count - trusted, denied: 0, added });
         }
-        Self { baseline, before, as_of, records, by_gap, left, baselined: Vec::new() }
+        Self {
+            baseline,
+            before,
+            as_of,
+            records,
+            by_gap,
+            left,
+            taken_out,
+            still_there: 0,
+            baselined: Vec::new(),
+        }
     }
 
     /// Takes out of `findings`, from the place `from` on, what is known of a record.
@@ -107,6 +129,10 @@ impl<'b> Held<'b> {
                         "{}; what this change adds to {BASELINE} holds its own gaps back only with a `reason`",
                         finding.help
                     );
+                }
+                if let Some(left) = self.taken_out.get_mut(&gap).filter(|left| **left > 0) {
+                    *left -= 1;
+                    self.still_there += 1;
                 }
                 findings.push(finding);
                 continue;
@@ -150,7 +176,8 @@ impl<'b> Held<'b> {
         for (known, left) in self.baseline.entries.iter().zip(&self.left) {
             let gone = left.trusted + left.old.saturating_sub(left.denied);
             let Gap { log, record, .. } = &known.gap;
-            if gone == 0 || unread.may_have(&known.gap) {
+            let may_wait = known.gap.may_wait();
+            if may_wait && (gone == 0 || unread.may_have(&known.gap)) {
                 continue;
             }
             let own = plan.logs.iter().find(|other| other.name == *log);
@@ -161,6 +188,7 @@ impl<'b> Held<'b> {
                 continue;
             }
             let draft = match own {
+                _ if !may_wait => baseline_stale::cannot_wait(record, &known.gap.rule),
                 None if !log.is_empty() => baseline_stale::no_log(log),
                 _ if gone < known.count => {
                     baseline_stale::fewer(record, &known.gap.rule, known.count - gone, known.count)
@@ -183,6 +211,26 @@ impl<'b> Held<'b> {
         }
         stale
     }
+
+    /// That the change took gaps out of the baseline which are still there, as it is where the file is deleted,
+    /// renamed or emptied: nothing fails by that today, and the next check of the whole log does.
+    pub(super) fn taken_out(&self, plan: &Plan, is_gone: bool) -> Option<Finding> {
+        let setting = plan.logs.first()?.rules.setting(row_of(baseline_stale::RULE.name)?);
+        let level = setting.level(Status::Accepted);
+        let is_told = self.still_there > 0 && level > Level::Off && setting.covers(BASELINE);
+        let draft = || baseline_stale::taken_out(BASELINE, self.still_there, is_gone);
+        is_told.then(|| stray(baseline_stale::RULE.name, level, draft(), &BASELINE.into()))
+    }
+}
+
+/// What one baseline knows and the other does not, and how often.
+fn taken_out<'b>(base: &'b Baseline, baseline: &Baseline) -> BTreeMap<&'b Gap, usize> {
+    let (mut counts, now) = (base.counts(), baseline.counts());
+    counts.retain(|gap, times| {
+        *times = times.saturating_sub(now.get(*gap).copied().unwrap_or_default());
+        *times > 0 && gap.may_wait()
+    });
+    counts
 }
 
 /// How it was before the change.
@@ -199,7 +247,8 @@ impl<'b> Then<'b> {
     /// Whether an entry held back less than it said before the change, too.
     fn was_stale(&self, known: &Known) -> bool {
         let was_there = self.known.get(&known.gap).is_some_and(|n| *n >= known.count);
-        was_there && self.said.get(&known.gap).is_none_or(|n| *n < known.count)
+        was_there && !known.gap.may_wait()
+            || was_there && self.said.get(&known.gap).is_none_or(|n| *n < known.count)
     }
 }
 

@@ -37,7 +37,7 @@ use std::sync::atomic::AtomicUsize;
 
 use jiff::civil::Date;
 
-use crate::config::Settings;
+use crate::config::{BASELINE, Settings};
 use crate::dialect::DialectError;
 use crate::finding::{Edit, Finding, Fix, Level, Scope};
 use crate::git::{GitError, Message};
@@ -192,11 +192,17 @@ fn run_from(
     snapshot: &dyn Snapshot,
     request: &Request<'_>,
 ) -> Result<Outcome, CheckError> {
-    let baseline = match request.heed {
-        Heed::Nothing => None,
-        Heed::Everything | Heed::WhatWasKnown => Baseline::of(snapshot)?,
-    };
-    let baseline = baseline.as_ref();
+    let is_heeded = request.heed != Heed::Nothing;
+    let own = if is_heeded { Baseline::of(snapshot)? } else { None };
+    // One of the base that cannot be read knew nothing; the one of the change itself can be read.
+    let known_before = request
+        .change
+        .as_ref()
+        .filter(|_| is_heeded)
+        .map(|change| Baseline::of(change.base).ok().flatten().unwrap_or_else(Baseline::empty));
+    let nothing = Baseline::empty();
+    let is_taken_away = known_before.as_ref().is_some_and(|known| !known.entries.is_empty());
+    let baselines = [own.as_ref().or(is_taken_away.then_some(&nothing)), known_before.as_ref()];
     let alike = match &request.change {
         Some(change)
             if request.only_new && base.is_some_and(|base| quick::may_do(change, [plan, base], snapshot)) =>
@@ -207,11 +213,11 @@ fn run_from(
     };
     if let Some(alike) = alike
         && let Some(outcome) =
-            judge(plan, base, snapshot, request, baseline, [Reuse::Alike(alike), Reuse::Alike(snapshot)])?
+            judge(plan, base, snapshot, request, baselines, [Reuse::Alike(alike), Reuse::Alike(snapshot)])?
     {
         return Ok(outcome);
     }
-    let whole = judge(plan, base, snapshot, request, baseline, [Reuse::Nothing, Reuse::Nothing])?;
+    let whole = judge(plan, base, snapshot, request, baselines, [Reuse::Nothing, Reuse::Nothing])?;
     // Only a quick look gives up.
     whole.ok_or_else(|| {
         CheckError::Git(GitError::other(
@@ -225,7 +231,7 @@ fn judge(
     base: Option<&Plan>,
     snapshot: &dyn Snapshot,
     request: &Request<'_>,
-    baseline: Option<&Baseline>,
+    baselines: [Option<&Baseline>; 2],
     [reuse, reuse_at_base]: [Reuse<'_>; 2],
 ) -> Result<Option<Outcome>, CheckError> {
     let quick = matches!(reuse, Reuse::Alike(_));
@@ -250,7 +256,8 @@ fn judge(
     head.log_rules(&logs);
     let mut findings = std::mem::take(&mut head.refused);
     let mut touched = None;
-    let known_before = before.as_ref().and_then(|before| known_before(before, request));
+    // A change that brings the log brings its baseline.
+    let brings_its_own = before.as_ref().is_none_or(Side::is_empty);
     if let (Some(change), Some(before)) = (&request.change, &mut before) {
         let logs_before = before.index(evidence);
         before.log_rules(&logs_before);
@@ -268,17 +275,10 @@ fn judge(
     } else {
         head.spare_old_ones();
     }
-    let held = baseline.map(|baseline| Held::new(baseline, known_before.as_ref(), request.as_of));
+    let [baseline, known_before] = baselines;
+    let base = known_before.filter(|_| !brings_its_own);
+    let held = baseline.map(|baseline| Held::new(baseline, base, request.heed, request.as_of));
     Ok(Some(gather(plan, head, logs, Told { findings, touched, unknown, held }, snapshot, request)))
-}
-
-/// What the baseline knew before a change, where that counts. A change that brings the log brings its baseline.
-fn known_before(before: &Side<'_>, request: &Request<'_>) -> Option<Baseline> {
-    if request.heed != Heed::WhatWasKnown || before.is_empty() {
-        return None;
-    }
-    // One that could not be read knew nothing; the one of the change itself was read already.
-    Some(Baseline::of(before.snapshot).ok().flatten().unwrap_or_else(Baseline::empty))
 }
 
 /// What was said so far, and is not kept with a record.
@@ -334,6 +334,7 @@ fn gather(
     }
     if let Some(held) = held.as_ref().filter(|_| request.paths.is_empty()) {
         findings.extend(held.stale(plan, &unread, touched.as_ref()));
+        findings.extend(held.taken_out(plan, snapshot.look(BASELINE).is_none()));
     }
     let mut baselined = held.map(|held| held.baselined).unwrap_or_default();
     let kept_with = |finding: &Finding| {

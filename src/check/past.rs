@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use crate::finding::Level;
-use crate::git::{Git, History, Mailmap, ObjectId};
+use crate::git::{Git, History, Mailmap, ObjectId, Reach};
 use crate::log::EvidenceDates;
 use crate::record::{Parsed, Status, parse_date};
 use crate::rules::Activity;
@@ -86,10 +86,23 @@ pub(super) fn activity(
     let mailmap = snapshot.read(".mailmap").map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let mailmap = Mailmap::new(&mailmap.unwrap_or_default());
     let found = past.history().activity(&past.head, seconds, |name, email| mailmap.address(name, email))?;
-    if !found.complete {
-        return cannot_tell(
-            "this clone is shallow, and its history ends too early to tell who was active: `git fetch --unshallow` gets the rest",
-        );
+    let is_seen = |address: &String| found.last.contains_key(&address.trim().to_lowercase());
+    let mut people = request.settings.people.values().filter(|person| !person.email.is_empty());
+    match found.reach {
+        Reach::Far => {}
+        // Whoever did something lately did it, however short history is.
+        _ if people.all(|person| person.email.iter().any(is_seen)) => {}
+        Reach::Shallow => {
+            return cannot_tell(
+                "this clone is shallow, and its history ends too early to tell who was active: `git fetch --unshallow` gets the rest",
+            );
+        }
+        Reach::Young(first) => {
+            return cannot_tell(&format!(
+                "the history here begins on {}, less than {months} months ago, so nobody can tell who has done nothing for so long",
+                day_of(first)
+            ));
+        }
     }
     let last: BTreeMap<String, Date> =
         found.last.into_iter().map(|(who, time)| (who, day_of(time))).collect();

@@ -74,7 +74,8 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     } else {
         context::say_fitted(&text)?;
     }
-    Ok(if left_out.is_empty() { Exit::Clean } else { Exit::Findings })
+    let is_whole = left_out.is_empty() && (is_prune || renewed.refused.is_empty());
+    Ok(if is_whole { Exit::Clean } else { Exit::Findings })
 }
 
 /// The baseline that is there, and its text; of one in which Git left a conflict, what both sides have.
@@ -155,6 +156,15 @@ fn told(
         let _ = writeln!(out, "left out, since a baseline only shrinks: {}", of_records(left_out));
         gaps(left_out, &mut out);
         let _ = writeln!(out, "close them, or say why they may wait: --allow-growth \"REASON\"");
+    }
+    if !renewed.refused.is_empty() {
+        let _ = writeln!(
+            out,
+            "left out, since nobody knows what else is open in a record that cannot be read: {}",
+            of_records(&renewed.refused)
+        );
+        gaps(&renewed.refused, &mut out);
+        let _ = writeln!(out, "make these readable: they fail `mindgap check` until then");
     }
     if dry_run {
         let _ = writeln!(out, "nothing was changed: leave --dry-run out to do it");

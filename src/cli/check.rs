@@ -210,6 +210,7 @@ pub(super) fn judge(
     let outcome = check::check(snapshot, &request);
     drop(shown);
     let mut outcome = outcome.map_err(|error| configuration.refused(error))?;
+    outcome.unknown.extend(source.ahead(global));
     outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
     Ok(outcome)
 }

@@ -4,8 +4,9 @@ use std::io::{self, Read};
 
 use jiff::civil::Date;
 
-use crate::check::day_of;
+use crate::check::{Unchecked, day_of};
 use crate::git;
+use crate::rules::lifecycle::review_overdue;
 use crate::source::{Commit, Index, Overlay, Snapshot, most_bytes};
 
 use super::args::{CheckArgs, Global};
@@ -61,11 +62,22 @@ impl<'c> Source<'c> {
     }
 
     /// The day of the judgement: the one that was asked for; a commit's own, so that it always gets the
-    /// same verdict; today for what is not committed yet.
+    /// same verdict; today for what is not committed yet, and for a commit of a day that is still to come.
     pub(super) fn as_of(&self, global: &Global) -> Date {
-        global.as_of.unwrap_or_else(|| match &self.commit {
-            Some(commit) => day_of(commit.committer.time),
-            None => context::today(),
+        let own = self.commit.as_ref().map(|commit| day_of(commit.committer.time));
+        global.as_of.unwrap_or_else(|| own.unwrap_or(Date::MAX).min(context::today()))
+    }
+
+    /// What is not known of a commit that bears a day which is still to come.
+    pub(super) fn ahead(&self, global: &Global) -> Option<Unchecked> {
+        let commit = self.commit.as_ref().filter(|_| global.as_of.is_none())?;
+        let (own, day) = (day_of(commit.committer.time), self.as_of(global));
+        (own > day).then(|| Unchecked {
+            rule: review_overdue::RULE.name,
+            reason: format!(
+                "the commit {} is dated {own}, which is still to come, so all that depends on the day was judged as of today, {day}: `--as-of DATE` names another day",
+                commit.id.short()
+            ),
         })
     }
 }

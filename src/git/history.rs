@@ -48,8 +48,20 @@ pub struct LastChanges {
 pub struct Activity {
     /// E-mail address, in lower case → time of the last commit, in seconds since 1970.
     pub last: BTreeMap<String, i64>,
-    /// History reaches back as far as was asked.
-    pub complete: bool,
+    /// How far back history reaches.
+    pub reach: Reach,
+}
+
+/// Whether history reaches back as far as was asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// It does.
+    #[default]
+    Far,
+    /// A shallow clone ends before that.
+    Shallow,
+    /// It began later than that, at this time, in seconds since 1970.
+    Young(i64),
 }
 
 /// A path that is followed: what is left of it below a folder, and its number.
@@ -174,16 +186,20 @@ impl<'g> History<'g> {
         since: i64,
         address: impl Fn(&str, &str) -> String,
     ) -> Result<Activity, GitError> {
-        let mut found = Activity { complete: true, ..Activity::default() };
+        let mut found = Activity::default();
         let start = self.commit(head)?;
         let mut seen = std::collections::HashSet::from([*head]);
         let mut open = BinaryHeap::from([(start.committer.time, *head)]);
+        let mut first = start.committer.time;
         while let Some((time, id)) = open.pop() {
             if time < since {
-                break;
+                return Ok(found);
             }
+            first = first.min(time);
             let commit = self.commit(&id)?;
-            found.complete &= !self.git.is_boundary(&id);
+            if self.git.is_boundary(&id) {
+                found.reach = Reach::Shallow;
+            }
             for (name, email) in super::people_of(&commit) {
                 let last = found.last.entry(address(&name, &email)).or_insert(time);
                 *last = time.max(*last);
@@ -193,6 +209,9 @@ impl<'g> History<'g> {
                     open.push((self.commit(parent)?.committer.time, *parent));
                 }
             }
+        }
+        if found.reach == Reach::Far {
+            found.reach = Reach::Young(first);
         }
         Ok(found)
     }

@@ -32,7 +32,7 @@ pub use branches::{Branch, Here};
 pub use comments::cleaned_message;
 pub use environment::{Network, Trust};
 pub use error::{GitError, GitErrorKind};
-pub use history::{Activity, History, LastChanges};
+pub use history::{Activity, History, LastChanges, Reach};
 pub use hooks::{Hook, HookFolder, HooksPath, WorkingTree, is_inside};
 pub use message::{DECISION, Mailmap, Message, Trailer, people_of};
 pub use object::{

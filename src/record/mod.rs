@@ -297,12 +297,13 @@ impl Record<'_> {
             })
     }
 
-    /// The lines under a part that bear a day, with their days; headings too, but not code and comments.
-    pub fn dated_lines(&self, part: Part) -> Vec<(&str, Vec<Date>)> {
+    /// The lines under a part that show a day, with their days; headings too, but not code and HTML.
+    pub fn dated_lines(&self, part: Part) -> Vec<(String, Vec<Date>)> {
         let blocks = self.sections_of(part).flat_map(|section| &self.page.blocks[section.blocks.clone()]);
-        let said = blocks.filter(|block| !matches!(block.kind, BlockKind::Code | BlockKind::Html));
-        let lines = said.flat_map(|block| block.span.of(self.text).lines()).map(str::trim);
-        lines.map(|line| (line, dates_in(line))).filter(|(_, days)| !days.is_empty()).collect()
+        let said = blocks.filter(|block| block.kind != BlockKind::Html);
+        let lines = said.flat_map(|block| self.page.lines_of(block, self.text));
+        let dated = lines.map(|line| (dates_in(&line), line)).filter(|(days, _)| !days.is_empty());
+        dated.map(|(days, line)| (line, days)).collect()
     }
 
     /// The options of the Alternatives section.

@@ -144,6 +144,21 @@ impl Page {
         out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The visible text of a block, a line of the source each.
+    pub fn lines_of(&self, block: &Block, text: &str) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut last: Option<Span> = None;
+        for piece in self.pieces_of(block) {
+            let gap = last.and_then(|last| text.get(last.end as usize..piece.span.start as usize));
+            match lines.last_mut().filter(|_| gap.is_some_and(|gap| !gap.contains('\n'))) {
+                Some(line) => line.push_str(piece.span.of(text)),
+                None => lines.push(piece.span.of(text).to_owned()),
+            }
+            last = Some(piece.span);
+        }
+        lines
+    }
+
     /// The pieces of a block.
     pub fn pieces_of(&self, block: &Block) -> &[Piece] {
         self.pieces.get(block.pieces.0 as usize..block.pieces.1 as usize).unwrap_or_default()

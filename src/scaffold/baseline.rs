@@ -27,6 +27,8 @@ pub struct Renewed {
     pub added: Vec<(Gap, usize)>,
     /// Gaps that it does not know, and that were left out.
     pub left_out: Vec<(Gap, usize)>,
+    /// Gaps that no baseline takes, whether it knew them or not.
+    pub refused: Vec<(Gap, usize)>,
 }
 
 /// How many gaps there are, each as often as it is meant.
@@ -50,9 +52,14 @@ fn gaps(outcome: &Outcome, least: Level) -> BTreeMap<Gap, usize> {
 pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) -> Renewed {
     // An entry stays while its gap does, as a note too; a note alone fails no check, and none is written down.
     let mut left = gaps(outcome, Level::Info);
-    let mut renewed =
-        Renewed { entries: Vec::new(), closed: Vec::new(), added: Vec::new(), left_out: Vec::new() };
-    for known in &baseline.entries {
+    let mut renewed = Renewed {
+        entries: Vec::new(),
+        closed: Vec::new(),
+        added: Vec::new(),
+        left_out: Vec::new(),
+        refused: Vec::new(),
+    };
+    for known in baseline.entries.iter().filter(|known| known.gap.may_wait()) {
         let is = left.get_mut(&known.gap).map_or(0, |left| {
             let taken = known.count.min(*left);
             *left -= taken;
@@ -73,6 +80,7 @@ pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) 
         let more = left.get(&gap).copied().unwrap_or_default().min(times);
         match growth {
             _ if more == 0 => {}
+            _ if !gap.may_wait() => renewed.refused.push((gap, more)),
             Some(growth) => {
                 renewed.added.push((gap.clone(), more));
                 renewed.entries.push(Known::new(gap, more, growth.reason.clone(), growth.until));

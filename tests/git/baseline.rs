@@ -301,3 +301,122 @@ fn another_number_takes_no_entry_of_another_log() {
         repository.git(&["reset", "--quiet", "--hard"]);
     }
 }
+
+/// What is said in a change of the baseline itself.
+fn said_of_the_baseline(answer: &Answer) -> Vec<(String, String)> {
+    let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+    let all = json["findings"].as_array().unwrap();
+    let of_it = all.iter().filter(|finding| finding["path"] == BASELINE);
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    of_it.map(|finding| (text(finding, "rule"), text(finding, "message"))).collect()
+}
+
+/// A change that deletes, renames, moves or empties the baseline is told: the gaps are still there.
+#[test]
+fn a_change_takes_the_baseline_away() {
+    let take_away: [&dyn Fn(&Repository); 5] = [
+        &|repository| {
+            repository.remove(BASELINE);
+        },
+        &|repository| {
+            repository.git(&["mv", BASELINE, "mindgap-baseline.toml"]);
+        },
+        &|repository| {
+            std::fs::create_dir(repository.path("old")).unwrap();
+            repository.git(&["mv", BASELINE, "old/"]);
+        },
+        &|repository| {
+            repository.write(BASELINE, "version = 1\n");
+        },
+        &|repository| {
+            let known = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+            repository.write(BASELINE, known.replace("PDR-000", "PDR-100"));
+        },
+    ];
+    for (at, take_away) in take_away.into_iter().enumerate() {
+        let repository = with_debt(2);
+        repository.git(&["checkout", "--quiet", "-b", "work"]);
+        take_away(&repository);
+        repository.add().commit("Forget it");
+        let answer = repository.change("main");
+        let said = said_of_the_baseline(&answer);
+        let is_told = |(rule, message): &(String, String)| {
+            rule == "baseline-stale" && message.contains("2 gaps") && message.contains("still there")
+        };
+        assert!(said.iter().any(is_told), "{at}: {answer:#?}");
+        assert_eq!(answer.code, 0, "{at}: the gaps are old: {answer:#?}");
+        let trusted = ["--rev", "HEAD", "--base", "main", "--trust-head"];
+        assert!(said_of_the_baseline(&repository.check(&trusted).run()).iter().any(is_told), "{at}");
+        for format in ["text", "concise", "github", "gitlab", "sarif", "junit", "markdown"] {
+            let mut command = repository.command(MINDGAP, &repository.path(""));
+            let output = command.args(["check", "--base", "main", "--output", format]).output().unwrap();
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(text.contains("still there"), "{at}, {format}: {text}");
+        }
+    }
+}
+
+/// One that only takes out what is closed is not told, and neither is one of which all is closed.
+#[test]
+fn a_change_takes_closed_entries_out() {
+    let repository = with_debt(2);
+    repository.git(&["checkout", "--quiet", "-b", "work"]).write(&path(1), good("Charge per seat"));
+    assert_eq!(baseline(&repository, &["prune"]).code, 0);
+    repository.add().commit("Close one");
+    assert_eq!(said_of_the_baseline(&repository.change("main")), []);
+    repository.write(&path(2), good("Charge per seat"));
+    assert_eq!(baseline(&repository, &["prune"]).code, 0);
+    assert!(!repository.path(BASELINE).exists());
+    repository.add().commit("Close the other");
+    assert_eq!(said_of_the_baseline(&repository.change("main")), []);
+}
+
+/// Whose place a link takes cannot be read, and that is no green.
+#[test]
+fn a_link_in_place_of_the_baseline_is_refused() {
+    let repository = with_debt(1);
+    repository.git(&["checkout", "--quiet", "-b", "work"]).git(&["mv", BASELINE, "b.toml"]);
+    repository.link("b.toml", BASELINE).add().commit("Link");
+    for arguments in [&["--base", "main"][..], &["--rev", "HEAD", "--base", "main"], &["--rev", "HEAD"]] {
+        repository.check(arguments).run().cannot_run(&[BASELINE, "no regular file"]);
+    }
+}
+
+/// While a record cannot be read, nobody knows what else is open in it: it is not written down, and an entry of
+/// old holds nothing back.
+#[test]
+fn what_cannot_be_read_cannot_wait() {
+    let broken = good("Charge per seat").replace("status: proposed", "status: [");
+    for (bytes, rule) in
+        [(b"\xff\xfe".to_vec(), "record-unreadable"), (broken.into(), "front-matter-invalid")]
+    {
+        let repository = Repository::new();
+        repository.write(&path(1), bytes).write(&path(2), without_why("Export invoices"));
+        let wrote = baseline(&repository, &["write"]);
+        assert_eq!(wrote.code, 1, "{wrote:#?}");
+        assert!(wrote.stdout.contains(rule) && wrote.stdout.contains("cannot be read"), "{wrote:#?}");
+        let known = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+        assert!(!known.contains(rule) && known.contains("why-missing"), "{known}");
+        let grown = baseline(&repository, &["write", "--allow-growth", "The team moved in"]);
+        assert_eq!(grown.code, 1, "{grown:#?}");
+        let answer = repository.add().commit("What is known").everywhere();
+        answer.fails_with(&[(&path(1), rule)]);
+
+        let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+        let finding = &json["findings"][0];
+        let log = if rule == "record-unreadable" { "" } else { "log = \"decisions\"\n" };
+        let record = if log.is_empty() { path(1) } else { "PDR-0001".to_owned() };
+        let entry = format!(
+            "\n[[known]]\n{log}record = {record:?}\nrule = {rule:?}\nmessage = {}\nreason = \"It is old\"\n",
+            finding["message"]
+        );
+        repository.write(BASELINE, known + &entry).add().commit("As of old");
+        let answer = repository.everywhere();
+        answer.fails_with(&[(&path(1), rule)]);
+        let said = said_of_the_baseline(&answer);
+        assert!(said.iter().any(|(_, message)| message.contains("cannot wait")), "{answer:#?}");
+        assert_eq!(baseline(&repository, &["prune"]).code, 0);
+        let pruned = std::fs::read_to_string(repository.path(BASELINE)).unwrap();
+        assert!(!pruned.contains(rule) && pruned.contains("why-missing"), "{pruned}");
+    }
+}

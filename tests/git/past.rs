@@ -152,3 +152,66 @@ fn a_merge_brings_no_old_debt() {
     repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", "theirs"]);
     repository.change_from(Source::Staged, "HEAD").fails_with(&[]);
 }
+
+/// A repository that is younger than the time that is asked about cannot tell who has done nothing for so long.
+#[test]
+fn a_young_repository_cannot_tell_who_was_active() {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", people("")).write(SEATS, accepted()).add();
+    repository.commit("Ana alone");
+    for source in SOURCES {
+        repository.from(source).is_clean().does_not_know("owner-inactive", "begins on 2026-11-02");
+    }
+    // Whoever did something is active, however young the repository is.
+    commit_by(&repository, "Li", "li@acme.dev", "2026-11-03", "Begin");
+    let answer = repository.everywhere();
+    assert!(!answer.is_clean().stdout.contains("begins on"), "{answer:#?}");
+    // A side history that is old enough is history too.
+    repository.git(&["checkout", "--quiet", "--orphan", "old"]);
+    commit_by(&repository, "Kim", "kim@acme.dev", "2020-01-01", "Long ago");
+    repository.git(&["checkout", "--quiet", "main"]).git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    repository.git(&["merge", "--quiet", "--allow-unrelated-histories", "-s", "ours", "-m", "Join", "old"]);
+    repository.everywhere().finds(&[(SEATS, "owner-inactive")]);
+}
+
+/// Two months are asked about, and the repository is three weeks old, then three months.
+#[test]
+fn how_young_a_repository_is_depends_on_what_is_asked() {
+    let repository = Repository::new();
+    let asked = format!("{}\n[rules]\nowner-inactive = {{ level = \"warning\", months = 2 }}\n", people(""));
+    repository.write("mindgap.toml", asked).write(SEATS, accepted()).add().commit("Ana alone");
+    repository.check(&[]).run().is_clean().does_not_know("owner-inactive", "less than 2 months");
+    let later = Repository::new();
+    let asked = std::fs::read_to_string(repository.path("mindgap.toml")).unwrap();
+    later.write("mindgap.toml", asked).write(SEATS, accepted()).add();
+    commit_by(&later, "Ana", "ana@acme.dev", "2026-08-20", "Ana alone");
+    later.check(&[]).run().finds(&[(SEATS, "owner-inactive")]);
+}
+
+/// A commit that bears a day to come is judged as of today, and every output says so.
+#[test]
+fn a_commit_of_a_day_to_come() {
+    let repository = Repository::new();
+    repository.write(SEATS, accepted()).add();
+    commit_by(&repository, "Ana", "ana@acme.dev", "2099-03-01", "From the future");
+    let said = |arguments: &[&str]| {
+        let mut command = repository.command(super::repository::MINDGAP, &repository.path(""));
+        let output = command.args(["check"]).args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let words = "is dated 2099-03-01";
+    for format in ["text", "json", "github", "gitlab", "sarif", "junit", "markdown"] {
+        for base in [&[][..], &["--base", "HEAD"]] {
+            let text = said(&[&["--rev", "HEAD", "--output", format], base].concat());
+            assert!(text.contains(words), "{format} {base:?}: {text}");
+        }
+    }
+    let json = said(&["--rev", "HEAD", "--output", "json"]);
+    assert!(!json.contains("\"as_of\":\"2099"), "{json}");
+    // The day that is asked for is that day, and the working tree is of today.
+    assert!(
+        said(&["--rev", "HEAD", "--as-of", "2099-03-01", "--output", "json"]).contains("\"as_of\":\"2099")
+    );
+    assert!(!said(&["--rev", "HEAD", "--as-of", "2099-03-01"]).contains(words));
+    assert!(!said(&[]).contains(words));
+}

@@ -1,10 +1,13 @@
 //! An accepted decision whose text is not the one that was accepted.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
 
 use crate::finding::{Level, Span};
 use crate::lang::{content_word, content_words, tokens};
-use crate::record::{Effort, Part, Record, Status};
+use crate::record::{Block, BlockKind, Effort, Part, Record, Status};
 use crate::rules::{Changed, Check, Knob, KnobDefault, Levels, Report, Rule, Tier};
 
 const MAX_CHANGE: Knob = Knob {
@@ -61,6 +64,13 @@ fn difference(then: &Record<'_>, now: &Record<'_>, max: f64) -> Option<(Span, St
         }
     }
     let (old, new) = (Agreed::of(then), Agreed::of(now));
+    let place = new.place.unwrap_or(now.head);
+    let gone = without(&old.words, &new.words);
+    let hidden = both(&gone, &without(&unseen(now), &unseen(then))).len();
+    if hidden >= FEWEST_HIDDEN {
+        let where_to = "a comment, code, HTML that hides them, or another place that is not read";
+        return Some((place, format!("{hidden} words of it moved into {where_to}")));
+    }
     for (section, (numbers, span)) in &new.numbers {
         let before = old.numbers.get(section).map_or(&[][..], |(numbers, _)| numbers);
         if !same_numbers(before, numbers) {
@@ -70,14 +80,16 @@ fn difference(then: &Record<'_>, now: &Record<'_>, max: f64) -> Option<(Span, St
     if let Some(section) = old.numbers.keys().find(|section| !new.numbers.contains_key(*section)) {
         return Some((now.head, format!("its {section} is gone")));
     }
-    let (changed, all) = (distance(&old.words, &new.words), old.words.len().max(new.words.len()).max(1));
+    let changed = gone.len().max(without(&new.words, &old.words).len());
+    let all = old.words.len().max(new.words.len()).max(1);
     #[allow(clippy::cast_precision_loss, reason = "word counts are small")]
     let share = changed as f64 / all as f64;
-    (changed > 0 && share > max).then(|| {
-        let place = new.place.unwrap_or(now.head);
-        (place, format!("{changed} of {all} words of Why, Decision and Feasibility differ"))
-    })
+    (changed > 0 && share > max)
+        .then(|| (place, format!("{changed} of {all} words of Why, Decision and Feasibility differ")))
 }
+
+/// A word or two may be in a link or a comment by chance.
+const FEWEST_HIDDEN: usize = 3;
 
 /// The facts that were agreed upon, as they are written, and where.
 fn facts(record: &Record<'_>) -> [(&'static str, Option<String>, Span); 4] {
@@ -117,17 +129,22 @@ impl Agreed {
                 place.get_or_insert(section.heading);
                 let found: &mut (Numbers, Span) =
                     numbers.entry(part.as_str()).or_insert_with(|| (Vec::new(), section.heading));
-                let mut open = None;
-                for (block, _, text) in record.prose(section) {
-                    if open != Some(block.span) {
-                        open = Some(block.span);
-                        found.0.push(Vec::new());
+                for block in &record.page.blocks[section.blocks.clone()] {
+                    if matches!(block.kind, BlockKind::Heading(_)) {
+                        continue;
                     }
-                    for text in without_addresses(text) {
-                        let tokens = tokens(text);
-                        words.extend(tokens.filter_map(|token| content_word(token.word, &record.lang.stop)));
-                        found.0.iter_mut().last().into_iter().for_each(|line| line.extend(numbers_in(text)));
+                    let mut line = Vec::new();
+                    for text in seen(record, block, section.from) {
+                        words.extend(words_in(record, text));
+                        line.extend(without_addresses(text).flat_map(numbers_in));
                     }
+                    if block.kind == BlockKind::Code {
+                        let code = block.span.of(record.text);
+                        // Code is read as code: what moves there is no longer said.
+                        words.extend(words_in(record, code).map(|word| !word));
+                        line.extend(numbers_in(code));
+                    }
+                    found.0.push(line);
                 }
                 found.0.retain(|line| !line.is_empty());
             }
@@ -135,6 +152,58 @@ impl Agreed {
         words.sort_unstable();
         Self { words, numbers, place }
     }
+}
+
+/// What a reader sees of a block from the byte `from` on, and takes for said: not what is struck through.
+fn seen<'r>(record: &'r Record<'_>, block: &'r Block, from: u32) -> impl Iterator<Item = &'r str> {
+    let mut struck = struck(block.span.of(record.text)).into_iter().peekable();
+    let pieces = record.page.pieces_of(block).iter().map(|piece| piece.span);
+    pieces.filter_map(move |span| {
+        let start = span.start.max(from);
+        let at = start.checked_sub(block.span.start)? as usize;
+        while struck.next_if(|range| range.end <= at).is_some() {}
+        let is_struck = struck.peek().is_some_and(|range| range.start <= at);
+        (start < span.end && !is_struck)
+            .then(|| record.text.get(start as usize..span.end as usize).unwrap_or_default())
+    })
+}
+
+/// What is struck through in the source of a block, marks included, in its order.
+fn struck(source: &str) -> Vec<Range<usize>> {
+    const MARKS: [(&str, &str); 4] =
+        [("~~", "~~"), ("<del", "</del>"), ("<s>", "</s>"), ("<strike", "</strike>")];
+    let mut struck = Vec::new();
+    for (open, close) in MARKS {
+        let mut from = 0;
+        while let Some(start) = source[from..].find(open).map(|at| from + at) {
+            let inner = start + open.len();
+            let Some(end) = source[inner..].find(close).map(|at| inner + at + close.len()) else { break };
+            struck.push(start..end);
+            from = end;
+        }
+    }
+    struck.sort_unstable_by_key(|range| range.start);
+    struck
+}
+
+/// The content words of a text, as often as they stand there.
+fn words_in<'r>(record: &'r Record<'_>, text: &'r str) -> impl Iterator<Item = u64> {
+    without_addresses(text)
+        .flat_map(tokens)
+        .filter_map(|token| content_word(token.word, &record.lang.stop))
+}
+
+/// The content words that the source of a record holds and a reader does not see; sorted.
+fn unseen(record: &Record<'_>) -> Vec<u64> {
+    // A path holds words too, and is seen as the text of its link.
+    let source = record.span.of(record.text).split_whitespace().filter(|word| !word.contains('/'));
+    let mut all: Vec<u64> = source.flat_map(|word| words_in(record, word)).collect();
+    let blocks = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
+    let mut visible: Vec<u64> =
+        blocks.iter().flat_map(|block| seen(record, block, 0)).flat_map(|text| words_in(record, text)).collect();
+    all.sort_unstable();
+    visible.sort_unstable();
+    without(&all, &visible)
 }
 
 /// The words of a text but for web addresses: a link may move.
@@ -175,32 +244,34 @@ fn named(before: &[Vec<String>], after: &[Vec<String>]) -> String {
     }
 }
 
-/// How many words have to be taken out, put in, or changed for others. Both are sorted.
-fn distance(one: &[u64], other: &[u64]) -> usize {
-    let (mut a, mut b, mut gone, mut new) = (0, 0, 0, 0);
-    while a < one.len() || b < other.len() {
-        match (one.get(a), other.get(b)) {
-            (Some(x), Some(y)) if x == y => {
-                a += 1;
-                b += 1;
-            }
-            (Some(x), y) if y.is_none_or(|y| x < y) => {
-                a += 1;
-                gone += 1;
-            }
-            _ => {
-                b += 1;
-                new += 1;
-            }
+/// What is left of one sorted list once the other is taken out, each as often as it stands there.
+fn without(one: &[u64], other: &[u64]) -> Vec<u64> {
+    let mut other = other.iter().peekable();
+    let mut left = Vec::new();
+    for word in one {
+        while other.next_if(|next| *next < word).is_some() {}
+        if other.next_if_eq(&word).is_none() {
+            left.push(*word);
         }
     }
-    gone.max(new)
+    left
 }
 
-/// Whether `now` has a dated line under Revisions that `then` has not.
+/// What two sorted lists share.
+fn both(one: &[u64], other: &[u64]) -> Vec<u64> {
+    without(one, &without(one, other))
+}
+
+/// Whether `now` has a dated line under Revisions more than `then`, of the day of the acceptance or later: an
+/// older one tells of an older change, and one that was only reworded tells of none.
 fn has_new_revision(then: &Record<'_>, now: &Record<'_>) -> bool {
-    let before = then.dated_lines(Part::Revisions);
-    now.dated_lines(Part::Revisions).iter().any(|line| !before.contains(line))
+    let accepted = then.facts.date.written();
+    let (before, after) = (then.dated_lines(Part::Revisions), now.dated_lines(Part::Revisions));
+    let is_new = |(line, days): &(String, Vec<Date>)| {
+        let is_late = days.iter().any(|day| accepted.is_none_or(|accepted| day >= accepted));
+        is_late && before.iter().all(|(earlier, _)| earlier != line)
+    };
+    after.len() > before.len() && after.iter().any(is_new)
 }
 
 /// The content words of a whole record; sorted, each once.
