@@ -28,6 +28,7 @@ mod git {
     mod names;
     mod owners;
     mod partial;
+    mod passed;
     mod past;
     mod programs;
     mod quick;

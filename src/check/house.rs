@@ -49,6 +49,14 @@ impl HouseRules {
         Self { rules: rules.collect() }
     }
 
+    /// Their names, each with its level at a status.
+    pub fn levels(&self, status: Status) -> impl Iterator<Item = (&str, Level)> {
+        self.rules.iter().map(move |rule| {
+            let is_asked = rule.at.as_ref().is_none_or(|at| at.contains(&status));
+            (rule.name.as_str(), if is_asked { rule.level } else { Level::Off })
+        })
+    }
+
     /// What they say of a record.
     pub(super) fn check(
         &self,

@@ -36,6 +36,11 @@ impl Loaded {
         Some(Self { text, parsed, dialect: None })
     }
 
+    /// What it was taken apart into.
+    pub(super) fn parsed(&self) -> &Parsed {
+        &self.parsed
+    }
+
     /// Its records.
     pub fn records<'l>(&'l self, log: &'l Log, path: &str) -> Vec<Record<'l>> {
         let path: Arc<str> = path.into();

@@ -19,6 +19,7 @@ mod message;
 mod named;
 mod outcome;
 mod pair;
+mod passed;
 mod past;
 mod plan;
 mod quick;
@@ -270,6 +271,7 @@ fn judge(
         let deleted = judged.deleted();
         touched = Some(judged.finish(&mut findings, &activity)?);
         findings.extend(deleted);
+        findings.extend(passed::over(change, plan, &head));
         let log = plan.logs.first();
         findings.extend(log.map(|log| message::of_commits(&change.commits, log, &logs)).unwrap_or_default());
     } else {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::Finding;
+use crate::rules::record::record_unreadable;
 
 use super::baseline::Gap;
 use super::plan::Plan;
@@ -21,7 +22,7 @@ pub struct Unread {
 impl Unread {
     /// The logs of files that could not be read as records.
     pub(super) fn new(plan: &Plan, refused: &[Finding]) -> Self {
-        let files = refused.iter().filter(|finding| finding.record.is_none() && finding.commit.is_none());
+        let files = refused.iter().filter(|finding| finding.rule == record_unreadable::RULE.name);
         let files: HashSet<&str> = files.map(|finding| &*finding.path).collect();
         let logs = plan.logs.iter().filter(|log| log.files.iter().any(|file| files.contains(&*file.path)));
         Self { logs: logs.map(|log| log.name.clone()).collect(), ..Self::default() }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::check::{self, Absent, Request};
+use crate::log::Entry;
 use crate::log::renumber::Why;
 use crate::output::count;
 use crate::record::RecordId;
@@ -41,14 +42,21 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
     }
     let mut text = String::new();
     if !named.others.is_empty() && !global.quiet {
-        let others: Vec<&str> = named.others.iter().map(|at| &*records.logs.entries[*at].path).collect();
+        let others: Vec<&Entry> = named.others.iter().map(|at| &*records.logs.entries[*at]).collect();
+        let in_one_file = others.iter().any(|other| other.path == entry.path);
+        let place = |entry: &Entry| match in_one_file {
+            true => format!("{}:{}", entry.path, entry.head.start.line),
+            false => entry.path.to_string(),
+        };
         let _ = writeln!(
             text,
-            "{} is the id of {}; the newest, {}, gets another (name a file to say which)",
+            "{} is the id of {}; the newest, {}, gets another{}",
             renumbered.old,
             count(named.others.len() + 1, "record"),
-            renumbered.file.from
+            place(entry),
+            if in_one_file { "" } else { " (name a file to say which)" },
         );
+        let others: Vec<String> = others.into_iter().map(place).collect();
         let _ = writeln!(text, "{} keeps it", others.join(", "));
     }
     if !args.dry_run {

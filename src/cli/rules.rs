@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use crate::check::{self, Absent, Log, Spoken, survey};
+use crate::check::{self, Absent, HouseRules, Log, Spoken, survey};
 use crate::finding::Level;
 use crate::log::log_named;
 use crate::output::escape;
@@ -52,7 +52,7 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
             alike.collect::<Vec<_>>().join(", "),
             log.profile.as_str()
         ));
-        table(dialect.rules, &mut out);
+        table(dialect.rules, &log.house, &mut out);
         done.push((name, levels));
     }
     if logs.is_empty() {
@@ -75,7 +75,7 @@ fn levels(rules: &LogRules) -> Vec<[Level; 3]> {
     rules.iter().map(|(_, setting)| SHOWN.map(|status| setting.level(status))).collect()
 }
 
-fn table(rules: &LogRules, out: &mut String) {
+fn table(rules: &LogRules, house: &HouseRules, out: &mut String) {
     line(["rule", "proposed", "accepted", "over"], "set by", out);
     for (row, setting) in rules.iter() {
         let origin = match setting.origin {
@@ -87,6 +87,10 @@ fn table(rules: &LogRules, out: &mut String) {
         };
         let [proposed, accepted, over] = SHOWN.map(|status| shown(setting.level(status)));
         line([row.rule.name, proposed, accepted, over], &origin, out);
+    }
+    let [proposed, accepted, over] = SHOWN.map(|status| house.levels(status));
+    for (((name, proposed), (_, accepted)), (_, over)) in proposed.zip(accepted).zip(over) {
+        line([name, shown(proposed), shown(accepted), shown(over)], "[[require]]", out);
     }
     out.push('\n');
 }

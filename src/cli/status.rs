@@ -11,7 +11,7 @@ use crate::output::{self, count};
 use crate::record::Status;
 use crate::record::superseding::word_of;
 use crate::scaffold::Bench;
-use crate::scaffold::lifecycle::{Step, in_the_way, status_named, step};
+use crate::scaffold::lifecycle::{Said, Step, in_the_way, status_named, step};
 use crate::source::Snapshot;
 
 use super::Exit;
@@ -45,14 +45,15 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     };
     let patched = step.texts.over(&worktree);
-    let mut warnings = 0;
+    let mut said = Said::default();
     if to == Status::Accepted {
-        let (errors, left) = check::check(&patched, &request)
+        said = check::check(&patched, &request)
             .and_then(|after| in_the_way(entry, &after, || check::check(&worktree, &request)))
             .map_err(|error| configuration.refused(error))?;
+        let errors = &said.errors;
         if !errors.is_empty() {
             let style = context::style_for(global.color, &io::stdout(), global.quiet);
-            let told = output::findings(&errors, &patched, style);
+            let told = output::findings(errors, &patched, style);
             io::stdout()
                 .write_all(told.as_bytes())
                 .map_err(|error| Failure::writing(&error, "standard output"))?;
@@ -64,7 +65,6 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
             context::complain(&text, context::style_for(global.color, &io::stderr(), false));
             return Ok(Exit::Findings);
         }
-        warnings = left;
     }
     if let Some(fault) = worktree.faults().into_iter().next() {
         return Err(fault.into());
@@ -79,7 +79,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     }
     tell(&step, &bench, day, &mut text);
     if !global.quiet {
-        next(logs, &step, warnings, args.dry_run, &mut text);
+        next(logs, &step, &said, args.dry_run, &mut text);
     }
     if args.dry_run {
         // The patch is the result.
@@ -107,11 +107,16 @@ fn tell(step: &Step, bench: &Bench<'_>, day: jiff::civil::Date, out: &mut String
     }
 }
 
-fn next(logs: &Logs<'_>, step: &Step, warnings: usize, dry_run: bool, out: &mut String) {
+fn next(logs: &Logs<'_>, step: &Step, said: &Said, dry_run: bool, out: &mut String) {
     let first = &step.records[0];
     let entry = &logs.entries[first.at];
-    if warnings > 0 {
-        let _ = writeln!(out, "{} left: `mindgap check {}`", count(warnings, "warning"), entry.path);
+    if said.warnings > 0 {
+        let _ = writeln!(out, "{} left: `mindgap check {}`", count(said.warnings, "warning"), entry.path);
+    }
+    if !said.noted.is_empty() {
+        let names: Vec<String> = said.noted.iter().map(|fact| fact.as_str().replace('_', " ")).collect();
+        let facts = count(names.len(), "fact");
+        let _ = writeln!(out, "{facts} still open, which is only noted here: {}", names.join(", "));
     }
     let _ = match first.to {
         _ if dry_run => writeln!(out, "nothing was changed: leave --dry-run out to do it"),

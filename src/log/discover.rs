@@ -10,7 +10,7 @@ use crate::source::{
     FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, is_markdown, join, normalise, stem_of,
 };
 
-use super::unfilled::is_unfilled;
+pub use super::unfilled::is_unfilled;
 use super::usual::usual;
 pub use super::usual::{USUAL_FILES, USUAL_FOLDERS};
 
@@ -259,7 +259,9 @@ pub(super) fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Sna
             let fate = match &file.kind {
                 FileKind::Regular => fate(&file.path, folder, snapshot),
                 FileKind::Symlink(target) => symlink(&file.path, target, &is_record, snapshot),
-                FileKind::Submodule => Fate::Skip("a submodule: check it in its own repository".to_owned()),
+                FileKind::Submodule => {
+                    Fate::Refuse("it is a submodule, which is checked in its own repository".to_owned())
+                }
                 FileKind::LeftOut(reason) => Fate::Skip((*reason).to_owned()),
                 FileKind::Unreadable(reason) => Fate::Refuse(reason.clone()),
                 FileKind::Folder => Fate::Refuse("it is a folder with the name of a record".to_owned()),

@@ -11,6 +11,7 @@ use crate::check::{DialectSummary, LogSummary, Outcome};
 use crate::config::{ConfigFile, Problem};
 use crate::finding::{Finding, Level, Lines, Scope};
 use crate::rules;
+use crate::rules::record::record_unreadable;
 use crate::source::Snapshot;
 
 use super::excerpt::Excerpts;
@@ -175,7 +176,7 @@ impl<'o> Notes<'o> {
 
 /// Files that should be records and could not be read.
 pub(crate) fn unread(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
-    outcome.findings.iter().filter(|finding| finding.record.is_none() && finding.commit.is_none())
+    outcome.findings.iter().filter(|finding| finding.rule == record_unreadable::RULE.name)
 }
 
 /// Every file that was looked at, and what became of it.

@@ -5,6 +5,8 @@ use crate::finding::{Finding, Level};
 use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
 use crate::source::Snapshot;
 
+use super::{count, unread};
+
 /// What a run found, and what its exit code says of that: a format may not look better than the exit code.
 #[derive(Clone, Copy)]
 pub struct Verdict<'r> {
@@ -51,6 +53,14 @@ pub fn nothing_checked(outcome: &Outcome) -> String {
         reasons.extend(outcome.unmatched.iter().map(|path| format!("{path} (part of no log)")));
         let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
         return format!("nothing was checked: {}; the logs here are {}", reasons.join(", "), logs.join(", "));
+    }
+    let mut unread = unread(outcome);
+    if let Some(first) = unread.next() {
+        let more = match unread.count() {
+            0 => String::new(),
+            more => format!("; {} cannot be read either", count(more, "other")),
+        };
+        return format!("nothing was checked: {}: {}{more}", first.path, first.message);
     }
     if !outcome.assumed {
         let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::lang::count_words;
 
-use super::dates::parse_date;
+use super::dates::{leading_date, parse_date};
 use super::page::{BlockKind, Page};
 use super::values::RecordId;
 
@@ -18,6 +20,10 @@ pub(super) struct Entry {
     pub id: RecordId,
     /// Its title, without the id.
     pub title: String,
+    /// Its heading carries a number or a date.
+    pub named: bool,
+    /// The day that its heading states.
+    pub day: Option<Date>,
 }
 
 /// Cuts a page into entries.
@@ -25,8 +31,24 @@ pub(super) struct Entry {
 /// Entries are the headings of one level: the shallowest below the first on which a heading carries a
 /// number or a date (`D-142: …`, `9. …`, `2026-07-16 — …`), else level 2.
 pub(super) fn cut(page: &Page, text: &str, prefix: &str) -> Vec<Entry> {
-    let headings: Vec<(usize, u8, String)> = page
-        .blocks
+    let headings = headings(page, text);
+    let level = level(&headings, prefix);
+    entries(&headings, page, prefix, |at| at == level).collect()
+}
+
+/// Headings of other levels that carry a number or a date as entries do, and the level of those.
+pub(super) fn misplaced(page: &Page, text: &str, prefix: &str) -> (Vec<Entry>, u8) {
+    let headings = headings(page, text);
+    let level = level(&headings, prefix);
+    let others = entries(&headings, page, prefix, |at| at != level).filter(|entry| entry.named).collect();
+    (others, level)
+}
+
+/// A heading: its place among the blocks, its level, its text.
+type Heading = (usize, u8, String);
+
+fn headings(page: &Page, text: &str) -> Vec<Heading> {
+    page.blocks
         .iter()
         .enumerate()
         .filter(|(_, block)| !block.quoted)
@@ -34,22 +56,51 @@ pub(super) fn cut(page: &Page, text: &str, prefix: &str) -> Vec<Entry> {
             BlockKind::Heading(level) => Some((at, level, page.text_of(block, text))),
             _ => None,
         })
-        .collect();
+        .collect()
+}
+
+fn level(headings: &[Heading], prefix: &str) -> u8 {
     let marked = headings.iter().filter(|(_, level, title)| *level > 1 && named(title, prefix).is_some());
-    let level = marked.map(|(_, level, _)| *level).min().unwrap_or(2);
-    headings
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, l, _))| *l == level)
-        .map(|(n, (at, level, shown))| {
+    marked.map(|(_, level, _)| *level).min().unwrap_or(2)
+}
+
+fn entries<'h>(
+    headings: &'h [Heading],
+    page: &'h Page,
+    prefix: &'h str,
+    is_one: impl Fn(u8) -> bool + 'h,
+) -> impl Iterator<Item = Entry> + 'h {
+    headings.iter().enumerate().filter(move |(_, (_, level, _))| is_one(*level)).map(
+        move |(n, (at, level, shown))| {
             // The next heading of this level bounds the search, so the whole cut stays linear.
             let next = headings[n + 1..].iter().find(|(_, l, _)| l <= level);
             let end = next.map_or(page.blocks.len(), |(next, ..)| *next);
-            let (id, title) =
-                named(shown, prefix).unwrap_or_else(|| (RecordId::named(&super::slug(shown)), shown.clone()));
-            Entry { blocks: *at..end, level: *level, id, title }
-        })
-        .collect()
+            let found = named(shown, prefix);
+            let is_named = found.is_some();
+            let day = day_of(shown, found.as_ref().map_or("", |(_, title)| title));
+            let (id, title) = found.unwrap_or_else(|| (RecordId::named(&super::slug(shown)), shown.clone()));
+            Entry { blocks: *at..end, level: *level, id, title, named: is_named, day }
+        },
+    )
+}
+
+/// The day that a heading begins with, that follows its id, or that stands in brackets at its end. One in the middle of a
+/// title may be any day: `Move the launch to 2026-03-02`.
+fn day_of(heading: &str, title: &str) -> Option<Date> {
+    /// `22nd of September 2026` is the longest.
+    const LONGEST: usize = 24;
+    let in_brackets = heading.trim_end().strip_suffix([')', ']']).and_then(|rest| {
+        let (_, inside) = rest.rsplit_once(['(', '['])?;
+        let is_day = inside.len() <= LONGEST && inside.split_whitespace().count() <= 4;
+        leading_date(inside).filter(|_| is_day)
+    });
+    leading_date(heading).or_else(|| leading_date(title)).or(in_brackets)
+}
+
+/// Whether the number in front of a heading is the day of a date in words.
+fn number_of_day(heading: &str) -> bool {
+    let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+    heading.split_whitespace().nth(1).is_some_and(is_word) && leading_date(heading).is_some()
 }
 
 /// The id in front of a heading, and what is left as the title.
@@ -60,6 +111,12 @@ fn named(heading: &str, prefix: &str) -> Option<(RecordId, String)> {
     let (first, rest) = heading.split_at(end);
     let title = |rest: &str| rest.trim_start_matches([':', '—', '–', '-', '.', ' ']).trim().to_owned();
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let in_words = digits(first) && number_of_day(heading);
+    if in_words {
+        // `2 March 2026 — Charge per seat` is no record 2.
+        let behind = heading.split_once([':', '—', '–']).map_or(heading, |(_, behind)| behind);
+        return Some((RecordId::named(&super::slug(heading)), title(behind)));
+    }
     if parse_date(first).is_some() {
         return Some((RecordId::named(&super::slug(heading)), title(rest)));
     }

@@ -42,7 +42,7 @@ pub use form::{Carrier, Field, Form, Label, NativeNames, Part, SuccessorWords, p
 pub use front_matter::FrontMatter;
 pub use mend::{Fault, Mended};
 pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
-pub use read::{Parsed, id_stem, read_file, read_log_file};
+pub use read::{Parsed, id_stem, misplaced_entries, read_file, read_log_file};
 pub use section::{Alternative, Labelled, Section, SectionState, prompts};
 pub use shown::is_seen;
 pub use skeleton::{fill_section, heading_edit, label_edit, label_name};

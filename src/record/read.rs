@@ -19,7 +19,7 @@ use super::page::{BlockKind, Page};
 use super::section::{self, Section};
 use super::typing::{Found, Typing, says_nothing};
 use super::values::RecordId;
-use super::{Facts, Record, Title, UnknownKey};
+use super::{Facts, Record, Slot, State, Title, UnknownKey};
 
 /// A file's text, taken apart once; records are read from it.
 pub struct Parsed {
@@ -134,21 +134,23 @@ pub fn read_log_file<'t>(
     form: &'t Form,
     lang: &'static Lang,
 ) -> Vec<Record<'t>> {
-    let page = &parsed.page;
     let reader = Reader { parsed, text, path, form, lang, prefix };
-    entries::cut(page, text, prefix)
-        .into_iter()
-        .map(|entry| {
-            let heading = page.blocks[entry.blocks.start].span;
-            let end = page.blocks.get(entry.blocks.end).map_or(text.len(), |next| next.span.start as usize);
-            let span = Span::new(heading.start as usize, end);
-            let inner = entry.blocks.start + 1..entry.blocks.end;
-            let sections =
-                section::cut(page, text, inner.clone(), entry.level + 1..entry.level + 2, form, lang);
-            let title = Title { text: entry.title, span: heading };
-            reader.record(Some(title), entry.id, span, entry.blocks, inner.start, sections, false)
-        })
-        .collect()
+    entries::cut(&parsed.page, text, prefix).into_iter().map(|entry| reader.entry(entry)).collect()
+}
+
+/// What looks like an entry of a file that holds a whole log, but stands on another level than its entries: each as a
+/// record, with the level of those.
+pub fn misplaced_entries<'t>(
+    parsed: &'t Parsed,
+    text: &'t str,
+    path: &Arc<str>,
+    prefix: &str,
+    form: &'t Form,
+    lang: &'static Lang,
+) -> Vec<(Record<'t>, u8)> {
+    let reader = Reader { parsed, text, path, form, lang, prefix };
+    let (entries, level) = entries::misplaced(&parsed.page, text, prefix);
+    entries.into_iter().map(|entry| (reader.entry(entry), level)).collect()
 }
 
 struct Reader<'t, 'p> {
@@ -161,6 +163,24 @@ struct Reader<'t, 'p> {
 }
 
 impl<'t> Reader<'t, '_> {
+    /// An entry of a file that holds a whole log.
+    fn entry(&self, entry: entries::Entry) -> Record<'t> {
+        let Self { parsed, text, form, lang, .. } = *self;
+        let page = &parsed.page;
+        let heading = page.blocks[entry.blocks.start].span;
+        let end = page.blocks.get(entry.blocks.end).map_or(text.len(), |next| next.span.start as usize);
+        let span = Span::new(heading.start as usize, end);
+        let inner = entry.blocks.start + 1..entry.blocks.end;
+        let sections = section::cut(page, text, inner.clone(), entry.level + 1..entry.level + 2, form, lang);
+        let title = Title { text: entry.title, span: heading };
+        let mut record = self.record(Some(title), entry.id, span, entry.blocks, inner.start, sections, false);
+        // A line of its own says more of the day than the heading.
+        if let Some(day) = entry.day.filter(|_| record.facts.date.is_missing()) {
+            record.facts.date = Slot { span: heading, state: State::Written(day) };
+        }
+        record
+    }
+
     #[allow(
         clippy::too_many_arguments,
         reason = "the two callers are above, and each argument is one word of a record"

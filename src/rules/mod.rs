@@ -50,6 +50,7 @@ macro_rules! table {
 table! {
     record {
         record_unreadable,
+        record_passed_over,
         front_matter_invalid,
         key_unknown,
         key_invalid,

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::check::Outcome;
-use crate::config::suggestion;
+use crate::config::{FactName, suggestion};
 use crate::finding::{Finding, Level};
 use crate::log::Entry;
 use crate::record::superseding::{Successor, word_of};
 use crate::record::{Form, Status};
+use crate::rules::named;
 
 use super::restate::Texts;
 use super::{Bench, Refused};
@@ -137,9 +138,18 @@ fn supersede(
     Ok(restated(entry, old, Status::Superseded, dated))
 }
 
-/// What stands in the way of a step, of what the engine says of the files `after` it: the errors of the record
-/// itself, and those that it brings to others. And how many warnings it leaves. `before` is only asked for
-/// where something is said of others.
+/// What the engine says of the files after a step.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// What stands in the way: the errors of the record itself, and those that it brings to others.
+    pub errors: Vec<Finding>,
+    /// How many warnings it leaves.
+    pub warnings: usize,
+    /// Facts of the record that stay open and are only noted.
+    pub noted: Vec<FactName>,
+}
+
+/// What the engine says of the files `after` a step. `before` is only asked for where something is said of others.
 ///
 /// # Errors
 /// Those of `before`.
@@ -147,7 +157,7 @@ pub fn in_the_way<E>(
     entry: &Entry,
     after: &Outcome,
     before: impl FnOnce() -> Result<Outcome, E>,
-) -> Result<(Vec<Finding>, usize), E> {
+) -> Result<Said, E> {
     let key = |finding: &Finding| {
         (finding.path.clone(), finding.record.clone(), finding.rule.to_string(), finding.message.clone())
     };
@@ -164,7 +174,18 @@ pub fn in_the_way<E>(
     }
     let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) =
         brought.into_iter().partition(|finding| finding.level == Level::Error);
-    Ok((errors.into_iter().cloned().collect(), warnings.len()))
+    // What its form has no place for, nobody fills in.
+    let row = || after.records.iter().find(|row| row.path == entry.path && row.id == entry.id.text);
+    let has_no_place = |rule: &str| row().is_some_and(|row| after.spoken(row).without_place.contains(&rule));
+    let notes = after
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Info && own(finding) && !has_no_place(&finding.rule));
+    let mut noted: Vec<FactName> =
+        notes.filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks)?.rule.fact).collect();
+    noted.sort_unstable_by_key(|fact| *fact as usize);
+    noted.dedup();
+    Ok(Said { errors: errors.into_iter().cloned().collect(), warnings: warnings.len(), noted })
 }
 
 fn restated(entry: &Entry, at: usize, to: Status, dated: bool) -> Restated {

@@ -136,7 +136,12 @@ impl<'g> Worktree<'g> {
                 kind
             };
             if kind == FileKind::Folder && !is_markdown(&path) {
+                let before = entries.len();
                 self.walk(&item.path(), &path, entries);
+                // A submodule that is not checked out is an empty folder.
+                if entries.len() == before && self.git.as_ref().is_some_and(|git| git.tracks_itself(&path)) {
+                    entries.push(FileEntry { path: path.into(), kind: FileKind::Submodule });
+                }
             } else {
                 entries.push(FileEntry { path: path.into(), kind });
             }

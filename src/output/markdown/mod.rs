@@ -30,6 +30,7 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
         if left > 0 {
             page.end_with(&format!("{} left out.\n\n", count(left, "more reason")));
         }
+        verdict.strays(&mut page);
     }
     page.end_with(&format!(
         "<sub>mindgap {} · as of {} · `mindgap explain RULE` tells more about a rule</sub>\n",

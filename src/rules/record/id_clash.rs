@@ -25,12 +25,23 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     }
     // The one that came first keeps the id; of one day, the first by path.
     if let Some(earlier) = logs.earlier_with_id(entry) {
+        let (other, help) = if earlier.path == entry.path {
+            let title = earlier.title.as_deref().unwrap_or("the entry");
+            let (line, id) = (earlier.head.start.line, &entry.id);
+            (
+                format!("\"{title}\" in line {line} of this file"),
+                format!("give this entry the next free number: `mindgap renumber {id}` writes it in the heading and in what refers to it"),
+            )
+        } else {
+            let path = &entry.path;
+            (
+                earlier.path.to_string(),
+                format!("give this record the next free number: `mindgap renumber {path}` renames the file and what refers to it"),
+            )
+        };
         report
-            .finding(entry.head, format!("{} is taken: {} bears the same id", entry.id, earlier.path))
-            .help(format!(
-                "give this record the next free number: `mindgap renumber {}` renames the file and what refers to it",
-                entry.path
-            ))
+            .finding(entry.head, format!("{} is taken: {other} bears the same id", entry.id))
+            .help(help)
             .fix(renumber(at, logs));
     }
 }

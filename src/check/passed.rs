@@ -1,0 +1,214 @@
+//! What a change brings that reads like a record and is passed over all the same: nobody judges it, so it is said.
+//!
+//! Without a change these files are skips that have names, as any other.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::finding::{Finding, Level, Lines};
+use crate::lang;
+use crate::log::discover::{folder_of_glob, is_glob, is_numbered, is_unfilled};
+use crate::log::{Place, search};
+use crate::record::{Part, Record, id_stem, misplaced_entries, read_file};
+use crate::rules::Draft;
+use crate::rules::record::record_passed_over as rule;
+use crate::source::{FileKind, Snapshot, folder_of, is_markdown, is_within, stem_of};
+
+use super::change::Change;
+use super::loaded::Loaded;
+use super::message::stray;
+use super::plan::{Log, Plan};
+use super::side::Side;
+use super::{judged_as, row_of};
+
+/// What a change brings past the records of `head`.
+pub(super) fn over(change: &Change<'_>, plan: &Plan, head: &Side<'_>) -> Vec<Finding> {
+    let passed = Passed { change, plan, head: head.snapshot };
+    let mut findings = Vec::new();
+    for file in &head.skipped {
+        findings.extend(passed.in_a_log(&file.path, &file.reason));
+    }
+    findings.extend(passed.in_no_log());
+    for log in plan.logs.iter().filter(|log| log.single_file) {
+        passed.between_entries(log, &mut findings);
+    }
+    findings
+}
+
+struct Passed<'p> {
+    change: &'p Change<'p>,
+    plan: &'p Plan,
+    head: &'p dyn Snapshot,
+}
+
+/// How far from the records of a log a file lies: who reads it for one of them needs the more signs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lies {
+    /// In the folder of the log.
+    Near,
+    /// Elsewhere.
+    Far,
+}
+
+impl Passed<'_> {
+    /// A file of a log that is no record, for a reason.
+    fn in_a_log(&self, path: &Arc<str>, reason: &str) -> Option<Finding> {
+        let log = self.plan.logs.iter().find(|log| log.files.iter().any(|file| file.path == *path))?;
+        let is_ours = [rule::A_TEMPLATE_OF_THE_LOG, rule::OF_ANOTHER_LOG, rule::KEYS, rule::AN_EXAMPLE];
+        if is_ours.iter().any(|known| reason.starts_with(known)) {
+            return None;
+        }
+        match self.head.look(path)? {
+            FileKind::Symlink(target) => self.link(log, path, &target),
+            FileKind::Regular => self.file(log, path, Lies::Near, &rule::because(path, reason)),
+            _ => None,
+        }
+    }
+
+    /// New files that lie in no log, and read like the records of one.
+    fn in_no_log(&self) -> Vec<Finding> {
+        let Some(first) = self.plan.logs.first() else { return Vec::new() };
+        let in_logs: BTreeSet<&str> =
+            self.plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path).collect();
+        let all = self.head.list("").into_iter().filter(|file| {
+            file.kind == FileKind::Regular && !in_logs.contains(&*file.path) && may_be_text(&file.path)
+        });
+        let found = all.filter_map(|file| {
+            let near = self.plan.logs.iter().find(|log| {
+                let folder = folder_of_glob(&log.name);
+                is_glob(&log.name) && !folder.is_empty() && is_within(&folder, &file.path)
+            });
+            let is_looked_at = near.is_some() || search::is_ours(&file.path);
+            // What was there before was passed over before.
+            if !is_looked_at || self.change.base.look(&file.path).is_some() {
+                return None;
+            }
+            let lies = if near.is_some() { Lies::Near } else { Lies::Far };
+            self.file(near.unwrap_or(first), &file.path, lies, &rule::in_no_log(&file.path))
+        });
+        found.collect()
+    }
+
+    /// A file that the change brings, if it reads like a record.
+    fn file(&self, log: &Log, path: &Arc<str>, lies: Lies, because: &rule::Because) -> Option<Finding> {
+        if !may_be_text(path) {
+            return None;
+        }
+        let now = Loaded::of(self.head.read(path))?;
+        if self.change.leaves(self.head, path, &now.text) {
+            return None;
+        }
+        let status = self.status_of(log, path, lies, &now)?;
+        // One that was such a file before is no news, as long as it says the same of itself.
+        let before = Loaded::of(self.change.base.read(path));
+        if before.and_then(|before| self.status_of(log, path, lies, &before)).as_ref() == Some(&status) {
+            return None;
+        }
+        if lies == Lies::Far && self.is_a_series(folder_of(path)) {
+            return None;
+        }
+        self.finding(log, path, rule::file(&status, because))
+    }
+
+    /// The status of what reads like a record, as written; `None` for what does not.
+    fn status_of(&self, log: &Log, path: &Arc<str>, lies: Lies, loaded: &Loaded) -> Option<String> {
+        let text = loaded.text.as_str();
+        let form = log.spoken(log.dialect_of(path, text, loaded.parsed())).form;
+        let record =
+            read_file(loaded.parsed(), text, path, id_stem(path, form), &log.prefix, form, lang::english());
+        // Whether front matter that is broken holds a status, nobody knows.
+        if record.keys_unknown() && lies == Lies::Near && is_numbered(stem_of(path)) {
+            return Some("unknown".to_owned());
+        }
+        let decided = record.says(Part::Decision);
+        let dated = record.facts.date.written().is_some();
+        let reads_like_one = match lies {
+            Lies::Near => dated || decided,
+            Lies::Far => dated && (decided || names_what_only_records_do(&record)),
+        };
+        let is_one = record.status().is_some() && reads_like_one && !is_unfilled(text);
+        is_one.then(|| record.facts.status.written().map_or_else(String::new, |word| word.text.clone()))
+    }
+
+    /// Whether a folder held numbered pages before: another series of documents, which nobody takes for this log.
+    fn is_a_series(&self, folder: &str) -> bool {
+        let before = self.change.base.list(folder);
+        before.iter().any(|file| {
+            folder_of(&file.path) == folder && is_markdown(&file.path) && is_numbered(stem_of(&file.path))
+        })
+    }
+
+    /// A link that may lead to a folder of records: nothing is read behind one.
+    fn link(&self, log: &Log, path: &Arc<str>, target: &str) -> Option<Finding> {
+        if self.change.base.look(path) == Some(FileKind::Symlink(target.to_owned())) {
+            return None;
+        }
+        let inside =
+            if target.starts_with('/') { None } else { crate::source::join(folder_of(path), target) };
+        let leads_to_a_folder = match inside.and_then(|inside| self.head.look(&inside)) {
+            Some(kind) => matches!(kind, FileKind::Folder | FileKind::Submodule | FileKind::Symlink(_)),
+            // Whatever lies outside of the repository has to be taken for a folder by its name.
+            None => !path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.')),
+        };
+        if leads_to_a_folder { self.finding(log, path, rule::link(target)) } else { None }
+    }
+
+    /// Headings of a log in one file that state a status and are no entries, since they stand on another level.
+    fn between_entries(&self, log: &Log, findings: &mut Vec<Finding>) {
+        let path: Arc<str> = log.name.as_str().into();
+        let Some(now) = Loaded::of(self.head.read(&path)) else { return };
+        if self.change.leaves(self.head, &path, &now.text) {
+            return;
+        }
+        let before = Loaded::of(self.change.base.read(&path));
+        let known: BTreeSet<String> =
+            before.iter().flat_map(|before| misplaced(log, &path, before)).map(|(title, ..)| title).collect();
+        let lines = Lines::new(now.text.as_str());
+        for (title, span, level) in misplaced(log, &path, &now) {
+            if known.contains(&title) {
+                continue;
+            }
+            let place = Place::of(span, &lines);
+            let found = self.finding(log, &path, rule::heading(&title, level));
+            findings.extend(found.map(|found| Finding { start: place.start, end: place.end, ..found }));
+        }
+    }
+
+    fn finding(&self, log: &Log, path: &Arc<str>, draft: Draft) -> Option<Finding> {
+        let setting = log.rules.setting(row_of(rule::RULE.name)?);
+        let level = setting.level(judged_as(None));
+        (level != Level::Off && setting.covers(path)).then(|| stray(rule::RULE.name, level, draft, path))
+    }
+}
+
+/// The headings that state a status and are no entries: their title, their place, and the level of entries.
+fn misplaced(log: &Log, path: &Arc<str>, loaded: &Loaded) -> Vec<(String, crate::finding::Span, u8)> {
+    let form = log.spoken(log.dialect_of(path, &loaded.text, loaded.parsed())).form;
+    let all = misplaced_entries(loaded.parsed(), &loaded.text, path, &log.prefix, form, lang::english());
+    let stated = all.into_iter().filter(|(record, _)| record.status().is_some());
+    stated.map(|(record, level)| (record.id.text.clone(), record.head, level)).collect()
+}
+
+/// Facts that no other page has in its head.
+fn names_what_only_records_do(record: &Record<'_>) -> bool {
+    let facts = &record.facts;
+    facts.customer.written().is_some()
+        || facts.evidence.written().is_some()
+        || facts.measure.written().is_some()
+        || facts.effort.written().is_some()
+        || facts.product_owner.written().is_some()
+        || facts.engineering_owner.written().is_some()
+}
+
+/// Whether a file may be a page by its name, or has none that says what it is.
+fn may_be_text(path: &str) -> bool {
+    /// What pages are called, and copies that editors leave of them.
+    const ENDINGS: [&str; 20] = [
+        "adoc", "asciidoc", "bak", "markdown", "md", "mdown", "mdtext", "mdtxt", "mdwn", "mdx", "mkd",
+        "mkdn", "old", "org", "orig", "qmd", "rmd", "rst", "text", "txt",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let plain = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let ending = plain.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_none_or(|ending| ENDINGS.contains(&ending)) || plain.contains(".md")
+}

@@ -1,0 +1,200 @@
+//! A change cannot bring a decision past the rules by a name or a place that is passed over.
+
+use super::records::{decided, good};
+use super::repository::{Repository, Source};
+
+const SEATS: &str = "decisions/0001-charge-per-seat.md";
+const RULE: &str = "record-passed-over";
+
+/// A log with one record, on a branch of its own.
+fn log() -> Repository {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", "[[log]]\npath = \"decisions\"\ndialect = \"product\"\n");
+    repository.write("notes/plan.md", "# Plan\n").write("decisions/README.md", "# How we decide\n");
+    repository.commit_file(SEATS, good("Charge per seat")).git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+}
+
+fn bad() -> String {
+    decided("Export invoices", "accepted", "Every invoice can be exported.")
+}
+
+/// The change is judged from the working tree, the index and the commit: each names these files and nothing else.
+#[track_caller]
+fn passes_over(repository: &Repository, paths: &[&str]) {
+    let expected: Vec<(&str, &str)> = paths.iter().map(|path| (*path, RULE)).collect();
+    for arguments in
+        [&["--base", "main"][..], &["--base", "main", "--staged"], &["--base", "main", "--rev", "HEAD"]]
+    {
+        repository.check(arguments).run().finds(&expected);
+    }
+}
+
+#[test]
+fn a_record_under_another_name_is_named() {
+    for path in [
+        "decisions/0002-export.markdown",
+        "decisions/0002-export.mdx",
+        "decisions/0002-export.txt",
+        "decisions/0002-export.md~",
+        "decisions/0002-export.md ",
+        "decisions/0002-export.md.",
+        "decisions/0002-export.md.bak",
+        "decisions/0002-export",
+        "decisions/.0002-export.mkd",
+        "decisions/README.md",
+        "decisions/index.md",
+        "decisions/deep/er/README.md",
+        "decision/0002-export.md",
+        "decisions-2026/0002-export.md",
+        "notes/export.md",
+        "0002-export.mdx",
+    ] {
+        let repository = log();
+        repository.commit_file(path, bad());
+        passes_over(&repository, &[path]);
+        // By itself, the log is what it was: the file is a skip, as before, or none of the log's.
+        repository.check(&[]).run().is_clean();
+    }
+}
+
+/// What a template says is a prompt, so here it says what no record does.
+#[test]
+fn a_record_under_the_name_of_a_template_is_named() {
+    for path in ["decisions/template.md", "decisions/invoice-template.md", "decisions/templates/export.md"] {
+        let repository = log();
+        let text = "---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Export all\n\n## Decision\n\nAll of it, at once.\n";
+        repository.commit_file(path, text);
+        passes_over(&repository, &[path]);
+    }
+}
+
+/// These are records, whatever their names look like.
+#[test]
+fn a_record_is_judged_under_any_name_of_one() {
+    for path in [
+        "decisions/0002-export.MD",
+        "decisions/.0002-export.md",
+        "decisions/.hidden/0002-export.md",
+        "decisions/deep/er/0002-export.md",
+        "decisions/0002-index.md",
+        "decisions/0002-template.md",
+        "decisions/templates/0002-export.md",
+        "decisions/0002-export/README.md",
+        "decisions/export.md",
+    ] {
+        let repository = log();
+        repository
+            .commit_file(path, bad().replacen("customer: Finance admins at 50-500 seat accounts\n", "", 1));
+        repository.check(&["--base", "main"]).run().fails_with(&[(path, "customer-missing")]);
+    }
+}
+
+/// What a list of Git's own says of a file does not hide it once it is committed.
+#[test]
+fn a_record_that_is_ignored_and_committed_is_judged() {
+    let path = "decisions/0002-export.md";
+    let repository = log();
+    repository
+        .write(".gitignore", "0002-*\n")
+        .write(".gitattributes", "*.md export-ignore linguist-generated binary\n");
+    repository.write(path, bad().replacen("customer: Finance admins at 50-500 seat accounts\n", "", 1));
+    repository.git(&["add", "--force", "--all"]).git(&["add", "--force", path]).commit("Hide it");
+    repository.check(&["--base", "main"]).run().fails_with(&[(path, "customer-missing")]);
+}
+
+/// The work of every day says nothing of a record, and nothing is said of it.
+#[test]
+fn ordinary_pages_are_left_alone() {
+    let repository = log();
+    repository.write("decisions/seats.png", [0x89, b'P', b'N', b'G', 0, 1]);
+    repository
+        .write("decisions/notes.txt", "Status: eleven interviews are done\n\nThe next is on 2026-03-02.\n");
+    repository.write(
+        "decisions/README.md",
+        "# How we decide\n\n## Status\n\nproposed, then accepted\n\n## Decision\n\nWho.\n",
+    );
+    repository.write("decisions/data.csv", "status,date\naccepted,2026-03-02\n");
+    repository.write(
+        "decisions/template.md",
+        "---\nstatus: proposed\ndate: YYYY-MM-DD\n---\n\n# Title\n\n## Decision\n\nWhat.\n",
+    );
+    repository.write(
+        "blog/2026-03-02-hello.md",
+        "---\nstatus: draft\ndate: 2026-03-02\ntitle: Hello\n---\n\n# Hello\n",
+    );
+    repository.write("docs/guide.md", "# Guide\n\nStatus: accepted\n\n## Decision\n\nNone.\n");
+    repository.write("notes/plan.md", "# Plan\n\n- Status: open\n- Date: 2026-03-02\n\nCall Ana.\n");
+    repository
+        .write("tests/fixtures/0001-one.md", bad())
+        .write("CHANGELOG.md", "# Changelog\n\n- Status is kept.\n");
+    repository.add().commit("Work");
+    passes_over(&repository, &[]);
+}
+
+/// Another series of documents is not ours, and what was passed over before is old.
+#[test]
+fn what_was_there_is_no_news() {
+    let repository = Repository::new();
+    repository.write("mindgap.toml", "[[log]]\npath = \"decisions\"\ndialect = \"product\"\n");
+    repository.write("services/mail/adr/0001-queue.md", bad()).write("decisions/0009-old.txt", bad());
+    repository.commit_file(SEATS, good("Charge per seat")).git(&["checkout", "--quiet", "-b", "work"]);
+    repository.write("services/mail/adr/0002-retry.md", bad());
+    repository.write("decisions/0009-old.txt", bad().replace("Every invoice", "Each invoice"));
+    repository.add().commit("Work");
+    passes_over(&repository, &[]);
+    // But for its status: then it says something else of itself.
+    repository
+        .commit_file("decisions/0009-old.txt", bad().replacen("status: accepted", "status: retired", 1));
+    passes_over(&repository, &["decisions/0009-old.txt"]);
+}
+
+#[test]
+fn a_link_to_a_folder_is_named() {
+    for (target, said) in [("../elsewhere", true), ("../../outside", true), ("../logo.png", false)] {
+        let repository = log();
+        repository.write("elsewhere/0002-export.txt", "x").write("logo.png", "x");
+        repository.link(target, "decisions/more").add().commit("Link");
+        passes_over(&repository, if said { &["decisions/more"] } else { &[] });
+    }
+}
+
+/// A submodule among the records is a file that should be one.
+#[test]
+fn a_submodule_is_refused() {
+    let repository = log();
+    let inner = Repository::new();
+    inner.commit_file("0002-export.md", bad());
+    let url = inner.path("").display().to_string();
+    let path = "decisions/theirs";
+    repository.git(&["-c", "protocol.file.allow=always", "submodule", "add", "--quiet", &url, path]);
+    repository.add().commit("Submodule");
+    repository.check(&["--base", "main"]).run().fails_with(&[(path, "record-unreadable")]);
+    for source in Source::ALL {
+        repository.from(source).says(path, "a submodule");
+    }
+}
+
+#[test]
+fn an_entry_on_another_level_is_named() {
+    let path = "docs/decisions.md";
+    let entry = |heading: &str, status: &str| {
+        format!("{heading}\n\n- Status: {status}\n- Date: 2026-03-02\n\nWhy not.\n\n")
+    };
+    let first = entry("## D-1: Charge per seat", "accepted");
+    for (heading, said) in [
+        ("### D-2: Export invoices", true),
+        ("# D-2: Export invoices", true),
+        ("#### 2026-03-02: Export invoices", true),
+        ("### 1. Option one", false),
+    ] {
+        let repository = Repository::new();
+        repository.write("mindgap.toml", format!("[[log]]\npath = \"{path}\"\ndialect = \"decision-log\"\n"));
+        repository.commit_file(path, format!("# Decisions\n\n{first}"));
+        repository.git(&["checkout", "--quiet", "-b", "work"]);
+        let second = if said { entry(heading, "accepted") } else { format!("{heading}\n\nWe wait.\n") };
+        repository.commit_file(path, format!("# Decisions\n\n{first}{second}"));
+        let answer = repository.check(&["--base", "main"]).run();
+        assert_eq!(answer.rules().iter().any(|rule| rule == RULE), said, "{heading}: {answer:#?}");
+    }
+}
