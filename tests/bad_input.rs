@@ -3,6 +3,11 @@
 
 #![cfg(unix)]
 
+#[path = "bad_input/configuration.rs"]
+mod configuration;
+#[path = "bad_input/templates.rs"]
+mod templates;
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
@@ -12,8 +17,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A run that takes longer hangs, whatever the machine: the release build needs a fraction of it.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// A run that takes longer hangs, whatever the machine and whatever else it does: the release build needs a second.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A record with one gap of its own, so that one sees that it was checked.
 const GOOD: &str = "\
@@ -73,6 +78,10 @@ impl Repository {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command
+    }
+
+    fn git(&self, words: &[&str]) -> Output {
+        Command::new("git").args(words).current_dir(self.folder.path()).output().unwrap()
     }
 
     /// Runs `check` in every format and gives the JSON back; the others must only end, and agree.

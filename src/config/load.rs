@@ -108,11 +108,25 @@ pub fn read(bytes: Vec<u8>, shown: &str) -> Result<(ConfigFile, Settings), Confi
 
 /// Reads the text of a configuration.
 pub fn parse(text: &str) -> Result<Settings, Problem> {
+    super::bounds::check(text)?;
     // The parser steps over a byte-order mark by itself and counts it.
     let settings: Settings = toml::from_str(text).map_err(|error| {
-        problem_of(&error, "`mindgap config --schema` prints what a configuration may hold")
+        let mut problem =
+            problem_of(&error, "`mindgap config --schema` prints what a configuration may hold");
+        // The parser says nothing of where a key of too many parts stands.
+        if error.span().is_none() {
+            problem.span = most_dotted_line(text);
+        }
+        problem
     })?;
     settings.checked()
+}
+
+/// The line with the longest dotted key.
+fn most_dotted_line(text: &str) -> Span {
+    let line = text.lines().max_by_key(|line| line.matches('.').count()).unwrap_or_default();
+    let start = line.as_ptr() as usize - text.as_ptr() as usize;
+    Span::new(start, start + line.len())
 }
 
 /// What the parser found wrong, in our words; `otherwise` helps where no better help is known.

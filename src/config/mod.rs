@@ -3,8 +3,10 @@
 //! None is needed. What is left out has a default that [`Settings::default`] states; which logs there
 //! are is then found out from the usual folders (`log/`).
 
+mod bounds;
 mod dialect;
 mod file;
+mod glob;
 mod load;
 mod rule_setting;
 
@@ -19,6 +21,7 @@ use crate::finding::Level;
 
 pub use dialect::{DialectFile, Recognise, Successor};
 pub use file::{not_regular, read_file, read_opened};
+pub use glob::{Glob, GlobError, in_short};
 pub use load::{
     ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, load, parse, place_of, problem_of, read,
     suggestion, too_large, values,
@@ -277,7 +280,8 @@ pub struct Person {
 #[serde(deny_unknown_fields, default)]
 pub struct Coverage {
     /// Globs of paths.
-    pub require: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub require: Vec<Spanned<Glob>>,
     /// A change of fewer lines is let through.
     pub min_lines: Option<u32>,
 }
@@ -300,23 +304,28 @@ const PATTERN_BYTES: usize = 1 << 20;
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let compiled = regex::RegexBuilder::new(&text).size_limit(PATTERN_BYTES).build();
-        compiled.map(Pattern).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => {
-                serde::de::Error::custom("the pattern is too large: bound its repetitions")
-            }
-            // The library draws the pattern over several lines; its last line says what is wrong.
-            other => {
-                let text = other.to_string();
-                let last = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                serde::de::Error::custom(format!("this is no regular expression: {last}"))
-            }
-        })
+        Self::new(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
 impl Pattern {
+    /// Compiles an expression, within bounds.
+    ///
+    /// # Errors
+    /// It is not one, or would take too much memory; says which.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let compiled = regex::RegexBuilder::new(text).size_limit(PATTERN_BYTES).build();
+        compiled.map(Pattern).map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "the pattern is too large: bound its repetitions".to_owned(),
+            // The library draws the pattern over several lines; its last line says what is wrong.
+            other => {
+                let text = other.to_string();
+                let last = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                format!("this is no regular expression: {last}")
+            }
+        })
+    }
+
     /// Whether the whole of `text` matches.
     pub fn matches_all(&self, text: &str) -> bool {
         self.0.find_iter(text).any(|found| found.len() == text.len())

@@ -12,7 +12,7 @@ use toml::Spanned;
 
 use crate::finding::Level;
 
-use super::StatusName;
+use super::{Glob, StatusName};
 
 /// What the configuration says of one rule.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct RuleSetting {
     /// The statuses at which it is asked.
     pub at: Option<Vec<StatusName>>,
     /// Globs of the paths it is asked of.
-    pub paths: Option<Vec<Spanned<String>>>,
+    pub paths: Option<Vec<Spanned<Glob>>>,
     /// Its own options; each rule says which it has.
     pub options: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
 }

@@ -50,6 +50,12 @@ const BUILT_IN: [(&str, &str); 29] = [
     ("simd", include_str!("simd.toml")),
 ];
 
+/// A dialect extends another one, which extends another one, and so on: so many at most.
+const MOST_LINKS: usize = 8;
+
+/// A configuration has so many dialects of its own at most: each one is built in full.
+const MOST_OWN: usize = 100;
+
 /// The dialect of a log that gives no hint of its own.
 pub const NATIVE: &str = BUILT_IN[0].0;
 
@@ -128,6 +134,20 @@ impl Dialects {
             }
             patterns_can_stand(name, &file.recognise)?;
         }
+        for name in settings.dialects.keys() {
+            chain_is_short(name, &files)?;
+        }
+        if let Some(name) = settings.dialects.keys().nth(MOST_OWN) {
+            return Err(DialectError {
+                dialect: name.clone(),
+                at: Vec::new(),
+                message: format!(
+                    "there are {} dialects here, and a configuration has at most {MOST_OWN}",
+                    settings.dialects.len()
+                ),
+                help: "keep those that a log is written in".to_owned(),
+            });
+        }
         Self::of(&files, lang).map(Arc::new)
     }
 
@@ -191,16 +211,33 @@ impl Dialects {
 fn patterns_can_stand(name: &str, signs: &config::Recognise) -> Result<(), DialectError> {
     for (key, patterns) in [("files", &signs.files), ("titles", &signs.titles)] {
         for pattern in patterns {
-            regex::Regex::new(pattern).map_err(|error| DialectError {
+            config::Pattern::new(pattern).map_err(|error| DialectError {
                 dialect: name.to_owned(),
                 at: vec!["recognise".to_owned(), key.to_owned()],
-                message: format!("\"{pattern}\" is no regular expression: {error}"),
+                message: format!("\"{}\": {error}", config::in_short(pattern)),
                 help: "`files` is held against the name of a file, `titles` against the title of a record"
                     .to_owned(),
             })?;
         }
     }
     Ok(())
+}
+
+/// Whether a dialect is not the one at which a chain of them gets too long.
+fn chain_is_short(name: &str, files: &BTreeMap<String, DialectFile>) -> Result<(), DialectError> {
+    let extended = |name: &&str| files.get(*name).and_then(|file| file.extends.as_deref());
+    let links = std::iter::successors(extended(&name), extended).take(MOST_LINKS + 2).count();
+    if links != MOST_LINKS + 1 {
+        return Ok(());
+    }
+    Err(DialectError {
+        dialect: name.to_owned(),
+        at: vec!["extends".to_owned()],
+        message: format!(
+            "`{name}` extends a dialect that stands upon {MOST_LINKS} others, and so many is the most"
+        ),
+        help: "let it extend one further down, and write down here what those between them add".to_owned(),
+    })
 }
 
 fn build(
@@ -230,6 +267,17 @@ fn build(
             dialect: name.to_owned(),
             at: vec!["extends".to_owned()],
             message: format!("the dialects {circle} → {name} extend each other in a circle"),
+            help: "let one of them stand by itself".to_owned(),
+        });
+    }
+    if above.len() > MOST_LINKS {
+        // A chain that comes to an end was found too long before.
+        return Err(DialectError {
+            dialect: name.to_owned(),
+            at: vec!["extends".to_owned()],
+            message: format!(
+                "`{name}` is one of over {MOST_LINKS} dialects that extend each other in a circle"
+            ),
             help: "let one of them stand by itself".to_owned(),
         });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use regex::RegexSet;
+use regex::{RegexSet, RegexSetBuilder};
 
 use crate::lang::normalise_heading;
 use crate::record::node::Value;
@@ -311,8 +311,11 @@ fn named_by(path: &str) -> &str {
 impl Patterns {
     fn new(all: Vec<(String, u16)>) -> Self {
         let (patterns, signs): (Vec<String>, Vec<u16>) = all.into_iter().unzip();
+        /// As many as a configuration may have, and each as large as it may be.
+        const MOST_BYTES: usize = 256 << 20;
         // Whoever builds a dialect refuses what cannot be compiled.
-        RegexSet::new(&patterns).map(|set| Self { set, signs }).unwrap_or_default()
+        let set = RegexSetBuilder::new(&patterns).size_limit(MOST_BYTES).build();
+        set.map(|set| Self { set, signs }).unwrap_or_default()
     }
 
     fn matching(&self, text: &str, hits: &mut Vec<u16>) {

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobMatcher};
-
-use crate::config::{LogSettings, Problem, Profile, Settings};
+use crate::config::{Glob, LogSettings, Problem, Profile, Settings, in_short};
 use crate::finding::Span;
 use crate::source::{
     FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, is_markdown, join, normalise, stem_of,
@@ -148,9 +146,10 @@ fn configured(
     let path = normalise(written).unwrap_or_default();
     let mut single_file = false;
     let files = if is_glob(written) {
-        let glob = glob(&path).map_err(|error| {
-            wrong(format!("\"{written}\" is no glob: {error}"), "`*` stays in a folder, `**` crosses folders")
+        let glob = Glob::new(&path).map_err(|error| {
+            wrong(format!("\"{}\" is not a glob: {error}", in_short(written)), error.help())
         })?;
+        let glob = glob.matcher();
         let below = snapshot.list(&folder_of_glob(&path));
         below.into_iter().filter(|entry| glob.is_match(&*entry.path)).collect()
     } else {
@@ -230,12 +229,6 @@ fn templates(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]
     let default = configured.clone().or(usual).or_else(|| only(&inside)).or_else(|| only(&beside));
     let all = configured.into_iter().chain(inside).chain(beside).collect();
     Templates { default, all }
-}
-
-/// A glob whose `*` stays in one folder.
-pub fn glob(pattern: &str) -> Result<GlobMatcher, globset::Error> {
-    let pattern = pattern.trim_start_matches("./").trim_start_matches('/');
-    Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }
 
 /// Whether the path of a log is a glob.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::config::Profile;
+use crate::config::{Glob, Profile};
 use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_markdown, is_within, stem_of};
 
 use super::discover::{
@@ -170,7 +170,7 @@ pub fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Option<LogPl
 /// A log of the files that lie in a folder, or that a glob or a single name means.
 fn laid_out(name: &str, files: &[FileEntry], profile: Profile, snapshot: &dyn Snapshot) -> LogPlan {
     let folder = folder_of_glob(name);
-    let glob = is_glob(name).then(|| super::discover::glob(name).ok()).flatten();
+    let glob = is_glob(name).then(|| Glob::new(name).ok()).flatten().map(|glob| glob.matcher());
     let belongs = |file: &&FileEntry| match &glob {
         Some(glob) => glob.is_match(&*file.path),
         None => is_within(name, &file.path),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use crate::config::{Glob, in_short};
 use crate::finding::{Fix, Safety, Span};
 use crate::lang::{Lang, count_words, without_unseen};
 
@@ -75,7 +76,7 @@ impl Typing<'_, '_> {
             supersedes: self.texts(record, Field::Supersedes, self.form.open_keys),
             superseded_by: self.superseded_by(record),
             relates: self.texts(record, Field::Relates, self.form.open_keys),
-            scope: self.texts(record, Field::Scope, false),
+            scope: self.scope(record),
         };
         // Read for their form alone.
         self.people(record, Field::Consulted);
@@ -258,6 +259,28 @@ impl Typing<'_, '_> {
                 _ => Err(problem(node.span, format!("`{name}` is {}, not a list", node.kind()), "write a list: [\"…\", \"…\"]")),
             }
         })
+    }
+
+    /// The code it governs. An entry that is not a glob governs nothing but a path of that very name.
+    fn scope(&mut self, record: &Record<'_>) -> Slot<Vec<Text>> {
+        let slot = self.texts(record, Field::Scope, false);
+        if self.first(Field::Scope).is_some_and(|found| found.native) {
+            return slot;
+        }
+        let name = self.name(Field::Scope).to_owned();
+        for entry in slot.written().into_iter().flatten() {
+            if let Err(error) = Glob::new(&entry.text) {
+                let shown = in_short(&entry.text);
+                let mut problem = problem(
+                    entry.span,
+                    format!("an entry of `{name}` is \"{shown}\", which is not a glob: {error}"),
+                    error.help(),
+                );
+                problem.note = self.form.open_keys;
+                self.problems.push(problem);
+            }
+        }
+        slot
     }
 
     fn date(&mut self, record: &Record<'_>, field: Field) -> Slot<Date> {

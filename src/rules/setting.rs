@@ -247,14 +247,7 @@ fn setting(
         };
     }
     if let Some(paths) = &configured.paths {
-        let globs = paths.iter().map(|path| {
-            crate::log::discover::glob(path.get_ref()).map_err(|error| Problem {
-                span: Span::new(path.span().start, path.span().end),
-                message: format!("\"{}\" is no glob: {error}", path.get_ref()),
-                help: "`*` stays in a folder, `**` crosses folders".to_owned(),
-            })
-        });
-        made.paths = Some(globs.collect::<Result<_, _>>()?);
+        made.paths = Some(paths.iter().map(|path| path.get_ref().matcher()).collect());
     }
     for (key, value) in &configured.options {
         let Some(knob) = rule.knobs.iter().find(|knob| knob.name == key.get_ref()) else {

@@ -18,6 +18,7 @@ pub mod restate;
 pub mod setup_text;
 pub mod surroundings;
 pub mod template;
+mod template_syntax;
 
 pub use bench::Bench;
 pub use hooks::Refused;

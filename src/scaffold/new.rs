@@ -1,6 +1,7 @@
 //! `mindgap new`: where the next record goes, and what it begins with.
 
 use crate::check::{self, Plan, RecordRow};
+use crate::config::Glob;
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
@@ -85,7 +86,8 @@ pub fn scaffold(
     };
     let path = free(&slug);
     // Of a glob without records, no folder is known.
-    if discover::is_glob(&log.name) && !discover::glob(&log.name).is_ok_and(|glob| glob.is_match(&path)) {
+    if discover::is_glob(&log.name) && !Glob::new(&log.name).is_ok_and(|glob| glob.matcher().is_match(&path))
+    {
         return Err(DraftError(format!(
             "the log {} has no record yet, so nobody knows which of its folders a new one goes into: make the first one by hand, or name a log that is a folder",
             log.name

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use globset::GlobMatcher;
 
 use crate::check;
+use crate::config::Glob;
 use crate::git::{EntryKind, Git, GitError, Here, ObjectId, tree_entries};
 use crate::lang::{self, hash};
 use crate::log::discover;
@@ -165,7 +166,10 @@ impl<'l> Search<'l> {
             key: format!("{}-", prefix.to_lowercase()),
             top,
             // A glob that does not stand was refused when the logs were laid out.
-            glob: discover::is_glob(&log.name).then(|| discover::glob(&log.name).ok()).flatten(),
+            glob: discover::is_glob(&log.name)
+                .then(|| Glob::new(&log.name).ok())
+                .flatten()
+                .map(|glob| glob.matcher()),
             highest: None,
             by: HashMap::new(),
             unseen: Vec::new(),

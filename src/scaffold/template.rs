@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::thread;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
@@ -9,7 +10,9 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 use crate::check;
 use crate::config::{FrontMatterFormat, suggestion};
 use crate::record::{Field, Form, encode};
-use crate::source::{Snapshot, stem_of};
+use crate::source::{MOST_BYTES, Snapshot, stem_of};
+
+use super::template_syntax;
 
 /// The templates that come with mindgap: the name, in YAML, and in TOML where it has front matter.
 const BUILT_IN: [(&str, &str, Option<&str>); 19] = [
@@ -41,8 +44,12 @@ const BUILT_IN: [(&str, &str, Option<&str>); 19] = [
 /// What stands for the form of an entry, which is that of its file.
 pub(super) const ENTRY: &str = "entry";
 
-/// A template may do so many steps: ours take a few hundred, one that never ends takes all.
+/// A template may do so many steps: ours take a few hundred, one that never ends takes all. The engine also counts 64
+/// bytes that it makes as a step, so they bound its memory too.
 const MOST_STEPS: u64 = 200_000;
+
+/// What the engine gets as stack, whatever the thread of the caller has: enough for the longest tag that is read.
+const STACK_BYTES: usize = 64 << 20;
 
 /// A text with places for what is known of a record.
 #[derive(Clone, Debug)]
@@ -114,9 +121,33 @@ impl Template {
     /// The text, with `values` in their places.
     ///
     /// # Errors
-    /// It does not parse, names a value that there is not, or does not end.
+    /// It does not parse, asks for more than a template may, names a value that there is not, does not end, or makes
+    /// a text that is larger than a record may be.
     pub fn render(&self, values: &BTreeMap<&str, Value>) -> Result<String, TemplateError> {
-        let mut engine = Environment::new();
+        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
+        template_syntax::check(text).map_err(|beyond| {
+            let line = 1 + text[..beyond.at].matches('\n').count();
+            self.refused(Some(line), &beyond.what)
+        })?;
+        let filled = thread::scope(|scope| {
+            let engine = thread::Builder::new().stack_size(STACK_BYTES);
+            let engine = engine.spawn_scoped(scope, || self.fill_in(text, values));
+            let engine =
+                engine.map_err(|error| self.refused(None, &format!("no thread can be started: {error}")))?;
+            engine.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
+        if filled.len() as u64 > MOST_BYTES {
+            return Err(self.refused(
+                None,
+                &format!("what it makes has {} bytes, and a record has at most {MOST_BYTES}", filled.len()),
+            ));
+        }
+        Ok(filled)
+    }
+
+    fn fill_in(&self, text: &str, values: &BTreeMap<&str, Value>) -> Result<String, TemplateError> {
+        let mut engine = Environment::empty();
+        add_built_in(&mut engine);
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
         engine.set_auto_escape_callback(|_| AutoEscape::None);
         engine.set_syntax(
@@ -135,7 +166,6 @@ impl Template {
         engine.add_function("yaml_line", yaml_line);
         engine.add_function("toml_line", toml_line);
         let known: Vec<&str> = values.keys().copied().collect();
-        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
         engine
             .render_named_str(
                 &self.name,
@@ -146,7 +176,6 @@ impl Template {
     }
 
     fn explain(&self, error: &Error, known: &[&str]) -> TemplateError {
-        let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
         let what = match error.kind() {
             ErrorKind::UndefinedError => {
                 format!("it names a value that there is not; there are {}", known.join(", "))
@@ -154,11 +183,49 @@ impl Template {
             ErrorKind::OutOfFuel => "it does not come to an end".to_owned(),
             _ => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
         };
+        self.refused(error.line(), &what)
+    }
+
+    fn refused(&self, line: Option<usize>, what: &str) -> TemplateError {
+        let line = line.map_or_else(String::new, |line| format!(":{line}"));
         TemplateError(format!(
             "the template {}{line} cannot be filled in: {what}; nothing was written",
             self.name
         ))
     }
+}
+
+/// What Jinja has and a form needs: nothing that nests values in others, where the engine's count of steps ends.
+fn add_built_in(engine: &mut Environment<'_>) {
+    use minijinja::{filters, functions, tests};
+    engine.add_filter("upper", filters::upper);
+    engine.add_filter("lower", filters::lower);
+    engine.add_filter("title", filters::title);
+    engine.add_filter("capitalize", filters::capitalize);
+    engine.add_filter("trim", filters::trim);
+    engine.add_filter("replace", filters::replace);
+    engine.add_filter("default", filters::default);
+    engine.add_filter("d", filters::default);
+    engine.add_filter("length", filters::length);
+    engine.add_filter("count", filters::length);
+    engine.add_filter("first", filters::first);
+    engine.add_filter("last", filters::last);
+    engine.add_filter("join", filters::join);
+    engine.add_filter("sort", filters::sort);
+    engine.add_filter("unique", filters::unique);
+    engine.add_filter("list", filters::list);
+    engine.add_test("defined", tests::is_defined);
+    engine.add_test("undefined", tests::is_undefined);
+    engine.add_test("none", tests::is_none);
+    engine.add_test("string", tests::is_string);
+    engine.add_test("number", tests::is_number);
+    engine.add_test("sequence", tests::is_sequence);
+    engine.add_test("startingwith", tests::is_startingwith);
+    engine.add_test("endingwith", tests::is_endingwith);
+    engine.add_test("eq", tests::is_eq);
+    engine.add_test("ne", tests::is_ne);
+    engine.add_test("in", tests::is_in);
+    engine.add_function("range", functions::range);
 }
 
 /// What stands in `{{ yaml_line("customer", customer, "who has the problem") }}`: the key with its value, or

@@ -73,10 +73,28 @@ fn rules(folder: &Path, list: &Path) -> Option<Gitignore> {
     if !meta.is_file() {
         return None;
     }
+    let text = String::from_utf8_lossy(&std::fs::read(list).ok()?).into_owned();
     let mut builder = GitignoreBuilder::new(folder);
-    // A line that is no pattern matches nothing, for Git too; the others hold.
-    builder.add(list);
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        // A line that is not a pattern matches nothing, for Git too; the others hold.
+        let _ = builder.add_line(None, &without_groups(line));
+    }
     builder.build().ok().filter(|rules| !rules.is_empty())
+}
+
+/// A pattern whose braces are letters, as they are to Git. The library takes them for groups, and overflows its stack
+/// where they are deep.
+fn without_groups(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut escaped = false;
+    for letter in line.chars() {
+        if matches!(letter, '{' | '}') && !escaped {
+            out.push('\\');
+        }
+        escaped = letter == '\\' && !escaped;
+        out.push(letter);
+    }
+    out
 }
 
 /// `~/ignore`, with the home folder put in.
