@@ -40,12 +40,24 @@ pub fn begin(name: &str) {
         }
         std::process::exit(0);
     }
+    on_another_stack();
     // One thread, so that the same input does the same; with the stack that threads have in a real run.
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().expect("nothing ran on threads yet");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).start_handler(|_| on_another_stack());
+    pool.build_global().expect("nothing ran on threads yet");
     // The fuzzer's own hook ends the process, so the way is said first.
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         eprintln!("\nin: {}", promises::chosen());
         next(panic);
     }));
+}
+
+/// Has signals handled on a stack of their own: after a stack overflow, the fuzzer could not write the input down.
+fn on_another_stack() {
+    const SIZE: usize = 1 << 18;
+    let stack = Box::leak(vec![0_u8; SIZE].into_boxed_slice());
+    let stack = libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: SIZE };
+    // SAFETY: the memory is there as long as the process, and nobody else has it.
+    let done = unsafe { libc::sigaltstack(&raw const stack, std::ptr::null_mut()) };
+    assert_eq!(done, 0, "the system gives signals no stack");
 }

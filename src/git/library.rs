@@ -30,6 +30,10 @@ fn tell(trust: Trust) {
         opts::strict_hash_verification(false);
         // SAFETY: these write to libgit2's global settings, which is a race only while another thread
         // uses libgit2: nothing has opened a repository yet.
+        #[allow(
+            unsafe_code,
+            reason = "libgit2 has these settings for the whole process, and no safe way to make them"
+        )]
         let told = unsafe {
             // It can read a partial clone; it only cannot fetch what is missing. We ask `git` for that.
             let extensions = opts::set_extensions(&["partialclone"]);
