@@ -178,6 +178,29 @@ fn log(form: Form, name: &str, keys: &str, status: &str, sayings: &[usize], crlf
     (files, format!("{prefix}-7"))
 }
 
+/// Another status, with its day, where only the key of the day stands.
+#[test]
+fn a_value_that_is_still_to_come_is_written_on_its_own_line() {
+    for (before, after) in [
+        ("Date: \nStatus: proposed\n", "Date: 2026-11-22\nStatus: accepted\n"),
+        ("Status: proposed\nDate:\n", "Status: accepted\nDate: 2026-11-22\n"),
+        ("Date: \r\nStatus: Proposed\r\n", "Date: 2026-11-22\r\nStatus: Accepted\r\n"),
+        ("* Date:\n* Status: proposed\n", "* Date: 2026-11-22\n* Status: accepted\n"),
+        ("**Date:** \n**Status:** proposed\n", "**Date:** 2026-11-22\n**Status:** accepted\n"),
+        ("Date:   \nMore words.\nStatus: proposed\n", "Date:   2026-11-22\nMore words.\nStatus: accepted\n"),
+    ] {
+        let text = |lines: &str| format!("# 7. Seats\n\n{lines}\n## Context\n\nNobody knows.\n");
+        let files = |lines: &str| {
+            let empty = ["p/0001-x.md", "m/0001-x.md", "n/0001-x.md"];
+            let files = empty.iter().fold(Files::default(), |files, path| files.with(path, "# Other\n"));
+            files.with("log.md", "# Log\n").with("m/0007-seats.md", text(lines))
+        };
+        let there = restated(&files(before), "mdr-7", Status::Accepted, date(2026, 11, 22));
+        let there = String::from_utf8_lossy(there.bytes("m/0007-seats.md")).into_owned();
+        assert_eq!(there, text(after));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -309,6 +309,64 @@ fn documents_name_only_what_exists() {
     fail_on(&faults, "README and CHANGELOG name only what exists");
 }
 
+/// Whether a test is there: a file such as `tests/cmd/init.console`, or a function in one, `tests/house.rs::name`.
+fn is_test(name: &str) -> Result<(), &'static str> {
+    let (path, function) = name.split_once("::").map_or((name, None), |(path, name)| (path, Some(name)));
+    let path = root().join(path);
+    let Some(function) = function else {
+        return if path.is_file() { Ok(()) } else { Err("there is no such file") };
+    };
+    let text = fs::read_to_string(path).map_err(|_| "there is no such file")?;
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    let start = format!("fn {function}(");
+    let at = lines.iter().position(|line| line.starts_with(&start)).ok_or("there is no such function")?;
+    let above = lines[..at].iter().rev().take_while(|line| line.starts_with(['#', '/']));
+    let above: Vec<&&str> = above.collect();
+    // Cargo and proptest run what is marked so, and nothing else.
+    if above.iter().any(|line| line.starts_with("#[ignore")) {
+        return Err("that test is ignored");
+    }
+    if above.iter().any(|line| **line == "#[test]") { Ok(()) } else { Err("that function is not a test") }
+}
+
+#[test]
+fn every_promise_of_the_documents_has_its_test() {
+    let text = read(&root().join("docs/limits.md"));
+    let mut faults = Vec::new();
+    let mut promises = 0;
+    let rows = text.lines().enumerate().filter(|(_, line)| line.starts_with('|'));
+    for (at, row) in
+        rows.filter(|(_, row)| !row.starts_with("|---") && *row != "| what | what happens | test |")
+    {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").collect();
+        let [_, _, tests] = cells[..] else {
+            faults.push(format!("docs/limits.md:{}: a row has three cells", at + 1));
+            continue;
+        };
+        promises += 1;
+        let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
+        if named.is_empty() {
+            faults.push(format!("docs/limits.md:{}: it names no test", at + 1));
+        }
+        for name in named {
+            if let Err(why) = is_test(name) {
+                faults.push(format!("docs/limits.md:{}: {name}: {why}", at + 1));
+            }
+        }
+    }
+    assert!(promises > 30, "only {promises} promises were found");
+    fail_on(&faults, "each promise of docs/limits.md has its test");
+}
+
+#[test]
+fn a_test_that_is_not_there_is_found_out() {
+    assert_eq!(is_test("tests/house.rs::a_test_that_is_not_there_is_found_out"), Ok(()));
+    assert_eq!(is_test("tests/house.rs::nobody_wrote_this"), Err("there is no such function"));
+    assert_eq!(is_test("tests/house.rs::is_test"), Err("that function is not a test"));
+    assert_eq!(is_test("tests/no_such_file.rs::x"), Err("there is no such file"));
+    assert_eq!(is_test("tests/cmd/no-such.console"), Err("there is no such file"));
+}
+
 #[test]
 fn no_file_names_a_machine() {
     let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output();

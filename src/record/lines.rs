@@ -37,7 +37,8 @@ pub(super) fn read(form: &Form, page: &Page, text: &str, blocks: Range<usize>, f
                 at += line.len();
                 continue;
             }
-            let mut keyed = of_line(form, line, at);
+            // The place of a value that is still to come is on this line.
+            let mut keyed = of_line(form, line.trim_end_matches(['\n', '\r']), at);
             // A bullet without a value may have a list below it.
             if let Some(value) = keyed.last_mut()
                 && value.node.value == Value::Blank

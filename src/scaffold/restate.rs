@@ -43,16 +43,7 @@ impl Texts {
                 Refused(format!("{id} has no place for a status, as the dialect {name} writes records"))
             })
         })?;
-        // Where other words stand around it, it may not be read as a status any more.
-        self.edit(bench, at, &|record| match record.status() {
-            Some(is) if is == to => Ok(Vec::new()),
-            _ => Err(Refused(format!(
-                "{id} would not be read as {} after that, because of what stands around its status: nothing was written; change the status in {} by hand",
-                to.as_str(),
-                bench.logs.entries[at].path
-            ))),
-        })?;
-        self.edit(bench, at, &|record| {
+        let dated = self.edit(bench, at, &|record| {
             if record.form.date_stays.contains(&to) {
                 return Ok(Vec::new());
             }
@@ -60,7 +51,17 @@ impl Texts {
             let asked = record.form.holds(Field::Date) && !record.form.optional.contains(&Field::Date);
             let edits = (stands || asked).then(|| set(record, Field::Date, &NewValue::Date(day)));
             Ok(edits.flatten().unwrap_or_default())
-        })
+        })?;
+        // Where other words stand around them, they may not be read as a status and its day any more.
+        self.edit(bench, at, &|record| match (record.status(), record.facts.date.written()) {
+            (Some(status), date) if status == to && (!dated || date == Some(&day)) => Ok(Vec::new()),
+            _ => Err(Refused(format!(
+                "{id} would not be read as {} after that, because of what stands around its status: nothing was written; change the status in {} by hand",
+                to.as_str(),
+                bench.logs.entries[at].path
+            ))),
+        })?;
+        Ok(dated)
     }
 
     /// What is written, for [`crate::fix::write`].
