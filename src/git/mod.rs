@@ -25,6 +25,7 @@ mod renames;
 mod staging;
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
