@@ -9,6 +9,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::config::read_file;
+
 use super::error::GitError;
 use super::{Place, library};
 
@@ -136,13 +138,17 @@ fn tracks(outer: &Path, folder: &Path) -> bool {
 fn target_of(link: &Path) -> Option<PathBuf> {
     /// More is not the name of a folder on any system.
     const MOST_BYTES: u64 = 64 * 1024;
-    let about = fs::metadata(link).ok()?;
-    if about.is_dir() {
+    if link.is_dir() {
         return fs::canonicalize(link).ok();
     }
-    let text = (about.is_file() && about.len() <= MOST_BYTES).then(|| fs::read_to_string(link).ok())??;
+    let text = String::from_utf8(read_file(link, MOST_BYTES).ok()?).ok()?;
     let named = text.strip_prefix("gitdir:")?.trim();
     fs::canonicalize(link.parent()?.join(named)).ok()
+}
+
+/// Whether two paths lead to one folder.
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    real(one) == real(other)
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -25,7 +25,6 @@ mod renames;
 mod staging;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -235,7 +234,7 @@ impl Git {
         let open = || {
             let (program, place, _) = Executable::open(self.access)?;
             // The two differ in what they take for a repository, and only one place was looked at.
-            let same = fs::canonicalize(&place.git_dir).ok() == fs::canonicalize(&self.place.git_dir).ok();
+            let same = discovery::is_same(&place.git_dir, &self.place.git_dir);
             if same {
                 Ok(program)
             } else {
