@@ -104,10 +104,11 @@ mod system {
                 Err(rustix::io::Errno::NOENT) => return Ok(Stands::Nothing),
                 about => about?,
             };
+            // On macOS a mode has 16 bits.
+            #[allow(clippy::useless_conversion)]
+            let mode: u32 = Mode::from_raw_mode(about.st_mode).bits().into();
             Ok(match FileType::from_raw_mode(about.st_mode) {
-                FileType::RegularFile => {
-                    Stands::File(Permissions::from_mode(Mode::from_raw_mode(about.st_mode).bits().into()))
-                }
+                FileType::RegularFile => Stands::File(Permissions::from_mode(mode)),
                 FileType::Directory => Stands::Folder,
                 FileType::Symlink => Stands::Link,
                 _ => Stands::Special,
