@@ -94,7 +94,7 @@ impl WriteError {
                 "{path} would be written outside of this repository's own files (a symbolic link leads there)"
             ),
             WriteError::Io { path, what, error } => format!("{path} cannot be {what} ({error})"),
-            WriteError::Index(why) => format!("Git's index cannot be written ({why})"),
+            WriteError::Index(why) => format!("the index cannot be written ({why})"),
             WriteError::Unfinished(text) => text.clone(),
             WriteError::Busy(root) => format!("another run of mindgap writes in {root} and does not end"),
             WriteError::HalfWay { because, .. } => because.fault(),
@@ -104,6 +104,9 @@ impl WriteError {
 
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let WriteError::Index(why) = self {
+            return write!(f, "the index cannot be written, so nothing was changed ({why})");
+        }
         f.write_str(&self.fault())?;
         match self {
             WriteError::Changed(_) => f.write_str(", so nothing was written: look at it, and run this again"),
@@ -111,8 +114,8 @@ impl std::fmt::Display for WriteError {
             WriteError::Outside(_) => {
                 f.write_str(", so nothing was written: put real folders in the place of links")
             }
-            WriteError::Io { .. } | WriteError::Index(_) => f.write_str(", so nothing was changed"),
-            WriteError::Unfinished(_) => Ok(()),
+            WriteError::Io { .. } => f.write_str(", so nothing was changed"),
+            WriteError::Index(_) | WriteError::Unfinished(_) => Ok(()),
             WriteError::Busy(_) => {
                 f.write_str(", so nothing was written: wait for it or stop it, and run this again")
             }
