@@ -11,6 +11,7 @@ use crate::log::{Hint, hints_for, search};
 use crate::record::{BlockKind, Parsed};
 use crate::source::{Snapshot, folder_of, is_within};
 
+use super::plan::Plan;
 use super::read::text_of;
 use super::spoken::{borne, readme_in};
 
@@ -38,6 +39,8 @@ pub(super) struct Finder<'a> {
     pub snapshot: &'a dyn Snapshot,
     /// How much is asked of logs that nobody configured.
     pub profile: Profile,
+    /// How the logs were written before the change that is judged.
+    pub before: Option<&'a Plan>,
 }
 
 impl Finder<'_> {
@@ -77,6 +80,11 @@ impl Finder<'_> {
     }
 
     fn recognised(&self, plan: &LogPlan, records: &[Borne]) -> Recognition {
+        // A change that adds files of another kind must not make its log one of which less is asked.
+        let known = self.before.and_then(|before| before.surely_written(&plan.name));
+        if let Some(known) = known.and_then(|log| log.recognised.clone()) {
+            return known;
+        }
         let path = folder_of_glob(&plan.name);
         let hints = hints_for(&path, &self.dialects.hints(), self.snapshot);
         let hints: Vec<(String, String)> =

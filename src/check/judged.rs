@@ -13,7 +13,7 @@ use super::loaded::Loaded;
 use super::message::stray;
 use super::outcome::{AllowedFinding, ChangeSummary};
 use super::pair::Pairs;
-use super::plan::{Absent, plan_for};
+use super::plan::{Absent, plan_after};
 use super::side::{Reuse, Side};
 use super::{CheckError, Request, judged_as, row_of};
 
@@ -139,7 +139,8 @@ impl<'j, 's> Judged<'j, 's> {
         self.hear(self.base_logs, &findings, &pairs, &mut said, &|_| true);
         hear_refused(&self.base.refused, &mut said_of_files, &|_| true);
         for other in &self.change.others {
-            let plan = plan_for(other.files, self.request.settings, Absent::InThePast, &self.request.paths)?;
+            let (settings, paths) = (self.request.settings, &self.request.paths);
+            let plan = plan_after(Some(self.base.plan), other.files, settings, Absent::InThePast, paths)?;
             let mut side = Side::read(&plan, other.files, self.request, activity, Reuse::Nothing);
             let logs = side.index(Arc::clone(&self.logs.evidence));
             side.log_rules(&logs);

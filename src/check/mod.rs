@@ -70,6 +70,7 @@ pub use unread::Unread;
 use change::Touched;
 use held::Held;
 use judged::Judged;
+use plan::plan_after;
 use side::{Reuse, Side};
 
 /// What a run is asked to do.
@@ -150,8 +151,8 @@ pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, 
             request,
         );
     };
-    let mut plan = plan_for(snapshot, request.settings, Absent::Empty, &request.paths)?;
     let base = plan_for(change.base, request.settings, Absent::InThePast, &request.paths)?;
+    let mut plan = plan_after(Some(&base), snapshot, request.settings, Absent::Empty, &request.paths)?;
     // What a template asks is nobody's answer, whichever end of the change has it. The base is judged by its own
     // templates: by those that the change brings, answers that it takes away would have been none.
     plan.take_prompts_of(&base);

@@ -95,6 +95,12 @@ impl Log {
 }
 
 impl Plan {
+    /// A log of that name of which it was found out for sure how it is written.
+    pub(super) fn surely_written(&self, name: &str) -> Option<&Log> {
+        let is_sure = |log: &&Log| log.recognised.as_ref().is_some_and(|known| known.certain);
+        self.logs.iter().find(|log| log.name == name).filter(is_sure)
+    }
+
     /// Whether the templates of its logs say what those of `other` say.
     pub(super) fn asks_the_same(&self, other: &Plan) -> bool {
         fn of<'a>(plan: &'a Plan, name: &str) -> Option<&'a HashSet<String>> {
@@ -147,18 +153,33 @@ pub fn plan_for(
     absent: Absent,
     paths: &[String],
 ) -> Result<Plan, CheckError> {
+    plan_after(None, snapshot, settings, absent, paths)
+}
+
+/// The same, of the end of a change: a log that was surely written in one way before it still is.
+///
+/// # Errors
+/// Those of [`plan`].
+pub(super) fn plan_after(
+    before: Option<&Plan>,
+    snapshot: &dyn Snapshot,
+    settings: &Settings,
+    absent: Absent,
+    paths: &[String],
+) -> Result<Plan, CheckError> {
     rules::check_names(settings).map_err(CheckError::Config)?;
     let lang = lang::english();
     let dialects = Dialects::new(settings, lang).map_err(CheckError::Dialect)?;
     let found = discover::discover(settings, snapshot, absent)
         .map_err(|DiscoverError::Config(problem)| CheckError::Config(problem))?;
-    let finder = Finder { dialects: &dialects, snapshot, profile: settings.profile };
+    let finder = Finder { dialects: &dialects, snapshot, profile: settings.profile, before };
     let mut plans: Vec<Sampled> = found.into_iter().map(|log| finder.sampled(log)).collect();
     if settings.logs.is_empty() {
         finder.search(&mut plans);
         finder.asked_for(paths, &mut plans);
     }
     let making = Making {
+        before,
         settings,
         dialects: &dialects,
         rules: Arc::new(Settings { rules: settings.rules.clone(), ..Settings::default() }),
@@ -169,6 +190,7 @@ pub fn plan_for(
 
 /// What the logs of one plan are made with.
 struct Making<'a> {
+    before: Option<&'a Plan>,
     settings: &'a Settings,
     dialects: &'a Arc<Dialects>,
     /// What it says of rules, for the dialects of single files.
@@ -200,8 +222,12 @@ impl Making<'_> {
             Some(_) => None,
             None => Tongues::new(self.dialects, name, &self.rules, found.profile, ask),
         };
-        let of_titles =
-            if found.prefix.is_none() { prefix_of_titles(&sample, found.single_file) } else { None };
+        let known = self.before.and_then(|before| before.surely_written(&found.name));
+        let of_titles = match (&found.prefix, known) {
+            (Some(_), _) => None,
+            (None, Some(known)) => (known.prefix_from == PrefixFrom::Titles).then(|| known.prefix.clone()),
+            (None, None) => prefix_of_titles(&sample, found.single_file),
+        };
         Ok(Log {
             prefix_from: match (&found.prefix, &of_titles) {
                 (Some(_), _) => PrefixFrom::Configuration,

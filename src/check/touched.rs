@@ -14,7 +14,7 @@ use crate::rules::{Activity, Around, Changed, Check, Report};
 
 use super::judged::Judged;
 use super::loaded::Loaded;
-use super::plan::{Absent, Log, plan_for};
+use super::plan::{Absent, Log, plan_after};
 use super::read::{ReadFile, Reader};
 use super::{CheckError, placed, row_of};
 
@@ -170,7 +170,8 @@ impl Judged<'_, '_> {
     /// Ids that the change takes while the base branch has given them to others.
     pub(super) fn clashes_with_the_tip(&mut self) -> Result<(), CheckError> {
         let (Some(tip), Some(row)) = (&self.change.tip, row_of(id_clash::RULE.name)) else { return Ok(()) };
-        let laid_out = plan_for(tip.snapshot, self.request.settings, Absent::InThePast, &self.request.paths)?;
+        let (settings, paths) = (self.request.settings, &self.request.paths);
+        let laid_out = plan_after(Some(self.base.plan), tip.snapshot, settings, Absent::InThePast, paths)?;
         let around = Around {
             people: &self.head.people,
             snapshot: tip.snapshot,

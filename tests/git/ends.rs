@@ -153,3 +153,39 @@ fn an_answer_of_the_base_stays_one() {
     repository.write(TEMPLATE, template(&why)).commit_file(FIRST, text.replace(&why, "TBD"));
     repository.change("main").fails_with(&[(FIRST, "placeholder-section")]);
 }
+
+/// Where nobody configured a log, it is found out how it is written: at the base, where that is sure. Files of
+/// another kind do not make it one of which less is asked, and its ids stay what they are.
+#[test]
+fn a_change_does_not_choose_how_a_log_is_written() {
+    let nygard = |n: usize| {
+        format!(
+            "# {n}. Title\n\nDate: 2026-03-02\n\n## Status\n\nAccepted\n\n## Context\n\nA context.\n\n## Decision\n\nWe do it.\n"
+        )
+    };
+    let nothing = |n: usize| format!("---\nlayout: page\n---\n\n# Page {n}\n\nSome text.\n");
+    let accepted = decided("Charge per seat", "accepted", "Seats in use are charged.");
+    let gap = decided("Export invoices", "accepted", "TBD");
+    for others in [&nygard as &dyn Fn(usize) -> String, &nothing] {
+        let repository = Repository::new();
+        repository.commit_file(FIRST, &accepted).git(&["checkout", "--quiet", "-b", "work"]);
+        for n in 0..25 {
+            repository.write(&format!("decisions/0000-{n:02}.md"), others(n));
+        }
+        repository.write(".log4brains.yml", "project:\n  adrFolder: decisions\n");
+        repository.write(FIRST, accepted.replace("status: accepted", "status: proposed"));
+        repository.commit_file(SECOND, &gap);
+        let answer = repository.change("main");
+        assert_eq!(answer.code, 1, "{answer:#?}");
+        let json: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+        let errors: Vec<(&str, &str)> = json["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|found| found["level"] == "error")
+            .map(|found| (found["path"].as_str().unwrap(), found["rule"].as_str().unwrap()))
+            .filter(|(path, _)| [FIRST, SECOND].contains(path))
+            .collect();
+        assert_eq!(errors, [(FIRST, "transition-illegal"), (SECOND, "placeholder-section")], "{answer:#?}");
+    }
+}
