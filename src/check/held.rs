@@ -247,8 +247,8 @@ impl<'b> Then<'b> {
     /// Whether an entry held back less than it said before the change, too.
     fn was_stale(&self, known: &Known) -> bool {
         let was_there = self.known.get(&known.gap).is_some_and(|n| *n >= known.count);
-        was_there && !known.gap.may_wait()
-            || was_there && self.said.get(&known.gap).is_none_or(|n| *n < known.count)
+        let held_less = || self.said.get(&known.gap).is_none_or(|n| *n < known.count);
+        was_there && (!known.gap.may_wait() || held_less())
     }
 }
 

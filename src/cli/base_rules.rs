@@ -19,12 +19,12 @@ use super::context::{Context, Failure, inside};
 pub(super) enum Rules {
     /// Those of the base.
     #[default]
-    OfTheBase,
+    Base,
     /// Those of the base, but for one that cannot stand: a server that refused every push because of it could
     /// never be repaired.
-    OfTheBaseIfItStands,
+    BaseIfItStands,
     /// Those of the change itself.
-    OfTheChange,
+    Change,
 }
 
 /// The configuration by which a change is judged.
@@ -71,7 +71,7 @@ impl Base<'_> {
         head: &dyn Snapshot,
     ) -> Result<JudgedBy, Failure> {
         let own = Configuration::new(global, context, head)?;
-        if rules == Rules::OfTheChange {
+        if rules == Rules::Change {
             // That of the base is no reason to fail. What its templates say is still nobody's answer.
             let theirs = Configuration::of(&self.tip).ok().and_then(|theirs| stands(theirs).ok());
             let other = theirs.filter(|theirs| theirs.text() != own.text()).map(|theirs| theirs.settings);
@@ -94,7 +94,7 @@ impl Base<'_> {
         };
         let theirs = match read.and_then(stands) {
             Ok(theirs) => theirs,
-            Err(failure) if rules == Rules::OfTheBaseIfItStands => {
+            Err(failure) if rules == Rules::BaseIfItStands => {
                 let why = failure.text().unwrap_or_default();
                 let note = format!(
                     "the configuration of {} cannot stand, so the change is judged by its own: {why}",

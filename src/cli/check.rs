@@ -92,7 +92,7 @@ pub(super) struct Run<'r> {
 impl Run<'_> {
     /// Judges the source, or its files as they will be: all of them, or what concerns `paths`.
     pub(super) fn judge(&self, over: Option<&dyn Snapshot>, paths: &[String]) -> Result<Outcome, Failure> {
-        let rules = if self.args.trust_head { Rules::OfTheChange } else { Rules::OfTheBase };
+        let rules = if self.args.trust_head { Rules::Change } else { Rules::Base };
         let asked = Asked { rules, paths: paths.to_vec(), told: self.told, over };
         judge(self.global, self.context, self.source, self.base, asked)
     }
@@ -204,7 +204,7 @@ pub(super) fn judge(
     request.only_new = asked.told == Told::New;
     request.past = past(context, source.commit.as_ref(), &walked)?;
     request.change = base.map(|base| base.change(&judged_by));
-    let is_trusted = base.is_none() || asked.rules == Rules::OfTheChange;
+    let is_trusted = base.is_none() || asked.rules == Rules::Change;
     request.heed = if is_trusted { Heed::Everything } else { Heed::WhatWasKnown };
     let shown = Progress::start(&request.progress, &walked, global.quiet);
     let outcome = check::check(snapshot, &request);

@@ -34,8 +34,7 @@ pub(super) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
         None => Base::nothing(git)?,
     };
     let mut check = |files: &dyn Snapshot| {
-        let asked =
-            Asked { rules: Rules::OfTheChange, told: Told::New, over: Some(files), ..Asked::default() };
+        let asked = Asked { rules: Rules::Change, told: Told::New, over: Some(files), ..Asked::default() };
         judge(global, context, &source, Some(&base), asked)
     };
     let wants = |finding: &Finding| staged.contains(&*finding.path);
@@ -91,7 +90,7 @@ fn not_added(
         None => Base::nothing(git)?,
     };
     let source = Source { snapshot: Box::new(index), commit: None, from_stdin: None };
-    let asked = Asked { rules: Rules::OfTheChange, told: Told::New, ..Asked::default() };
+    let asked = Asked { rules: Rules::Change, told: Told::New, ..Asked::default() };
     let outcome = judge(global, context, &source, Some(&base), asked)?;
     if let Some(fault) = source.snapshot.faults().into_iter().chain(base.faults()).next() {
         return Err(fault.into());

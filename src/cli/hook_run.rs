@@ -54,7 +54,7 @@ fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
     let source = Source { snapshot: Box::new(Index::new(git)?), commit: None, from_stdin: None };
     let judged = |base: &Base<'_>| -> Result<Outcome, Failure> {
         // It is one's own clone: whoever may commit may change the rules too, and CI takes those of the base.
-        let asked = Asked { rules: Rules::OfTheChange, told: Told::New, ..Asked::default() };
+        let asked = Asked { rules: Rules::Change, told: Told::New, ..Asked::default() };
         let outcome = judge(global, context, &source, Some(base), asked)?;
         let faults: Vec<String> =
             source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();

@@ -40,7 +40,7 @@ pub(super) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, 
         judged.push(this);
         let source = Source::of_commit(&context, &update.new.to_string())?;
         let base = base_of(update, branch, default.as_ref(), git, &source)?;
-        let asked = Asked { rules: Rules::OfTheBaseIfItStands, told: Told::New, ..Asked::default() };
+        let asked = Asked { rules: Rules::BaseIfItStands, told: Told::New, ..Asked::default() };
         let outcome = judge(global, &context, &source, Some(&base), asked)?;
         let faults: Vec<String> =
             source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();
