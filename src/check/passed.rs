@@ -203,9 +203,9 @@ fn names_what_only_records_do(record: &Record<'_>) -> bool {
 /// Whether a file may be a page by its name, or has none that says what it is.
 fn may_be_text(path: &str) -> bool {
     /// What pages are called, and copies that editors leave of them.
-    const ENDINGS: [&str; 20] = [
-        "adoc", "asciidoc", "bak", "markdown", "md", "mdown", "mdtext", "mdtxt", "mdwn", "mdx", "mkd",
-        "mkdn", "old", "org", "orig", "qmd", "rmd", "rst", "text", "txt",
+    const ENDINGS: [&str; 22] = [
+        "htm", "html", "adoc", "asciidoc", "bak", "markdown", "md", "mdown", "mdtext", "mdtxt", "mdwn",
+        "mdx", "mkd", "mkdn", "old", "org", "orig", "qmd", "rmd", "rst", "text", "txt",
     ];
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let plain = name.trim_end_matches(|c: char| !c.is_alphanumeric());

@@ -247,13 +247,10 @@ impl Entry {
             dialect: None,
             keys: None,
             id: record.id.clone(),
-            // A name without a number says nothing that a key could contradict.
-            other_id: facts.id.written().filter(|id| record.id.numbered && id.key != record.id.key).map(
-                |id| {
-                    let place = place(facts.id.span);
-                    (Reference { id: id.clone(), place, of_past: false }, own_id(record))
-                },
-            ),
+            other_id: facts.id.written().filter(|id| id.key != record.id.key).map(|id| {
+                let place = place(facts.id.span);
+                (Reference { id: id.clone(), place, of_past: false }, own_id(record))
+            }),
             id_key: facts.id.written().map(|_| place(facts.id.span)),
             title: record.title.as_ref().map(|title| title.text.as_str().into()),
             title_place: record.title.as_ref().map(|title| place(title.span)),

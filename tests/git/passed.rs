@@ -198,3 +198,25 @@ fn an_entry_on_another_level_is_named() {
         assert_eq!(answer.rules().iter().any(|rule| rule == RULE), said, "{heading}: {answer:#?}");
     }
 }
+
+/// Files of no kind do not turn what is asked of a log into notes, however many come first.
+#[test]
+fn a_log_keeps_its_dialect() {
+    for bad in
+        ["---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Bad\n\n## Decision\n\nWe do it.\n", "# Bad\n"]
+    {
+        let repository = Repository::new();
+        for n in 1..4 {
+            repository
+                .write(&format!("decisions/000{n}-seats-{n}.md"), good(&format!("Charge for {n} seats")));
+        }
+        repository.add().commit("Base").git(&["checkout", "--quiet", "-b", "work"]);
+        for n in 10..40 {
+            repository.write(&format!("decisions/0000-a{n}.md"), format!("# Note {n}\n\nText.\n"));
+        }
+        repository.commit_file("decisions/0009-bad.md", bad);
+        let answer = repository.check(&["--base", "main"]).run();
+        assert_eq!(answer.code, 1, "{answer:#?}");
+        answer.says("decisions/0009-bad.md", "the record does not say why the customer needs this");
+    }
+}

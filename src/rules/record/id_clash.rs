@@ -17,11 +17,20 @@ pub const RULE: Rule = Rule {
 
 fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
     if let Some((other, edits)) = &entry.other_id {
-        let fix = Fix::new(Safety::Suggested, format!("write {} in the key", entry.id), edits.clone());
-        report
-            .finding(other.place, format!("the key says {}, the file's name says {}", other.id, entry.id))
-            .help("take the key out: the file's name says the id once")
-            .fix(Some(fix).filter(|fix| !fix.edits.is_empty()));
+        // A name without a number says nothing that a key could contradict, unless the key names another record.
+        let taken = logs.resolve(entry, &other.id).find(|named| *named != at);
+        if entry.id.numbered {
+            let fix = Fix::new(Safety::Suggested, format!("write {} in the key", entry.id), edits.clone());
+            report
+                .finding(other.place, format!("the key says {}, the file's name says {}", other.id, entry.id))
+                .help("take the key out: the file's name says the id once")
+                .fix(Some(fix).filter(|fix| !fix.edits.is_empty()));
+        } else if let Some(taken) = taken {
+            let path = &logs.entries[taken].path;
+            report
+                .finding(other.place, format!("the key says {}, and that is the id of {path}", other.id))
+                .help("take the key out, or give it a number that is free");
+        }
     }
     // The one that came first keeps the id; of one day, the first by path.
     if let Some(earlier) = logs.earlier_with_id(entry) {

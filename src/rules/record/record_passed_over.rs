@@ -33,7 +33,8 @@ pub fn because(path: &str, reason: &str) -> Because {
     } else {
         format!("rename it to `{}.md`; or take its status out, if it is no decision", plain(name))
     };
-    Because { reason: reason.to_owned(), help }
+    let reason = if reason.starts_with("it ") { reason.to_owned() } else { format!("it is {reason}") };
+    Because { reason, help }
 }
 
 /// A file that lies in no log.
