@@ -458,3 +458,79 @@ fn a_form_is_no_record() {
         assert!(!is_record(path, filled), "{path}");
     }
 }
+
+/// In which language a record with that Why is written, as far as that is certain.
+fn language(why: &str) -> String {
+    let text = format!("# A title\n\n## Context\n\n{why}\n");
+    read(&text, |record| record.foreign().map_or("-".to_owned(), |language| language.name.to_owned()))
+}
+
+#[test]
+fn a_language_without_word_lists_is_told_where_it_is_certain() {
+    for (why, name) in [
+        (
+            "Bäcker zahlen für Plätze, auf denen seit März niemand sitzt, und wir haben das nicht gewusst. Der Ärger ist groß, weil die Rechnung nicht mit dem Vertrag stimmt.",
+            "German",
+        ),
+        (
+            "Les boulangers paient pour des places que personne n'utilise, et nous ne le savions pas. La facture est fausse dans plus de la moitié des cas.",
+            "French",
+        ),
+        (
+            "Los panaderos pagan por puestos que nadie usa desde marzo, y no lo sabíamos. La factura es falsa en más de la mitad de los casos.",
+            "Spanish",
+        ),
+        (
+            "Os padeiros pagam por lugares que ninguém usa desde março, e não o sabíamos. A fatura está errada em mais da metade dos casos.",
+            "Portuguese",
+        ),
+        (
+            "I fornai pagano per posti che nessuno usa da marzo, e non lo sapevamo. La fattura è sbagliata in più della metà dei casi.",
+            "Italian",
+        ),
+        (
+            "Bakkers betalen voor plaatsen die niemand sinds maart gebruikt, en dat wisten we niet. De rekening is niet juist voor deze klanten, ook bij het begin.",
+            "Dutch",
+        ),
+        (
+            "Piekarze płacą za miejsca, z których nikt nie korzysta od marca, i nie wiedzieliśmy o tym, że się to dzieje. Faktura nie jest poprawna dla nikogo.",
+            "Polish",
+        ),
+        (
+            "Bagarna betalar för platser som ingen har använt sedan mars, och det visste vi inte. Fakturan är inte rätt för det.",
+            "Swedish",
+        ),
+        (
+            "Fırıncılar marttan beri kimsenin kullanmadığı yerler için para ödüyor ve bunu bilmiyorduk. Bu fatura bir yıl için doğru değil ve çok pahalı.",
+            "Turkish",
+        ),
+        ("パン屋は三月から誰も使っていない席に料金を払っている。", "Japanese"),
+        ("面包店为三月以来没人使用的席位付费, 我们用 PostgreSQL 统计。", "Chinese"),
+        ("빵집은 삼월부터 아무도 쓰지 않는 자리에 돈을 내고 있다.", "Korean"),
+        ("Пекарни платят за места, которыми никто не пользуется с марта.", "Cyrillic script"),
+        (
+            "Signal state хранится в отдельной SQLite и не входит в telemetry taxonomy: custom rules отложены.",
+            "Cyrillic script",
+        ),
+        ("Οι φούρναροι πληρώνουν θέσεις που κανείς δεν χρησιμοποιεί.", "Greek"),
+        ("المخابز تدفع ثمن مقاعد لا يستخدمها أحد منذ مارس.", "Arabic script"),
+        ("המאפיות משלמות על מושבים שאיש אינו משתמש בהם.", "Hebrew"),
+        ("ร้านเบเกอรี่จ่ายค่าที่นั่งที่ไม่มีใครใช้ตั้งแต่เดือนมีนาคม", "Thai or Lao"),
+        ("बेकरी उन सीटों के लिए भुगतान करती हैं जिनका कोई उपयोग नहीं करता।", "a script of India"),
+        // English, or not certain.
+        ("Bakers pay for seats that nobody has sat on since March, and we did not know it.", "-"),
+        (
+            "The bakeries of München, Zürich and São Paulo pay for seats; \"Wir zahlen für nichts\", they say, and that is true of the most of them.",
+            "-",
+        ),
+        (
+            "Postgres, Kafka, Redis, S3, SE-0377, SE-0390, SE-0426, SE-0427, SE-0429, SE-0432, EN, DE, AZ, CI, DI, LA, API, CLI, SDK, JSON, YAML, TOML",
+            "-",
+        ),
+        ("Bäcker zahlen zu viel.", "-"),
+        ("The team in 東京 asked for it in May.", "-"),
+        ("α, β and γ are the three rates by which the bill of a month is made, and λ is the fourth.", "-"),
+    ] {
+        assert_eq!(language(why), name, "{why}");
+    }
+}

@@ -29,6 +29,7 @@ mod side;
 mod spoken;
 mod survey;
 mod touched;
+mod unheard;
 mod unread;
 
 use std::borrow::Cow;
@@ -72,6 +73,7 @@ use held::Held;
 use judged::Judged;
 use plan::plan_after;
 use side::{Reuse, Side};
+use unheard::Unheard;
 
 /// What a run is asked to do.
 pub struct Request<'a> {
@@ -301,7 +303,7 @@ fn gather(
     request: &Request<'_>,
 ) -> Outcome {
     let selected = Selection::new(&request.paths);
-    let Told { mut findings, mut touched, unknown, mut held } = told;
+    let Told { mut findings, mut touched, mut unknown, mut held } = told;
     let Side { mut kept, mut skipped, mut read_files, .. } = head;
     if request.details.is_some() {
         details::connect(&logs, &mut kept);
@@ -312,6 +314,7 @@ fn gather(
     if let Some(held) = &mut held {
         held.hold_back_files(&mut findings);
     }
+    let mut unheard = Unheard::default();
     let mut rows = Vec::with_capacity(if request.paths.is_empty() { read } else { 0 });
     for (at, (entry, mut rest)) in logs.into_entries().into_iter().zip(kept).enumerate() {
         let log = &plan.logs[entry.log];
@@ -321,7 +324,12 @@ fn gather(
         }
         let (facts, details, half_read) = (rest.facts, rest.details.take(), rest.half_read);
         let (from, allowed_from) = (findings.len(), allowed.len());
-        allow::settle(rest, log.spoken(entry.dialect).rules, &entry, &mut findings, &mut allowed);
+        let rules = log.spoken(entry.dialect).rules;
+        // Of a change, only what it touched is judged.
+        if let Some(language) = rest.foreign.filter(|_| touched.is_none() || !rest.unchanged) {
+            unheard.note(language, &entry, rest.status, rules);
+        }
+        allow::settle(rest, rules, &entry, &mut findings, &mut allowed);
         if let Some(touched) = &mut touched {
             let held_back = allowed[allowed_from..].iter().map(|allowed| &allowed.finding);
             if !half_read {
@@ -335,6 +343,7 @@ fn gather(
         }
         rows.push(RecordRow::new(*entry, facts, details));
     }
+    unknown.extend(unheard.unchecked());
     if let Some(held) = held.as_ref().filter(|_| request.paths.is_empty()) {
         findings.extend(held.stale(plan, &unread, touched.as_ref()));
         findings.extend(held.taken_out(plan, snapshot.look(BASELINE).is_none()));

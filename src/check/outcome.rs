@@ -163,6 +163,27 @@ impl Outcome {
         Some(Gap { log: log.to_owned(), record: record.to_owned(), rule: rule.into_owned(), message })
     }
 
+    /// What could not be checked, by reason: the rules that it holds for.
+    pub fn unknown_by_reason(&self) -> Vec<(&str, Vec<&'static str>)> {
+        let mut by_reason: Vec<(&str, Vec<&'static str>)> = Vec::new();
+        for unknown in &self.unknown {
+            match by_reason.iter_mut().find(|(reason, _)| *reason == unknown.reason) {
+                Some((_, rules)) => rules.push(unknown.rule),
+                None => by_reason.push((&unknown.reason, vec![unknown.rule])),
+            }
+        }
+        by_reason
+    }
+
+    /// The same, a sentence for each reason.
+    pub fn not_checked(&self) -> Vec<String> {
+        let sentence = |(reason, rules): (&str, Vec<&str>)| {
+            let were = if rules.len() == 1 { "was" } else { "were" };
+            format!("{} {were} not checked: {reason}", rules.join(", "))
+        };
+        self.unknown_by_reason().into_iter().map(sentence).collect()
+    }
+
     /// The name of the source in JSON.
     pub fn source_name(&self) -> &'static str {
         self.source.as_str()

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines, Span};
+use crate::lang::Foreign;
 use crate::log::discover::{Candidate, Fate, may_be_no_record, refusal};
 use crate::log::{Entry, Evidence, KeysBeside, Prefix};
 use crate::record::{FrontMatter, Parsed, Part, Record, State, Status};
@@ -51,6 +52,8 @@ pub(super) struct Kept {
     pub old: bool,
     /// Its front matter could not be read, so nothing was asked of what stands there.
     pub half_read: bool,
+    /// The language in which it is written, where rules that look for words do not know it.
+    pub foreign: Option<Foreign>,
     /// What is told of it beside the verdict, where that is asked for.
     pub details: Option<Box<Details>>,
 }
@@ -225,6 +228,7 @@ impl Reader<'_> {
             allows: Vec::new(),
             old: self.log.is_old(entry.date),
             half_read: matches!(record.front, FrontMatter::Broken { .. }),
+            foreign: record.foreign(),
             details: None,
         }
     }
@@ -243,6 +247,7 @@ impl Kept {
             allows: Vec::new(),
             old: false,
             half_read: false,
+            foreign: None,
             details: None,
         }
     }

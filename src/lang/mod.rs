@@ -3,6 +3,7 @@
 //! A pack is a TOML file beside this one. Facts and structure need no language; only headings and the
 //! few rules that read prose do.
 
+mod foreign;
 mod marks;
 mod visible;
 mod words;
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+pub use foreign::{Foreign, foreign};
 pub use marks::Marks;
 pub use visible::{is_readable, without_unseen};
 pub use words::{
@@ -140,7 +142,12 @@ impl Lang {
         // What stands around the words changes nothing: "(TBD)", "none …".
         let words = bare.trim_matches(|c: char| !c.is_alphanumeric());
         let is_listed = |text: &str| text.len() <= MOST_BYTES && self.placeholders.contains(text);
-        is_listed(bare) || words.len() < bare.len() && is_listed(words)
+        // "TBD, TBD" and "TODO: tbd" say no more than one of them.
+        let parts = || {
+            words.split(|c: char| c.is_whitespace() || ",;:|&+".contains(c)).filter(|part| !part.is_empty())
+        };
+        let is_row = || words.len() <= MOST_BYTES && parts().nth(1).is_some() && parts().all(is_listed);
+        is_listed(bare) || words.len() < bare.len() && is_listed(words) || is_row()
     }
 }
 

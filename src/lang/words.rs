@@ -180,13 +180,22 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Lower case, with straight apostrophes and without what nobody sees.
+/// Lower case, with straight apostrophes, letters of the usual width, and without what nobody sees.
 pub fn fold(word: &str) -> String {
     if word.is_ascii() {
         word.to_ascii_lowercase()
     } else {
         let word = without_unseen(word);
-        word.chars().map(|c| if c == '\u{2019}' { '\'' } else { c }).flat_map(char::to_lowercase).collect()
+        word.chars().map(usual).flat_map(char::to_lowercase).collect()
+    }
+}
+
+/// A character as it is usually written: of the wide forms, which stand in the order of ASCII, that one.
+fn usual(c: char) -> char {
+    match c {
+        '\u{2019}' => '\'',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xff01 + 0x21).unwrap_or(c),
+        _ => c,
     }
 }
 

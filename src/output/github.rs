@@ -60,9 +60,7 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
         let command = if outcome.change.is_some() { "mindgap check --base" } else { "mindgap check" };
         lines.push(format!("not shown here: {}; `{command}` shows all", left.join(", ")));
     }
-    lines.extend(
-        outcome.unknown.iter().map(|unknown| format!("{} was not checked: {}", unknown.rule, unknown.reason)),
-    );
+    lines.extend(outcome.not_checked());
     command("notice", "title=mindgap", &lines.join("\n"), out)
 }
 

@@ -57,8 +57,8 @@ pub(super) fn write(
 
 /// What could not be checked is said, never passed over.
 fn unknown(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for unknown in &outcome.unknown {
-        paragraph(&format!("{} was not checked: {}", unknown.rule, unknown.reason), style, out)?;
+    for sentence in outcome.not_checked() {
+        paragraph(&sentence, style, out)?;
     }
     Ok(())
 }

@@ -6,13 +6,14 @@ use std::ops::Range;
 use crate::finding::Span;
 use crate::lang::normalise_heading;
 
+use super::answer::admits;
 use super::form::{Field, Form};
 use super::node::{Node, Value};
 use super::page::{Block, BlockKind, Page};
 use super::section::Section;
 use super::shown::decoded;
 use super::tables;
-use super::typing::{Found, admits, record_named};
+use super::typing::{Found, record_named};
 
 /// Reads the `Key: value` lines, bullets and tables of some blocks, bold or not, quoted or not.
 pub(super) fn read(form: &Form, page: &Page, text: &str, blocks: Range<usize>, found: &mut Vec<Found<'_>>) {

@@ -4,6 +4,7 @@
 //! puts it into one typed record by the [`Form`] of a dialect. Whatever the carrier and the dialect,
 //! rules see the same facts.
 
+mod answer;
 mod dates;
 pub mod edit;
 pub mod encode;
@@ -35,7 +36,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::finding::{Fix, Span};
-use crate::lang::Lang;
+use crate::lang::{Foreign, Lang, foreign};
 
 pub use dates::{dates_in, loosely_written_date, months_in, parse_date};
 pub use form::{Carrier, Field, Form, Label, NativeNames, Part, SuccessorWords, prompt_key};
@@ -166,6 +167,8 @@ pub struct Facts {
     pub relates: Slot<Vec<Text>>,
     /// The code it governs.
     pub scope: Slot<Vec<Text>>,
+    /// The language that it says it is written in.
+    pub lang: Slot<String>,
 }
 
 impl Facts {
@@ -198,8 +201,14 @@ impl Facts {
             superseded_by: absent(),
             relates: absent(),
             scope: absent(),
+            lang: absent(),
         }
     }
+}
+
+/// Whether a code such as `en-GB` is one of a language.
+fn is_of(code: &str, lang: &str) -> bool {
+    code.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case(lang))
 }
 
 /// The title of a record.
@@ -257,6 +266,20 @@ impl Record<'_> {
     /// Where the record is in its life; `None` if it does not say so in a word that is known.
     pub fn status(&self) -> Option<Status> {
         self.facts.status.written().and_then(|word| word.means)
+    }
+
+    /// The language in which it is written, where that is certain and there are no word lists for it.
+    pub fn foreign(&self) -> Option<Foreign> {
+        let declared = self.facts.lang.written().filter(|lang| !is_of(lang, &self.lang.code));
+        if declared.is_some() {
+            return Some(Foreign::DECLARED);
+        }
+        let title = self.title.iter().map(|title| title.text.as_str());
+        let keys = [&self.facts.customer, &self.facts.measure].into_iter().filter_map(Slot::written);
+        let blocks = self.page.blocks.get(self.blocks.clone()).unwrap_or_default().iter();
+        let prose = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading(_)));
+        let prose = prose.flat_map(|block| self.page.prose_of(block, self.text)).map(|(_, text)| text);
+        foreign(title.chain(keys.map(String::as_str)).chain(prose), &self.lang.stop)
     }
 
     /// Whether its status says that it lives elsewhere now.

@@ -9,6 +9,7 @@ use crate::finding::Span;
 use crate::lang::{Lang, normalise_heading};
 use crate::source::{folder_of, stem_of};
 
+use super::answer::says_nothing;
 use super::entries;
 use super::form::{Carrier, Field, Form};
 use super::front_matter::{self, FrontMatter};
@@ -17,7 +18,7 @@ use super::mend::Mended;
 use super::node::{Node, Table, Value};
 use super::page::{BlockKind, Page};
 use super::section::{self, Section};
-use super::typing::{Found, Typing, says_nothing};
+use super::typing::{Found, Typing};
 use super::values::RecordId;
 use super::{Facts, Record, Slot, State, Title, UnknownKey};
 

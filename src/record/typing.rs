@@ -7,14 +7,14 @@ use jiff::civil::Date;
 
 use crate::config::{Glob, in_short};
 use crate::finding::{Fix, Safety, Span};
-use crate::lang::{Lang, count_words, without_unseen};
+use crate::lang::{Lang, without_unseen};
 
+use super::answer::{admits, is_blank_day, is_blank_number, is_name_of, says_nothing};
 use super::dates::{leading_date, loosely_written_date, parse_date};
 use super::form::{Field, Form};
 use super::mend::{self, Mended};
 use super::node::{Node, Value};
 use super::people;
-use super::shown::is_seen;
 use super::values::{Handle, RecordId, Reversal, Text};
 use super::{Facts, Problem, Record, Slot, State};
 
@@ -77,6 +77,7 @@ impl Typing<'_, '_> {
             superseded_by: self.superseded_by(record),
             relates: self.texts(record, Field::Relates, self.form.open_keys),
             scope: self.scope(record),
+            lang: self.text(record, Field::Lang),
         };
         // Read for their form alone.
         self.people(record, Field::Consulted);
@@ -85,7 +86,6 @@ impl Typing<'_, '_> {
         self.text(record, Field::DeadlineBecause);
         self.texts(record, Field::Tags, false);
         self.text(record, Field::Goal);
-        self.text(record, Field::Lang);
         self.problems.sort_by_key(|problem| problem.span);
         facts
     }
@@ -162,7 +162,11 @@ impl Typing<'_, '_> {
             }
             Value::Scalar(text) if admits(text) => State::Admitted,
             Value::List(items) if items.is_empty() => State::Blank,
-            Value::List(items) if items.iter().all(admitted) => State::Admitted,
+            Value::List(items)
+                if items.iter().all(|item| matches!(&item.value, Value::Scalar(text) if admits(text))) =>
+            {
+                State::Admitted
+            }
             Value::List(items) if items.iter().all(|item| self.says_nothing(field, item)) => {
                 State::Placeholder
             }
@@ -178,6 +182,8 @@ impl Typing<'_, '_> {
             Value::Scalar(text) if field == Field::Scope => {
                 without_unseen(text).trim().is_empty() || self.lang.is_placeholder(text)
             }
+            // `customer: Customer` repeats the question.
+            Value::Scalar(text) if is_name_of(text, self.name(field)) => true,
             _ => says_nothing(node, self.lang),
         }
     }
@@ -460,36 +466,6 @@ pub fn record_named(text: &str) -> &str {
         text.split_once("](").map_or(text, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(text));
     let name = target.trim().rsplit('/').next().unwrap_or(target);
     name.trim_end_matches(['.', ')', '*']).trim()
-}
-
-/// `yyyy-mm-dd`, as a template has it.
-fn is_blank_day(text: &str) -> bool {
-    text.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("yyyy-mm-dd")
-}
-
-/// `XXXX`, `NNNN`: the number that a proposal gets later.
-fn is_blank_number(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && text.chars().all(|c| matches!(c, 'N' | 'X' | 'x' | '#' | '?'))
-}
-
-/// Blank, a placeholder, or nothing that a reader sees.
-pub(super) fn says_nothing(node: &Node, lang: &Lang) -> bool {
-    match &node.value {
-        Value::Blank => true,
-        Value::Scalar(text) => lang.is_placeholder(text) || !is_seen(text),
-        _ => false,
-    }
-}
-
-fn admitted(node: &Node) -> bool {
-    matches!(&node.value, Value::Scalar(text) if admits(text))
-}
-
-/// "unknown: …" with a reason.
-pub(super) fn admits(text: &str) -> bool {
-    let (first, rest) = text.trim().split_once(':').unwrap_or_default();
-    first.eq_ignore_ascii_case("unknown") && count_words(rest) >= 2
 }
 
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {

@@ -179,6 +179,8 @@ pub struct Rule {
     pub mends_any_form: bool,
     /// Whether other rules stay silent for want of what it asks for.
     pub blinds: Blinds,
+    /// It looks for words, so it can say little of a record in a language without word lists.
+    pub reads_words: bool,
     /// Its own options.
     pub knobs: &'static [&'static Knob],
     /// What it does.
@@ -202,6 +204,7 @@ impl Rule {
         fix: None,
         mends_any_form: false,
         blinds: Blinds::Nothing,
+        reads_words: false,
         knobs: &[],
         check: Check::Engine,
     };

@@ -217,9 +217,11 @@ impl Verdict<'_> {
 
     /// What nobody knows.
     fn not_checked(&self, page: &mut Page) {
-        let unknown = self.outcome.unknown.iter();
-        let lines: Vec<String> =
-            unknown.map(|unknown| format!("- {}: {}\n", rule(unknown.rule), told(&unknown.reason))).collect();
+        let line = |(reason, rules): (&str, Vec<&'static str>)| {
+            let rules: Vec<String> = rules.into_iter().map(rule).collect();
+            format!("- {}: {}\n", rules.join(", "), told(reason))
+        };
+        let lines: Vec<String> = self.outcome.unknown_by_reason().into_iter().map(line).collect();
         let left = page.add_each("**Not checked**\n\n", &lines, "\n");
         left_out(left, "rule", page);
     }

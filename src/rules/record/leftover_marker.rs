@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     why: "it was meant for the author, and now every reader stumbles over it",
     fix: Some(Safety::Safe),
     mends_any_form: true,
+    reads_words: true,
     check: Check::Record(check),
     ..Rule::BASE
 };

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     name: "placeholder-section",
     levels: Levels::always(Level::Warning, Level::Error),
     why: "a heading with nothing under it looks answered from afar",
+    reads_words: true,
     check: Check::Record(check),
     ..Rule::BASE
 };

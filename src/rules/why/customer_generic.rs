@@ -26,6 +26,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::at(Level::Warning, Level::Warning),
     why: "a customer who could be anyone helps nobody to choose",
     knobs: &[&INTERNAL, &SEGMENTS, &ADD, &REMOVE],
+    reads_words: true,
     check: Check::Record(check),
     ..Rule::BASE
 };

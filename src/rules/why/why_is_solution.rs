@@ -23,6 +23,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::at(Level::Warning, Level::Warning),
     why: "a solution without its problem cannot be weighed against a cheaper one",
     knobs: &[&MARKERS],
+    reads_words: true,
     check: Check::Record(check),
     ..Rule::BASE
 };

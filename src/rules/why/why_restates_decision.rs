@@ -27,6 +27,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::at(Level::Warning, Level::Warning),
     why: "a why that repeats the decision gives no reason for it",
     knobs: &[&THRESHOLD],
+    reads_words: true,
     check: Check::Record(check),
     ..Rule::BASE
 };
