@@ -352,3 +352,109 @@ fn records_of_one_file_are_fixed_side_by_side() {
     ];
     assert_eq!(headings, wanted, "{fixed}");
 }
+
+/// What a record may end in that nobody closed, or that goes on over blank lines.
+const ENDS: [&str; 16] = [
+    "```\nopen",
+    "```xm(\n",
+    "~~~~\nopen\n~~~\n",
+    "```\n```\n```\n",
+    "<!-- open",
+    "text <!-- open",
+    "<!-- open }}\n",
+    "<!--",
+    "<div>\nopen",
+    "<details>\n\n<!-- open",
+    "<script>\nopen\n",
+    "<pre>\n\nopen\n",
+    "<![CDATA[ open\n",
+    "<?php open\n",
+    "- item\n  ```\n  open",
+    "> ```\n> open",
+];
+
+const HEADS: [&str; 6] = [
+    "# Dim the ward screen\n\n## Status\n\nAccepted\n\n## Decision\n\nWe dim it.\n\n### Commit format\n\n",
+    "---\nstatus: accepted\ndate: 2026-3-2\n---\n\n# Dim the ward screen\n\n## Working Backwards\n\n",
+    "+++\nstatus = \"accepted\"\n+++\n\n# Dim the ward screen\n\n## Feasibility\n\nEasy.\n\n",
+    "# Motivation\n\n# What it is\n\n",
+    "- Status: accepted\n\n## Internal FAQ\n\n### Why are we doing this?\n\n",
+    "Dim it.\n\n",
+];
+
+/// Where a record ends in something open, a heading that is put behind it is a part of that, run after run.
+fn hold_open(
+    dialect: &str,
+    single: bool,
+    head: &str,
+    end: &str,
+    wear: u8,
+    daring: Safety,
+) -> Result<(), TestCaseError> {
+    let path = if single { "docs/decision-log.md" } else { "decisions" };
+    let config = format!(
+        "profile = \"strict\"\n[[log]]\npath = \"{path}\"\nprefix = \"ADR\"\ndialect = \"{dialect}\"\n"
+    );
+    let text = format!("{head}{end}");
+    let files = if single {
+        let entry = text.replace("---\n", "").replace("# ", "### ").replacen("### ", "## ", 1);
+        let text = format!("# Decisions\n\n## 3. Another\n\n- Status: accepted\n\n{entry}");
+        Files::default().with(path, worn(&text, wear))
+    } else {
+        Files::default()
+            .with("decisions/0007-this.md", worn(&text, wear))
+            .with("decisions/0003-other.md", FOREIGN[2].1)
+    };
+    hold_by(&config, &files, daring)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn a_record_that_ends_in_something_open_is_fixed_once(
+        dialect in any::<prop::sample::Index>(),
+        single in any::<bool>(),
+        head in prop::sample::select(&HEADS[..]),
+        end in prop::sample::select(&ENDS[..]),
+        wear in 0_u8..8,
+        daring in prop::sample::select(&[Safety::Safe, Safety::Suggested][..]),
+    ) {
+        let settings = settings("");
+        let known = mindgap::dialect::Dialects::new(&settings, mindgap::lang::english()).expect("the built-in dialects");
+        let names: Vec<&str> = known.names().collect();
+        hold_open(names[dialect.index(names.len())], single, head, end, wear, daring)?;
+    }
+}
+
+#[test]
+fn what_goes_on_is_fixed_once() {
+    for end in ENDS {
+        for (dialect, single) in
+            [("product", false), ("madr", true), ("madr3", false), ("structured-madr", false)]
+        {
+            for head in HEADS {
+                hold_open(dialect, single, head, end, 0, Safety::Suggested)
+                    .unwrap_or_else(|error| panic!("{dialect}, {single}: {error}\n{head}{end}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_closed_gets_its_headings() {
+    for end in [
+        "```\nclosed\n```\n",
+        "<!-- closed -->\n",
+        "- item\n  ```\n  closed by its item",
+        "    indented\n",
+        "<br>\n",
+    ] {
+        let text = format!("{}{end}", HEADS[1]);
+        let (changes, made, _) = fixed(&files(&text), Safety::Suggested);
+        let change =
+            changes.iter().find(|change| &*change.path == "decisions/0007-this.md").expect("a change");
+        let fixed = String::from_utf8(change.after.clone().unwrap()).unwrap();
+        assert!(made > 0 && fixed.contains("\n## Alternatives"), "{end}: {fixed}");
+    }
+}

@@ -59,6 +59,7 @@ pub fn fixed<'s, E>(
         before: BTreeMap::new(),
         moves: Vec::new(),
         fixed: Vec::new(),
+        settled: 0,
         left: BTreeMap::new(),
         alone: BTreeSet::new(),
         check,
@@ -71,7 +72,13 @@ pub fn fixed<'s, E>(
             offered.iter().for_each(|finding| bench.leave(finding, "each fix here calls for another one"));
         }
         let groups = choose(&offered, &bench.alone);
-        if groups.is_empty() || round == MOST_ROUNDS {
+        if round == MOST_ROUNDS {
+            break;
+        }
+        if groups.is_empty() {
+            if bench.try_again() {
+                continue;
+            }
             break;
         }
         outcome = bench.make(outcome, &offered, groups)?;
@@ -94,6 +101,8 @@ struct Bench<'s, 'c, E> {
     before: BTreeMap<Arc<str>, Option<Vec<u8>>>,
     moves: Vec<Move>,
     fixed: Vec<Finding>,
+    /// How many were fixed when all that was given up was last tried again.
+    settled: usize,
     left: BTreeMap<Key, NotFixed>,
     /// Files in which fixes that were made together did harm: there they are tried one by one.
     alone: BTreeSet<Arc<str>>,
@@ -154,6 +163,18 @@ impl<'s, E> Bench<'s, '_, E> {
             }
         }
         offered
+    }
+
+    /// Forgets what was given up where a fix was made since: a heading that had no place may have one beside a new
+    /// one, and what the next run would make, this one makes.
+    fn try_again(&mut self) -> bool {
+        if self.left.is_empty() || self.fixed.len() == self.settled {
+            return false;
+        }
+        self.settled = self.fixed.len();
+        self.left.clear();
+        self.alone.clear();
+        true
     }
 
     /// Gives a fix up.
