@@ -602,3 +602,17 @@ fn a_file_in_memory_is_written_as_a_whole() {
         let _: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     }
 }
+
+/// The number of threads is nobody's to blow up: whatever the environment asks for, the answer is the same.
+#[test]
+fn threads_without_number() {
+    let repository = Repository::new();
+    let usual = timed(repository.command().args(["check", "--output", "json"]));
+    for name in ["RAYON_NUM_THREADS", "RAYON_RS_NUM_CPUS"] {
+        for value in ["999999", "18446744073709551615", "99999999999999999999999", "0", "-1", "", "many", "1"]
+        {
+            let output = timed(repository.command().env(name, value).args(["check", "--output", "json"]));
+            assert_eq!(output, usual, "{name}={value}");
+        }
+    }
+}

@@ -39,6 +39,7 @@ mod show;
 mod show_logs;
 mod source;
 mod status;
+mod threads;
 
 use std::io;
 use std::process::ExitCode;
@@ -74,6 +75,7 @@ impl From<Exit> for ExitCode {
 
 /// Runs a command and says on standard error why it could not, where it could not.
 pub fn run(cli: Cli) -> Exit {
+    threads::settle();
     let style = context::style_for(cli.global.color, &io::stderr(), false);
     let result = context::enter(&cli.global).and_then(|()| match &cli.command {
         Command::New(args) => new::run(&cli.global, args),
