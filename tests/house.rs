@@ -240,6 +240,56 @@ fn dependencies_build_with_the_version_that_is_promised() {
     fail_on(&faults, "no dependency asks for a newer Rust than Cargo.toml promises");
 }
 
+/// What came with a Rust that a crate may be too silent about: its sign in the source, and the version.
+const FEATURES: [(&str, [u32; 2]); 6] = [
+    ("cfg_select! {", [1, 95]),
+    ("fmt::from_fn(", [1, 93]),
+    (".as_array::<", [1, 93]),
+    (".floor_char_boundary(", [1, 91]),
+    (".ceil_char_boundary(", [1, 91]),
+    ("Duration::from_mins(", [1, 91]),
+];
+
+/// A crate without a `rust-version` promises nothing, so its source is looked at for what is newer than ours. Names
+/// that a crate defines itself are its own.
+#[test]
+fn dependencies_use_no_newer_rust_than_is_promised() {
+    let packages = compiled_in(true);
+    let promised: Vec<u32> =
+        packages[0]["rust_version"].as_str().unwrap().split('.').map(|n| n.parse().unwrap()).collect();
+    let silent = packages[1..].iter().filter(|package| package["rust_version"].is_null());
+    let mut faults = Vec::new();
+    for package in silent {
+        let manifest = std::path::PathBuf::from(package["manifest_path"].as_str().unwrap());
+        let sources = below(manifest.parent().unwrap(), "rs");
+        let texts: Vec<String> = sources.iter().map(|source| read(source)).collect();
+        for (sign, since) in FEATURES.iter().filter(|(_, since)| since[..] > promised[..2]) {
+            let name = sign.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+            let own = [format!("macro_rules! {name}"), format!("fn {name}")];
+            let is_own = texts.iter().any(|text| own.iter().any(|own| text.contains(own)));
+            if !is_own && texts.iter().any(|text| text.contains(sign)) {
+                faults.push(format!("{} uses `{sign}` of Rust {}.{}", package["id"], since[0], since[1]));
+            }
+        }
+    }
+    fail_on(&faults, "no dependency uses what is newer than the Rust that Cargo.toml promises");
+}
+
+#[test]
+fn documents_name_the_version_that_is_promised() {
+    let promised = compiled_in(true)[0]["rust_version"].as_str().unwrap().to_owned();
+    let readme = read(&root().join("README.md"));
+    let named: Vec<&str> = readme
+        .match_indices("Rust 1.")
+        .map(|(at, _)| {
+            readme[at + "Rust ".len()..].split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap()
+        })
+        .map(|version| version.trim_end_matches('.'))
+        .collect();
+    assert!(!named.is_empty(), "the README says which Rust it takes");
+    assert!(named.iter().all(|version| *version == promised), "{named:?} is not {promised}");
+}
+
 #[test]
 fn notice_names_what_is_compiled_in() {
     let notice = read(&root().join("NOTICE")).split_whitespace().collect::<Vec<_>>().join(" ");
