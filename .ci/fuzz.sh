@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 
 # How many inputs a short run tries: each takes some seconds of one core.
 declare -A short=(
-  [check]=6000 [fix]=2500 [convert]=5000 [config]=6000 [baseline]=3000 [edits]=6000 [template]=5000 [people]=30000
+  [check]=2500 [fix]=1800 [convert]=2500 [config]=4000 [baseline]=2000 [edits]=2500 [template]=3000 [people]=8000
 )
 targets=(check fix convert config baseline edits template people)
 [ $# -le 2 ] || targets=("${@:3}")

@@ -16,7 +16,7 @@ musl=$(uname -m)-unknown-linux-musl
 # A tag that does not fit stops a release before anything is built.
 tags_are_held_to_the_version() {
   passes release check
-  refused "the tag would have to be v$version" release check-tag v9.9.9
+  refused "the tag would have to be $(release tag)" release check-tag v9.9.9
   local copy=$scratch/copy changelog=$scratch/copy/CHANGELOG.md
   mkdir -p "$copy/.github"
   cp "$project"/{Cargo.toml,pyproject.toml} "$copy"
@@ -81,6 +81,49 @@ archives() {
   [ "$(wc -l <"$scratch/release/SHA256SUMS")" -eq 2 ] || fail 'SHA256SUMS does not list what it should'
 }
 
+# What the release pins is what the Action verifies by.
+checksums_are_pinned() {
+  local copy=$scratch/pinned name asset
+  mkdir -p "$copy/.github"
+  cp "$project/.github/release.py" "$copy/.github"
+  local pin=("$tools/python" "$copy/.github/release.py" pin)
+  refused 'there is no SHA256SUMS' "${pin[@]}" "$scratch"
+  echo "$(printf '%064d' 7)  mindgap-v0.0.1-$host.tar.gz" >"$copy/.github/checksums.txt"
+  passes "${pin[@]}" "$scratch/release"
+  passes "${pin[@]}" "$scratch/release"
+  [ "$(wc -l <"$copy/.github/checksums.txt")" -eq 3 ] || fail 'a checksum is lost, or pinned twice' "$copy/.github/checksums.txt"
+  for asset in "$scratch"/release/mindgap-*; do
+    name=$(basename "$asset")
+    (
+      # shellcheck source=../.github/action/install.sh
+      . "$project/.github/action/install.sh"
+      could_not_run() { fail "$1"; }
+      expect "$name" "$copy/.github/checksums.txt"
+      # `expect` of the Action sets it.
+      # shellcheck disable=SC2154
+      [ "$expected" = "$(sha256 <"$asset")" ] || fail "the Action would not take $name"
+    )
+  done
+  sed -i.before "s/^[0-9a-f]\{64\}  mindgap-v$version-$host/$(printf '%064d' 9)  mindgap-v$version-$host/" "$copy/.github/checksums.txt"
+  refused '.github/checksums.txt pins 0000' "${pin[@]}" "$scratch/release"
+  echo 'checksums: pinned, and the Action takes what they are of'
+}
+
+# The same source in two folders becomes the same program, which holds no folder of this machine.
+same_for_everybody() {
+  local copy=$scratch/elsewhere/mindgap here=$scratch/here there=$scratch/there folder
+  mkdir -p "$copy/.github"
+  cp -R "$project"/{Cargo.toml,Cargo.lock,src,templates,benches,README.md,CHANGELOG.md} "$copy"
+  cp "$project/.github/release.py" "$copy/.github"
+  passes quickly "$tools/python" "$project/.github/release.py" build "$host" "$here"
+  passes quickly "$tools/python" "$copy/.github/release.py" build "$host" "$there"
+  for folder in "$project" "$copy" "$CARGO_HOME" "$RUSTUP_HOME" "$work"; do
+    if grep -aqF "$folder" "$here"/mindgap "$there"/mindgap; then fail "the program tells where it was built: $folder"; fi
+  done
+  cmp "$here"/mindgap "$there"/mindgap || fail 'in another folder, the same source becomes another program'
+  echo 'binary: the same wherever it is built'
+}
+
 # The static program of Linux, and the wheel that fits every Linux.
 static_program() {
   refused "and $musl promises one" release archive "$musl" "$mindgap" "$scratch/release"
@@ -129,7 +172,7 @@ print(Version(sys.argv[1]))' "$version")
 # A build that is only to show that it is one: nobody waits for what it would save to run fast.
 quickly() {
   # Cargo would take the program of an earlier run for that of these files, since they may look older.
-  rm -rf "$work"/quickly/release/.fingerprint/mindgap-*
+  rm -rf "$work"/quickly/release/.fingerprint/mindgap-* "$work"/quickly/*/release/.fingerprint/mindgap-*
   CARGO_TARGET_DIR=$work/quickly CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 "$@"
 }
@@ -199,6 +242,8 @@ hook_repository
 origin
 tags_are_held_to_the_version
 archives
+checksums_are_pinned
+same_for_everybody
 wheel_is_installed "$wheels"
 static_program
 source_is_built

@@ -2,6 +2,7 @@
 """What a release is made of. The release workflow calls this, and so does `.ci/run release` as a dry run.
 
 usage: release.py check                          everything that names the version agrees with Cargo.toml
+       release.py tag                            prints the tag of that version
        release.py check-tag TAG                  and TAG is that version, and the changelog tells of it
        release.py notes VERSION                  prints what the changelog tells of it
        release.py build TARGET FOLDER            builds the binary
@@ -11,11 +12,14 @@ usage: release.py check                          everything that names the versi
                                                  packs BINARY with what belongs to it; completions and the
                                                  manual are those of RUNNABLE, if BINARY cannot run here
        release.py checksums FOLDER TARGET…       writes SHA256SUMS over the archives of these targets
+       release.py pin FOLDER                     adds them to .github/checksums.txt, which the Action of that
+                                                 version and of all later ones verifies by
        release.py pack BUILT FOLDER              archives and checksums for all targets; BUILT/built-TARGET
                                                  holds each binary, and that of Linux on x86_64 runs here
 
 `wheel` and `sdist` need maturin beside the Python that runs this, a musl target needs ziglang there. An
-archive holds the same bytes whenever it is made: the day in it is SOURCE_DATE_EPOCH, or that of the commit.
+archive holds the same bytes whenever it is made: the day in it is SOURCE_DATE_EPOCH, or that of the commit. A
+binary holds the same bytes wherever it is built: no path of the machine is in it.
 """
 
 import gzip
@@ -122,10 +126,14 @@ def check_binstall(is_now):
                 refuse(f"Cargo.toml: `cargo binstall` would take {found} as {key} for {target}, not {value}")
 
 
-def check_tag(tag):
+def tag():
+    return f"v{version()}"
+
+
+def check_tag(asked):
     check()
-    if tag != f"v{version()}":
-        refuse(f"the tag is {tag}, but Cargo.toml says {version()}: the tag would have to be v{version()}")
+    if asked != tag():
+        refuse(f"the tag is {asked}, but Cargo.toml says {version()}: the tag would have to be {tag()}")
     notes(version())
 
 
@@ -144,22 +152,36 @@ def notes(of):
 
 def environment(target):
     """What cargo needs to build for it; the same for the binary and for the wheel, so that nothing is built twice."""
-    more = {}
-    if target and target.endswith("-musl"):
+    if not target:
+        return dict(os.environ)
+    more, flags = {}, same_for_everybody()
+    if target.endswith("-musl"):
         more = {
             f"CC_{target.replace('-', '_')}": str(ROOT / ".github" / "musl-cc"),
             "MUSL_TARGET": target.replace("-unknown", ""),
             "MUSL_PYTHON": sys.executable,
         }
-    elif target and target.endswith("-msvc"):
+    elif target.endswith("-msvc"):
         # Else it would ask for a runtime library that a fresh Windows does not have.
-        more = {f"CARGO_TARGET_{target.replace('-', '_').upper()}_RUSTFLAGS": "-C target-feature=+crt-static"}
-    return {**os.environ, **more}
+        flags += ["-C", "target-feature=+crt-static"]
+    return {**os.environ, **more, "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags)}
+
+
+def same_for_everybody():
+    """What rustc is to write in the place of the folders of this machine, which a panic would show."""
+    home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo")).resolve()
+    # Of several that fit, rustc takes the last.
+    folders = [(home, "cargo"), (ROOT, "mindgap"), (target_folder(), "target")]
+    return [f"--remap-path-prefix={folder}={name}" for folder, name in folders]
+
+
+def target_folder():
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 
 
 def build(target, folder):
     run("cargo", "build", "--release", "--locked", "--target", target, env=environment(target))
-    built = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / target / "release"
+    built = target_folder() / target / "release"
     Path(folder).mkdir(parents=True, exist_ok=True)
     shutil.copy(built / program_of(target), folder)
 
@@ -259,6 +281,25 @@ def checksums(folder, *targets):
     (folder / "SHA256SUMS").write_bytes("".join(lines).encode())
 
 
+def sums_in(path):
+    """The checksum of each file that is named there."""
+    lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
+    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+
+
+def pin(folder):
+    """A version is built once: what is pinned of it stays."""
+    path = ROOT / ".github" / "checksums.txt"
+    pinned, new = sums_in(path), sums_in(Path(folder) / "SHA256SUMS")
+    if not new:
+        refuse(f"there is no SHA256SUMS in {folder}: `release.py checksums` or `release.py pack` writes it")
+    for name, digest in new.items():
+        if pinned.get(name, digest) != digest:
+            refuse(f"{name} has the checksum {digest}, and .github/checksums.txt pins {pinned[name]}")
+    lines = [f"{digest}  {name}\n" for name, digest in sorted({**pinned, **new}.items())]
+    path.write_bytes("".join(lines).encode())
+
+
 def pack(built, folder):
     built = Path(built)
     runnable = built / "built-x86_64-unknown-linux-musl" / "mindgap"
@@ -271,6 +312,7 @@ def pack(built, folder):
 
 COMMANDS = {
     "check": check,
+    "tag": tag,
     "check-tag": check_tag,
     "notes": notes,
     "build": build,
@@ -278,6 +320,7 @@ COMMANDS = {
     "sdist": sdist,
     "archive": archive,
     "checksums": checksums,
+    "pin": pin,
     "pack": pack,
 }
 
