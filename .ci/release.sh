@@ -94,15 +94,9 @@ checksums_are_pinned() {
   [ "$(wc -l <"$copy/.github/checksums.txt")" -eq 3 ] || fail 'a checksum is lost, or pinned twice' "$copy/.github/checksums.txt"
   for asset in "$scratch"/release/mindgap-*; do
     name=$(basename "$asset")
-    (
-      # shellcheck source=../.github/action/install.sh
-      . "$project/.github/action/install.sh"
-      could_not_run() { fail "$1"; }
-      expect "$name" "$copy/.github/checksums.txt"
-      # `expect` of the Action sets it.
-      # shellcheck disable=SC2154
-      [ "$expected" = "$(sha256 <"$asset")" ] || fail "the Action would not take $name"
-    )
+    bash -c '. "$1"; could_not_run() { echo "$1"; exit 1; }; expect "$2" "$3"; [ "$expected" = "$(sha256 <"$4")" ]' bash \
+      "$project/.github/action/install.sh" "$name" "$copy/.github/checksums.txt" "$asset" ||
+      fail "the Action would not take $name"
   done
   sed -i.before "s/^[0-9a-f]\{64\}  mindgap-v$version-$host/$(printf '%064d' 9)  mindgap-v$version-$host/" "$copy/.github/checksums.txt"
   refused '.github/checksums.txt pins 0000' "${pin[@]}" "$scratch/release"
