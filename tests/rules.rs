@@ -1,11 +1,14 @@
 //! The page of a rule is its test: each bad example must be reported exactly where it is marked, each
 //! good one not at all, with YAML and with TOML front matter alike.
 //!
-//! `cargo test --test rules why` runs the pages of one family.
+//! `cargo test --test rules why` runs the pages of one family. What the rules say of their bad examples, word for
+//! word, stands in `tests/rules/FAMILY.txt`; `MINDGAP_BLESS=1` writes what they say now, so read the diff.
 
 mod support;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use mindgap::rules::{ALL, Knob, KnobDefault, Row};
 
@@ -45,6 +48,7 @@ fn hold(family: &str) {
         problems.extend(unshown_fix(row));
         problems.extend(summary_problem(row));
     }
+    problems.extend(said_otherwise(family));
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
@@ -67,6 +71,30 @@ fn unshown_fix(row: &Row) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What the rules of a family say of their bad examples, where it is not what they said.
+fn said_otherwise(family: &str) -> Option<String> {
+    let now: String = ALL.iter().filter(|row| row.family == family).map(said).collect();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(family).with_extension("txt");
+    if std::env::var_os("MINDGAP_BLESS").is_some_and(|value| value == "1") {
+        fs::write(&file, &now).unwrap();
+    }
+    let before = fs::read_to_string(&file).unwrap_or_default();
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    let gone = lines(&before).difference(&lines(&now)).map(|line| format!("\n- {line}")).collect::<String>();
+    let new = lines(&now).difference(&lines(&before)).map(|line| format!("\n+ {line}")).collect::<String>();
+    (before != now).then(|| format!("{} is not what is said now:{gone}{new}", file.display()))
+}
+
+/// What a rule says of each of its bad examples.
+fn said(row: &Row) -> String {
+    let name = row.rule.name;
+    let examples = Page::new(row.page).examples("Bad").into_iter().map(|(number, example)| {
+        let said = example.and_then(|example| example.said(name)).unwrap_or_else(|problem| problem);
+        format!("# {name}, bad example {number}\n\n{said}\n")
+    });
+    examples.collect()
 }
 
 /// What is wrong with the page of a rule.

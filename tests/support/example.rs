@@ -103,6 +103,21 @@ impl Example {
         self.files.iter().any(|file| !file.marks.is_empty())
     }
 
+    /// What `rule` says of the example as a reader sees it: where, how loudly, what, and what to do.
+    ///
+    /// # Errors
+    /// Its configuration cannot stand.
+    pub fn said(&self, rule: &str) -> Result<String, String> {
+        let outcome = judge(&self.files, None)?;
+        let said = outcome.findings.iter().filter(|finding| finding.rule == rule).map(|finding| {
+            let Finding { path, start, level, message, help, fix, .. } = finding;
+            let place = format!("{path}:{}:{}", start.line, start.column);
+            let fix = fix.as_ref().map(|fix| format!("  fix: {}\n", fix.title)).unwrap_or_default();
+            format!("{place} {}: {message}\n  help: {help}\n{fix}", level.as_str())
+        });
+        Ok(said.collect())
+    }
+
     /// Runs the example in each carrier; returns what is not as it is marked.
     pub fn problems(&self, rule: &str) -> Vec<String> {
         let mut problems = self.run("as written", rule, &self.files);

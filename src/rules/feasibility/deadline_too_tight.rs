@@ -54,10 +54,7 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
 /// Mondays to Fridays after `from`, up to and with `until`. Holidays are not counted out, so the true
 /// number is never larger.
 fn weekdays(from: Date, until: Date) -> i32 {
-    let days = (until - from).get_days();
-    if days <= 0 {
-        return 0;
-    }
+    let days = (until - from).get_days().max(0);
     let (weeks, rest) = (days / 7, days % 7);
     let first = from.weekday().to_monday_zero_offset();
     let saturday = Weekday::Saturday.to_monday_zero_offset();
