@@ -377,7 +377,9 @@ fn something_else_stands_where_the_log_would_begin() {
     assert_eq!(state(&world.repo()), before);
     fs::remove_file(world.repo().join("decisions")).unwrap();
     world.write("repo/mindgap.toml/readme.md", "A folder.\n");
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["mindgap.toml is there already"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(2, &["mindgap.toml cannot be read: it is not a regular file"]);
     assert_eq!(names(&world.repo().join(".git/hooks")), Vec::<String>::new());
 }
 
