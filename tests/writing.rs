@@ -272,7 +272,8 @@ fn only_a_file_is_a_journal() {
     fs::write(&elsewhere, journal_of("second.md")).unwrap();
     let note = keep.join("mindgap-change.json");
     let pipe = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
-    let kinds: [(&str, &dyn Fn(&Path)); 6] = [
+    type Make<'m> = &'m dyn Fn(&Path);
+    let kinds: [(&str, Make<'_>); 6] = [
         ("a pipe", &pipe),
         ("a socket", &|path| drop(UnixListener::bind(path).unwrap())),
         ("a folder", &|path| fs::create_dir(path).unwrap()),
@@ -332,8 +333,9 @@ fn a_folder_that_becomes_a_link_meanwhile_leads_nowhere() {
     let (real, aside) = (folder.path().join("decisions"), folder.path().join("aside"));
     fs::create_dir_all(real.join("sub")).unwrap();
     fs::create_dir(outside.path().join("sub")).unwrap();
-    let path =
-        |n: usize| if n % 2 == 0 { format!("decisions/{n}.md") } else { format!("decisions/sub/{n}.md") };
+    let path = |n: usize| {
+        if n.is_multiple_of(2) { format!("decisions/{n}.md") } else { format!("decisions/sub/{n}.md") }
+    };
     for n in 0..FILES {
         fs::write(folder.path().join(path(n)), "0").unwrap();
         // The same bytes, so that only the place tells them apart.

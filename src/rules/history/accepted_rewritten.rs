@@ -188,9 +188,7 @@ fn struck(source: &str) -> Vec<Range<usize>> {
 
 /// The content words of a text, as often as they stand there.
 fn words_in<'r>(record: &'r Record<'_>, text: &'r str) -> impl Iterator<Item = u64> {
-    without_addresses(text)
-        .flat_map(tokens)
-        .filter_map(|token| content_word(token.word, &record.lang.stop))
+    without_addresses(text).flat_map(tokens).filter_map(|token| content_word(token.word, &record.lang.stop))
 }
 
 /// The content words that the source of a record holds and a reader does not see; sorted.
@@ -199,8 +197,11 @@ fn unseen(record: &Record<'_>) -> Vec<u64> {
     let source = record.span.of(record.text).split_whitespace().filter(|word| !word.contains('/'));
     let mut all: Vec<u64> = source.flat_map(|word| words_in(record, word)).collect();
     let blocks = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
-    let mut visible: Vec<u64> =
-        blocks.iter().flat_map(|block| seen(record, block, 0)).flat_map(|text| words_in(record, text)).collect();
+    let mut visible: Vec<u64> = blocks
+        .iter()
+        .flat_map(|block| seen(record, block, 0))
+        .flat_map(|text| words_in(record, text))
+        .collect();
     all.sort_unstable();
     visible.sort_unstable();
     without(&all, &visible)

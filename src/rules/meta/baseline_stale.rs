@@ -24,7 +24,9 @@ pub fn fewer(record: &str, rule: &str, left: usize, known: usize) -> Draft {
 
 /// What it is about cannot wait.
 pub fn cannot_wait(record: &str, rule: &str) -> Draft {
-    let message = format!("{rule} of {record} cannot wait, so this entry holds nothing back: while a record cannot be read, nobody knows what else is open in it");
+    let message = format!(
+        "{rule} of {record} cannot wait, so this entry holds nothing back: while a record cannot be read, nobody knows what else is open in it"
+    );
     Draft { help: "make the record readable, and take the entry out".to_owned(), ..draft(message) }
 }
 

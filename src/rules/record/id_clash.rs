@@ -39,13 +39,17 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
             let (line, id) = (earlier.head.start.line, &entry.id);
             (
                 format!("\"{title}\" in line {line} of this file"),
-                format!("give this entry the next free number: `mindgap renumber {id}` writes it in the heading and in what refers to it"),
+                format!(
+                    "give this entry the next free number: `mindgap renumber {id}` writes it in the heading and in what refers to it"
+                ),
             )
         } else {
             let path = &entry.path;
             (
                 earlier.path.to_string(),
-                format!("give this record the next free number: `mindgap renumber {path}` renames the file and what refers to it"),
+                format!(
+                    "give this record the next free number: `mindgap renumber {path}` renames the file and what refers to it"
+                ),
             )
         };
         report

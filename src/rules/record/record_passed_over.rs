@@ -29,7 +29,9 @@ pub struct Because {
 pub fn because(path: &str, reason: &str) -> Because {
     let name = path.rsplit('/').next().unwrap_or(path);
     let help = if is_markdown(path) {
-        format!("give `{name}` a name of its own, as the other records of its log have; or take its status out, if it is no decision")
+        format!(
+            "give `{name}` a name of its own, as the other records of its log have; or take its status out, if it is no decision"
+        )
     } else {
         format!("rename it to `{}.md`; or take its status out, if it is no decision", plain(name))
     };
@@ -43,7 +45,9 @@ pub fn in_no_log(path: &str) -> Because {
     let place = if folder.is_empty() { "the root".to_owned() } else { format!("`{folder}`") };
     Because {
         reason: "it lies in no log".to_owned(),
-        help: format!("move it to the other records, or name {place} as the `path` of a `[[log]]` in mindgap.toml"),
+        help: format!(
+            "move it to the other records, or name {place} as the `path` of a `[[log]]` in mindgap.toml"
+        ),
     }
 }
 
@@ -56,8 +60,10 @@ fn plain(name: &str) -> &str {
 
 /// A file that states a status.
 pub fn file(status: &str, because: &Because) -> Draft {
-    let message =
-        format!("this file reads like a record (status \"{status}\"), but no rule looks at it: {}", because.reason);
+    let message = format!(
+        "this file reads like a record (status \"{status}\"), but no rule looks at it: {}",
+        because.reason
+    );
     draft(message, because.help.clone())
 }
 
@@ -74,7 +80,9 @@ pub fn link(target: &str) -> Draft {
 pub fn heading(id: &str, level: u8) -> Draft {
     let marks = "#".repeat(level.into());
     draft(
-        format!("{id} reads like a record, but no rule looks at it: the entries of this log are headings of level {level}"),
+        format!(
+            "{id} reads like a record, but no rule looks at it: the entries of this log are headings of level {level}"
+        ),
         format!("let its heading begin with `{marks} `, as the others do"),
     )
 }

@@ -3,8 +3,8 @@
 use crate::config::FactName;
 use crate::finding::{Fix, Level, Safety, Span};
 use crate::lang::{Lang, Token, is_readable, tokens};
-use crate::log::{evidence_file, leads_to_itself};
 use crate::log::links::{Target, is_public_host, target};
+use crate::log::{evidence_file, leads_to_itself};
 use crate::record::edit::{NewValue, set};
 use crate::record::{Block, Field, Link, Part, Record, Slot, Text};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
@@ -55,7 +55,8 @@ fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
         let quoted = blocks.iter().any(|block| block.quoted && says(block));
         let linked = record.links().iter().any(|link| {
             let mut holding = blocks.iter().filter(|block| block.span.contains(link.span));
-            holding.any(|block| is_shown(link, block, record)) && !leads_to_itself(&link.target, record, around.snapshot)
+            holding.any(|block| is_shown(link, block, record))
+                && !leads_to_itself(&link.target, record, around.snapshot)
         });
         quoted
             || linked

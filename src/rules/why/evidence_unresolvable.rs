@@ -7,8 +7,8 @@ use regex::Regex;
 use crate::config::FactName;
 use crate::finding::Level;
 use crate::lang::is_readable;
-use crate::log::{evidence_file, leads_to_itself};
 use crate::log::links::{host, is_public_host};
+use crate::log::{evidence_file, leads_to_itself};
 use crate::record::Record;
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
 
