@@ -66,15 +66,18 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
             fix::write(&context.root, keep, std::slice::from_ref(change))?;
         }
     }
-    let left_out = if is_prune { &[][..] } else { &renewed.left_out };
-    let text = told(&renewed, left_out, change.as_ref(), dry_run, global.quiet);
+    let [left_out, refused] = match is_prune {
+        true => [&[][..]; 2],
+        false => [&renewed.left_out, &renewed.refused].map(Vec::as_slice),
+    };
+    let text = told(&renewed, [left_out, refused], change.as_ref(), dry_run, global.quiet);
     if dry_run {
         // The patch is the result.
         context::note(text.trim_end());
     } else {
         context::say_fitted(&text)?;
     }
-    let is_whole = left_out.is_empty() && (is_prune || renewed.refused.is_empty());
+    let is_whole = left_out.is_empty() && refused.is_empty();
     Ok(if is_whole { Exit::Clean } else { Exit::Findings })
 }
 
@@ -123,7 +126,7 @@ fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Result<O
 
 fn told(
     renewed: &Renewed,
-    left_out: &[(Gap, usize)],
+    [left_out, refused]: [&[(Gap, usize)]; 2],
     change: Option<&FileChange>,
     dry_run: bool,
     quiet: bool,
@@ -157,13 +160,13 @@ fn told(
         gaps(left_out, &mut out);
         let _ = writeln!(out, "close them, or say why they may wait: --allow-growth \"REASON\"");
     }
-    if !renewed.refused.is_empty() {
+    if !refused.is_empty() {
         let _ = writeln!(
             out,
             "left out, since nobody knows what else is open in a record that cannot be read: {}",
-            of_records(&renewed.refused)
+            of_records(refused)
         );
-        gaps(&renewed.refused, &mut out);
+        gaps(refused, &mut out);
         let _ = writeln!(out, "make these readable: they fail `mindgap check` until then");
     }
     if dry_run {

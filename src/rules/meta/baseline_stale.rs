@@ -32,11 +32,11 @@ pub fn cannot_wait(record: &str, rule: &str) -> Draft {
 
 /// A change takes gaps out that are still there.
 pub fn taken_out(file: &str, gaps: usize, is_gone: bool) -> Draft {
-    let gaps = if gaps == 1 { "1 gap".to_owned() } else { format!("{gaps} gaps") };
+    let (gaps, are) = if gaps == 1 { ("1 gap".to_owned(), "is") } else { (format!("{gaps} gaps"), "are") };
     let message = if is_gone {
-        format!("the change takes {file} away, and {gaps} that it knew are still there")
+        format!("the change takes {file} away, and {gaps} that it knew {are} still there")
     } else {
-        format!("the change takes {gaps} out of the baseline that are still there")
+        format!("the change takes {gaps} out of the baseline that {are} still there")
     };
     let help = "close them, or bring their entries back: `mindgap check` of the whole log fails by them once this is merged";
     Draft { at: Place::top().into(), help: help.to_owned(), ..draft(message) }
