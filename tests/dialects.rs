@@ -232,12 +232,18 @@ fn a_heading_of_the_first_level_behind_a_section_is_no_title() {
 #[test]
 fn a_template_is_known_by_its_name_however_it_is_decorated() {
     let record = ("docs/adr/0001-keep.md", NYGARD);
-    for name in ["_TEMPLATE.md", "template.md", "adr_template.md", "0000-template.md", ".template.md"] {
+    for name in ["_TEMPLATE.md", "template.md", "adr_template.md", ".template.md"] {
         let outcome = judged(&[record, (&format!("docs/adr/{name}"), NYGARD)]);
         assert_eq!((outcome.records.len(), outcome.skipped.len()), (1, 1), "{name}");
     }
-    let outcome = judged(&[record, ("docs/adr/0002-contemplate-disks.md", NYGARD)]);
-    assert_eq!(outcome.records.len(), 2);
+    // With a number it is a record, as long as somebody filled it in.
+    for name in ["0002-contemplate-disks.md", "0000-template.md", "0002-adr-template.md"] {
+        let outcome = judged(&[record, (&format!("docs/adr/{name}"), NYGARD)]);
+        assert_eq!(outcome.records.len(), 2, "{name}");
+    }
+    let form = "# NUMBER. TITLE\n\nDate: DATE\n\n## Status\n\nSTATUS\n\n## Context\n\n## Decision\n";
+    let outcome = judged(&[record, ("docs/adr/0000-template.md", form)]);
+    assert_eq!((outcome.records.len(), outcome.skipped.len()), (1, 1));
 }
 
 #[test]
