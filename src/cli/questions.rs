@@ -2,9 +2,9 @@
 
 use crate::check::Log;
 use crate::config::Settings;
-use crate::lang::{self, capitalised};
+use crate::lang::{self, capitalised, is_readable};
 use crate::log::People;
-use crate::record::{Field, Handle, Part, is_seen};
+use crate::record::{Field, Handle, Part};
 use crate::rules::Rule;
 use crate::rules::lifecycle::channel_missing;
 use crate::rules::owners::product_owner_missing;
@@ -221,5 +221,5 @@ pub(super) fn take_from_git(
 
 /// Whether an answer is a placeholder or blank, as the rules see it.
 fn says_nothing(text: &str) -> bool {
-    lang::english().is_placeholder(text) || !is_seen(text)
+    lang::english().is_placeholder(text) || !is_readable(text)
 }
