@@ -5,6 +5,8 @@
 
 #[path = "bad_input/configuration.rs"]
 mod configuration;
+#[path = "bad_input/lines.rs"]
+mod lines;
 #[path = "bad_input/templates.rs"]
 mod templates;
 

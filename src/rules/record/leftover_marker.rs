@@ -216,9 +216,14 @@ struct Line {
 
 fn lines(record: &Record<'_>, block: &Block) -> Vec<Line> {
     let mut lines: Vec<(usize, Line)> = Vec::new();
+    // Where the last piece stood, and where its line began: only what lies between two pieces is looked at.
+    let (mut last_start, mut last_begin) = (0, 0);
     for piece in record.page.pieces_of(block) {
         let (span, shown) = (piece.span, piece.span.of(record.text));
-        let begin = record.text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let start = span.start as usize;
+        let between = record.text.get(last_start..start).unwrap_or_default();
+        let begin = between.rfind('\n').map_or(last_begin, |at| last_start + at + 1);
+        (last_start, last_begin) = (start, begin);
         let marked = piece.code || is_in_link(record, span);
         match lines.last_mut() {
             Some((last, line)) if *last == begin => {
