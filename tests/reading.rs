@@ -7,7 +7,8 @@ use std::sync::Arc;
 use mindgap::config;
 use mindgap::dialect::Dialects;
 use mindgap::lang;
-use mindgap::record::{Field, Parsed, Record, Status, edit, read_file, read_log_file};
+use mindgap::record::superseding::{Successor, status_text};
+use mindgap::record::{Field, Parsed, Problem, Record, Status, edit, encode, read_file, read_log_file};
 
 const HOUSE: &str = r#"
 [dialect.house]
@@ -533,4 +534,83 @@ fn a_language_without_word_lists_is_told_where_it_is_certain() {
     ] {
         assert_eq!(language(why), name, "{why}");
     }
+}
+
+#[test]
+fn a_day_that_cannot_be_read_is_told_as_what_it_is() {
+    let told = |record: &Record<'_>| {
+        let problem = |p: &Problem| format!("{} | {} | {} | {}", p.message, p.help, p.note, p.fix.is_some());
+        record.problems.iter().map(problem).collect::<Vec<_>>().join("\n")
+    };
+    let real = "write a real day as YYYY-MM-DD, such as 2026-03-02";
+    for (written, expected) in [
+        ("2026-02-30", format!("`date` is 2026-02-30, a day that no calendar has | {real} | false | false")),
+        ("2026-13-05", format!("`date` is 2026-13-05, a day that no calendar has | {real} | false | false")),
+        (
+            "05/01/2026",
+            format!("`date` is \"05/01/2026\", which is no date as YYYY-MM-DD | {real} | true | false"),
+        ),
+        (
+            "2026-0-105",
+            format!("`date` is \"2026-0-105\", which is no date as YYYY-MM-DD | {real} | true | false"),
+        ),
+        (
+            "20x6-01-05",
+            format!("`date` is \"20x6-01-05\", which is no date as YYYY-MM-DD | {real} | true | false"),
+        ),
+        (
+            "2026-01-051",
+            format!("`date` is \"2026-01-051\", which is no date as YYYY-MM-DD | {real} | true | false"),
+        ),
+    ] {
+        let text = format!("---\nstatus: accepted\ndate: {written}\n---\n\n# Keep invoices\n{BODY}");
+        assert_eq!(read(&text, told), expected, "{written}");
+    }
+}
+
+#[test]
+fn what_has_no_key_is_set_in_the_text_below_front_matter() {
+    let set = |record: &Record<'_>| {
+        let edits = edit::set(record, Field::Customer, &edit::NewValue::Text("Auditors"));
+        let mut text = record.text.to_owned();
+        edits.iter().flatten().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        text
+    };
+    for (before, after) in [
+        (
+            "---\nstatus: accepted\n---\n\n# Keep invoices\n\n- Customer: Clerks\n",
+            "---\nstatus: accepted\n---\n\n# Keep invoices\n\n- Customer: Auditors\n",
+        ),
+        (
+            "---\nstatus: accepted\n---\n\n# Keep invoices\n\n- Date: 2026-01-05\n",
+            "---\nstatus: accepted\n---\n\n# Keep invoices\n\n- Date: 2026-01-05\n- Customer: Auditors\n",
+        ),
+    ] {
+        assert_eq!(read(before, set), after);
+    }
+}
+
+#[test]
+fn a_title_does_not_end_the_link_that_names_a_successor() {
+    assert_eq!(encode::link_text("Seats [and] more"), "Seats \\[and\\] more");
+    let by = |path: Option<&str>| Successor {
+        id: "ADR-9".to_owned(),
+        title: "Seats [and] {path}".to_owned(),
+        path: path.map(str::to_owned),
+    };
+    let settings = config::parse(
+        "[dialect.house]\nlines = { status = \"status\" }\ncarriers = [\"lines\"]\n\n[dialect.house.successor]\nkey = \"superseded by {id}\"\ntext = \"superseded by {id} {x} [{title}]({path})\"\n",
+    );
+    let dialects = Dialects::new(&settings.expect("a configuration"), lang::english()).expect("dialects");
+    let form = &dialects.get("house").expect("the dialect").form;
+    let text = "# Keep\n\n- Status: Accepted\n";
+    let (parsed, path) = (Parsed::new(text), Arc::from("adr/0007-keep.md"));
+    let record = read_file(&parsed, text, &path, "0007-keep", "ADR", form, lang::english());
+    let written = |path| status_text(&record, Status::Superseded, Some(&by(path)));
+    assert_eq!(
+        written(Some("adr/0009 seats.md")),
+        "Superseded by ADR-9 {x} [Seats \\[and\\] {path}](0009%20seats.md)"
+    );
+    assert_eq!(written(None), "Superseded by ADR-9");
+    assert_eq!(status_text(&record, Status::Rejected, Some(&by(None))), "Rejected");
 }

@@ -87,14 +87,13 @@ fn said_otherwise(family: &str) -> Option<String> {
     (before != now).then(|| format!("{} is not what is said now:{gone}{new}", file.display()))
 }
 
-/// What a rule says of each of its bad examples.
+/// What a rule says of its bad examples, one below the other.
 fn said(row: &Row) -> String {
     let name = row.rule.name;
-    let examples = Page::new(row.page).examples("Bad").into_iter().map(|(number, example)| {
-        let said = example.and_then(|example| example.said(name)).unwrap_or_else(|problem| problem);
-        format!("# {name}, bad example {number}\n\n{said}\n")
+    let examples = Page::new(row.page).examples("Bad").into_iter().map(|(_, example)| {
+        example.and_then(|example| example.said(name)).unwrap_or_else(|problem| problem) + "\n"
     });
-    examples.collect()
+    format!("# {name}\n\n{}", examples.collect::<String>())
 }
 
 /// What is wrong with the page of a rule.

@@ -96,8 +96,7 @@ fn problem(text: &str, entry: &Entry, logs: &Logs<'_>) -> Option<(String, &'stat
             match (logs.look(&inside), anchor) {
                 (Linked::Nothing, _) => {
                     // `/docs/x.md` and `docs/x.md` may be meant from the root.
-                    let from_root = join("", &path).filter(|root| *root != inside);
-                    let help = match from_root.map(|root| logs.look(&root)) {
+                    let help = match join("", &path).map(|root| logs.look(&root)) {
                         Some(Linked::File(_)) => {
                             "a link counts from the record's own folder: begin it with `/` or `../`"
                         }
