@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use mindgap::rules::{ALL, Knob, KnobDefault, Row};
+use mindgap::finding::Level;
+use mindgap::rules::{ALL, Knob, KnobDefault, Levels, Row, Rule};
 
 use support::page::{Page, Section};
 
@@ -73,9 +74,11 @@ fn unshown_fix(row: &Row) -> Option<String> {
     }
 }
 
-/// What the rules of a family say of their bad examples, where it is not what they said.
+/// What the rules of a family are, and say of their bad examples, where it is not what they were and said.
 fn said_otherwise(family: &str) -> Option<String> {
-    let now: String = ALL.iter().filter(|row| row.family == family).map(said).collect();
+    let own = ALL.iter().filter(|row| row.family == family);
+    let now: String =
+        own.map(|row| format!("# {}\n\n{}\n{}", row.rule.name, made(row.rule), said(row))).collect();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(family).with_extension("txt");
     if std::env::var_os("MINDGAP_BLESS").is_some_and(|value| value == "1") {
         fs::write(&file, &now).unwrap();
@@ -93,7 +96,26 @@ fn said(row: &Row) -> String {
     let examples = Page::new(row.page).examples("Bad").into_iter().map(|(_, example)| {
         example.and_then(|example| example.said(name)).unwrap_or_else(|problem| problem) + "\n"
     });
-    format!("# {name}\n\n{}", examples.collect::<String>())
+    examples.collect()
+}
+
+/// What a rule is made of, but for its options: its page names those.
+fn made(rule: &Rule) -> String {
+    let Rule { tier, levels: Levels { proposed, accepted, over }, strict, fact, part, blinds, why, .. } =
+        *rule;
+    let levels = [proposed, accepted, over].map(Level::as_str).join(", ");
+    let traits = [
+        (rule.by_time, "by time"),
+        (rule.looks_around, "looks around"),
+        (rule.asks, "asks"),
+        (rule.mends_any_form, "mends any form"),
+        (rule.reads_words, "reads words"),
+    ];
+    let traits: Vec<&str> = traits.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+    format!(
+        "{levels}; strict {strict:?}; {tier:?}; {fact:?}; {part:?}; blinds {blinds:?}; yields to {:?}; {traits:?}\n{why}\n",
+        rule.yields_to
+    )
 }
 
 /// What is wrong with the page of a rule.
