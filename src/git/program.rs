@@ -7,6 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Where programs are looked for when there is no PATH, as `execvp` does.
+const USUAL_PATH: &str = if cfg!(unix) { "/usr/bin:/bin" } else { "" };
+
 /// A program of the user, and the PATH on which it finds others.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -22,7 +25,8 @@ impl Program {
         let is_brought_along = |path: &Path| {
             fs::canonicalize(path).is_ok_and(|path| around.iter().any(|top| path.starts_with(top)))
         };
-        let mut folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
+        let path = env::var_os("PATH").unwrap_or_else(|| USUAL_PATH.into());
+        let mut folders: Vec<PathBuf> = env::split_paths(&path).collect();
         folders.retain(|folder| folder.is_absolute() && !is_brought_along(folder));
         let name = format!("{name}{}", env::consts::EXE_SUFFIX);
         let mut files = folders.iter().map(|folder| folder.join(&name));
