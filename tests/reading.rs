@@ -439,6 +439,13 @@ fn a_form_is_no_record() {
             assert!(!is_record(path, text), "{path}: {text}");
         }
     }
+    // Many families keep their template under the number 0, with a title and a status like those of a record.
+    let zero = "---\nstatus: draft\ncreated: <YYYY-MM-DD>\n---\n\n# Proposal: <Title>\n\n## Summary\n\nOne paragraph.\n";
+    let waiting = "# Feature name\n\n* Status: **Awaiting implementation** or **Awaiting review**\n";
+    let decided = "# Replace the template\n\n* Status: accepted\n* Date: 2026-03-02\n";
+    for path in ["decisions/0000-template.md", "decisions/templates/0000-swift-template.md"] {
+        assert!(!is_record(path, zero) && !is_record(path, waiting) && is_record(path, decided), "{path}");
+    }
     let page = "# The decisions of 2021\n\n- [Seats](0001-seats.md)\n";
     for path in [
         "decisions/2021/README.md",

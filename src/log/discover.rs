@@ -8,6 +8,7 @@ use crate::source::{
     FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, folder_of, is_markdown, join, normalise, stem_of,
 };
 
+use super::unfilled::is_undecided;
 pub use super::unfilled::is_unfilled;
 use super::usual::usual;
 pub use super::usual::{USUAL_FILES, USUAL_FOLDERS};
@@ -298,11 +299,14 @@ fn fate(path: &str, folder: &str, snapshot: &dyn Snapshot) -> Fate {
         ByName::Record => Fate::Read,
         ByName::Readme => Fate::Readme,
         ByName::Not(reason) => Fate::Skip(reason.to_owned()),
-        ByName::PerhapsATemplate => {
+        ByName::PerhapsATemplate(is_one) => {
             // What cannot be read is no template either: it is refused when its turn comes.
             let text = snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            let is_one = text.is_some_and(|text| is_unfilled(&text));
-            if is_one { Fate::Skip(A_TEMPLATE.to_owned()) } else { Fate::Read }
+            if text.is_some_and(|text| is_one(&text)) {
+                Fate::Skip(A_TEMPLATE.to_owned())
+            } else {
+                Fate::Read
+            }
         }
     }
 }
@@ -312,8 +316,8 @@ enum ByName {
     Record,
     /// A README, or an index, which may be the record that its folder names.
     Readme,
-    /// A template with the number of a record: its text tells.
-    PerhapsATemplate,
+    /// A template with the number of a record: this looks whether its text is one.
+    PerhapsATemplate(fn(&str) -> bool),
     /// No record, and why.
     Not(&'static str),
 }
@@ -325,13 +329,11 @@ fn by_name(path: &str, folder: &str) -> ByName {
     let stem = stem_of(path).to_lowercase();
     let is_in_numbered = || folder_of(path).rsplit('/').next().is_some_and(is_numbered);
     match stem.as_str() {
-        name if is_template(name) || is_in_templates(folder, path) => {
-            if is_numbered(name) {
-                ByName::PerhapsATemplate
-            } else {
-                ByName::Not(A_TEMPLATE)
-            }
-        }
+        name if is_template(name) || is_in_templates(folder, path) => match is_numbered(name) {
+            true if is_number_zero(name) => ByName::PerhapsATemplate(is_undecided),
+            true => ByName::PerhapsATemplate(is_unfilled),
+            false => ByName::Not(A_TEMPLATE),
+        },
         "readme" => ByName::Readme,
         "index" if is_in_numbered() => ByName::Readme,
         "index" => ByName::Not("an index, by its name"),
@@ -343,7 +345,7 @@ fn by_name(path: &str, folder: &str) -> ByName {
 pub fn is_record(path: &str, folder: &str, text: &str) -> bool {
     match by_name(path, folder) {
         ByName::Record => !may_be_no_record(path),
-        ByName::PerhapsATemplate => !is_unfilled(text),
+        ByName::PerhapsATemplate(is_one) => !is_one(text),
         ByName::Readme | ByName::Not(_) => false,
     }
 }
@@ -365,6 +367,12 @@ pub fn is_numbered(stem: &str) -> bool {
         && lead.chars().all(|c| c.is_ascii_alphabetic() || "-_ ".contains(c))
         && (1..=8).contains(&(rest.len() - behind.len()))
         && !behind.starts_with(char::is_alphanumeric)
+}
+
+/// Whether the number of a numbered name is 0, which is where many families keep their template.
+pub(super) fn is_number_zero(stem: &str) -> bool {
+    let mut number = stem.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit);
+    number.all(|digit| digit == '0')
 }
 
 /// The folder that a README is the record of, as in `0007-slug/README.md`: one below that of its log.

@@ -10,8 +10,8 @@ use crate::config::{Glob, Profile};
 use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_markdown, is_within, stem_of};
 
 use super::discover::{
-    Candidate, Fate, LogPlan, candidates, folder_of_glob, is_folder_of_templates, is_glob, is_numbered,
-    is_template,
+    Candidate, Fate, LogPlan, candidates, folder_of_glob, is_folder_of_templates, is_glob, is_number_zero,
+    is_numbered, is_template,
 };
 
 /// Names of folders that hold records, wherever they lie; in lower case, with `-` between words.
@@ -109,7 +109,8 @@ pub fn search(
     for path in pages.map(|file| &file.path).filter(|path| !in_known(path)) {
         let folder = folder_of(path);
         let stem = stem_of(path).to_lowercase();
-        if (is_template(&stem) || folder.split('/').any(is_folder_of_templates)) && !is_numbered(&stem) {
+        let is_form = is_template(&stem) || folder.split('/').any(is_folder_of_templates);
+        if is_form && (!is_numbered(&stem) || is_number_zero(&stem)) {
             templates.push(Arc::clone(path));
             continue;
         }

@@ -16,21 +16,21 @@ enum Said {
     Decided,
 }
 
-/// Whether a text was left as a template has it. A text that states a status which somebody has to reach is none, and
+/// Whether a text states no status that somebody has to reach: a form, or a proposal.
+pub fn is_undecided(text: &str) -> bool {
+    Parsed::guarded(text).is_some_and(|parsed| Head::new(&parsed, text).status() != Said::Decided)
+}
+
+/// Whether a text was left as a template has it. A text that states a status which somebody has to reach is not, and
 /// neither is a proposal with a day.
 pub fn is_unfilled(text: &str) -> bool {
     let Some(parsed) = Parsed::guarded(text) else { return false };
-    let page = parsed.page();
-    let front = parsed.front().table();
-    let of_front = |key: &str| {
-        let (_, node) = front?.entries.iter().find(|(known, _)| known.text.eq_ignore_ascii_case(key))?;
-        if let Value::Scalar(value) = &node.value { Some(value.as_str()) } else { None }
-    };
-    let of_line = |key: &str| text.lines().find_map(|line| value_of(line, key)).or_else(|| under(text, key));
-    let status = of_front("status").or_else(|| of_line("status")).map_or(Said::Nothing, status);
+    let head = Head::new(&parsed, text);
+    let status = head.status();
     if status == Said::Decided {
         return false;
     }
+    let page = parsed.page();
     let title = page.blocks.iter().find(|block| block.kind == BlockKind::Heading(1) && !block.quoted);
     let title = title.map(|block| page.text_of(block, text));
     let is_form = title.is_some_and(|title| is_prompt(&title));
@@ -38,10 +38,37 @@ pub fn is_unfilled(text: &str) -> bool {
         return true;
     }
     let day = ["date", "created", "start date", "start-date"];
-    let mut days = day.iter().filter_map(|key| of_front(key).or_else(|| of_line(key)));
-    let is_dated = days.any(|value| !dates_in(value).is_empty());
+    let is_dated = day.iter().filter_map(|key| head.of(key)).any(|value| !dates_in(value).is_empty());
     let fill_me_in = || text.lines().any(|line| line.to_lowercase().contains("(fill me in"));
     !is_dated && (is_form || fill_me_in())
+}
+
+/// Where a text may state its status and its day: front matter, and the lines of the text.
+struct Head<'p> {
+    parsed: &'p Parsed,
+    text: &'p str,
+}
+
+impl<'p> Head<'p> {
+    fn new(parsed: &'p Parsed, text: &'p str) -> Self {
+        Self { parsed, text }
+    }
+
+    fn status(&self) -> Said {
+        self.of("status").map_or(Said::Nothing, status)
+    }
+
+    /// The value of a key.
+    fn of(&self, key: &str) -> Option<&'p str> {
+        let of_line = || self.text.lines().find_map(|line| value_of(line, key));
+        self.of_front(key).or_else(of_line).or_else(|| under(self.text, key))
+    }
+
+    fn of_front(&self, key: &str) -> Option<&'p str> {
+        let table = self.parsed.front().table()?;
+        let (_, node) = table.entries.iter().find(|(known, _)| known.text.eq_ignore_ascii_case(key))?;
+        if let Value::Scalar(value) = &node.value { Some(value.as_str()) } else { None }
+    }
 }
 
 /// What stands behind a key in a line of the head: `* Status: accepted`, `| Status | accepted |`.
