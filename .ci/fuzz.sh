@@ -47,7 +47,7 @@ broken() {
   local input
   input=$(sed -n 's/.*Test unit written to //p' "$2" | tail -n 1)
   {
-    grep -v '^#' "$2" | grep -E -m 12 'in: |panicked|^[^ ]*:[0-9]+|ERROR|SUMMARY' || tail -n 20 "$2"
+    grep -av "^#" "$2" | grep -aE -m 12 'in: |panicked|^[^ ]*:[0-9]+|ERROR|SUMMARY' || tail -n 20 "$2"
     sed -n '/panicked at/,/^stack backtrace\|^note: /p' "$2" | head -n 40
     if [ -n "$input" ]; then
       echo "--- the input, without the two bytes that choose the way:"

@@ -122,7 +122,7 @@ impl Template {
     ///
     /// # Errors
     /// It does not parse, asks for more than a template may, names a value that there is not, does not end, or makes
-    /// a text that is larger than a record may be.
+    /// what cannot be read as a record.
     pub fn render(&self, values: &BTreeMap<&str, Value>) -> Result<String, TemplateError> {
         let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
         template_syntax::check(text).map_err(|beyond| {
@@ -141,6 +141,9 @@ impl Template {
                 None,
                 &format!("what it makes has {} bytes, and a record has at most {MOST_BYTES}", filled.len()),
             ));
+        }
+        if filled.contains('\0') {
+            return Err(self.refused(None, "what it makes holds NUL bytes, so it is not a text"));
         }
         Ok(filled)
     }

@@ -151,6 +151,20 @@ fn texts_that_grow() {
 }
 
 #[test]
+fn what_could_not_be_read_as_a_record() {
+    for body in ["a\0b", "{{ 'a\\u0000b' }}", "{{ title|replace('D', '\\u0000') }}"] {
+        let output = filled_in(body);
+        assert_eq!(output.status.code(), Some(2), "{body:?}\n{}", told(&output));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            said.contains("decisions/templates/template.md") && said.contains("NUL bytes"),
+            "{}",
+            told(&output)
+        );
+    }
+}
+
+#[test]
 fn what_a_form_needs_is_there() {
     let output = filled_in(
         "{# a note: it's {{ never }} shown #}{% for a in 'abc'|list %}{{ a|upper }}{% if not loop.last %}, {% endif %}{% endfor %}\n\
