@@ -96,7 +96,7 @@ fn said(row: &Row) -> String {
     let examples = Page::new(row.page).examples("Bad").into_iter().map(|(_, example)| {
         example.and_then(|example| example.said(name)).unwrap_or_else(|problem| problem) + "\n"
     });
-    examples.collect()
+    format!("# {name}\n\n{}", examples.collect::<String>())
 }
 
 /// What a rule is made of, but for its options: its page names those.
