@@ -38,15 +38,15 @@ pub struct Change<'a> {
 pub struct Other<'a> {
     /// Its files.
     pub files: &'a dyn Snapshot,
-    /// For a side that is being merged: where it parted from this branch. What it left as it was there came
-    /// from nobody: a merge that takes it all the same takes back what this branch did.
-    pub parted: Option<&'a dyn Snapshot>,
+    /// Where it parted from the base, or from this branch. What it left as it was there came from nobody: a merge
+    /// that takes it all the same takes back what the other side did.
+    pub parted: &'a dyn Snapshot,
 }
 
 impl Other<'_> {
     /// Whether what it has at a path, or that it has nothing there, is its own doing.
     pub(super) fn has_a_say(&self, path: &str) -> bool {
-        self.parted.is_none_or(|parted| parted.id(path) != self.files.id(path))
+        self.parted.id(path) != self.files.id(path)
     }
 }
 

@@ -6,7 +6,7 @@ use std::env;
 use crate::check::{Change, ChangeSummary, Other, Tip};
 use crate::config;
 use crate::git::{self, Git, ObjectId};
-use crate::source::{Commit, MOST_BYTES, Snapshot, SourceKind};
+use crate::source::{Commit, MOST_BYTES, Merged, Snapshot, SourceKind};
 
 use super::base_rules::JudgedBy;
 use super::context::{Context, Failure};
@@ -24,10 +24,10 @@ pub(super) struct Base<'c> {
     pub(super) tip_commit: Option<ObjectId>,
     /// The tip is further than the merge base.
     went_on: bool,
-    base: Commit<'c>,
+    base: Box<dyn Snapshot + 'c>,
     base_commit: Option<ObjectId>,
     /// Further merge bases, and the sides that are being merged, each with where it parted from this branch.
-    others: Vec<(Commit<'c>, Option<Commit<'c>>)>,
+    others: Vec<(Commit<'c>, Commit<'c>)>,
     commits: Vec<git::Commit>,
     committed: Option<Commit<'c>>,
 }
@@ -82,7 +82,7 @@ impl<'c> Base<'c> {
             tip: Commit::empty(git),
             tip_commit: None,
             went_on: false,
-            base: Commit::empty(git),
+            base: Box::new(Commit::empty(git)),
             base_commit: None,
             others: Vec::new(),
             commits: Vec::new(),
@@ -108,7 +108,7 @@ impl<'c> Base<'c> {
             name: name.to_owned(),
             tip: Commit::new(git, &base)?,
             tip_commit: Some(base),
-            base: Commit::new(git, &base)?,
+            base: Box::new(Commit::new(git, &base)?),
             base_commit: Some(base),
             commits: git.range(&base, &head)?,
             ..Self::nothing(git)?
@@ -123,19 +123,21 @@ impl<'c> Base<'c> {
         };
         let Some(first) = latest(&mut bases, git)? else { return Err(unrelated(&name, git)) };
         let mut others = Vec::new();
+        let mut base: Box<dyn Snapshot + 'c> = Box::new(Commit::new(git, &first)?);
         for id in &bases {
-            others.push((Commit::new(git, id)?, None));
+            let files = || Commit::new(git, id);
+            let parted = || parted(git, &first, id);
+            base = Box::new(Merged::new(base, files()?, parted()?));
+            others.push((files()?, parted()?));
         }
         let not_committed = matches!(kind, SourceKind::Index | SourceKind::Worktree);
         let merged = if not_committed { merge_heads(git) } else { Vec::new() };
         for id in &merged {
-            let mut parted =
-                head.as_ref().map_or_else(|| Ok(Vec::new()), |head| git.merge_bases(head, id))?;
-            let parted = match latest(&mut parted, git)? {
-                Some(parted) => Commit::new(git, &parted)?,
+            let parted = match &head {
+                Some(head) => parted(git, head, id)?,
                 None => Commit::empty(git),
             };
-            others.push((Commit::new(git, id)?, Some(parted)));
+            others.push((Commit::new(git, id)?, parted));
         }
         let committed =
             head.as_ref().filter(|_| not_committed).map(|head| Commit::new(git, head)).transpose()?;
@@ -145,7 +147,7 @@ impl<'c> Base<'c> {
             tip: Commit::new(git, &tip)?,
             tip_commit: Some(tip),
             went_on: tip != first,
-            base: Commit::new(git, &first)?,
+            base,
             base_commit: Some(first),
             others,
             commits: head.map_or_else(|| Ok(Vec::new()), |head| git.range(&tip, &head))?,
@@ -157,7 +159,7 @@ impl<'c> Base<'c> {
     pub(super) fn change<'b>(&'b self, judged_by: &'b JudgedBy) -> Change<'b> {
         Change {
             git: Some(self.git),
-            base: &self.base,
+            base: &*self.base,
             others: self.others.iter().map(other).collect(),
             base_commit: self.base_commit,
             tip: self.went_on.then(|| Tip { name: self.name.clone(), snapshot: &self.tip }),
@@ -174,17 +176,18 @@ impl<'c> Base<'c> {
 
     /// What Git could not give.
     pub(super) fn faults(&self) -> Vec<git::GitError> {
-        let others = self.others.iter().flat_map(|(files, parted)| std::iter::once(files).chain(parted));
-        let all = [&self.tip, &self.base].into_iter().chain(others).chain(&self.committed);
-        let mut faults: Vec<git::GitError> = all.flat_map(Snapshot::faults).collect();
+        let others = self.others.iter().flat_map(|(files, parted)| [files, parted]);
+        let all = std::iter::once(&self.tip).chain(others).chain(&self.committed);
+        let mut faults: Vec<git::GitError> =
+            all.flat_map(Snapshot::faults).chain(self.base.faults()).collect();
         faults.sort_by(|a, b| a.message.cmp(&b.message));
         faults.dedup();
         faults
     }
 }
 
-fn other<'b>((files, parted): &'b (Commit<'_>, Option<Commit<'_>>)) -> Other<'b> {
-    Other { files, parted: parted.as_ref().map(|parted| parted as &dyn Snapshot) }
+fn other<'b>((files, parted): &'b (Commit<'_>, Commit<'_>)) -> Other<'b> {
+    Other { files, parted }
 }
 
 fn named(rev: &str, context: &Context, git: &Git) -> Result<Named, Failure> {
@@ -207,6 +210,12 @@ fn latest(bases: &mut Vec<ObjectId>, git: &Git) -> Result<Option<ObjectId>, Fail
     let Some((_, first)) = times.into_iter().max() else { return Ok(None) };
     bases.retain(|id| *id != first);
     Ok(Some(first))
+}
+
+/// The files of the commit at which two others parted; none where they never met.
+fn parted<'c>(git: &'c Git, one: &ObjectId, other: &ObjectId) -> Result<Commit<'c>, Failure> {
+    let parted = latest(&mut git.merge_bases(one, other)?, git)?;
+    Ok(parted.map_or_else(|| Ok(Commit::empty(git)), |parted| Commit::new(git, &parted))?)
 }
 
 /// The commits that are being merged. While `git merge` asks its hook pre-merge-commit, `MERGE_HEAD` is not

@@ -4,6 +4,7 @@
 mod entry;
 mod ignored;
 mod index;
+mod merged;
 mod nothing;
 mod overlay;
 mod patched;
@@ -17,6 +18,7 @@ use crate::config::BASELINE;
 use crate::git::{GitError, ObjectId};
 
 pub use index::Index;
+pub use merged::Merged;
 pub use nothing::Nothing;
 pub use overlay::Overlay;
 pub use patched::Patched;

@@ -192,6 +192,38 @@ fn criss_cross() {
         .fails_with(&[(EXPORT, "why-missing")]);
 }
 
+/// What the base branch did before the two histories crossed cannot be taken back unseen: a status, a text, a file.
+#[test]
+fn criss_cross_takes_nothing_back() {
+    const LATER: &str = "decisions/0003-open-the-gate.md";
+    let crossed = || {
+        let repository = accepted();
+        repository
+            .git(&["checkout", "--quiet", "main"])
+            .commit_file(SEATS, decided("Charge per seat", "accepted", ANOTHER));
+        repository
+            .write(LATER, good("Open the gate"))
+            .commit_file(EXPORT, decided("Export invoices", "accepted", CHARGED));
+        repository.git(&["branch", "before", "main"]);
+        repository.git(&["checkout", "--quiet", "work"]).commit_file("notes.md", "Notes");
+        repository.git(&["branch", "first", "work"]).git(&["checkout", "--quiet", "main"]);
+        repository.git(&["merge", "--quiet", "--no-edit", "first"]).git(&["checkout", "--quiet", "work"]);
+        repository.git(&["merge", "--quiet", "--no-edit", "before"]);
+        assert_eq!(repository.git_says(&["merge-base", "--all", "main", "work"]).lines().count(), 2);
+        repository
+    };
+    crossed().change("main").fails_with(&[]);
+    let back = crossed();
+    back.commit_file(EXPORT, good("Export invoices"));
+    back.change("main").fails_with(&[(EXPORT, "transition-illegal")]);
+    let gone = crossed();
+    gone.git(&["rm", "--quiet", LATER]).commit("Tidy up");
+    gone.change("main").fails_with(&[(LATER, "record-deleted")]);
+    let rewritten = crossed();
+    rewritten.commit_file(SEATS, seats("accepted"));
+    assert_eq!(rewritten.change("main").rules(), ["accepted-rewritten"]);
+}
+
 /// State 14: histories that never met.
 #[test]
 fn unrelated() {
