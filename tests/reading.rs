@@ -8,7 +8,9 @@ use mindgap::config;
 use mindgap::dialect::Dialects;
 use mindgap::lang;
 use mindgap::record::superseding::{Successor, status_text};
-use mindgap::record::{Field, Parsed, Problem, Record, Status, edit, encode, read_file, read_log_file};
+use mindgap::record::{
+    Field, Parsed, Problem, Record, RecordId, Status, edit, encode, read_file, read_log_file,
+};
 
 const HOUSE: &str = r#"
 [dialect.house]
@@ -188,6 +190,7 @@ fn people_are_named_by_handle_else_by_name_and_nobody_is_tbd() {
         ("@ana (Ana Ruiz)", "@ana"),
         ("Ana Ruiz @ana", "@ana"),
         ("Ana Ruiz <ana@acme.dev>", "Ana Ruiz"),
+        ("<ana@acme.dev>", "ana@acme.dev"),
         ("ana@acme.dev", "ana@acme.dev"),
         ("[Ana Ruiz](https://people.acme.dev/7)", "Ana Ruiz"),
         ("[Ana Ruiz](https://github.com/ana)", "@ana"),
@@ -620,4 +623,57 @@ fn a_title_does_not_end_the_link_that_names_a_successor() {
     );
     assert_eq!(written(None), "Superseded by ADR-9");
     assert_eq!(status_text(&record, Status::Rejected, Some(&by(None))), "Rejected");
+}
+
+#[test]
+fn a_file_name_gives_an_id_where_it_bears_a_number() {
+    for (stem, id) in [
+        ("0007-keep", "ADR-0007"),
+        ("0007", "ADR-0007"),
+        ("7_keep", "ADR-7"),
+        ("7.keep", "ADR-7"),
+        ("7 keep", "ADR-7"),
+        ("adr-012-keep", "ADR-012"),
+        ("adr_012", "ADR-012"),
+        ("RFC-12-keep", "RFC-12"),
+        ("JEEP-1", "JEEP-1"),
+        // A word is a prefix only where it is the log's own, or short and in capitals.
+        ("ABCDE-12-keep", "ABCDE-12-keep"),
+        ("rfc-12-keep", "rfc-12-keep"),
+        ("ADR-12keep", "ADR-12keep"),
+        ("ADR-keep", "ADR-keep"),
+        ("7th-heaven", "7th-heaven"),
+        ("2026-03-02-keep", "2026-03-02-keep"),
+        ("2026-03-keep", "ADR-2026"),
+        ("20260302-keep", "20260302-keep"),
+        ("keep", "keep"),
+    ] {
+        assert_eq!(RecordId::from_file_stem(stem, "ADR").text, id, "{stem}");
+    }
+}
+
+#[test]
+fn entries_stand_at_the_level_of_the_first_that_is_named_and_a_day_in_brackets_is_theirs() {
+    let settings = config::parse(HOUSE).expect("a dialect that can stand");
+    let dialects = Dialects::new(&settings, lang::english()).expect("a dialect that can stand");
+    let form = &dialects.get("house").expect("the dialect").form;
+    let entries = |text: &str| {
+        let parsed = Parsed::new(text);
+        let records = read_log_file(&parsed, text, &Arc::from("log.md"), "D", form, lang::english());
+        let shown = records.iter().map(|record| format!("{} {}", record.id, date(record)));
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(
+        entries(
+            "# D-0: Log\n\n## Billing\n\n### D-1: Keep invoices (2026-01-05)\n\n### D-2: Delete drafts [5 Jan 2026]\n\n## Mail\n\n### D-3: Send\n"
+        ),
+        "D-1 2026-01-05, D-2 2026-01-05, D-3 -"
+    );
+    // What is long, or says more, is a remark and no day.
+    for remark in
+        ["2026-01-05, when the auditors met", "2026-01-05 or a day of May", "2026-01-05-and-the-day-after"]
+    {
+        assert_eq!(entries(&format!("# Log\n\n## D-1: Keep invoices ({remark})\n")), "D-1 -", "{remark}");
+    }
+    assert_eq!(entries("# Log\n\n## D-1: Keep invoices (22nd of September 2026)\n"), "D-1 2026-09-22");
 }

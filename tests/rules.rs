@@ -10,10 +10,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use mindgap::config::FactName;
 use mindgap::finding::Level;
-use mindgap::rules::{ALL, Knob, KnobDefault, Levels, Row, Rule};
+use mindgap::rules::{ALL, FactSet, Knob, KnobDefault, Levels, Row, Rule};
 
-use support::page::{Page, Section};
+use support::example::Example;
+use support::page::{Fenced, Page, Section};
 
 /// The headings of a page, in their order; *Options* only where there are any.
 const HEADINGS: [&str; 6] = ["Why it matters", "What it checks", "Bad", "Good", "Options", "How to allow it"];
@@ -230,6 +232,32 @@ fn is_one_sentence(text: &str) -> bool {
 fn summary_problem(row: &Row) -> Option<String> {
     let shown = row.summary();
     (shown != Page::new(row.page).summary).then(|| format!("{}: shown as {shown:?}", row.rule.name))
+}
+
+#[test]
+fn a_long_circle_is_not_told_to_its_end() {
+    let record = |n: usize, older: usize| {
+        format!(
+            "-- decisions/{n:04}-x.md --\n---\nstatus: superseded\nsupersedes: [PDR-{older:04}]\n---\n\n# Step {n}\n"
+        )
+    };
+    let said = |length: usize| {
+        let text = (1..=length).map(|n| record(n, n % length + 1)).collect();
+        let fenced = Fenced { info: "md".to_owned(), text, fixed: None };
+        Example::new(&fenced).and_then(|example| example.said("supersedes-broken")).unwrap()
+    };
+    assert!(said(8).contains("PDR-0007, PDR-0008\n"), "{}", said(8));
+    assert!(said(9).contains("PDR-0007, PDR-0008, …\n"), "{}", said(9));
+    assert!(said(12).contains("PDR-0007, PDR-0008, …\n"), "{}", said(12));
+}
+
+#[test]
+fn a_set_of_facts_has_what_was_put_into_it() {
+    let some = [FactName::Review, FactName::Why, FactName::Why];
+    let set: FactSet = some.into_iter().collect();
+    assert_eq!(set.facts().collect::<Vec<_>>(), [FactName::Why, FactName::Review]);
+    assert!(set.has(FactName::Review) && !set.has(FactName::Channel));
+    assert_eq!(FactSet::default().facts().count(), 0);
 }
 
 mod the_harness_can_fail {

@@ -400,7 +400,7 @@ fn line_start(text: &str, offset: u32) -> u32 {
 /// Behind the break of the line of an offset.
 pub(super) fn line_end(text: &str, offset: u32) -> u32 {
     // A span may take the break of its last line with it.
-    if offset > 0 && text[..offset as usize].ends_with('\n') {
+    if text[..offset as usize].ends_with('\n') {
         return offset;
     }
     let end = text[offset as usize..].find('\n').map_or(text.len(), |at| offset as usize + at + 1);

@@ -44,12 +44,11 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
     if then.reaches(now) {
         return;
     }
-    let help = match (then, now) {
-        (Status::Accepted, _) => {
-            "an accepted decision ends as superseded or retired: write a new record that supersedes it, or retire it"
-        }
-        (Status::Rejected, _) => "propose it again first, with a new date",
-        _ => "a decision that is over stays over: write a new record",
+    // What was rejected may be proposed again, and so become anything.
+    let help = if then == Status::Accepted {
+        "an accepted decision ends as superseded or retired: write a new record that supersedes it, or retire it"
+    } else {
+        "a decision that is over stays over: write a new record"
     };
     report.finding(at, format!("{id} was {then} and cannot become {now}")).help(help);
 }
