@@ -21,6 +21,7 @@ mod outcome;
 mod pair;
 mod passed;
 mod past;
+mod plainly;
 mod plan;
 mod quick;
 mod read;

@@ -9,17 +9,18 @@ use crate::finding::{Finding, Level, Lines};
 use crate::lang;
 use crate::log::discover::{folder_of_glob, is_glob, is_numbered, is_unfilled};
 use crate::log::{Place, search};
-use crate::record::{Part, Record, id_stem, misplaced_entries, read_file};
+use crate::record::{Part, Record, id_stem, misplaced_entries, read_file, read_log_file};
 use crate::rules::Draft;
 use crate::rules::record::record_passed_over as rule;
-use crate::source::{FileKind, Snapshot, folder_of, is_markdown, is_within, stem_of};
+use crate::source::{FileKind, ReadError, Snapshot, folder_of, is_markdown, is_within, stem_of};
 
 use super::change::Change;
 use super::loaded::Loaded;
 use super::message::stray;
 use super::plan::{Log, Plan};
+use super::read::text_of;
 use super::side::Side;
-use super::{judged_as, row_of};
+use super::{judged_as, plainly, row_of};
 
 /// What a change brings past the records of `head`.
 pub(super) fn over(change: &Change<'_>, plan: &Plan, head: &Side<'_>) -> Vec<Finding> {
@@ -70,15 +71,17 @@ impl Passed<'_> {
         let Some(first) = self.plan.logs.first() else { return Vec::new() };
         let in_logs: BTreeSet<&str> =
             self.plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path).collect();
-        let all = self.head.list("").into_iter().filter(|file| {
-            file.kind == FileKind::Regular && !in_logs.contains(&*file.path) && may_be_text(&file.path)
-        });
+        let all = self
+            .head
+            .list("")
+            .into_iter()
+            .filter(|file| file.kind == FileKind::Regular && !in_logs.contains(&*file.path));
         let found = all.filter_map(|file| {
             let near = self.plan.logs.iter().find(|log| {
                 let folder = folder_of_glob(&log.name);
                 is_glob(&log.name) && !folder.is_empty() && is_within(&folder, &file.path)
             });
-            let is_looked_at = near.is_some() || search::is_ours(&file.path);
+            let is_looked_at = near.is_some() || may_be_text(&file.path) && may_be_ours(&file.path);
             // What was there before was passed over before.
             if !is_looked_at || self.change.base.look(&file.path).is_some() {
                 return None;
@@ -91,16 +94,23 @@ impl Passed<'_> {
 
     /// A file that the change brings, if it reads like a record.
     fn file(&self, log: &Log, path: &Arc<str>, lies: Lies, because: &rule::Because) -> Option<Finding> {
-        if !may_be_text(path) {
+        // In a log, a new file may be called what it likes.
+        if !may_be_text(path) && (lies == Lies::Far || self.change.base.look(path).is_some()) {
             return None;
         }
-        let now = Loaded::of(self.head.read(path))?;
+        let read = of_any_encoding(self.head.read(path));
+        if let (Err(reason), Lies::Near, true) = (text_of(read.clone()), lies, is_markdown(path)) {
+            let was_text = text_of(of_any_encoding(self.change.base.read(path))).is_ok();
+            let is_news = was_text || self.change.base.look(path).is_none();
+            return is_news.then(|| self.finding(log, path, rule::unreadable(&reason))).flatten();
+        }
+        let now = Loaded::of(read)?;
         if self.change.leaves(self.head, path, &now.text) {
             return None;
         }
         let status = self.status_of(log, path, lies, &now)?;
         // One that was such a file before is no news, as long as it says the same of itself.
-        let before = Loaded::of(self.change.base.read(path));
+        let before = Loaded::of(of_any_encoding(self.change.base.read(path)));
         if before.and_then(|before| self.status_of(log, path, lies, &before)).as_ref() == Some(&status) {
             return None;
         }
@@ -123,11 +133,24 @@ impl Passed<'_> {
         let decided = record.says(Part::Decision);
         let dated = record.facts.date.written().is_some();
         let reads_like_one = match lies {
+            Lies::Near if is_row(&record) => decided,
             Lies::Near => dated || decided,
             Lies::Far => dated && (decided || names_what_only_records_do(&record)),
         };
-        let is_one = record.status().is_some() && reads_like_one && !is_unfilled(text);
-        is_one.then(|| record.facts.status.written().map_or_else(String::new, |word| word.text.clone()))
+        if is_unfilled(text) {
+            return None;
+        }
+        if record.status().is_some() && reads_like_one {
+            return word_of(&record);
+        }
+        let entries = read_log_file(loaded.parsed(), text, path, &log.prefix, form, lang::english());
+        let is_entry = |entry: &&Record<'_>| {
+            entry.status().is_some()
+                && entry.facts.date.written().is_some()
+                && (entry.says(Part::Decision) || says_why_or_how_much(entry))
+        };
+        let of_entry = entries.iter().find(is_entry).and_then(word_of);
+        of_entry.or_else(|| plainly::status(text, form).filter(|_| lies == Lies::Near))
     }
 
     /// Whether a folder held numbered pages before: another series of documents, which nobody takes for this log.
@@ -189,15 +212,57 @@ fn misplaced(log: &Log, path: &Arc<str>, loaded: &Loaded) -> Vec<(String, crate:
     stated.map(|(record, level)| (record.id.text.clone(), record.head, level)).collect()
 }
 
+/// The status of a record, as written.
+fn word_of(record: &Record<'_>) -> Option<String> {
+    record.facts.status.written().map(|word| word.text.clone())
+}
+
+/// Whether the status stands in a table with several columns, as in a list of decisions.
+fn is_row(record: &Record<'_>) -> bool {
+    let (above, below) = record.text.split_at(record.facts.status.span.start as usize);
+    let start = above.rsplit('\n').next().unwrap_or_default();
+    let bars = start.matches('|').count() + below.lines().next().map_or(0, |rest| rest.matches('|').count());
+    start.trim_start().starts_with('|') && bars > 3
+}
+
 /// Facts that no other page has in its head.
 fn names_what_only_records_do(record: &Record<'_>) -> bool {
+    let facts = &record.facts;
+    says_why_or_how_much(record)
+        || facts.product_owner.written().is_some()
+        || facts.engineering_owner.written().is_some()
+}
+
+/// Facts that no list of decisions has beside their names.
+fn says_why_or_how_much(record: &Record<'_>) -> bool {
     let facts = &record.facts;
     facts.customer.written().is_some()
         || facts.evidence.written().is_some()
         || facts.measure.written().is_some()
         || facts.effort.written().is_some()
-        || facts.product_owner.written().is_some()
-        || facts.engineering_owner.written().is_some()
+}
+
+/// The same bytes in UTF-8, where they say that they are UTF-16.
+fn of_any_encoding(read: Result<Vec<u8>, ReadError>) -> Result<Vec<u8>, ReadError> {
+    let bytes = read?;
+    let unit: fn([u8; 2]) -> u16 = match bytes.first_chunk() {
+        Some([0xff, 0xfe]) => u16::from_le_bytes,
+        Some([0xfe, 0xff]) => u16::from_be_bytes,
+        _ => return Ok(bytes),
+    };
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    Ok(String::from_utf16(&units).map_or(bytes, String::into_bytes))
+}
+
+/// Whether a file that lies in no log is looked at: all that is ours, and in folders that hide a numbered page.
+fn may_be_ours(path: &str) -> bool {
+    let open: Vec<&str> = path.split('/').map(|part| part.trim_start_matches('.')).collect();
+    let is_form = |part: &&str| part.to_lowercase().contains("template");
+    let is_hidden = || {
+        let is_page = is_markdown(path) && is_numbered(stem_of(path));
+        is_page && search::is_ours(&open.join("/")) && !open.iter().any(is_form)
+    };
+    search::is_ours(path) || is_hidden()
 }
 
 /// Whether a file may be a page by its name, or has none that says what it is.
@@ -210,5 +275,6 @@ fn may_be_text(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let plain = name.trim_end_matches(|c: char| !c.is_alphanumeric());
     let ending = plain.rsplit_once('.').map(|(_, ending)| ending);
-    ending.is_none_or(|ending| ENDINGS.contains(&ending)) || plain.contains(".md")
+    // An ending that only looks like one of these is made of letters of another script, or of none that are seen.
+    ending.is_none_or(|ending| ENDINGS.contains(&ending) || !ending.is_ascii()) || plain.contains(".md")
 }

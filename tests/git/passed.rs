@@ -45,6 +45,14 @@ fn a_record_under_another_name_is_named() {
         "decisions/README.md",
         "decisions/index.md",
         "decisions/deep/er/README.md",
+        "decisions/0002-export.wiki",
+        "decisions/0002-export.v2",
+        "decisions/export.m\u{200b}d",
+        "decisions/0002-export.m\u{501}",
+        "0002-export.m\u{501}",
+        "notes/export.m\u{200b}d",
+        ".decisions/0002-export.md",
+        ".github/0002-export.md",
         "decision/0002-export.md",
         "decisions-2026/0002-export.md",
         "notes/export.md",
@@ -67,6 +75,74 @@ fn a_record_under_the_name_of_a_template_is_named() {
         repository.commit_file(path, text);
         passes_over(&repository, &[path]);
     }
+}
+
+/// A page that explains the folder states a decision, in the form of another log or in none that is whole.
+#[test]
+fn a_record_in_other_clothes_is_named() {
+    let decision = "# Build a portal\n\n## Decision\n\nWe build a portal.\n";
+    let utf16 = |text: &str, little: bool| -> Vec<u8> {
+        let units = std::iter::once('\u{feff}').chain(text.chars()).collect::<String>();
+        let pair = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+        units.encode_utf16().flat_map(pair).collect()
+    };
+    let entry = "# Log\n\n## D-4: Build a portal\n\n- Status: accepted\n- Date: 2026-03-02\n- Customer: Finance admins\n\nWe do.\n";
+    let clothes: [(&str, Vec<u8>); 15] = [
+        ("a section", "# A\n\n## Status\n\nAccepted\n\n## Decision\n\nWe build it.\n".into()),
+        ("a section, dated", "# A\n\nDate: 2026-03-02\n\n## Status\n\n**Rejected**\n".into()),
+        ("lines", format!("**Status:** Accepted\n**Date:** 2026-03-02\n\n{decision}").into()),
+        ("an entry", entry.into()),
+        ("an entry below", format!("# How we decide\n\nAll here.\n\n{entry}").into()),
+        ("a blank line", format!("\n---\nstatus: accepted\ndate: 2026-03-02\n---\n\n{decision}").into()),
+        ("a list without an end", format!("---\nstatus: accepted\nowners: [\n---\n\n{decision}").into()),
+        ("a tab", format!("---\nstatus: accepted\n\tx: 1\n---\n\n{decision}").into()),
+        ("capitals", format!("---\nStatus: Accepted\nDate: 2026-03-02\n---\n\n{decision}").into()),
+        ("all capitals", format!("---\nSTATUS: \"ACCEPTED\"\n---\n\n{decision}").into()),
+        ("UTF-16", utf16(&bad(), true)),
+        ("UTF-16, big end first", utf16(&bad(), false)),
+        ("UTF-16 without a mark", utf16(&bad(), true).split_off(2)),
+        ("Latin-1", b"# Caf\xe9\n\n- Status: accepted\n".to_vec()),
+        ("more than is read", bad().into_bytes().into_iter().chain(vec![b'x'; 1 << 20]).collect()),
+    ];
+    for (what, text) in clothes {
+        let repository = log();
+        repository.commit_file("decisions/README.md", text);
+        let answer = repository.check(&["--base", "main"]).run();
+        assert_eq!(answer.rules(), [RULE], "{what}: {answer:#?}");
+    }
+}
+
+/// Pages about decisions, and pages that list them, are none.
+#[test]
+fn a_page_about_records_is_left_alone() {
+    for text in [
+        "# All\n\n| Record | Status | Date |\n|---|---|---|\n| [Seats](0001-charge-per-seat.md) | accepted | 2026-03-02 |\n",
+        "# All\n\n| Record | Status |\n|---|---|\n| PDR-0001 | accepted |\n| PDR-0002 | rejected |\n",
+        "# All\n\n## PDR-0001: Charge per seat\n\n- Status: accepted\n- Date: 2026-03-02\n- [Read it](0001-charge-per-seat.md)\n",
+        "# All\n\n- Status: accepted, date: 2026-03-02: [Seats](0001-charge-per-seat.md)\n",
+        "# How\n\n## Status\n\nProposed\n: Nobody agreed to it.\n\nAccepted\n: We do it.\n\n## Decision\n\nWhat we do.\n",
+        "# How\n\n## Status\n\nAccepted records stay as they are.\n\n## Decision\n\nWhat we do.\n",
+        "# How\n\n## Status\n\n| Word | Means |\n|---|---|\n| accepted | we do it |\n\n## Decision\n\nWhat.\n",
+        "# How\n\n```\n## Status\n\nAccepted\n\n## Decision\n\nWe do it.\n```\n",
+        "```yaml\n---\nstatus: accepted\ndate: 2026-03-02\n---\n```\n\n# How\n\n## Decision\n\nWhat we do.\n",
+        "# How\n\n<!--\n## Status\n\nAccepted\n-->\n\n## Decision\n\nWhat we do.\n",
+        "---\ntitle: All\ndate: 2026-03-02\n---\n\n# All\n\nThe status is accepted.\n",
+        "# How\n\nStatus: accepted\n\nThis page is agreed on.\n",
+    ] {
+        let repository = log();
+        repository.commit_file("decisions/README.md", text);
+        let answer = repository.check(&["--base", "main"]).run();
+        assert!(answer.rules().is_empty(), "{text}: {answer:#?}");
+    }
+}
+
+/// A log in one file beside the one that is configured.
+#[test]
+fn a_log_in_one_file_that_is_no_log_is_named() {
+    let text = "# Decisions\n\n## D-4: Build a portal\n\n- Status: accepted\n- Date: 2026-03-02\n- Customer: Finance admins\n\nWe do.\n";
+    let repository = log();
+    repository.commit_file("docs/log2.md", text);
+    passes_over(&repository, &["docs/log2.md"]);
 }
 
 /// These are records, whatever their names look like.
@@ -114,6 +190,9 @@ fn ordinary_pages_are_left_alone() {
         "decisions/README.md",
         "# How we decide\n\n## Status\n\nproposed, then accepted\n\n## Decision\n\nWho.\n",
     );
+    repository.write("decisions/chart.svg", "<svg><text>status: accepted</text></svg>\n");
+    repository.write("decisions/run.sh", "# Status: accepted\n# Date: 2026-03-02\necho\n");
+    repository.write(".github/ISSUE_TEMPLATE/0001-record.md", bad()).write("examples/0001-one.md", bad());
     repository.write("decisions/data.csv", "status,date\naccepted,2026-03-02\n");
     repository.write(
         "decisions/template.md",

@@ -67,6 +67,14 @@ pub fn file(status: &str, because: &Because) -> Draft {
     draft(message, because.help.clone())
 }
 
+/// A page of a log that nobody can read, so that nobody knows what it states.
+pub fn unreadable(reason: &str) -> Draft {
+    draft(
+        format!("nobody can tell whether this file is a record: {reason}"),
+        "save it as UTF-8 text of at most 1 MiB, or keep it outside of the log".to_owned(),
+    )
+}
+
 /// A link that leads to a folder.
 pub fn link(target: &str) -> Draft {
     draft(
