@@ -207,6 +207,24 @@ fn toml_keeps_plain_keys_above_its_tables() {
 }
 
 #[test]
+fn a_key_that_comes_first_in_its_table_comes_last_in_toml() {
+    becomes(
+        "product",
+        "+++\nstatus = \"proposed\"\n\n[owners]\nengineering = \"@li\"\n+++\n\n# A\n",
+        Field::ProductOwner,
+        NewValue::Text("@ana"),
+        "+++\nstatus = \"proposed\"\n\n[owners]\nengineering = \"@li\"\nproduct = \"@ana\"\n+++\n\n# A\n",
+    );
+    becomes(
+        "product",
+        "---\nstatus: proposed\nowners:\n  engineering: \"@li\"\n---\n\n# A\n",
+        Field::ProductOwner,
+        NewValue::Text("@ana"),
+        "---\nstatus: proposed\nowners:\n  product: \"@ana\"\n  engineering: \"@li\"\n---\n\n# A\n",
+    );
+}
+
+#[test]
 fn line_ends_and_byte_order_marks_stay() {
     becomes(
         "product",

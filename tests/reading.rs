@@ -9,7 +9,8 @@ use mindgap::dialect::Dialects;
 use mindgap::lang;
 use mindgap::record::superseding::{Successor, status_text};
 use mindgap::record::{
-    Field, Parsed, Problem, Record, RecordId, Status, edit, encode, read_file, read_log_file,
+    Field, Parsed, Problem, Record, RecordId, Status, dates_in, edit, encode, months_in, read_file,
+    read_log_file,
 };
 
 const HOUSE: &str = r#"
@@ -100,6 +101,7 @@ fn what_only_looks_like_metadata_is_none() {
     for text in [
         "# Keep invoices\n\nThe status: it is accepted everywhere.\n",
         "# Keep invoices\n\n| Country | Status | Years |\n|---|---|---|\n| NL | accepted | 7 |\n| DE | open | 10 |\n",
+        "# Keep invoices\n\n| Status | Country |\n|---|---|\n| Accepted | NL |\n",
         "# Keep invoices\n\n```\nStatus: accepted\nDate: 2026-01-05\n```\n",
         "# Keep invoices\n\n<!-- Status: accepted -->\n",
         "# Keep invoices\n\n## Context\n\nStatus: accepted\nDate: 2026-01-05\n",
@@ -130,6 +132,10 @@ fn a_status_is_read_through_what_stands_around_it() {
         ("⌛️ Superseded by [ADR-9](0009-x.md)", "superseded"),
         ("Superceded by [9. Nine](0009-nine.md)", "superseded"),
         ("Accepted (superseded by [ADR-9](0009-x.md))", "superseded"),
+        ("Accepted, superseded by [the new one](new.md)", "superseded"),
+        ("Accepted, superseded by nobody", "accepted"),
+        ("Accepted, not superseded by ADR-9", "accepted"),
+        ("Accepted, partially superseded by ADR-9", "accepted"),
         ("Deprecated", "retired"),
         ("❌ Rejected (see below)", "rejected"),
         // Nothing certain.
@@ -169,6 +175,8 @@ fn a_date_is_read_where_its_order_is_certain() {
         // Two days each, or none.
         ("05/01/2026", "-"),
         ("January 2026", "-"),
+        ("5 January May 2026", "-"),
+        ("5 6 January 2026", "-"),
         ("2026-13-05", "-"),
         ("05/06/18", "-"),
         ("yyyy-mm-dd", "-"),
@@ -623,6 +631,87 @@ fn a_title_does_not_end_the_link_that_names_a_successor() {
     );
     assert_eq!(written(None), "Superseded by ADR-9");
     assert_eq!(status_text(&record, Status::Rejected, Some(&by(None))), "Rejected");
+    // In a key, no link stands.
+    let text = "---\nstatus: accepted\n---\n\n# Keep\n";
+    let settings = config::parse(
+        "[dialect.house]\nkeys = { status = \"status\" }\n\n[dialect.house.successor]\nkey = \"superseded by {id}\"\ntext = \"see [{title}]({path})\"\n",
+    );
+    let dialects = Dialects::new(&settings.expect("a configuration"), lang::english()).expect("dialects");
+    let form = &dialects.get("house").expect("the dialect").form;
+    let parsed = Parsed::new(text);
+    let record = read_file(&parsed, text, &path, "0007-keep", "ADR", form, lang::english());
+    assert_eq!(
+        status_text(&record, Status::Superseded, Some(&by(Some("adr/0009.md")))),
+        "superseded by ADR-9"
+    );
+}
+
+#[test]
+fn what_is_visible_of_a_title_is_the_title() {
+    for (written, title) in [
+        ("Use `jq` for invoices", "Use jq for invoices"),
+        ("Use ``j`q`` for invoices", "Use j`q for invoices"),
+        ("Keep invoices <!-- for now -->", "Keep invoices"),
+        ("Keep **all**  invoices", "Keep all invoices"),
+        ("Keep &amp; file invoices", "Keep & file invoices"),
+    ] {
+        let shown = read(&format!("# {written}\n{BODY}"), facts);
+        assert_eq!(shown, format!("{title}; -; -; "), "{written}");
+    }
+}
+
+#[test]
+fn a_key_is_added_in_the_marks_of_the_others() {
+    for (before, after) in [
+        (
+            "# Keep\n\n__Status:__ Accepted\n__Deciders:__ @ana\n",
+            "# Keep\n\n__Status:__ Accepted\n__Date:__ 2026-01-05\n__Deciders:__ @ana\n",
+        ),
+        (
+            "# Keep\n\n**Status:** Accepted\n**Deciders:** @ana\n",
+            "# Keep\n\n**Status:** Accepted\n**Date:** 2026-01-05\n**Deciders:** @ana\n",
+        ),
+        (
+            "# Keep\n\n- **Status**: Accepted\n- **Deciders**: @ana\n",
+            "# Keep\n\n- **Status**: Accepted\n- **Date**: 2026-01-05\n- **Deciders**: @ana\n",
+        ),
+    ] {
+        let set = read(before, |record| {
+            let day = edit::NewValue::Date(jiff::civil::date(2026, 1, 5));
+            let mut text = record.text.to_owned();
+            let edits = edit::set(record, Field::Date, &day).expect("a place for the date");
+            edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+            text
+        });
+        assert_eq!(set, after);
+    }
+}
+
+#[test]
+fn days_and_months_stand_alone() {
+    let months = |text: &str| months_in(text).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    for (text, found) in [
+        ("2026-02", "2026-02-28"),
+        ("research/2026-02-interviews.md", "2026-02-28"),
+        ("in 2026-02 and 2026-04.", "2026-02-28 2026-04-30"),
+        ("2026-021", ""),
+        ("12026-02", ""),
+        ("4512-11", ""),
+        ("2026-13", ""),
+        ("x-2026-02", "2026-02-28"),
+    ] {
+        assert_eq!(months(text), found, "{text}");
+    }
+    let days = |text: &str| dates_in(text).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    for (text, found) in [
+        ("2026-02-28", "2026-02-28"),
+        ("from 2026-02-28 to 2026-03-02.", "2026-02-28 2026-03-02"),
+        ("2026-02-281", ""),
+        ("12026-02-28", ""),
+        ("2026-02-30", ""),
+    ] {
+        assert_eq!(days(text), found, "{text}");
+    }
 }
 
 #[test]
@@ -675,5 +764,10 @@ fn entries_stand_at_the_level_of_the_first_that_is_named_and_a_day_in_brackets_i
     {
         assert_eq!(entries(&format!("# Log\n\n## D-1: Keep invoices ({remark})\n")), "D-1 -", "{remark}");
     }
+    // The number of a day is no id.
+    assert_eq!(
+        entries("# Log\n\n## 5 January 2026: Keep\n\n## 7 Send\n"),
+        "5-january-2026-keep 2026-01-05, D-7 -"
+    );
     assert_eq!(entries("# Log\n\n## D-1: Keep invoices (22nd of September 2026)\n"), "D-1 2026-09-22");
 }

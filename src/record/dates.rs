@@ -65,16 +65,15 @@ pub fn loosely_written_date(text: &str) -> Option<Date> {
 fn in_words(text: &str) -> Option<Date> {
     let (mut year, mut month, mut day) = (None, None, None);
     let words =
-        text.split(|c: char| c.is_whitespace() || ",.-/()".contains(c)).filter(|word| !word.is_empty());
+        text.split(|c: char| c.is_whitespace() || ",.:-/()".contains(c)).filter(|word| !word.is_empty());
+    // Of three words, one that says the same twice leaves another one out.
     for word in words.filter(|word| !word.eq_ignore_ascii_case("of") && !is_weekday(word)).take(3) {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         let (number, ending) = word.split_at(digits);
         match digits {
-            4 if ending.is_empty() && year.is_none() => year = number.parse::<i16>().ok(),
-            1 | 2 if day.is_none() && matches!(ending, "" | "st" | "nd" | "rd" | "th") => {
-                day = number.parse().ok()
-            }
-            0 if month.is_none() => month = Some(month_named(word)?),
+            4 if ending.is_empty() => year = number.parse::<i16>().ok(),
+            1 | 2 if matches!(ending, "" | "st" | "nd" | "rd" | "th") => day = number.parse().ok(),
+            0 => month = Some(month_named(word)?),
             _ => return None,
         }
     }
