@@ -1,7 +1,7 @@
 //! The `git` program: the backend for what libgit2 cannot read (reftable, split and sparse indexes), and
 //! for blobs that a partial clone has not fetched yet.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -108,8 +108,9 @@ impl Executable {
         command
     }
 
-    /// A command that writes the index. Git 2.54 and later start hooks that the configuration names, too: each
-    /// of them is switched off, by the environment, since only there a name may hold any character.
+    /// A command that writes the index. It starts none of the programs that the configuration names: filters, with
+    /// which Git hashes files again that are as new as the index, and the hooks of Git 2.54 and later. Each of them
+    /// is switched off, by the environment, since only there a name may hold any character.
     pub(super) fn writing<A: AsRef<OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = A>,
@@ -117,14 +118,26 @@ impl Executable {
         let mut command = self.command(arguments);
         let given = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse().ok());
         let mut count: usize = given.unwrap_or_default();
-        for setting in self.settings(r"^hook\..*\.command$")? {
-            let key = setting.key.trim_end_matches("command").to_owned() + "enabled";
+        let keys = self.config(&["--name-only", "--get-regexp", r"^(hook|filter)\."])?;
+        for (key, value) in keys.split(|byte| *byte == 0).filter_map(switched_off) {
             command.env(format!("GIT_CONFIG_KEY_{count}"), key);
-            command.env(format!("GIT_CONFIG_VALUE_{count}"), "false");
+            command.env(format!("GIT_CONFIG_VALUE_{count}"), value);
             count += 1;
             command.env("GIT_CONFIG_COUNT", count.to_string());
         }
         Ok(command)
+    }
+
+    /// What `git config` finds; nothing where there is no such setting.
+    fn config(&self, asked: &[&str]) -> Result<Vec<u8>, GitError> {
+        let mut command = self.asking();
+        let output = command.args(["config", "--null"]).args(asked).stdin(Stdio::null()).output();
+        let output = output.map_err(|error| not_started(&error))?;
+        match output.status.code() {
+            Some(0) => Ok(output.stdout),
+            Some(1) => Ok(Vec::new()),
+            _ => Err(refused(&String::from_utf8_lossy(&output.stderr))),
+        }
     }
 
     /// What `git` says, as bytes; its own words where it fails.
@@ -201,6 +214,23 @@ impl Executable {
             _ => Err(GitError::other("`git cat-file` has no input or output")),
         }
     }
+}
+
+/// The setting without which a hook or a filter is not started, and its value, for a key of theirs. A name may be
+/// any bytes.
+fn switched_off(key: &[u8]) -> Option<(OsString, &'static str)> {
+    let (name, last) = key.split_at(memchr::memrchr(b'.', key)? + 1);
+    let (key, value) = match last {
+        b"command" => ([name, b"enabled"].concat(), "false"),
+        b"clean" | b"smudge" | b"process" => (key.to_vec(), ""),
+        b"required" => (key.to_vec(), "false"),
+        _ => return None,
+    };
+    #[cfg(unix)]
+    let key = std::os::unix::ffi::OsStringExt::from_vec(key);
+    #[cfg(not(unix))]
+    let key = String::from_utf8_lossy(&key).into_owned().into();
+    Some((key, value))
 }
 
 /// What a command says; its own words where it fails.
@@ -423,24 +453,16 @@ impl Backend for Executable {
     }
 
     fn settings(&self, pattern: &str) -> Result<Vec<GitSetting>, GitError> {
-        let mut command = self.asking();
-        command.args(["config", "--null", "--show-scope", "--get-regexp", pattern]).stdin(Stdio::null());
-        let output = command.output().map_err(|error| not_started(&error))?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        match output.status.code() {
-            Some(0) => {
-                let mut parts = said.split('\0');
-                let mut found = Vec::new();
-                while let (Some(scope), Some(entry)) = (parts.next(), parts.next()) {
-                    // A key without a value means yes.
-                    let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
-                    let local = matches!(scope, "local" | "worktree");
-                    found.push(GitSetting { key: key.to_owned(), value: value.to_owned(), local });
-                }
-                Ok(found)
-            }
-            Some(1) => Ok(Vec::new()),
-            _ => Err(refused(&String::from_utf8_lossy(&output.stderr))),
+        let said = self.config(&["--show-scope", "--get-regexp", pattern])?;
+        let said = String::from_utf8_lossy(&said);
+        let mut parts = said.split('\0');
+        let mut found = Vec::new();
+        while let (Some(scope), Some(entry)) = (parts.next(), parts.next()) {
+            // A key without a value means yes.
+            let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
+            let local = matches!(scope, "local" | "worktree");
+            found.push(GitSetting { key: key.to_owned(), value: value.to_owned(), local });
         }
+        Ok(found)
     }
 }

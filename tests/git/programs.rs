@@ -234,6 +234,67 @@ fn no_command_starts_what_the_repository_names() {
     }
 }
 
+/// Git hashes a file again that is as new as the index, whenever it writes the index, and converts it first.
+#[test]
+fn no_filter_while_the_index_is_written() {
+    let names: [&[u8]; 5] = [b"x", b"a=b", b"a.b.clean", "\u{e4}".as_bytes(), b"\xff"];
+    for (name, backend) in names.into_iter().zip(BACKENDS.into_iter().cycle()) {
+        for keys in [&["clean"][..], &["process"], &["clean", "smudge", "process", "required"]] {
+            let world = World::new(Kind::Archive);
+            let (seats, index) = (world.copy.join(SEATS), world.copy.join(".git/index"));
+            let attributes = [b"*.md filter=", name].concat();
+            fs::write(world.copy.join(".gitattributes"), attributes).unwrap();
+            make_old(&seats);
+            world.repository.git(&["-C", "../copy", "add", "--all"]);
+            make_old(&index);
+            let staged = world.repository.git_says(&["-C", "../copy", "ls-files", "--stage", SEATS]);
+            let mut config = fs::read(world.copy.join(".git/config")).unwrap();
+            config.extend([b"[filter \"", name, b"\"]\n"].concat());
+            for key in keys {
+                let value = if *key == "required" { "true".to_owned() } else { world.run(key) };
+                config.extend(format!("\t{key} = {value}\n").into_bytes());
+            }
+            fs::write(world.copy.join(".git/config"), config).unwrap();
+            let answer = world.mindgap(backend, &["renumber", "2", "17"]);
+            world.started_nothing(&(name.escape_ascii().to_string(), keys, &answer));
+            assert_eq!(answer.code, 0, "{answer:#?}");
+            assert_eq!(world.repository.git_says(&["-C", "../copy", "ls-files", "--stage", SEATS]), staged);
+        }
+    }
+}
+
+/// Gives a file the time at which all of these files changed.
+fn make_old(path: &Path) {
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
+}
+
+/// The user's filters are not started either, and what they converted is not taken for changed.
+#[test]
+fn what_a_filter_converted_stays_as_it_is_staged() {
+    for backend in BACKENDS {
+        let repository = Repository::new();
+        let filter = "[filter \"large\"]\n\tclean = tr a-z A-Z\n\tsmudge = tr A-Z a-z\n\trequired = true\n";
+        fs::write(repository.folder().join("home/.gitconfig"), filter).unwrap();
+        repository.write(".gitattributes", "*.bin filter=large\n").write("a.bin", "content\n");
+        make_old(&repository.path("a.bin"));
+        let odd = good("Charge per seat").replace("status: proposed", "status: draft");
+        repository.write(SEATS, odd).commit_file(EXPORT, good("Export invoices"));
+        assert_eq!(repository.git_says(&["show", ":a.bin"]), "CONTENT");
+        let run = |arguments: &[&str]| {
+            make_old(&repository.path(".git/index"));
+            let mut command = repository.command(MINDGAP, &repository.path(""));
+            let output = command.args(arguments).env("MINDGAP_GIT", backend).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            assert_eq!(repository.git_says(&["show", ":a.bin"]), "CONTENT");
+            repository.git_says(&["status", "--porcelain"])
+        };
+        assert_eq!(run(&["check", "--staged", "--fix"]), format!("M  {SEATS}"));
+        let renamed = EXPORT.replace("0002", "0017");
+        assert_eq!(run(&["renumber", "2", "17"]), format!("M  {SEATS}\nR  {EXPORT} -> {renamed}"));
+    }
+}
+
 /// A lazy fetch through what the repository chose is refused, with the way out.
 #[test]
 fn no_fetch_through_what_the_repository_names() {
