@@ -24,10 +24,12 @@ pub struct Worktree<'g> {
 /// What a folder on the way to a file is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// A folder, or nothing.
+    /// A folder, or a file.
     Open,
-    /// A symbolic link: Git keeps nothing behind one, so a commit would not have it either.
-    Link,
+    /// Nothing that can be seen, so that there is nothing behind it either.
+    Missing,
+    /// A symbolic link, or Git's own folder: Git keeps nothing behind one, so a commit would not have it either.
+    Closed,
     /// A repository of its own.
     Repository,
 }
@@ -77,7 +79,9 @@ impl<'g> Worktree<'g> {
         }
         let path = self.root.join(folder);
         let way = match path.symlink_metadata() {
-            Ok(meta) if meta.is_symlink() => Way::Link,
+            _ if is_gits_own(folder) => Way::Closed,
+            Err(_) => Way::Missing,
+            Ok(meta) if meta.is_symlink() => Way::Closed,
             _ if is_repository(&path) => Way::Repository,
             // A submodule that is not checked out is an empty folder that is tracked like a file.
             Ok(_) if is_empty(&path) && self.git.as_ref().is_some_and(|git| git.tracks_itself(folder)) => {
@@ -124,8 +128,7 @@ impl<'g> Worktree<'g> {
                 Ok(_) if name.to_str().is_none() => entry::unreadable_name(),
                 Ok(file_type) => kind_of(file_type, &item.path()),
             };
-            // Git's own folder holds no records.
-            if kind == FileKind::Folder && name == ".git" {
+            if is_gits_own(&path) {
                 continue;
             }
             let kind = if self.left_out(&path, kind == FileKind::Folder) {
@@ -205,9 +208,14 @@ impl Snapshot for Worktree<'_> {
         for (end, _) in path.match_indices('/') {
             match self.way(&path[..end]) {
                 Way::Open => {}
-                Way::Link => return None,
+                // What follows is not looked at: a link may be as long as a record.
+                Way::Missing => return self.sparse()?.look(path),
+                Way::Closed => return None,
                 Way::Repository => return Some(FileKind::Submodule),
             }
+        }
+        if is_gits_own(path) {
+            return None;
         }
         let Some(found) = meta(path) else { return self.sparse()?.look(path) };
         let kind = match kind_of(found.file_type(), &self.root.join(path)) {
@@ -229,7 +237,7 @@ impl Snapshot for Worktree<'_> {
         if let Some(sparse) = self.sparse().filter(|_| path.symlink_metadata().is_err()) {
             return sparse.read(name);
         }
-        if self.left_out(name, false) {
+        if name.split('/').any(is_gits_own) || self.left_out(name, false) {
             return Err(ReadError::Missing);
         }
         // Opening a pipe waits for a writer, and a link may lead anywhere.
@@ -255,6 +263,11 @@ impl Snapshot for Worktree<'_> {
 
 fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|mut listing| listing.next().is_none())
+}
+
+/// Whether the last name of a path is one that Git keeps for itself: it takes it into no index, in capitals or not.
+fn is_gits_own(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(".git"))
 }
 
 /// Whether a folder is a repository of its own.

@@ -89,3 +89,13 @@ fn of_blocks_in_blocks() {
         is_linear(pattern);
     }
 }
+
+/// Paths through folders that are not there, however many.
+#[test]
+fn of_folders() {
+    for place in ["# Dim it\n\n[x]({}b.md)\n", "# Dim it\n\n- **Evidence**: {}b.md\n"] {
+        for pattern in ["a/", "a/../", "../", "./", ".git/", "%2e/"] {
+            is_linear_in(place, pattern);
+        }
+    }
+}

@@ -146,3 +146,30 @@ fn a_log_in_a_submodule() {
         answer.finds(&[("decisions/0001-other.md", "why-missing")]);
     }
 }
+
+/// What Git keeps for itself is in no commit, so nothing leads there from anywhere.
+#[test]
+fn gits_own_folder() {
+    for target in
+        ["../.git/config", "../.git", ".././.git/HEAD", "/.git/refs/heads", "../.GIT/config", "x/.Git/y"]
+    {
+        let repository = log();
+        repository.write("decisions/x/keep.txt", "kept\n");
+        repository.commit_file(SEATS, good("Charge per seat") + &format!("\nSee [it]({target}).\n"));
+        // Git adds neither.
+        repository.write(".GIT/config", "x").write("decisions/x/.Git/y", "y");
+        let answer = repository.everywhere();
+        answer.reads(&[SEATS]).finds(&[(SEATS, "link-broken")]);
+    }
+}
+
+/// The same for evidence, by its path from the root or from the record.
+#[test]
+fn evidence_in_gits_own_folder() {
+    for file in [".git/config", "./../.git/HEAD", ".GIT/config"] {
+        let repository = log();
+        let text = good("Charge per seat").replace("owners:", &format!("evidence:\n  - {file}\nowners:"));
+        repository.commit_file(SEATS, text).write(".GIT/config", "x");
+        repository.everywhere().reads(&[SEATS]).finds(&[(SEATS, "evidence-unresolvable")]);
+    }
+}
