@@ -127,7 +127,8 @@ impl Passed<'_> {
         let record =
             read_file(loaded.parsed(), text, path, id_stem(path, form), &log.prefix, form, lang::english());
         // Whether front matter that is broken holds a status, nobody knows.
-        if record.keys_unknown() && lies == Lies::Near && is_numbered(stem_of(path)) {
+        let is_named_like_one = || is_numbered(stem_of(path)) && may_be_text(path);
+        if record.keys_unknown() && lies == Lies::Near && is_named_like_one() {
             return Some("unknown".to_owned());
         }
         let decided = record.says(Part::Decision);

@@ -190,6 +190,9 @@ fn ordinary_pages_are_left_alone() {
         "decisions/README.md",
         "# How we decide\n\n## Status\n\nproposed, then accepted\n\n## Decision\n\nWho.\n",
     );
+    repository
+        .write("decisions/0002-seats.yaml", "---\nseats: 50\n")
+        .write("decisions/0003.sql", "---\n-- Seats\n");
     repository.write("decisions/chart.svg", "<svg><text>status: accepted</text></svg>\n");
     repository.write("decisions/run.sh", "# Status: accepted\n# Date: 2026-03-02\necho\n");
     repository.write(".github/ISSUE_TEMPLATE/0001-record.md", bad()).write("examples/0001-one.md", bad());
