@@ -151,7 +151,12 @@ impl Passed<'_> {
                 && (entry.says(Part::Decision) || says_why_or_how_much(entry))
         };
         let of_entry = entries.iter().find(is_entry).and_then(word_of);
-        of_entry.or_else(|| plainly::status(text, form).filter(|_| lies == Lies::Near))
+        // A template proposes, in words that nobody else has to know.
+        let proposed = lang::english().status_words.get("proposed");
+        let is_proposed = |word: &String| proposed.is_some_and(|words| words.contains(&word.to_lowercase()));
+        let may_be_form = path.to_lowercase().contains("template");
+        let is_one = |word: &String| lies == Lies::Near && !(may_be_form && is_proposed(word));
+        of_entry.or_else(|| plainly::status(text, form).filter(is_one))
     }
 
     /// Whether a folder held numbered pages before: another series of documents, which nobody takes for this log.

@@ -193,6 +193,10 @@ fn ordinary_pages_are_left_alone() {
     repository
         .write("decisions/0002-seats.yaml", "---\nseats: 50\n")
         .write("decisions/0003.sql", "---\n-- Seats\n");
+    repository.write(
+        "decisions/adr-template.md",
+        "# 1. Title\n\n## Status\n\nProposed\n\n## Decision\n\nWhat is the change?\n",
+    );
     repository.write("decisions/chart.svg", "<svg><text>status: accepted</text></svg>\n");
     repository.write("decisions/run.sh", "# Status: accepted\n# Date: 2026-03-02\necho\n");
     repository.write(".github/ISSUE_TEMPLATE/0001-record.md", bad()).write("examples/0001-one.md", bad());
