@@ -258,7 +258,6 @@ fn judge(
         _ => None,
     };
     let logs = head.index(Arc::clone(&evidence));
-    head.log_rules(&logs);
     let mut findings = std::mem::take(&mut head.refused);
     let mut touched = None;
     // A change that brings the log brings its baseline.
@@ -270,6 +269,8 @@ fn judge(
             return Ok(None);
         }
         let mut judged = Judged::new(change, request, &mut head, before, [&logs, &logs_before], &findings);
+        // What a change makes of the records around it is new, however old they are.
+        judged.head.log_rules(&logs);
         judged.change_rules()?;
         judged.clashes_with_the_tip()?;
         let deleted = judged.deleted();
@@ -279,6 +280,7 @@ fn judge(
         let log = plan.logs.first();
         findings.extend(log.map(|log| message::of_commits(&change.commits, log, &logs)).unwrap_or_default());
     } else {
+        head.log_rules(&logs);
         head.spare_old_ones();
     }
     let [baseline, known_before] = baselines;

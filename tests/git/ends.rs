@@ -33,6 +33,28 @@ fn what_was_there_is_left_in_peace() {
         .commit_file(SECOND, dated("2025-06-01").replace("users", "people"));
 }
 
+/// What the change makes of an old record from elsewhere is new: a second one takes its number, or its place.
+#[test]
+fn an_old_record_is_not_made_wrong_from_elsewhere() {
+    let old = decided("Export invoices", "accepted", "Each month.").replace("2026-11-02", "2025-06-01");
+    let clash = since(&old);
+    clash.commit_file("decisions/0002-send-invoices.md", good("Send invoices").replace("month", "week"));
+    assert_eq!(clash.change("main").code, 1);
+    assert!(clash.change("main").rules().contains(&"id-clash".to_owned()));
+
+    let replaced = since(&old);
+    let text = decided("Send invoices", "accepted", "Each week.");
+    let text = text.replace("channel:", "supersedes: [PDR-0002]\nchannel:");
+    replaced.commit_file("decisions/0003-send-invoices.md", text);
+    replaced.change("main").fails_with(&[(SECOND, "superseded-out-of-step")]);
+
+    // What was so before is old debt.
+    replaced.git(&["checkout", "--quiet", "-b", "next"]).commit_file("README.md", "Invoices.\n");
+    replaced.change("work").fails_with(&[]);
+    replaced.commit_file(SECOND, old.replace("Each month.", "Each month, by mail."));
+    replaced.change("work").fails_with(&[]);
+}
+
 /// A new record is not old, whatever its day is.
 #[test]
 fn a_new_record_is_not_dated_back() {
