@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Level};
 use crate::log::{Entry, Logs};
+use crate::record::id_stem;
 use crate::rules::Activity;
 use crate::rules::history::{accepted_rewritten, record_deleted};
 
@@ -13,7 +14,7 @@ use super::loaded::Loaded;
 use super::message::stray;
 use super::outcome::{AllowedFinding, ChangeSummary};
 use super::pair::Pairs;
-use super::plan::{Absent, plan_after};
+use super::plan::{Absent, Log, plan_after};
 use super::side::{Reuse, Side};
 use super::{CheckError, Request, judged_as, row_of};
 
@@ -27,6 +28,7 @@ pub(super) struct Judged<'j, 's> {
     pub(super) base_logs: &'j Logs<'s>,
     pub(super) pairs: Pairs,
     deleted: BTreeSet<usize>,
+    deleted_unread: Vec<(Arc<str>, &'s Log)>,
 }
 
 impl<'j, 's> Judged<'j, 's> {
@@ -59,13 +61,13 @@ impl<'j, 's> Judged<'j, 's> {
         let refused: BTreeSet<&str> = refused.iter().map(|finding| &*finding.path).collect();
         for before in 0..pairs.head_of.len() {
             let path = &*base_logs.entries[before].path;
-            let gone_elsewhere =
-                change.others.iter().any(|other| other.files.look(path).is_none() && other.has_a_say(path));
-            if pairs.head_of[before].is_none() && !refused.contains(path) && !gone_elsewhere {
+            if pairs.head_of[before].is_none() && !refused.contains(path) && !change.went_elsewhere(path) {
                 deleted.insert(before);
             }
         }
-        let mut judged = Self { change, request, head, base, logs, base_logs, pairs, deleted };
+        let deleted_unread = deleted_unread(change, head, logs, base, &pairs);
+        let mut judged =
+            Self { change, request, head, base, logs, base_logs, pairs, deleted, deleted_unread };
         judged.spare_what_was_there();
         judged
     }
@@ -104,8 +106,14 @@ impl<'j, 's> Judged<'j, 's> {
 
     /// Records that are gone.
     pub(super) fn deleted(&self) -> Vec<Finding> {
+        let unread = self.deleted_unread.iter().filter_map(|(path, log)| {
+            let setting = log.rules.setting(row_of(record_deleted::RULE.name)?);
+            let level = setting.level(judged_as(None));
+            (level != Level::Off && setting.covers(path))
+                .then(|| stray(record_deleted::RULE.name, level, record_deleted::unread(path), path))
+        });
         let gone = self.deleted.iter().map(|before| &self.base_logs.entries[*before]);
-        gone.filter_map(|entry| {
+        let gone = gone.filter_map(|entry| {
             let rules = self.base.plan.logs[entry.log].spoken(entry.dialect).rules;
             let setting = rules.setting(row_of(record_deleted::RULE.name)?);
             let level = setting.level(judged_as(entry.status));
@@ -117,8 +125,8 @@ impl<'j, 's> Judged<'j, 's> {
                 record: Some(entry.id.text.as_str().into()),
                 ..stray(record_deleted::RULE.name, level, draft, &entry.path)
             })
-        })
-        .collect()
+        });
+        gone.chain(unread).collect()
     }
 
     /// What was said before, of records and of files that are none; and the counts.
@@ -158,7 +166,7 @@ impl<'j, 's> Judged<'j, 's> {
         let summary = ChangeSummary {
             base: self.change.base_commit.map(|id| id.to_string()),
             touched,
-            deleted: self.deleted.len(),
+            deleted: self.deleted.len() + self.deleted_unread.len(),
             unread: self.logs.entries.iter().filter(|entry| entry.stub).count(),
             commits: self.change.commits.len(),
             ..self.change.summary.clone()
@@ -200,6 +208,32 @@ fn hear_refused(refused: &[Finding], said: &mut HashMap<Arc<str>, Said>, has_a_s
     for finding in refused.iter().filter(|finding| has_a_say(&finding.path)) {
         said.entry(Arc::clone(&finding.path)).or_default().hear(std::iter::once(finding.what_is_said()));
     }
+}
+
+/// Files that should have been records at the base, could not be read there, and are gone. One that a new record
+/// took the place of was only repaired.
+fn deleted_unread<'s>(
+    change: &Change<'_>,
+    head: &Side<'s>,
+    logs: &Logs<'s>,
+    base: &Side<'s>,
+    pairs: &Pairs,
+) -> Vec<(Arc<str>, &'s Log)> {
+    let plan = base.plan;
+    let gone = base
+        .refused
+        .iter()
+        .map(|finding| &finding.path)
+        .filter(|path| head.snapshot.look(path).is_none() && !change.went_elsewhere(path));
+    let lost = gone.filter_map(|path| {
+        let holds = |log: &&Log| log.files.binary_search_by(|file| file.path.cmp(path)).is_ok();
+        let log = plan.logs.iter().find(holds)?;
+        let gone = Entry::stub(path, 0, id_stem(path, &log.form), &log.prefix);
+        let mut new = logs.entries.iter().zip(&pairs.base_of).filter(|(_, before)| before.is_none());
+        let is_repaired = new.any(|(entry, _)| entry.id.key == gone.id.key);
+        (!is_repaired).then(|| (Arc::clone(path), log))
+    });
+    lost.collect()
 }
 
 /// Whether an id has come to stand for something else: another title, and more than half of the words.

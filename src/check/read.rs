@@ -146,7 +146,12 @@ impl Reader<'_> {
         let (own, keys) = text.split_at(parsed.sibling().unwrap_or(text.len()));
         let unchanged = self.change.is_some_and(|change| {
             let leaves = |path: &str, text: &str| change.leaves(self.around.snapshot, path, text);
-            leaves(&file.path, own) && beside.is_none_or(|path| leaves(path, keys))
+            let lost_keys = |path: &String| change.base.look(path).is_some() && !change.went_elsewhere(path);
+            leaves(&file.path, own)
+                && match beside {
+                    Some(path) => leaves(path, keys),
+                    None => !log.places_of_keys(&file.path).any(|path| lost_keys(&path)),
+                }
         });
         let stale_after = evidence_stale::days(spoken.rules);
         let compares_whys = why_copied::is_asked(spoken.rules);

@@ -130,12 +130,17 @@ impl Log {
 
     /// Every file beside a record that may hold its keys and is there.
     pub(super) fn may_be_beside(&self, path: &str) -> Vec<String> {
+        let is_there = |place: &String| self.files.binary_search_by(|file| (*file.path).cmp(place)).is_ok();
+        self.places_of_keys(path).filter(is_there).collect()
+    }
+
+    /// Where the keys of a record may stand beside it, whether they are there or not.
+    pub(super) fn places_of_keys(&self, path: &str) -> impl Iterator<Item = String> {
         let names: Vec<&str> = match &self.tongues {
             Some(tongues) => tongues.dialects.signs().siblings().collect(),
             None => self.form.sibling.as_deref().into_iter().collect(),
         };
-        let there = names.into_iter().filter(|name| is_beside(&self.files, folder_of(path), name));
-        there.map(|name| beside(folder_of(path), name)).collect()
+        names.into_iter().map(move |name| beside(folder_of(path), name))
     }
 
     /// Whether a README of this log is a record: below the folder of the log, where the dialect says so; a dialect

@@ -433,3 +433,29 @@ fn a_template_that_says_what_a_record_says_breaks_it() {
     repository.commit_file("decisions/templates/template.md", template);
     repository.change("main").fails_with(&[(SEATS, "placeholder-section")]);
 }
+
+/// A file that should have been a record and could not be read is deleted: nobody knows what it decided. One that
+/// was made readable under another name is still there.
+#[test]
+fn an_unreadable_record_is_deleted() {
+    let (gate, gate_now) = ("decisions/0009-gate.md", "decisions/0009-open-the-gate.md");
+    let utf16: Vec<u8> = good("Open the gate").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let with_gate = || {
+        let repository = Repository::new();
+        repository.write(
+            "mindgap.toml",
+            "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n",
+        );
+        repository.write("decisions/0001-charge-per-seat.md", good("Charge per seat"));
+        repository.commit_file(gate, &utf16).git(&["checkout", "--quiet", "-b", "work"]);
+        repository
+    };
+    let deleted = with_gate();
+    deleted.remove(gate).add().commit("x").change("main").fails_with(&[(gate, "record-deleted")]);
+    let repaired = with_gate();
+    repaired.remove(gate).commit_file(gate_now, good("Open the gate")).change("main").fails_with(&[]);
+    let gone_before = with_gate();
+    gone_before.git(&["checkout", "--quiet", "main"]).remove(gate).add().commit("x");
+    gone_before.git(&["checkout", "--quiet", "work"]).git(&["merge", "--quiet", "main"]);
+    gone_before.change("main").fails_with(&[]);
+}

@@ -126,6 +126,26 @@ fn a_change_of_the_keys_beside_a_record_touches_it() {
     quick_is_whole(&repository);
 }
 
+/// A record does not lose its status because the file that holds it goes away or somewhere else.
+#[test]
+fn a_change_that_takes_the_status_away_is_reported() {
+    let folder = "keps/sig-apps/4713-seats";
+    for to in [None, Some("keps/sig-apps/4713-seats/KEP.yaml"), Some("keps/sig-apps/kep.yaml")] {
+        let repository = with_keys();
+        let log = "[[log]]\npath = \"keps\"\ndialect = \"kep\"\n";
+        repository.git(&["checkout", "--quiet", "main"]).commit_file("mindgap.toml", log);
+        repository.git(&["checkout", "--quiet", "-B", "work"]).remove(&format!("{folder}/kep.yaml"));
+        if let Some(to) = to {
+            repository.write(to, KEYS.replace("4711", "4713"));
+        }
+        repository.add().commit("x");
+        let change = repository.change("main");
+        assert_eq!(change.code, 1, "{to:?}");
+        let lost = format!("{folder}/README.md:1: transition-illegal");
+        assert!(loud(&change).contains(&lost), "{to:?}: {:#?}", loud(&change));
+    }
+}
+
 #[test]
 fn a_log_that_is_found_by_its_records_has_one_verdict() {
     let repository = Repository::new();

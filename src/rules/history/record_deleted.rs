@@ -30,3 +30,10 @@ pub fn draft(gone: &Entry, logs: &Logs<'_>) -> Draft {
     };
     Draft { at: Place::top().into(), message, help: help.to_owned(), level: None, fix: None }
 }
+
+/// What is reported of a file that should have been a record at the base, and could not be read there.
+pub fn unread(path: &str) -> Draft {
+    let message = format!("{path} is deleted, and nobody knows what it decided, since it could not be read");
+    let help = "bring the file back, make it one that can be read, and set its status to retired if it no longer holds";
+    Draft { at: Place::top().into(), message, help: help.to_owned(), level: None, fix: None }
+}
