@@ -16,7 +16,7 @@ use super::judged::Judged;
 use super::loaded::Loaded;
 use super::plan::{Absent, Log, plan_after};
 use super::read::{ReadFile, Reader};
-use super::{CheckError, placed, row_of};
+use super::{CheckError, judged_as, placed, row_of};
 
 impl Judged<'_, '_> {
     /// Runs the rules that see a record as it is and as it was.
@@ -54,12 +54,14 @@ impl Judged<'_, '_> {
                 let first =
                     first.as_ref().and_then(|(all, key)| all.iter().find(|record| record.id.key == **key));
                 let successors = self.successors_in_force(before);
+                let never_in_force = self.never_in_force(*at);
                 let changed = Changed {
                     head: record,
                     base,
                     first_accepted: first,
                     log_is_new: log_is_new[self.logs.entries[*at].log],
                     successors_in_force: &successors,
+                    successor_never_in_force: never_in_force,
                     authors: authors.as_deref().filter(|_| self.is_committed(&self.logs.entries[*at].path)),
                     people: &self.head.people,
                 };
@@ -75,7 +77,9 @@ impl Judged<'_, '_> {
     }
 
     fn say(&self, at: usize, log: &Log, changed: &Changed<'_>, text: &str) -> Vec<Finding> {
-        let (entry, status) = (&self.logs.entries[at], self.head.kept[at].status);
+        let entry = &self.logs.entries[at];
+        // A record that lost its status is judged by the one that it had.
+        let status = judged_as(changed.head.status().or_else(|| changed.base?.status()));
         let mut found = Vec::new();
         for (row, setting) in log.spoken(entry.dialect).rules.iter() {
             let Check::Change(check) = row.rule.check else { continue };
@@ -129,6 +133,20 @@ impl Judged<'_, '_> {
         };
         let successors = self.base_logs.successors(before).filter(accepted).filter(is_still);
         successors.map(|entry| entry.id.text.clone()).collect()
+    }
+
+    /// A record that would replace the one at `at`, and is over without having been accepted at the base, where
+    /// no other one replaces it.
+    fn never_in_force(&self, at: usize) -> Option<&str> {
+        let is_stillborn = |entry: &&Entry| {
+            let now = self.logs.entries.iter().position(|other| std::ptr::eq(&**other, *entry));
+            let then = now.and_then(|now| self.pairs.base_of[now]);
+            let then = then.and_then(|then| self.base_logs.entries[then].status);
+            matches!(entry.status, Some(Status::Retired | Status::Rejected))
+                && matches!(then, None | Some(Status::Proposed | Status::Rejected))
+        };
+        let stillborn = self.logs.successors(at).find(is_stillborn)?;
+        self.logs.successors(at).all(|entry| is_stillborn(&entry)).then_some(&stillborn.id.text)
     }
 
     /// The file of a record as it was when the record was first accepted, as far back as history goes

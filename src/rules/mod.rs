@@ -325,6 +325,8 @@ pub struct Changed<'a> {
     pub log_is_new: bool,
     /// Accepted records that superseded this one at the base, and are accepted still.
     pub successors_in_force: &'a [String],
+    /// A record that would replace this one, and is over without ever having been accepted; no other one does.
+    pub successor_never_in_force: Option<&'a str>,
     /// Who stands behind the commits of the change; `None` where what is judged is not committed yet.
     pub authors: Option<&'a [String]>,
     /// Who is who.

@@ -1,7 +1,7 @@
 //! A status that cannot follow the one before.
 
 use crate::finding::Level;
-use crate::record::Status;
+use crate::record::{Record, State, Status};
 use crate::rules::{Changed, Check, Knob, KnobDefault, Levels, Report, Rule, Tier};
 
 const BORN: Knob = Knob {
@@ -20,8 +20,11 @@ pub const RULE: Rule = Rule {
     ..Rule::BASE
 };
 
+/// What becomes of a decision that another one replaces.
+const REPLACED: (Status, Status) = (Status::Accepted, Status::Superseded);
+
 fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
-    let Some(now) = changed.head.status() else { return };
+    let Some(now) = changed.head.status() else { return taken_out(changed, report) };
     let at = changed.head.facts.status.span;
     let id = &changed.head.id;
     let Some(base) = changed.base else {
@@ -42,6 +45,12 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
         return;
     }
     if then.reaches(now) {
+        let stillborn = changed.successor_never_in_force.filter(|_| (then, now) == REPLACED);
+        if let Some(successor) = stillborn {
+            report
+                .finding(at, format!("{id} cannot be superseded by {successor}, which was never accepted"))
+                .help(format!("have {successor} accepted first, or set {id} to retired"));
+        }
         return;
     }
     // What was rejected may be proposed again, and so become anything.
@@ -51,6 +60,17 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
         "a decision that is over stays over: write a new record"
     };
     report.finding(at, format!("{id} was {then} and cannot become {now}")).help(help);
+}
+
+/// A status that others know, and that stands nowhere any more. One in other words belongs to `status-unknown`.
+fn taken_out(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
+    let head = changed.head;
+    let then = changed.base.and_then(Record::status).filter(|then| *then != Status::Proposed);
+    let states_none = !matches!(head.facts.status.state, State::Written(_) | State::Unknown);
+    let Some(then) = then.filter(|_| states_none && !head.has_moved()) else { return };
+    report
+        .finding(head.head, format!("{} was {then} and does not state a status any more", head.id))
+        .help(format!("bring the status back: {then}, or one that can follow it"));
 }
 
 fn born(now: Status, changed: &Changed<'_>, report: &mut Report<'_, '_>) {
