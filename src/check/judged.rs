@@ -73,10 +73,12 @@ impl<'j, 's> Judged<'j, 's> {
     }
 
     /// Leaves records in peace that are older than their log is judged, if they were so at the base: a change
-    /// cannot date back what it adds, moves, converts or gives another status.
+    /// cannot date back what it adds, moves, converts or gives another status. One that brings the first records
+    /// of all brings their past along.
     fn spare_what_was_there(&mut self) {
+        let brings_all = self.base.is_empty();
         for at in 0..self.head.kept.len() {
-            let may = self.head.kept[at].unchanged || self.was_there(at);
+            let may = brings_all || self.head.kept[at].unchanged || self.was_there(at);
             self.head.kept[at].spare(may);
         }
         self.base.spare_old_ones();
