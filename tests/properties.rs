@@ -437,6 +437,18 @@ const UNSEEN: &[&str] = &[
     "<span hidden>who</span>",
     "<span style='color: #FFF'>who</span>",
     "<i style='Display : NONE'>who</i>",
+    "<i style='display:/**/none'>who</i>",
+    "<i style='font:0/0 a'>who</i>",
+    "<i style='opacity:.01'>who</i>",
+    "<i style='position:absolute;inset:-999em'>who</i>",
+    "<i style='font-size:1px'>who</i>",
+    "<i style='margin-left:-2000px'>who</i>",
+    "<i style='color:#fefefe'>who</i>",
+    "<i style='color:red;background:crimson'>who</i>",
+    "<font color='#fffffe'>who</font>",
+    "<i popover>who</i>",
+    "<meter>who</meter>",
+    "<select>who</select>",
     "<template>who</template>",
 ];
 

@@ -70,6 +70,8 @@ pub struct Piece {
     pub span: Span,
     /// It is an inline code span: shown, but no prose.
     pub code: bool,
+    /// It is struck through: shown, but taken back.
+    pub struck: bool,
 }
 
 /// A link or an image.
@@ -187,12 +189,12 @@ impl Page {
         })
     }
 
-    fn push(&mut self, span: Span, code: bool, shown: Option<String>) {
+    fn push(&mut self, piece: Piece, shown: Option<String>) {
         if let Some(shown) = shown {
             let at = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
             self.references.push((at, shown.into()));
         }
-        self.pieces.push(Piece { span, code });
+        self.pieces.push(piece);
     }
 }
 
@@ -293,6 +295,7 @@ impl Builder<'_> {
                 self.notes.open = Some(self.notes.notes.len());
                 self.notes.notes.push((label.to_lowercase(), first..first));
             }
+            Tag::Strikethrough => self.shown.strikes += 1,
             Tag::List(_) => self.lists = self.lists.saturating_add(1),
             Tag::BlockQuote(_) => self.quotes = self.quotes.saturating_add(1),
             Tag::Link { link_type, dest_url, .. } => self.page.links.push(Link {
@@ -326,6 +329,7 @@ impl Builder<'_> {
                 self.leaf.pop();
                 self.html = None;
             }
+            TagEnd::Strikethrough => self.shown.strikes = self.shown.strikes.saturating_sub(1),
             TagEnd::List(_) => self.lists = self.lists.saturating_sub(1),
             TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
             _ => {}
@@ -373,7 +377,7 @@ impl Builder<'_> {
                 }
             }
         }
-        self.page.push(span, code, shown);
+        self.page.push(Piece { span, code, struck: self.shown.strikes > 0 }, shown);
     }
 
     /// The code itself: a code span's range includes its backticks.
@@ -394,29 +398,30 @@ impl Builder<'_> {
         let Some(at) = self.leaf.last().copied() else {
             return;
         };
-        for range in self.shown.read(source) {
+        for (range, struck) in self.shown.read(source) {
             let run = &source[range.clone()];
             let mut from = 0;
             for (reference, shown) in references(run) {
-                self.html_run(span, range.start + from, &run[from..reference.start]);
+                self.html_run(span, range.start + from, &run[from..reference.start], struck);
                 let place = Span::new(reference.start, reference.end)
                     .shifted(range.start)
                     .shifted(span.start as usize);
-                self.page.push(place, false, Some(shown));
+                self.page.push(Piece { span: place, code: false, struck }, Some(shown));
                 from = reference.end;
             }
-            self.html_run(span, range.start + from, &run[from..]);
+            self.html_run(span, range.start + from, &run[from..], struck);
         }
         self.page.blocks[at].pieces.1 = u32::try_from(self.page.pieces.len()).unwrap_or(u32::MAX);
         self.shown.end_of_block();
     }
 
     /// Adds what stands at byte `at` of an HTML block.
-    fn html_run(&mut self, block: Span, at: usize, run: &str) {
+    fn html_run(&mut self, block: Span, at: usize, run: &str, struck: bool) {
         let trimmed = run.trim();
         if !trimmed.is_empty() {
             let start = block.start as usize + at + (run.len() - run.trim_start().len());
-            self.page.push(Span::new(start, start + trimmed.len()), false, None);
+            let span = Span::new(start, start + trimmed.len());
+            self.page.push(Piece { span, code: false, struck }, None);
         }
     }
 

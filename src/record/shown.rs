@@ -66,10 +66,14 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
 }
 
 /// Elements of which a browser shows nothing, or shows it only where it cannot do better.
-const NEVER_SHOWN: [&str; 19] = [
-    "audio", "canvas", "datalist", "dialog", "head", "iframe", "noembed", "noframes", "noscript", "object",
-    "rp", "script", "style", "svg", "template", "textarea", "title", "video", "xmp",
+const NEVER_SHOWN: [&str; 22] = [
+    "audio", "canvas", "datalist", "dialog", "head", "iframe", "meter", "noembed", "noframes", "noscript",
+    "object", "progress", "rp", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+    "xmp",
 ];
+
+/// Elements that strike their text through.
+const STRIKES: [&str; 3] = ["del", "s", "strike"];
 
 /// Elements whose text is no HTML, so that nothing but their own end ends them.
 const RAW: [&str; 8] = ["iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"];
@@ -113,8 +117,8 @@ const OVER_BLOCKS: [&str; 26] = [
 pub(super) struct Shown {
     /// The element that hides what comes next.
     hidden_in: Option<Element>,
-    /// Something here has a colour behind it, so that white may be seen.
-    has_ground: bool,
+    /// How many marks are open that strike through what comes next.
+    pub(super) strikes: u32,
 }
 
 #[derive(Debug)]
@@ -139,14 +143,14 @@ impl Shown {
     }
 
     /// Reads some HTML, and returns the text in it that is shown: what is outside tags and comments, and not in an
-    /// element that hides it.
-    pub(super) fn read(&mut self, html: &str) -> Vec<Range<usize>> {
+    /// element that hides it; and whether it is struck through.
+    pub(super) fn read(&mut self, html: &str) -> Vec<(Range<usize>, bool)> {
         let mut shown = Vec::new();
         let mut from = 0;
         while from < html.len() {
             let open = memchr::memchr(b'<', &html.as_bytes()[from..]).map_or(html.len(), |at| from + at);
             if self.is_shown() && open > from {
-                shown.push(from..open);
+                shown.push((from..open, self.strikes > 0));
             }
             if open == html.len() {
                 break;
@@ -155,7 +159,7 @@ impl Shown {
             from = open + markup.length;
             match markup.kind {
                 // `<` by itself is text.
-                Kind::Text if self.is_shown() => shown.push(open..from),
+                Kind::Text if self.is_shown() => shown.push((open..from, self.strikes > 0)),
                 Kind::Start { name, attributes } => self.start(name, attributes),
                 Kind::End { name } => self.end(name),
                 Kind::Text | Kind::Unseen => {}
@@ -169,9 +173,8 @@ impl Shown {
         match &mut self.hidden_in {
             Some(element) if element.name == name && !RAW.contains(&&*name) => element.depth += 1,
             None => {
-                let look = Look::of(&name, attributes, self.has_ground);
-                self.has_ground |= look.has_ground;
-                if look.hides && !VOID.contains(&&*name) {
+                self.strikes += u32::from(STRIKES.contains(&&*name));
+                if hides(&name, attributes) && !VOID.contains(&&*name) {
                     self.hidden_in = Some(Element { name, depth: 1 });
                 }
             }
@@ -187,6 +190,8 @@ impl Shown {
             if element.depth == 0 {
                 self.hidden_in = None;
             }
+        } else if self.is_shown() && STRIKES.iter().any(|strike| strike.eq_ignore_ascii_case(name)) {
+            self.strikes = self.strikes.saturating_sub(1);
         }
     }
 }
@@ -255,36 +260,20 @@ fn end_of_attributes(html: &str) -> usize {
     html.len()
 }
 
-/// How an element looks.
-#[derive(Debug, Default)]
-struct Look {
-    /// Nothing of what stands in it is shown.
-    hides: bool,
-    /// It has a colour behind it.
-    has_ground: bool,
-}
-
-impl Look {
-    fn of(name: &str, attributes: &str, on_ground: bool) -> Self {
-        let mut look = Self { hides: NEVER_SHOWN.contains(&name), has_ground: false };
-        for (attribute, value) in each_attribute(attributes) {
-            match attribute.to_ascii_lowercase().as_str() {
-                "hidden" => look.hides = true,
-                "open" if name == "dialog" => look.hides = false,
-                "bgcolor" => look.has_ground = true,
-                "color" if name == "font" && !on_ground => {
-                    look.hides |= is_no_colour(&value.to_ascii_lowercase())
-                }
-                "style" => {
-                    let style = Style::new(value);
-                    look.has_ground |= style.ground().is_some_and(|ground| !is_no_colour(ground));
-                    look.hides |= style.hides(on_ground);
-                }
-                _ => {}
-            }
+/// Whether an element hides what stands in it, by its name or by an attribute.
+fn hides(name: &str, attributes: &str) -> bool {
+    let mut hides = NEVER_SHOWN.contains(&name);
+    for (attribute, value) in each_attribute(attributes) {
+        match attribute.to_ascii_lowercase().as_str() {
+            "hidden" | "popover" => return true,
+            "open" if name == "dialog" => hides = false,
+            "bgcolor" => hides |= !is_told_apart(Some(BLACK), lightness(&decoded(value))),
+            "color" if name == "font" => hides |= !is_told_apart(lightness(&decoded(value)), Some(WHITE)),
+            "style" => hides |= !is_plain(&decoded(value).to_ascii_lowercase()),
+            _ => {}
         }
-        look
     }
+    hides
 }
 
 /// The attributes of a tag, each with its value.
@@ -310,74 +299,117 @@ fn each_attribute(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// What a `style` declares: properties and their values, in lower case and without blanks.
-struct Style(Vec<(String, String)>);
-
-impl Style {
-    fn new(text: &str) -> Self {
-        let text = decoded(text).to_ascii_lowercase();
-        let declared = text.split(';').filter_map(|declaration| declaration.split_once(':'));
-        let folded = declared.map(|(property, value)| {
-            let value: String = value.split_whitespace().collect();
-            (property.trim().to_owned(), value.trim_end_matches("!important").to_owned())
-        });
-        Self(folded.collect())
-    }
-
-    fn value(&self, wanted: &[&str]) -> Option<&str> {
-        let last = self.0.iter().rev().find(|(property, _)| wanted.contains(&property.as_str()));
-        last.map(|(_, value)| value.as_str())
-    }
-
-    /// What stands behind the text.
-    fn ground(&self) -> Option<&str> {
-        self.value(&["background", "background-color"])
-    }
-
-    /// Whether it leaves nothing to see: gone, empty, see-through, outside of the window, in the colour of the page.
-    fn hides(&self, on_ground: bool) -> bool {
-        let is_clipped =
-            matches!(self.value(&["overflow", "overflow-x", "overflow-y"]), Some("hidden" | "clip"));
-        let is_lost = |colour: &str| match self.ground() {
-            Some(ground) => colour == ground || colour == "transparent",
-            None => is_no_colour(colour) && (!on_ground || colour == "transparent"),
+/// Whether a `style` surely leaves its text to be seen: it holds nothing but properties that are known to, each with
+/// a plain value. A style can hide a text in more ways than anybody can list.
+fn is_plain(style: &str) -> bool {
+    let (mut colour, mut ground) = (Some(BLACK), Some(WHITE));
+    for declaration in style.split(';').map(str::trim) {
+        // A browser skips what declares nothing.
+        let Some((property, value)) = declaration.split_once(':') else {
+            if declaration.contains(['/', '\\']) {
+                return false;
+            }
+            continue;
         };
-        self.0.iter().any(|(property, value)| match property.as_str() {
-            "display" => value == "none",
-            "visibility" | "content-visibility" => matches!(value.as_str(), "hidden" | "collapse"),
-            "opacity" | "font-size" | "zoom" => number(value) == Some(0.0),
-            "width" | "height" | "max-width" | "max-height" => is_clipped && number(value) == Some(0.0),
-            "color" | "-webkit-text-fill-color" => is_lost(value),
-            "text-indent" | "left" | "right" | "top" | "bottom" | "margin-left" | "margin-top" => {
-                number(value).is_some_and(|number| number <= -FAR_OUT)
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        let is_known = match property.trim_end() {
+            "color" => {
+                colour = lightness(value);
+                true
             }
-            "clip" => value.starts_with("rect(0"),
-            "clip-path" => {
-                ["inset(50%", "inset(100%", "circle(0"].iter().any(|begin| value.starts_with(begin))
+            "background" | "background-color" => {
+                ground = lightness(value);
+                true
             }
-            "transform" => value.contains("scale(0)"),
-            "filter" => value.contains("opacity(0)") || value.contains("opacity(0%)"),
-            _ => false,
-        })
+            "text-align" | "vertical-align" | "float" | "clear" | "font-weight" | "font-style"
+            | "list-style" | "list-style-type" | "border-collapse" | "white-space" | "word-break" => {
+                is_word(value)
+            }
+            "text-decoration" => matches!(value, "underline" | "none"),
+            "display" => matches!(value, "block" | "inline" | "inline-block" | "flex" | "table"),
+            "font-size" => length(value).is_some_and(|length| length >= LEAST_SIZE),
+            "width" | "height" | "max-width" | "min-width" | "min-height" => {
+                value == "auto" || length(value).is_some()
+            }
+            property => {
+                let is_edge = ["margin", "padding", "border"]
+                    .iter()
+                    .any(|edge| property.split('-').next() == Some(edge));
+                let is_sound =
+                    |part: &str| is_word(part) || lightness(part).is_some() || length(part).is_some();
+                is_edge && value.split_whitespace().all(is_sound)
+            }
+        };
+        if !is_known {
+            return false;
+        }
     }
+    is_told_apart(colour, ground)
 }
+
+fn is_word(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// No text is smaller that can be read, in pixels.
+const LEAST_SIZE: f64 = 6.0;
 
 /// No window is so large, in pixels.
-const FAR_OUT: f64 = 999.0;
+const FAR_OUT: f64 = 1000.0;
 
-/// The number of `0`, `.0em`, `-9999px`, `0%`.
-fn number(value: &str) -> Option<f64> {
-    value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%').parse().ok()
+/// A length in pixels, about: `0`, `12px`, `1.5em`, `80%` of the usual size of a text. None that is negative or
+/// leads out of the window.
+fn length(value: &str) -> Option<f64> {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_lowercase() || c == '%');
+    let pixels = match &value[number.len()..] {
+        "" | "px" => 1.0,
+        "pt" => 1.33,
+        "em" | "rem" => 16.0,
+        "%" => 0.16,
+        _ => return None,
+    };
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let length = number.parse::<f64>().ok().filter(|_| is_plain)? * pixels;
+    (length < FAR_OUT).then_some(length)
 }
 
-/// White, or none at all: on a page it shows nothing.
-fn is_no_colour(value: &str) -> bool {
-    let value: String = value.split_whitespace().collect();
-    let digits = value.strip_prefix('#').unwrap_or_default();
-    let is_white = !digits.is_empty() && digits.bytes().all(|digit| digit == b'f');
-    let is_clear = digits.len() == 4 && digits.ends_with('0') || digits.len() == 8 && digits.ends_with("00");
-    let is_faded = value.starts_with("rgba(") || value.starts_with("hsla(") || value.contains('/');
-    let last = value.trim_end_matches(')').rsplit([',', '/']).next().unwrap_or_default();
-    let listed = ["white", "transparent", "rgb(255,255,255)", "rgba(255,255,255,1)", "rgb(100%,100%,100%)"];
-    is_white || is_clear || listed.contains(&value.as_str()) || is_faded && number(last) == Some(0.0)
+/// How light a colour is, from black to white.
+type Lightness = u32;
+
+const BLACK: Lightness = 0;
+const WHITE: Lightness = 255;
+
+/// Whether a text can be told apart from what stands behind it. A colour that is not known may be the same.
+fn is_told_apart(colour: Option<Lightness>, ground: Option<Lightness>) -> bool {
+    const LEAST: Lightness = 64;
+    colour.zip(ground).is_some_and(|(colour, ground)| colour.abs_diff(ground) >= LEAST)
+}
+
+/// The lightness of a colour: a usual name, or `#RGB` and `#RRGGBB`.
+fn lightness(colour: &str) -> Option<Lightness> {
+    let colour = colour.trim().to_ascii_lowercase();
+    Some(match colour.as_str() {
+        "black" => BLACK,
+        "navy" | "blue" | "darkblue" => 29,
+        "maroon" | "darkred" | "purple" | "indigo" => 45,
+        "green" | "darkgreen" | "red" | "crimson" | "brown" | "firebrick" | "teal" => 80,
+        "gray" | "grey" | "olive" | "tomato" | "orangered" | "steelblue" => 128,
+        "orange" | "darkorange" | "silver" => 175,
+        "lightgray" | "lightgrey" => 211,
+        "yellow" | "lightyellow" | "lightblue" | "lightgreen" | "whitesmoke" => 235,
+        "white" => WHITE,
+        _ => {
+            let digits = colour.strip_prefix('#')?;
+            let of = |at: usize, width: usize| {
+                u32::from_str_radix(digits.get(at * width..(at + 1) * width)?, 16).ok()
+            };
+            let width = match digits.len() {
+                3 => 1,
+                6 => 2,
+                _ => return None,
+            };
+            let whole = if width == 1 { 17 } else { 1 };
+            (of(0, width)? * 30 + of(1, width)? * 59 + of(2, width)? * 11) * whole / 100
+        }
+    })
 }

@@ -1,7 +1,6 @@
 //! An accepted decision whose text is not the one that was accepted.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -154,36 +153,13 @@ impl Agreed {
     }
 }
 
-/// What a reader sees of a block from the byte `from` on, and takes for said: not what is struck through.
+/// What a reader sees of a block from the byte `from` on, and takes for valid: not what is struck through.
 fn seen<'r>(record: &'r Record<'_>, block: &'r Block, from: u32) -> impl Iterator<Item = &'r str> {
-    let mut struck = struck(block.span.of(record.text)).into_iter().peekable();
-    let pieces = record.page.pieces_of(block).iter().map(|piece| piece.span);
-    pieces.filter_map(move |span| {
+    let pieces = record.page.pieces_of(block).iter().filter(|piece| !piece.struck);
+    pieces.map(|piece| piece.span).filter_map(move |span| {
         let start = span.start.max(from);
-        let at = start.checked_sub(block.span.start)? as usize;
-        while struck.next_if(|range| range.end <= at).is_some() {}
-        let is_struck = struck.peek().is_some_and(|range| range.start <= at);
-        (start < span.end && !is_struck)
-            .then(|| record.text.get(start as usize..span.end as usize).unwrap_or_default())
+        (start < span.end).then(|| record.text.get(start as usize..span.end as usize).unwrap_or_default())
     })
-}
-
-/// What is struck through in the source of a block, marks included, in its order.
-fn struck(source: &str) -> Vec<Range<usize>> {
-    const MARKS: [(&str, &str); 4] =
-        [("~~", "~~"), ("<del", "</del>"), ("<s>", "</s>"), ("<strike", "</strike>")];
-    let mut struck = Vec::new();
-    for (open, close) in MARKS {
-        let mut from = 0;
-        while let Some(start) = source[from..].find(open).map(|at| from + at) {
-            let inner = start + open.len();
-            let Some(end) = source[inner..].find(close).map(|at| inner + at + close.len()) else { break };
-            struck.push(start..end);
-            from = end;
-        }
-    }
-    struck.sort_unstable_by_key(|range| range.start);
-    struck
 }
 
 /// The content words of a text, as often as they stand there.
