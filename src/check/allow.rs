@@ -3,9 +3,9 @@
 //! One stands for the block that follows it, or for the whole record when it stands before the title.
 
 use crate::finding::{Finding, Level, Lines, Span};
-use crate::lang::is_readable;
+use crate::lang::english;
 use crate::log::{Entry, Place};
-use crate::record::{Block, BlockKind, Page, Record, Status};
+use crate::record::{Block, BlockKind, Page, Record, Status, is_reason};
 use crate::rules::meta::allow_unjustified;
 use crate::rules::{Blinds, Draft, LogRules, named};
 
@@ -105,7 +105,7 @@ fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> Found {
     if rules.is_empty() || rules.iter().any(|(name, _)| name.contains(char::is_whitespace)) {
         return broken;
     }
-    let reason = reason.filter(|reason| is_readable(reason)).map(str::to_owned);
+    let reason = reason.filter(|reason| is_reason(reason, english())).map(str::to_owned);
     Found { span, rules, reason, next, broken: false }
 }
 

@@ -12,7 +12,8 @@ use toml::Spanned;
 
 use crate::config::{BASELINE, ConfigFile, Problem, problem_of};
 use crate::finding::{Span, without_places};
-use crate::lang::is_readable;
+use crate::lang::english;
+use crate::record::is_reason;
 use crate::record::{encode, parse_date};
 use crate::rules::{Blinds, named};
 use crate::source::{FileKind, ReadError, Snapshot, most_bytes};
@@ -281,7 +282,7 @@ fn entries(text: &str) -> Result<Vec<Known>, Problem> {
         let message = without_places(&entry.message);
         let at = span(entry.record.span());
         let gap = Gap { log: entry.log, record: entry.record.into_inner(), rule: entry.rule, message };
-        if let Some(reason) = entry.reason.as_ref().filter(|reason| !says_anything(reason.get_ref())) {
+        if let Some(reason) = entry.reason.as_ref().filter(|reason| !is_reason(reason.get_ref(), english())) {
             return Err(Problem {
                 span: span(reason.span()),
                 message: "`reason` gives no reason".to_owned(),
@@ -292,11 +293,6 @@ fn entries(text: &str) -> Result<Vec<Known>, Problem> {
         Ok(Known { gap, count, reason, until, at, count_at })
     };
     file.known.into_iter().map(entry).collect()
-}
-
-/// Whether a reason is one: that of an allow needs as much.
-fn says_anything(reason: &str) -> bool {
-    is_readable(reason)
 }
 
 fn day(value: &toml::Value) -> Option<Date> {

@@ -36,3 +36,16 @@ pub(super) fn admits(text: &str) -> bool {
     let (first, rest) = text.trim().split_once(':').unwrap_or_default();
     first.eq_ignore_ascii_case("unknown") && count_words(rest) >= 2
 }
+
+/// Whether a text gives a reason: a reader sees it, and it is neither a placeholder nor only "because".
+pub fn is_reason(text: &str, lang: &Lang) -> bool {
+    let mut rest = text.trim();
+    while let Some(behind) = rest
+        .get(.."because".len())
+        .filter(|word| word.eq_ignore_ascii_case("because"))
+        .map(|word| &rest[word.len()..])
+    {
+        rest = behind.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '&' && c != '<');
+    }
+    is_seen(rest) && !lang.is_placeholder(rest)
+}

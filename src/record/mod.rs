@@ -38,6 +38,7 @@ use jiff::civil::Date;
 use crate::finding::{Fix, Span};
 use crate::lang::{Foreign, Lang, foreign};
 
+pub use answer::is_reason;
 pub use dates::{dates_in, loosely_written_date, months_in, parse_date};
 pub use form::{Carrier, Field, Form, Label, NativeNames, Part, SuccessorWords, prompt_key};
 pub use front_matter::FrontMatter;

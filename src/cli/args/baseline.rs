@@ -3,7 +3,8 @@
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use crate::lang::is_readable;
+use crate::lang::english;
+use crate::record::is_reason;
 
 use super::parse_day;
 
@@ -59,5 +60,9 @@ pub struct WriteArgs {
 
 fn parse_reason(text: &str) -> Result<String, String> {
     let reason = text.trim();
-    if is_readable(reason) { Ok(reason.to_owned()) } else { Err("say why, in a few words".to_owned()) }
+    if is_reason(reason, english()) {
+        Ok(reason.to_owned())
+    } else {
+        Err("say why, in a few words".to_owned())
+    }
 }
