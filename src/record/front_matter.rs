@@ -1,9 +1,11 @@
 //! Front matter: found by its fences, read by its carrier, or refused at a place with a reason.
 
+use std::collections::HashSet;
+
 use crate::finding::Span;
 
 use super::mend::Mended;
-use super::node::Table;
+use super::node::{Table, Value};
 use super::{toml, yaml};
 
 /// What stands between the fences at the top of a file.
@@ -80,7 +82,7 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
                 Carrier::Yaml => yaml::parse(inside.of(text), from),
                 Carrier::Toml => toml::parse(inside.of(text), from),
             };
-            let front = match parsed {
+            let front = match parsed.and_then(once_each) {
                 Ok((table, mended)) => FrontMatter::Read { fence, carrier, table, mended },
                 Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
             };
@@ -103,10 +105,38 @@ pub(super) fn beside(text: &str, from: usize) -> FrontMatter {
     let begin = if text[from..].starts_with('\u{feff}') { from + '\u{feff}'.len_utf8() } else { from };
     let inside = Span::new(begin, text.len());
     let fence = Span::new(begin, begin);
-    match yaml::parse(inside.of(text), begin) {
+    match yaml::parse(inside.of(text), begin).and_then(once_each) {
         Ok((table, mended)) => FrontMatter::Read { fence, carrier: Carrier::Yaml, table, mended },
         Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
     }
+}
+
+/// Refuses a key that is stated twice, once with a dot and once in its table: `owners.product` and `owners: product`.
+fn once_each((table, mended): (Table, Vec<Mended>)) -> Parsed {
+    let mut known = HashSet::new();
+    match second(&table, "", &mut known) {
+        None => Ok((table, mended)),
+        Some((path, span)) => Err(Unparsed {
+            span,
+            message: format!("the key `{path}` stands here a second time"),
+            help: "keep one of the two: which of them counts, nobody can tell".to_owned(),
+        }),
+    }
+}
+
+/// The first key of a table whose dotted path is known already.
+fn second(table: &Table, above: &str, known: &mut HashSet<String>) -> Option<(String, Span)> {
+    table.entries.iter().find_map(|(key, node)| {
+        let path = format!("{above}{}", key.text);
+        match &node.value {
+            Value::Table(inner) => second(inner, &format!("{path}."), known),
+            _ if known.contains(&path) => Some((path, key.span)),
+            _ => {
+                known.insert(path);
+                None
+            }
+        }
+    })
 }
 
 /// Where the line of the closing fence begins, for an opening `fence`.
