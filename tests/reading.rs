@@ -9,8 +9,8 @@ use mindgap::dialect::Dialects;
 use mindgap::lang;
 use mindgap::record::superseding::{Successor, status_text};
 use mindgap::record::{
-    Field, Parsed, Problem, Record, RecordId, Status, dates_in, edit, encode, months_in, read_file,
-    read_log_file,
+    Field, FrontMatter, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in, edit, encode, months_in,
+    prompts, read_file, read_log_file,
 };
 
 const HOUSE: &str = r#"
@@ -770,4 +770,54 @@ fn entries_stand_at_the_level_of_the_first_that_is_named_and_a_day_in_brackets_i
         "5-january-2026-keep 2026-01-05, D-7 -"
     );
     assert_eq!(entries("# Log\n\n## D-1: Keep invoices (22nd of September 2026)\n"), "D-1 2026-09-22");
+}
+
+#[test]
+fn a_key_is_stated_once_with_a_dot_or_in_a_table() {
+    for (text, place) in [
+        ("---\nowners.product: a\nowners:\n  product: b\n---\n", "product"),
+        ("---\nowners:\n  product: b\nowners.product: a\n---\n", "owners.product"),
+        ("+++\n\"owners.product\" = \"a\"\n[owners]\nproduct = \"b\"\n+++\n", "product"),
+    ] {
+        match Parsed::new(text).front() {
+            FrontMatter::Broken { problem, .. } => assert_eq!(problem.span.of(text), place, "{text}"),
+            front => panic!("{front:?}"),
+        }
+    }
+    let text = "---\nowners.product: a\nowners:\n  engineering: b\n---\n";
+    assert!(Parsed::new(text).front().table().is_some());
+}
+
+#[test]
+fn a_prompt_is_one_wherever_its_lines_break_and_with_characters_that_nobody_sees() {
+    let template = "# Title\n\n## Context\n\nWhat hurts today, and how\ndo we know?\n";
+    let settings = config::parse(HOUSE).expect("a dialect that can stand");
+    let dialects = Dialects::new(&settings, lang::english()).expect("a dialect that can stand");
+    let mut form = dialects.get("house").expect("the dialect").form.clone();
+    form.prompts = prompts(template);
+    for (said, state) in [
+        ("What hurts today, and how\ndo we know?", SectionState::Placeholder),
+        ("What hurts today, and how do we know?", SectionState::Placeholder),
+        ("What hurts\ntoday, and how do we know?", SectionState::Placeholder),
+        ("What hu\u{200b}rts today, and how do\nwe know?", SectionState::Placeholder),
+        ("- What hurts&#8203; today, and how do we know?", SectionState::Placeholder),
+        ("What hurts today, and how do we know? Admins pay for guests.", SectionState::Written),
+    ] {
+        let text = format!("# Keep\n\n## Context\n\n{said}\n");
+        let parsed = Parsed::new(&text);
+        let path = Arc::from("adr/0007-keep.md");
+        let record = read_file(&parsed, &text, &path, "0007-keep", "ADR", &form, lang::english());
+        assert_eq!(record.sections[0].state, state, "{said}");
+    }
+}
+
+#[test]
+fn an_id_is_what_a_reader_sees_of_it() {
+    for written in
+        ["PDR-0001\u{200b}", "PDR-\u{200b}0001", "\u{feff}0001", "pdr\u{ad} 1", "\u{200b}0001-seats.md"]
+    {
+        assert_eq!(RecordId::reference(written, "PDR").key, "pdr-1", "{written:?}");
+    }
+    assert_eq!(RecordId::from_file_stem("\u{200b}0001-seats", "PDR").key, "pdr-1");
+    assert_eq!(RecordId::from_file_stem("notes\u{200b}", "PDR").text, "notes");
 }

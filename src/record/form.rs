@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::config::suggestion;
-use crate::lang::normalise_heading;
+use crate::lang::{normalise_heading, without_unseen};
 
 use super::values::Status;
 
@@ -293,9 +293,11 @@ pub struct NativeNames {
     pub lines: HashMap<String, Field>,
 }
 
-/// A line of a template as it is compared: white space folded, markup at its ends dropped, lower case.
+/// A line of a template as it is compared: white space folded, markup at its ends and characters that
+/// nobody sees dropped, lower case.
 pub fn prompt_key(line: &str) -> String {
-    let bare = line.trim().trim_matches(['*', '_', '`', ' ', '-', '+']);
+    let seen = without_unseen(line);
+    let bare = seen.trim().trim_matches(['*', '_', '`', ' ', '-', '+']);
     bare.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

@@ -76,7 +76,8 @@ impl Labelled {
     fn take(&mut self, page: &Page, text: &str, at: usize, form: &Form, lang: &Lang) {
         self.blocks.end = at + 1;
         if form.prompts.is_empty()
-            || !prose_lines(page, text, at..at + 1, 0).all(|line| form.is_prompt(&line))
+            || !is_prompt(page, text, at, form)
+                && !prose_lines(page, text, at..at + 1, 0).all(|line| form.is_prompt(&line))
         {
             self.add(&page.text_of(&page.blocks[at], text), lang);
         }
@@ -183,17 +184,37 @@ pub(super) fn state(
     lang: &Lang,
 ) -> SectionState {
     let mut state = SectionState::Blank;
-    for line in prose_lines(page, text, blocks, from) {
-        // A piece of HTML may go on over lines.
-        for line in line.lines() {
-            if lang.is_placeholder(line) || form.is_prompt(line) || form.is_bare_name(line) {
-                state = SectionState::Placeholder;
-            } else if is_readable(line) {
-                return SectionState::Written;
+    let is_prompt = |at: usize| page.blocks[at].span.start >= from && is_prompt(page, text, at, form);
+    let mut begin = blocks.start;
+    while begin < blocks.end {
+        let end = (begin..blocks.end).find(|at| is_prompt(*at)).unwrap_or(blocks.end);
+        for line in prose_lines(page, text, begin..end, from) {
+            // A piece of HTML may go on over lines.
+            for line in line.lines() {
+                if lang.is_placeholder(line) || form.is_prompt(line) || form.is_bare_name(line) {
+                    state = SectionState::Placeholder;
+                } else if is_readable(line) {
+                    return SectionState::Written;
+                }
             }
         }
+        if end < blocks.end {
+            state = SectionState::Placeholder;
+        }
+        begin = end + 1;
     }
     state
+}
+
+/// Whether all of a paragraph is a prompt, wherever its lines break.
+fn is_prompt(page: &Page, text: &str, at: usize, form: &Form) -> bool {
+    let block = &page.blocks[at];
+    !form.prompts.is_empty() && is_wrapped(block) && form.is_prompt(&page.text_of(block, text))
+}
+
+/// Whether the text of a block may break over lines.
+fn is_wrapped(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Item(_))
 }
 
 /// The pieces of prose of some blocks from the byte `from` on, without headings.
@@ -264,7 +285,7 @@ fn without_places(template: &str) -> String {
     out + rest
 }
 
-/// Every line of a template that a record may not keep: its prose, and the values of its keys.
+/// Every line and paragraph of a template that a record may not keep: its prose, and the values of its keys.
 pub fn prompts(template: &str) -> HashSet<String> {
     let text = without_places(template);
     let Some(parsed) = Parsed::guarded(&text) else { return HashSet::new() };
@@ -272,6 +293,8 @@ pub fn prompts(template: &str) -> HashSet<String> {
     let page = parsed.page();
     let mut lines: Vec<String> =
         prose_lines(page, text, 0..page.blocks.len(), 0).map(Cow::into_owned).collect();
+    let wrapped = page.blocks.iter().filter(|block| is_wrapped(block));
+    lines.extend(wrapped.map(|block| page.text_of(block, text)));
     let mut open: Vec<&Table> = parsed.front().table().into_iter().collect();
     while let Some(table) = open.pop() {
         for (_, node) in &table.entries {

@@ -288,6 +288,7 @@ impl RecordId {
     /// Reads what a record writes to name another one in a log with `prefix`: `PDR-0003`, `pdr 3`,
     /// `0003`, a file name, or a name.
     pub fn reference(text: &str, prefix: &str) -> Self {
+        let text = without_unseen(text);
         let text = text.trim().trim_end_matches(".md");
         let digits_only = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
         if digits_only(text) {
@@ -304,7 +305,10 @@ impl RecordId {
 
     /// The id that a file's name gives: `0007-charge-per-seat` → `PDR-0007`, `adr-012-x` → `ADR-012`.
     /// A date in front is no number: such a file is known by its whole name.
+    /// What nobody sees is no part of it.
     pub fn from_file_stem(stem: &str, prefix: &str) -> Self {
+        let shown = without_unseen(stem);
+        let stem = if shown.is_empty() { stem } else { &*shown };
         let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &stem[digits..];
         let cut = |rest: &str| rest.is_empty() || rest.starts_with(['-', '_', ' ', '.']);
