@@ -9,8 +9,8 @@ use mindgap::dialect::Dialects;
 use mindgap::lang;
 use mindgap::record::superseding::{Successor, status_text};
 use mindgap::record::{
-    Field, FrontMatter, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in, edit, encode, months_in,
-    prompts, read_file, read_log_file,
+    Field, FrontMatter, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in, edit, encode,
+    months_in, prompts, read_file, read_log_file,
 };
 
 const HOUSE: &str = r#"
