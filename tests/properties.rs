@@ -594,6 +594,9 @@ proptest! {
     fn escaped_text_is_safe(text in "(?s)(.|[\u{0}-\u{9f}]|[\u{200b}-\u{206f}]|\u{61c}|\u{feff}){0,60}") {
         prop_assert!(!escape::line(&text).contains(|c| is_hostile(c) || c == '\n'));
         prop_assert!(!escape::block(&text).contains(|c| is_hostile(c) && c != '\t'));
+        let commands = format!("{text}\n::error::{text}\n\t:\r:stop::x\n ##[group]{text}");
+        let begins = |line: &str| line.trim_start().starts_with("::") || line.trim_start().starts_with("##[");
+        prop_assert!(!escape::block(&commands).lines().any(begins));
         let kept: String = text.chars().map(|c| escape::in_place(c).unwrap_or(c)).collect();
         prop_assert_eq!(kept.chars().count(), text.chars().count());
         prop_assert!(!kept.contains(|c| is_hostile(c) && c != '\t'));

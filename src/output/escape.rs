@@ -25,8 +25,21 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `text` with its line breaks and tabs kept.
+/// `text` with its line breaks and tabs kept. No line of it is a command for a runner of CI jobs: the name of a file
+/// may hold a line break.
 pub fn block(text: &str) -> Cow<'_, str> {
+    let text = with_its_lines(text);
+    if !text.split('\n').any(begins_a_command) {
+        return text;
+    }
+    let apart = |line: &str| match line.find("::").or_else(|| line.find("##[")) {
+        Some(at) if begins_a_command(line) => format!("{} {}", &line[..=at], &line[at + 1..]),
+        _ => line.to_owned(),
+    };
+    Cow::Owned(text.split('\n').map(apart).collect::<Vec<_>>().join("\n"))
+}
+
+fn with_its_lines(text: &str) -> Cow<'_, str> {
     if is_plain(text) || !text.contains(|c| is_unsafe(c) && !matches!(c, '\n' | '\t')) {
         return Cow::Borrowed(text);
     }
@@ -39,6 +52,14 @@ pub fn block(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a runner of GitHub takes a line for a command: `::error::`, and `##[error]` as it was written before
+/// (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>). Blanks before it do not
+/// matter.
+fn begins_a_command(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("::") || line.starts_with("##[")
 }
 
 /// One character of source text, without changing how many characters there are: the columns of a
