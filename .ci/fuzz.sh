@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Inputs that a machine makes up, held against the promises of `tests/support/promises`. Stable Rust will do.
+# Inputs that a machine makes up, checked against the promises of `tests/support/promises`. Stable Rust will do.
 #
 # usage: fuzz.sh WORK                         a short run from the seeds, the same every time: for the gate
 #        fuzz.sh WORK SECONDS [TARGET…]       a long one, so long for each target; what it learns is kept
