@@ -7,6 +7,7 @@ use std::sync::Arc;
 use mindgap::config;
 use mindgap::dialect::Dialects;
 use mindgap::lang;
+use mindgap::record::encode::Style;
 use mindgap::record::superseding::{Successor, status_text};
 use mindgap::record::{
     Field, FrontMatter, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in, edit, encode,
@@ -606,6 +607,25 @@ fn what_has_no_key_is_set_in_the_text_below_front_matter() {
     ] {
         assert_eq!(read(before, set), after);
     }
+    // What has a key, and stands in the text, stays there.
+    let day = |record: &Record<'_>| {
+        let edits = edit::set(record, Field::Date, &edit::NewValue::Date(jiff::civil::date(2026, 3, 9)));
+        let mut text = record.text.to_owned();
+        edits.iter().flatten().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        text
+    };
+    let text = |day: &str| format!("---\nstatus: accepted\n---\n\n# Keep invoices\n\n- Date: {day}\n");
+    assert_eq!(read(&text("2026-01-05"), day), text("2026-03-09"));
+}
+
+#[test]
+fn what_nobody_can_see_is_written_so_that_everybody_can() {
+    for style in [None, Some(Style::Single), Some(Style::Double)] {
+        assert_eq!(encode::yaml("a\u{202e}b\u{feff}", style, false), "\"a\\u202eb\\ufeff\"");
+    }
+    assert_eq!(encode::toml("a\u{1}\t\"b\"\\\r\n\u{2029}"), "\"a\\u0001\\t\\\"b\\\"\\\\\\r\\n\\u2029\"");
+    assert_eq!(encode::yaml("it's", Some(Style::Single), false), "'it''s'");
+    assert_eq!(encode::yaml("it's", None, false), "it's");
 }
 
 #[test]

@@ -78,9 +78,7 @@ fn unshown_fix(row: &Row) -> Option<String> {
 
 /// What the rules of a family are, and say of their bad examples, where it is not what they were and said.
 fn said_otherwise(family: &str) -> Option<String> {
-    let own = ALL.iter().filter(|row| row.family == family);
-    let now: String =
-        own.map(|row| format!("# {}\n\n{}\n{}", row.rule.name, made(row.rule), said(row))).collect();
+    let now: String = ALL.iter().filter(|row| row.family == family).map(said).collect();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(family).with_extension("txt");
     if std::env::var_os("MINDGAP_BLESS").is_some_and(|value| value == "1") {
         fs::write(&file, &now).unwrap();
@@ -92,13 +90,13 @@ fn said_otherwise(family: &str) -> Option<String> {
     (before != now).then(|| format!("{} is not what is said now:{gone}{new}", file.display()))
 }
 
-/// What a rule says of its bad examples, one below the other.
+/// What a rule is made of, and what it says of its bad examples, one below the other.
 fn said(row: &Row) -> String {
     let name = row.rule.name;
     let examples = Page::new(row.page).examples("Bad").into_iter().map(|(_, example)| {
         example.and_then(|example| example.said(name)).unwrap_or_else(|problem| problem) + "\n"
     });
-    format!("# {name}\n\n{}", examples.collect::<String>())
+    format!("# {name}\n\n{}\n{}", made(row.rule), examples.collect::<String>())
 }
 
 /// What a rule is made of, but for its options: its page names those.
