@@ -654,7 +654,7 @@ fn a_title_does_not_end_the_link_that_names_a_successor() {
     // In a key, no link stands.
     let text = "---\nstatus: accepted\n---\n\n# Keep\n";
     let settings = config::parse(
-        "[dialect.house]\nkeys = { status = \"status\" }\n\n[dialect.house.successor]\nkey = \"superseded by {id}\"\ntext = \"see [{title}]({path})\"\n",
+        "[dialect.house]\nlenient = true\ncarriers = [\"front-matter\", \"lines\"]\nkeys = { status = \"status\" }\nlines = { status = \"status\" }\n\n[dialect.house.successor]\nkey = \"superseded by {id}\"\ntext = \"see [{title}]({path})\"\n",
     );
     let dialects = Dialects::new(&settings.expect("a configuration"), lang::english()).expect("dialects");
     let form = &dialects.get("house").expect("the dialect").form;
@@ -663,6 +663,14 @@ fn a_title_does_not_end_the_link_that_names_a_successor() {
     assert_eq!(
         status_text(&record, Status::Superseded, Some(&by(Some("adr/0009.md")))),
         "superseded by ADR-9"
+    );
+    // Keys of a site say nothing of where the status stands.
+    let text = "---\nlayout: page\n---\n\n# Keep\n\n- Status: accepted\n";
+    let parsed = Parsed::new(text);
+    let record = read_file(&parsed, text, &path, "0007-keep", "ADR", form, lang::english());
+    assert_eq!(
+        status_text(&record, Status::Superseded, Some(&by(Some("adr/0009.md")))),
+        "see [Seats \\[and\\] {path}](0009.md)"
     );
 }
 

@@ -6,13 +6,16 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use mindgap::config::FactName;
+use mindgap::config::{self, FactName, Profile, Settings};
+use mindgap::dialect::Dialects;
 use mindgap::finding::Level;
-use mindgap::rules::{ALL, FactSet, Knob, KnobDefault, Levels, Row, Rule};
+use mindgap::lang;
+use mindgap::record::Status;
+use mindgap::rules::{ALL, FactSet, Knob, KnobDefault, Levels, LogRules, Row, Rule, row_of};
 
 use support::example::Example;
 use support::page::{Fenced, Page, Section};
@@ -247,6 +250,25 @@ fn a_long_circle_is_not_told_to_its_end() {
     assert!(said(8).contains("PDR-0007, PDR-0008\n"), "{}", said(8));
     assert!(said(9).contains("PDR-0007, PDR-0008, …\n"), "{}", said(9));
     assert!(said(12).contains("PDR-0007, PDR-0008, …\n"), "{}", said(12));
+}
+
+#[test]
+fn a_rule_that_is_off_by_itself_is_switched_on_where_strict_asks_it() {
+    let dialects = Dialects::new(&Settings::default(), lang::english()).unwrap();
+    let form = &dialects.get("product").unwrap().form;
+    let levels = |text: &str, profile: Profile| {
+        let settings = config::parse(text).unwrap();
+        let rules = LogRules::new(&settings, profile, form, &BTreeMap::new())
+            .unwrap_or_else(|e| panic!("{}", e.message));
+        Status::ALL.map(|status| rules.setting(row_of("accepted-one-sided").unwrap()).level(status).as_str())
+    };
+    let off = ["off"; 5];
+    assert_eq!(levels("", Profile::Default), off);
+    assert_eq!(levels("", Profile::Strict), ["off", "warning", "off", "off", "off"]);
+    let on = "[rules]\naccepted-one-sided = \"info\"\n";
+    assert_eq!(levels(on, Profile::Default), ["off", "info", "off", "off", "off"]);
+    assert_eq!(levels(on, Profile::Strict), ["off", "info", "off", "off", "off"]);
+    assert_eq!(levels("[rules]\naccepted-one-sided = \"off\"\n", Profile::Strict), off);
 }
 
 #[test]

@@ -219,7 +219,8 @@ fn setting(
     let most = if rule.by_time { Level::Warning } else { Level::Error };
     let strict = profile == Profile::Strict;
     let (paths, options) = (None, BTreeMap::new());
-    let has_no_place = no_place && origin == Origin::Profile(Profile::Default);
+    // That profile changes nothing else by itself.
+    let has_no_place = origin == Origin::Profile(Profile::Default);
     let mut made = Setting { levels, own, most, strict, origin, has_no_place, mends: true, paths, options };
     let Some((name, configured)) = settings.rules.iter().find(|(name, _)| name.get_ref() == rule.name) else {
         return Ok(made);

@@ -83,7 +83,7 @@ fn difference(then: &Record<'_>, now: &Record<'_>, max: f64) -> Option<(Span, St
     let all = old.words.len().max(new.words.len()).max(1);
     #[allow(clippy::cast_precision_loss, reason = "word counts are small")]
     let share = changed as f64 / all as f64;
-    (changed > 0 && share > max)
+    (share > max)
         .then(|| (place, format!("{changed} of {all} words of Why, Decision and Feasibility differ")))
 }
 
