@@ -26,7 +26,8 @@ fn stayed<'e>(_: &'e str, entry: &'e Entry) -> Option<Key<'e>> {
 }
 
 fn renamed<'e>(log: &'e str, entry: &'e Entry) -> Option<Key<'e>> {
-    Some([log, &entry.id.key, if entry.id.numbered { "" } else { entry.folder() }])
+    let id = entry.cited_id();
+    Some([log, &id.key, if id.numbered { "" } else { entry.folder() }])
 }
 
 fn moved<'e>(_: &'e str, entry: &'e Entry) -> Option<Key<'e>> {

@@ -280,6 +280,14 @@ impl Entry {
         }
     }
 
+    /// The id by which others cite the record: that of its name, or of its key where the name has no number.
+    pub fn cited_id(&self) -> &RecordId {
+        match &self.other_id {
+            Some((other, _)) if !self.id.numbered => &other.id,
+            _ => &self.id,
+        }
+    }
+
     /// A record that was not read: what its name says, of which `stem` is the part that gives the id.
     pub fn stub(path: &Arc<str>, log: usize, stem: &str, prefix: &str) -> Self {
         Self {

@@ -20,6 +20,8 @@ pub struct Logs<'s> {
     pub entries: Vec<Box<Entry>>,
     /// Places in `entries`, sorted by log and id.
     by_id: Vec<u32>,
+    /// Places in `entries` of records whose name has no number, by log and the id that their key gives.
+    by_id_key: HashMap<(usize, String), Vec<u32>>,
     /// Places in `entries`, sorted by path.
     by_path: Vec<u32>,
     successors: HashMap<usize, Vec<usize>>,
@@ -71,11 +73,19 @@ impl<'s> Logs<'s> {
         let (mut by_id, mut by_path) = (places(), places());
         by_id.sort_by(|a, b| rank(&entries[*a as usize]).cmp(&rank(&entries[*b as usize])));
         by_path.sort_by_key(|at| &*entries[*at as usize].path);
+        let mut by_id_key: HashMap<(usize, String), Vec<u32>> = HashMap::new();
+        for at in &by_id {
+            let entry = &entries[*at as usize];
+            if !entry.id.numbered && entry.cited_id().numbered {
+                by_id_key.entry((entry.log, entry.cited_id().key.clone())).or_default().push(*at);
+            }
+        }
         let unread = entries.iter().flat_map(|e| &e.unread_mentions).map(|id| id.key.clone()).collect();
         let mut logs = Self {
             unread,
             entries,
             by_id,
+            by_id_key,
             by_path,
             successors: HashMap::new(),
             circles: HashMap::new(),
@@ -227,7 +237,10 @@ impl<'s> Logs<'s> {
         let wanted = (log, id.key.as_str());
         let from = self.by_id.partition_point(|at| id_of(&self.entries[*at as usize]) < wanted);
         let to = from + self.by_id[from..].partition_point(|at| id_of(&self.entries[*at as usize]) == wanted);
-        &self.by_id[from..to]
+        if from < to || self.by_id_key.is_empty() {
+            return &self.by_id[from..to];
+        }
+        self.by_id_key.get(&(log, id.key.clone())).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The records that say they replace this one.

@@ -147,10 +147,10 @@ fn outlook(folder: &Path, hook: Hook, program: &str) -> (Installed, String) {
 /// A hook was changed since, or cannot be removed.
 pub fn uninstall(git: &Git) -> Result<Vec<Installed>, Refused> {
     let usual = git.usual_hook_folder();
-    // A folder that is not this repository's own was never written to.
+    // A folder that is not in Git's own one was never written to.
     let set = git.hook_folder()?;
     let mut folders = Vec::new();
-    if set.set_by.as_ref().is_some_and(HooksPath::is_own) && set.path != usual {
+    if set.set_by.as_ref().is_some_and(HooksPath::is_own) && set.path != usual && git.keeps(&set.path) {
         folders.push(set.path);
     }
     if git.keeps(&usual) {
@@ -270,6 +270,14 @@ fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), Refus
             set.origin,
             set.value.display(),
             for_managers(&set.value, hooks).trim_end()
+        )));
+    }
+    // A repository that came as an archive brings its configuration along: it may name any folder of this machine.
+    if !is_kept {
+        return Err(Refused(format!(
+            "core.hooksPath ({}) leads out of this repository, to {shown}, where other programs may look for files too, so nothing was written; add to its hooks\n{}or let Git take the hooks of this repository from its usual folder, and install again:\n  git config --unset core.hooksPath",
+            set.origin,
+            lines_to_add(&folder.path, hooks),
         )));
     }
     Ok(())

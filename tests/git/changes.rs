@@ -301,6 +301,25 @@ fn renamed() {
     repository.change("main").fails_with(&[]);
 }
 
+/// A record whose name loses its number is the same one as long as its key has the id.
+#[test]
+fn renamed_without_a_number() {
+    let repository = accepted();
+    repository.commit_file(SEATS, seats("accepted").replacen("---\n", "---\nid: PDR-0001\n", 1));
+    repository.git(&["branch", "--force", "main"]).git(&["mv", SEATS, "decisions/charge-per-seat.md"]);
+    repository.commit("Take the number out of the name").change("main").fails_with(&[]);
+    // Another title with it, too.
+    let text = seats("accepted").replacen("---\n", "---\nid: PDR-0001\n", 1);
+    repository.commit_file(
+        "decisions/charge-per-seat.md",
+        text.replace("# Charge per seat", "# Charge per active seat"),
+    );
+    repository.change("main").fails_with(&[]);
+    // Without the key nobody finds what others cite.
+    repository.commit_file("decisions/charge-per-seat.md", seats("accepted"));
+    repository.change("main").fails_with(&[(SEATS, "record-deleted")]);
+}
+
 /// State 27: deleted, and deleted and written anew under the same id.
 #[test]
 fn deleted() {

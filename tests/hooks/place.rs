@@ -52,7 +52,7 @@ fn a_relative_path_is_another_in_each_working_tree() {
 #[test]
 fn an_absolute_path_of_the_repository_is_heeded() {
     let world = World::new();
-    let hooks = world.root.join("my hooks");
+    let hooks = world.repo().join(".git/my hooks");
     world.git(&world.repo(), &["config", "core.hooksPath", hooks.to_str().unwrap()]).with(0, &[]);
     world.mindgap(&world.repo(), &["hook", "install"]).with(0, &["my hooks/pre-commit: written"]);
     untouched(&world);
@@ -60,6 +60,34 @@ fn an_absolute_path_of_the_repository_is_heeded() {
     world.commit(&world.repo()).with(1, &["customer-missing"]);
     world.mindgap(&world.repo(), &["hook", "uninstall"]).with(0, &["my hooks/pre-commit: removed"]);
     assert!(names(&hooks).is_empty());
+}
+
+/// A repository that came as an archive brings its configuration along: it may name a folder that programs are
+/// started from.
+#[test]
+fn a_path_that_leads_out_of_the_repository_is_not_written_to() {
+    for path in ["{root}/my hooks", "../elsewhere", "{root}/home/bin/deep"] {
+        let world = World::new();
+        let path = path.replace("{root}", world.root.to_str().unwrap());
+        world.git(&world.repo(), &["config", "core.hooksPath", &path]).with(0, &[]);
+        for arguments in [&["hook", "install"][..], &["hook", "install", "--chain"]] {
+            world.mindgap(&world.repo(), arguments).with(
+                2,
+                &[
+                    "leads out of this repository",
+                    "pre-commit: mindgap hook run pre-commit \"$@\" || exit $?",
+                    "git config --unset core.hooksPath",
+                ],
+            );
+        }
+        let hooks = world.repo().join(&path);
+        assert!(!hooks.exists(), "{path}");
+        // Nor is anything taken away there.
+        fs::create_dir_all(&hooks).unwrap();
+        world.script(&hooks.join("pre-commit"), "exit 0\n");
+        world.mindgap(&world.repo(), &["hook", "uninstall"]).with(0, &["nothing had to be removed"]);
+        assert!(hooks.join("pre-commit").exists());
+    }
 }
 
 #[test]
