@@ -10,6 +10,7 @@ pub mod finding;
 pub mod fix;
 pub mod git;
 pub mod lang;
+pub mod layout;
 pub mod log;
 pub mod output;
 pub mod record;

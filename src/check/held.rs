@@ -18,9 +18,9 @@ use super::baseline::{Baseline, Gap, Known};
 use super::change::Touched;
 use super::message::stray;
 use super::outcome::BaselinedFinding;
-use super::plan::Plan;
 use super::row_of;
 use super::unread::Unread;
+use crate::layout::Plan;
 
 /// How far a run heeds the baseline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,13 +10,12 @@ use crate::rules::Activity;
 use crate::rules::history::{accepted_rewritten, record_deleted};
 
 use super::change::{Change, Said, Touched};
-use super::loaded::Loaded;
 use super::message::stray;
 use super::outcome::{AllowedFinding, ChangeSummary};
 use super::pair::Pairs;
-use super::plan::{Absent, Log, plan_after};
 use super::side::{Reuse, Side};
 use super::{CheckError, Request, judged_as, row_of};
+use crate::layout::{Absent, Log, plan_after};
 
 /// Both ends of a change, side by side.
 pub(super) struct Judged<'j, 's> {
@@ -249,8 +248,8 @@ fn is_another_decision(
 ) -> bool {
     let words = |side: &Side<'_>, entry: &Entry, nth: usize| {
         let log = &side.plan.logs[entry.log];
-        let loaded = Loaded::new(side.snapshot, log, &entry.path)?;
-        let records = loaded.records(log, &entry.path);
+        let loaded = log.open(side.snapshot, &entry.path)?;
+        let records = log.records_in(&loaded, &entry.path);
         records.get(nth).map(accepted_rewritten::words_of)
     };
     let (Some(now), Some(then)) =

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicUsize;
 use crate::git::{Commit, Earliest, Git, GitError, History, ObjectId};
 use crate::source::{MOST_BYTES, Snapshot};
 
-use super::loaded::Loaded;
 use super::outcome::RecordRow;
-use super::plan::Log;
+use crate::layout::Log;
+use crate::layout::ParsedFile;
 
 /// So many versions are looked at.
 const MOST: usize = 200;
@@ -62,7 +62,7 @@ pub fn life(
     row: &RecordRow,
     walked: &Arc<AtomicUsize>,
 ) -> Result<Life, GitError> {
-    let now = Loaded::new(snapshot, log, &row.path).map(|loaded| then(&loaded, log, &row.path, &row.id));
+    let now = log.open(snapshot, &row.path).map(|loaded| then(&loaded, log, &row.path, &row.id));
     let (versions, earliest) = History::new(git, Arc::clone(walked)).life(head, &row.path, MOST)?;
     // From the first on: only beside the one before it can be told what a version changed.
     let mut steps: Vec<Step> = Vec::new();
@@ -78,7 +78,7 @@ pub fn life(
     };
     for version in versions.into_iter().rev() {
         let bytes = git.object(&version.blob, MOST_BYTES)?.ok().map(|object| object.bytes);
-        let loaded = bytes.and_then(|bytes| Loaded::of(Ok(bytes)));
+        let loaded = bytes.and_then(|bytes| ParsedFile::new(Ok(bytes)).ok());
         let then = loaded.map(|loaded| then(&loaded, log, &version.path, &row.id));
         // A version that was no record yet, or could not be read, changed the file all the same.
         let unread = || (!log.single_file).then(|| Then { text: version.blob.to_string(), status: None });
@@ -95,8 +95,8 @@ pub fn life(
 }
 
 /// A record as it stands in a file; of a file that is one record, whatever its number was then.
-fn then(loaded: &Loaded, log: &Log, path: &str, id: &str) -> Option<Then> {
-    let records = loaded.records(log, path);
+fn then(loaded: &ParsedFile, log: &Log, path: &str, id: &str) -> Option<Then> {
+    let records = log.records_in(loaded, path);
     let record = records.iter().find(|record| !log.single_file || record.id.text == id)?;
     let word = record.facts.status.written();
     let status = word.map(|word| word.means.map_or_else(|| word.text.clone(), |status| status.to_string()));

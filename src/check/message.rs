@@ -11,7 +11,7 @@ use crate::record::Status;
 use crate::rules::{Check, Draft, Report, Where};
 
 use super::Request;
-use super::plan::Log;
+use crate::layout::Log;
 
 /// What the messages of the commits of a change say of records.
 pub(super) fn of_commits(commits: &[Commit], log: &Log, logs: &Logs<'_>) -> Vec<Finding> {

@@ -9,12 +9,9 @@ mod baseline;
 mod change;
 mod details;
 mod facts;
-mod found;
 mod held;
-mod house;
 mod judged;
 mod life;
-mod loaded;
 mod message;
 mod named;
 mod outcome;
@@ -22,13 +19,10 @@ mod pair;
 mod passed;
 mod past;
 mod plainly;
-mod plan;
 mod quick;
 mod read;
 mod records;
 mod side;
-mod spoken;
-mod survey;
 mod touched;
 mod unheard;
 mod unread;
@@ -44,35 +38,32 @@ use crate::config::{BASELINE, Settings};
 use crate::dialect::DialectError;
 use crate::finding::{Edit, Finding, Fix, Level, Scope};
 use crate::git::{GitError, Message};
+use crate::layout::{LayoutError, plan_after};
 use crate::log::{Entry, KeysBeside, Logs};
 use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
 use crate::source::{Snapshot, folder_of, is_markdown, is_within};
 
+pub use crate::layout::{Absent, Log, ParsedFile, Plan, PrefixFrom, Spoken, Survey, plan, plan_for, survey};
+pub use crate::rules::HouseRules;
 pub use baseline::{Baseline, BaselineError, Gap, Known};
 pub use change::{Change, Other, Tip};
 pub use details::{Details, Related, Wanted};
 pub use facts::Edge;
 pub use held::Heed;
-pub use house::HouseRules;
 pub use life::{Beginning, Life, Step, life};
-pub use loaded::Loaded;
 pub use named::{NotOne, named};
 pub use outcome::{
     AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, Excuse, Excused, FactState, LogSummary,
     NotFixed, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 pub use past::{Past, day_of};
-pub use plan::{Absent, Log, Plan, PrefixFrom, plan, plan_for};
 pub use records::{Records, records};
-pub use spoken::Spoken;
-pub use survey::{Survey, survey};
 pub use unread::Unread;
 
 use change::Touched;
 use held::Held;
 use judged::Judged;
-use plan::plan_after;
 use side::{Reuse, Side};
 use unheard::Unheard;
 
@@ -128,6 +119,15 @@ pub enum CheckError {
     Git(GitError),
     /// The baseline cannot stand.
     Baseline(BaselineError),
+}
+
+impl From<LayoutError> for CheckError {
+    fn from(error: LayoutError) -> Self {
+        match error {
+            LayoutError::Config(problem) => CheckError::Config(problem),
+            LayoutError::Dialect(error) => CheckError::Dialect(error),
+        }
+    }
 }
 
 impl From<GitError> for CheckError {

@@ -17,8 +17,8 @@ use crate::source::{SourceKind, folder_of};
 
 use super::baseline::Gap;
 use super::details::Details;
-use super::plan::Log;
 use super::unread::Unread;
+use crate::layout::Log;
 
 /// The result of a run.
 pub struct Outcome {

@@ -5,20 +5,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::config::{folder_of_glob, is_glob};
 use crate::finding::{Finding, Level, Lines};
 use crate::lang;
-use crate::log::discover::{folder_of_glob, is_glob, is_numbered, is_unfilled};
-use crate::log::{Place, search};
+use crate::layout::{Log, ParsedFile, Plan, is_numbered, is_ours, is_unfilled, text_of};
+use crate::log::Place;
 use crate::record::{Part, Record, id_stem, misplaced_entries, read_file, read_log_file};
 use crate::rules::Draft;
 use crate::rules::record::record_passed_over as rule;
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, is_markdown, is_within, stem_of};
 
 use super::change::Change;
-use super::loaded::Loaded;
 use super::message::stray;
-use super::plan::{Log, Plan};
-use super::read::text_of;
 use super::side::Side;
 use super::{judged_as, plainly, row_of};
 
@@ -104,13 +102,13 @@ impl Passed<'_> {
             let is_news = was_text || self.change.base.look(path).is_none();
             return is_news.then(|| self.finding(log, path, rule::unreadable(&reason))).flatten();
         }
-        let now = Loaded::of(read)?;
+        let now = ParsedFile::new(read).ok()?;
         if self.change.leaves(self.head, path, &now.text) {
             return None;
         }
         let status = self.status_of(log, path, lies, &now)?;
         // One that was such a file before is no news, as long as it says the same of itself.
-        let before = Loaded::of(of_any_encoding(self.change.base.read(path)));
+        let before = ParsedFile::new(of_any_encoding(self.change.base.read(path))).ok();
         if before.and_then(|before| self.status_of(log, path, lies, &before)).as_ref() == Some(&status) {
             return None;
         }
@@ -121,11 +119,11 @@ impl Passed<'_> {
     }
 
     /// The status of what reads like a record, as written; `None` for what does not.
-    fn status_of(&self, log: &Log, path: &Arc<str>, lies: Lies, loaded: &Loaded) -> Option<String> {
+    fn status_of(&self, log: &Log, path: &Arc<str>, lies: Lies, loaded: &ParsedFile) -> Option<String> {
         let text = loaded.text.as_str();
-        let form = log.spoken(log.dialect_of(path, text, loaded.parsed())).form;
+        let form = log.spoken(log.dialect_of(loaded, path)).form;
         let record =
-            read_file(loaded.parsed(), text, path, id_stem(path, form), &log.prefix, form, lang::english());
+            read_file(&loaded.parsed, text, path, id_stem(path, form), &log.prefix, form, lang::english());
         // Whether front matter that is broken holds a status, nobody knows.
         let is_named_like_one = || is_numbered(stem_of(path)) && may_be_text(path);
         if record.keys_unknown() && lies == Lies::Near && is_named_like_one() {
@@ -144,7 +142,7 @@ impl Passed<'_> {
         if record.status().is_some() && reads_like_one {
             return word_of(&record);
         }
-        let entries = read_log_file(loaded.parsed(), text, path, &log.prefix, form, lang::english());
+        let entries = read_log_file(&loaded.parsed, text, path, &log.prefix, form, lang::english());
         let is_entry = |entry: &&Record<'_>| {
             entry.status().is_some()
                 && entry.facts.date.written().is_some()
@@ -185,11 +183,11 @@ impl Passed<'_> {
     /// Headings of a log in one file that state a status and are no entries, since they stand on another level.
     fn between_entries(&self, log: &Log, findings: &mut Vec<Finding>) {
         let path: Arc<str> = log.name.as_str().into();
-        let Some(now) = Loaded::of(self.head.read(&path)) else { return };
+        let Ok(now) = ParsedFile::new(self.head.read(&path)) else { return };
         if self.change.leaves(self.head, &path, &now.text) {
             return;
         }
-        let before = Loaded::of(self.change.base.read(&path));
+        let before = ParsedFile::new(self.change.base.read(&path)).ok();
         let known: BTreeSet<String> =
             before.iter().flat_map(|before| misplaced(log, &path, before)).map(|(title, ..)| title).collect();
         let lines = Lines::new(now.text.as_str());
@@ -211,9 +209,9 @@ impl Passed<'_> {
 }
 
 /// The headings that state a status and are no entries: their title, their place, and the level of entries.
-fn misplaced(log: &Log, path: &Arc<str>, loaded: &Loaded) -> Vec<(String, crate::finding::Span, u8)> {
-    let form = log.spoken(log.dialect_of(path, &loaded.text, loaded.parsed())).form;
-    let all = misplaced_entries(loaded.parsed(), &loaded.text, path, &log.prefix, form, lang::english());
+fn misplaced(log: &Log, path: &Arc<str>, loaded: &ParsedFile) -> Vec<(String, crate::finding::Span, u8)> {
+    let form = log.spoken(log.dialect_of(loaded, path)).form;
+    let all = misplaced_entries(&loaded.parsed, &loaded.text, path, &log.prefix, form, lang::english());
     let stated = all.into_iter().filter(|(record, _)| record.status().is_some());
     stated.map(|(record, level)| (record.id.text.clone(), record.head, level)).collect()
 }
@@ -266,9 +264,9 @@ fn may_be_ours(path: &str) -> bool {
     let is_form = |part: &&str| part.to_lowercase().contains("template");
     let is_hidden = || {
         let is_page = is_markdown(path) && is_numbered(stem_of(path));
-        is_page && search::is_ours(&open.join("/")) && !open.iter().any(is_form)
+        is_page && is_ours(&open.join("/")) && !open.iter().any(is_form)
     };
-    search::is_ours(path) || is_hidden()
+    is_ours(path) || is_hidden()
 }
 
 /// Whether a file may be a page by its name, or has none that says what it is.

@@ -19,9 +19,9 @@ use crate::rules::why::evidence_stale;
 use crate::source::Snapshot;
 
 use super::outcome::Unchecked;
-use super::plan::Plan;
 use super::side::Side;
 use super::{CheckError, Request, row_of};
+use crate::layout::Plan;
 
 /// The history before a snapshot.
 pub struct Past<'g> {

@@ -18,8 +18,8 @@ use crate::rules::why::why_copied;
 use crate::source::{Snapshot, is_markdown};
 
 use super::change::Change;
-use super::plan::Plan;
 use super::side::Side;
+use crate::layout::Plan;
 
 /// Whether the files alone say that no record which the change left alone can be newly wrong.
 pub(super) fn may_do(change: &Change<'_>, [plan, base]: [&Plan; 2], head: &dyn Snapshot) -> bool {

@@ -1,24 +1,22 @@
 //! One file → its records, judged by the rules that see one record at a time.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines, Span};
 use crate::lang::Foreign;
-use crate::log::discover::{Candidate, Fate, may_be_no_record, refusal};
+use crate::layout::{Candidate, Fate, Log, ParsedFile};
 use crate::log::{Entry, Evidence, KeysBeside, Prefix};
-use crate::record::{FrontMatter, Parsed, Part, Record, State, Status};
+use crate::record::{FrontMatter, Part, Record, State, Status};
 use crate::rules::record::{front_matter_invalid, record_unreadable};
 use crate::rules::why::{evidence_stale, why_copied};
 use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
-use crate::source::Snapshot;
 
 use super::allow::{self, Allow};
 use super::change::Change;
 use super::details::{Details, Wanted};
 use super::message::stray;
 use super::outcome::{FactState, SkippedFile};
-use super::plan::Log;
 use super::{judged_as, placed, row_of};
 
 /// What became of a file.
@@ -94,32 +92,24 @@ impl Reader<'_> {
         if let Some(record) = self.log.record_above(&file.path) {
             return skipped(file, &format!("it lies in the folder of the record {record}"));
         }
-        // Only a log of which something had to be found out has files that were read before.
-        if self.log.tongues.is_some() {
-            let sampled = self.log.sampled.lock().unwrap_or_else(PoisonError::into_inner).remove(&at);
-            if let Some((text, parsed)) = sampled {
-                return self.with_its_keys(file, &text, &parsed);
-            }
+        if let Some(sampled) = self.log.sampled(at) {
+            return self.with_its_keys(file, sampled);
         }
-        let text = match text_of(self.around.snapshot.read(&file.path)) {
-            Ok(text) => text,
-            Err(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, &reason)),
-        };
-        match Parsed::guarded(&text) {
-            Some(parsed) => self.with_its_keys(file, &text, &parsed),
-            None => ReadFile::Refused(unreadable(self.log, &file.path, GAVE_UP)),
+        match ParsedFile::new(self.around.snapshot.read(&file.path)) {
+            Ok(own) => self.with_its_keys(file, &own),
+            Err(reason) => ReadFile::Refused(unreadable(self.log, &file.path, &reason)),
         }
     }
 
-    /// Judges a file, together with the one beside it that holds its keys where its dialect has such.
-    fn with_its_keys(&self, file: &Candidate, text: &str, parsed: &Parsed) -> ReadFile {
-        let dialect = self.log.dialect_of(&file.path, text, parsed);
-        let Some(beside) = self.log.keys_beside(dialect, &file.path) else {
-            return self.judge(file, dialect, text, parsed, None);
+    /// Judges a file, together with the one next to it that holds its keys where its dialect has such.
+    fn with_its_keys(&self, file: &Candidate, own: &ParsedFile) -> ReadFile {
+        let dialect = self.log.dialect_of(own, &file.path);
+        let Some(keys) = self.log.keys_of(own, &file.path) else {
+            return self.judge(file, dialect, own, None);
         };
-        match joined(text, self.around.snapshot, beside) {
-            Ok((joined, parsed)) => self.judge(file, dialect, &joined, &parsed, Some(beside)),
-            Err(reason) => ReadFile::Refused(unreadable(self.log, beside, &reason)),
+        match own.with_keys(self.around.snapshot, keys) {
+            Ok(joined) => self.judge(file, dialect, &joined, Some(keys)),
+            Err(reason) => ReadFile::Refused(unreadable(self.log, keys, &reason)),
         }
     }
 
@@ -127,17 +117,16 @@ impl Reader<'_> {
         &self,
         file: &Candidate,
         dialect: Option<u16>,
-        text: &str,
-        parsed: &Parsed,
+        read: &ParsedFile,
         beside: Option<&Arc<str>>,
     ) -> ReadFile {
-        let log = self.log;
+        let (log, text, parsed) = (self.log, &*read.text, &read.parsed);
         let spoken = log.spoken(dialect);
         let records = log.written(dialect).read(parsed, text, &file.path);
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
         }
-        if is_no_record(log, file, &records) {
+        if log.is_no_record(file, &records) {
             return skipped(file, "no record, by its name, and it states no status and no decision");
         }
         let lines = Lines::new(text);
@@ -273,46 +262,6 @@ impl Kept {
 
 fn skipped(file: &Candidate, reason: &str) -> ReadFile {
     ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
-}
-
-/// Whether a file is one of those that teams keep beside their records, by its name and by what it says.
-pub(super) fn is_no_record(log: &Log, file: &Candidate, records: &[Record<'_>]) -> bool {
-    let states_nothing = |record: &Record<'_>| {
-        !record.keys_unknown()
-            && matches!(record.facts.status.state, State::Absent)
-            && record.section(Part::Decision).is_none()
-    };
-    let is_plain_readme = || file.fate == Fate::Readme && !log.is_record_readme(&file.path);
-    (may_be_no_record(&file.path) || is_plain_readme()) && records.iter().all(states_nothing)
-}
-
-/// Why a file is refused that the parser panics at.
-const GAVE_UP: &str = "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
-
-/// The text of a record with that of the file of its keys behind it, taken apart.
-pub(super) fn joined(text: &str, snapshot: &dyn Snapshot, beside: &str) -> Result<(String, Parsed), String> {
-    let keys = text_of(snapshot.read(beside))?;
-    let joined = format!("{text}{keys}");
-    let parsed = Parsed::guarded_with_sibling(&joined, text.len()).ok_or(GAVE_UP)?;
-    Ok((joined, parsed))
-}
-
-/// The text of a file that should be a record.
-pub(super) fn text_of(read: Result<Vec<u8>, crate::source::ReadError>) -> Result<String, String> {
-    /// What a pointer of Git LFS begins with, and how long one is at most (the specification's limit).
-    const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
-    const LFS_BYTES: usize = 1024;
-    let bytes = read.map_err(|error| refusal(&error))?;
-    if bytes.len() < LFS_BYTES && bytes.starts_with(LFS) {
-        return Err("it is a pointer to a file in Git LFS".to_owned());
-    }
-    if bytes.contains(&0) {
-        return Err("it holds NUL bytes, so it is no text".to_owned());
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("it is not UTF-8 text (byte {at})")
-    })
 }
 
 fn unreadable(log: &Log, path: &Arc<str>, reason: &str) -> Option<Finding> {

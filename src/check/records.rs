@@ -6,8 +6,8 @@ use crate::rules::Activity;
 use crate::source::Snapshot;
 
 use super::Request;
-use super::plan::Plan;
 use super::side::{Reuse, Side};
+use crate::layout::Plan;
 
 /// The records of a snapshot.
 pub struct Records<'s> {

@@ -7,16 +7,16 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Level};
-use crate::log::discover::Fate;
+use crate::layout::Fate;
 use crate::log::{Entry, EvidenceDates, Logs, People};
 use crate::record::id_stem;
 use crate::rules::{Activity, Around, Check, Report, named};
 use crate::source::Snapshot;
 
 use super::outcome::{AllowedFinding, SkippedFile};
-use super::plan::{Log, Plan};
 use super::read::{Kept, ReadFile, Reader};
 use super::{Request, allow, placed};
+use crate::layout::{Log, Plan};
 
 /// A snapshot, as far as it is judged.
 pub(super) struct Side<'s> {
@@ -199,7 +199,7 @@ fn stub(
         return None;
     }
     let id = snapshot.id(&file.path)?;
-    let beside = log.may_be_beside(&file.path);
+    let beside = log.possible_keys(&file.path);
     let keys_are_alike = beside.iter().all(|path| other.id(path) == snapshot.id(path));
     (keys_are_alike && other.id(&file.path) == Some(id)).then(|| {
         let entry = Box::new(Entry::stub(&file.path, number, id_stem(&file.path, &log.form), &log.prefix));

@@ -13,10 +13,10 @@ use crate::rules::record::id_clash;
 use crate::rules::{Activity, Around, Changed, Check, Report};
 
 use super::judged::Judged;
-use super::loaded::Loaded;
-use super::plan::{Absent, Log, plan_after};
 use super::read::{ReadFile, Reader};
 use super::{CheckError, judged_as, placed, row_of};
+use crate::layout::ParsedFile;
+use crate::layout::{Absent, Log, plan_after};
 
 impl Judged<'_, '_> {
     /// Runs the rules that see a record as it is and as it was.
@@ -34,15 +34,14 @@ impl Judged<'_, '_> {
         for group in touched.chunk_by(together) {
             let entry = &self.logs.entries[group[0]];
             let log = &self.head.plan.logs[entry.log];
-            let Some(now) = Loaded::new(self.head.snapshot, log, &entry.path) else { continue };
-            let records = now.records(log, &entry.path);
+            let Some(now) = log.open(self.head.snapshot, &entry.path) else { continue };
+            let records = log.records_in(&now, &entry.path);
             let base_log = self.pairs.base_of[group[0]]
                 .map(|before| &self.base.plan.logs[self.base_logs.entries[before].log]);
-            let was = base_path(&group[0])
-                .zip(base_log)
-                .and_then(|(path, log)| Loaded::new(self.base.snapshot, log, path));
+            let was =
+                base_path(&group[0]).zip(base_log).and_then(|(path, log)| log.open(self.base.snapshot, path));
             let records_before = match (&was, base_log) {
-                (Some(was), Some(log)) => was.records(log, base_path(&group[0]).unwrap_or_default()),
+                (Some(was), Some(log)) => log.records_in(was, base_path(&group[0]).unwrap_or_default()),
                 _ => Vec::new(),
             };
             for at in group {
@@ -50,7 +49,8 @@ impl Judged<'_, '_> {
                 let before = self.pairs.base_of[*at];
                 let base = before.and_then(|before| records_before.get(self.base.kept[before].nth));
                 let first = self.first_accepted(before, log)?;
-                let first = first.as_ref().map(|(loaded, path)| (loaded.records(log, path), &record.id.key));
+                let first =
+                    first.as_ref().map(|(loaded, path)| (log.records_in(loaded, path), &record.id.key));
                 let first =
                     first.as_ref().and_then(|(all, key)| all.iter().find(|record| record.id.key == **key));
                 let successors = self.successors_in_force(before);
@@ -155,7 +155,7 @@ impl Judged<'_, '_> {
         &self,
         before: Option<usize>,
         log: &Log,
-    ) -> Result<Option<(Loaded, Arc<str>)>, CheckError> {
+    ) -> Result<Option<(ParsedFile, Arc<str>)>, CheckError> {
         /// So many versions of a record are looked at.
         const MOST: usize = 200;
         let Some(row) = row_of(accepted_rewritten::RULE.name) else { return Ok(None) };
@@ -172,9 +172,9 @@ impl Judged<'_, '_> {
         let mut first = None;
         for (_, blob) in history.versions(commit, &entry.path, MOST)? {
             let Ok(object) = git.object(&blob, crate::source::MOST_BYTES)? else { break };
-            let Some(loaded) = Loaded::of(Ok(object.bytes)) else { break };
-            let accepted = loaded
-                .records(log, &entry.path)
+            let Ok(loaded) = ParsedFile::new(Ok(object.bytes)) else { break };
+            let accepted = log
+                .records_in(&loaded, &entry.path)
                 .iter()
                 .any(|record| record.id.key == entry.id.key && record.status() == Some(Status::Accepted));
             if !accepted {

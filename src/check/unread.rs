@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::rules::record::record_unreadable;
 
 use super::baseline::Gap;
-use super::plan::Plan;
+use crate::layout::Plan;
 
 /// Records that were not read, or not wholly.
 #[derive(Debug, Default)]

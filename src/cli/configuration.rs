@@ -64,8 +64,8 @@ impl Configuration {
     }
 
     /// The failure of a run that the configuration does not let begin.
-    pub(super) fn refused(&self, error: CheckError) -> Failure {
-        let problem = match error {
+    pub(super) fn refused(&self, error: impl Into<CheckError>) -> Failure {
+        let problem = match error.into() {
             CheckError::Git(error) => return error.into(),
             CheckError::Baseline(error) => return error.into(),
             CheckError::Config(problem) => problem,

@@ -31,6 +31,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     request.past = past(&context, source.commit.as_ref(), &walked)?;
     let progress = Progress::start(&request.progress, &walked, global.quiet);
     let read = check::plan(snapshot, request.settings, Absent::Refused)
+        .map_err(check::CheckError::from)
         .and_then(|plan| check::run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
     drop(progress);
     let (plan, mut outcome) = read.map_err(|error| configuration.refused(error))?;

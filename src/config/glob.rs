@@ -105,3 +105,13 @@ impl<'de> Deserialize<'de> for Glob {
         })
     }
 }
+
+/// Whether the path of a log is a glob.
+pub fn is_glob(path: &str) -> bool {
+    path.contains(['*', '?', '[', '{'])
+}
+
+/// The folder that all files of a glob lie in.
+pub fn folder_of_glob(pattern: &str) -> String {
+    pattern.split('/').take_while(|part| !is_glob(part)).collect::<Vec<_>>().join("/")
+}

@@ -21,7 +21,7 @@ use crate::finding::Level;
 
 pub use dialect::{DialectFile, Recognise, Successor};
 pub use file::{not_regular, read_file, read_opened};
-pub use glob::{Glob, GlobError, in_short};
+pub use glob::{Glob, GlobError, folder_of_glob, in_short, is_glob};
 pub use load::{
     ConfigError, ConfigFile, FILE_NAMES, Problem, WrittenValue, load, parse, place_of, problem_of, read,
     suggestion, too_large, values,

@@ -1,8 +1,7 @@
-//! Records → logs: which there are, what each record says to the others, and who the people are.
+//! Records → logs: what each record says to the others, and who the people are.
 
 mod circles;
 mod digits;
-pub mod discover;
 mod entry;
 mod evidence;
 mod index;
@@ -15,9 +14,6 @@ mod people;
 mod references;
 pub mod renumber;
 mod scope;
-pub mod search;
-mod unfilled;
-mod usual;
 
 pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Place, Prefix, Reference, Why};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular, leads_to_itself};
@@ -26,4 +22,3 @@ pub use likeness::Likeness;
 pub use named::{Called, Naming, NotOne, log_named, named, newest};
 pub use people::{Known, OWNER_FILES, People};
 pub use scope::governs;
-pub use usual::{Hint, hints_for};

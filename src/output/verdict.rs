@@ -2,7 +2,7 @@
 
 use crate::check::Outcome;
 use crate::finding::{Finding, Level};
-use crate::log::discover::{USUAL_FILES, USUAL_FOLDERS};
+use crate::layout::{USUAL_FILES, USUAL_FOLDERS};
 use crate::source::Snapshot;
 
 use super::{count, unread};

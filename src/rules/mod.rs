@@ -3,6 +3,7 @@
 //! A rule is a pure function of what it may see: no file, no clock, no order.
 
 mod asked;
+mod house;
 mod knob;
 mod report;
 mod setting;
@@ -19,6 +20,7 @@ use crate::record::{Field, Form, Label, Part, Record, Status};
 use crate::source::Snapshot;
 
 pub use asked::FactSet;
+pub use house::HouseRules;
 pub use knob::{Default as KnobDefault, Knob};
 pub use report::{Draft, Report, Where, add_heading, add_relation};
 pub use setting::{LogRules, Origin, Setting, SettingError, check_names, schema};

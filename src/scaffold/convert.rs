@@ -14,10 +14,11 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::{self, Loaded};
+use crate::check;
 use crate::config::Settings;
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
+use crate::layout::ParsedFile;
 use crate::record::front_matter::Carrier;
 use crate::record::{FrontMatter, Record, State, Status, read_file, stated};
 use crate::source::stem_of;
@@ -101,7 +102,7 @@ pub fn convert(
 
 /// A file with one record, read once more.
 struct Opened {
-    loaded: Loaded,
+    loaded: ParsedFile,
 }
 
 impl Opened {
@@ -123,7 +124,7 @@ impl Opened {
         bench.is_here(&entry.path, "would change").map_err(|Refused(reason)| reason)?;
         let unreadable = || format!("{} cannot be read any more: run this again", entry.path);
         let text = bench.logs.text(&entry.path).ok_or_else(unreadable)?;
-        let loaded = Loaded::of(Ok(text.into_bytes())).ok_or_else(unreadable)?;
+        let loaded = ParsedFile::new(Ok(text.into_bytes())).map_err(|_| unreadable())?;
         Ok(Self { loaded })
     }
 
@@ -135,7 +136,7 @@ impl Opened {
         ask: impl FnOnce(&Record<'_>) -> Result<T, String>,
     ) -> Result<T, String> {
         let entry = &bench.logs.entries[at];
-        let records = self.loaded.records(&bench.plan.logs[entry.log], &entry.path);
+        let records = bench.plan.logs[entry.log].records_in(&self.loaded, &entry.path);
         let record = records.first().ok_or_else(|| format!("{} holds no record", entry.path))?;
         if let FrontMatter::Broken { problem, .. } = record.front {
             let line = record.text[..problem.span.start as usize].matches('\n').count() + 1;

@@ -11,8 +11,7 @@ use crate::dialect::NATIVE;
 use crate::finding::Level;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
-use crate::log::discover::USUAL_FOLDERS;
-use crate::log::search;
+use crate::layout::{self, LayoutError, USUAL_FOLDERS};
 use crate::output::count;
 use crate::record::{Field, Part, Status};
 use crate::source::{FileKind, Snapshot};
@@ -84,6 +83,12 @@ pub enum SetupError {
     Git(GitError),
     /// No first record can be made.
     Draft(DraftError),
+}
+
+impl From<LayoutError> for SetupError {
+    fn from(error: LayoutError) -> Self {
+        SetupError::Check(error.into())
+    }
 }
 
 impl From<CheckError> for SetupError {
@@ -206,7 +211,7 @@ fn further_down(snapshot: &dyn Snapshot, plan: &Plan) -> BTreeSet<String> {
         ends.min().map(|end| path[..end].to_owned())
     };
     let files = snapshot.list("");
-    let new = files.iter().filter(|file| !known.contains(&*file.path) && search::is_ours(&file.path));
+    let new = files.iter().filter(|file| !known.contains(&*file.path) && layout::is_ours(&file.path));
     new.filter_map(|file| folder(&file.path)).collect()
 }
 
@@ -216,7 +221,7 @@ fn configured_log(log: &Log, snapshot: &dyn Snapshot) -> ConfiguredLog {
         path: log.name.clone(),
         prefix: log.prefix.clone(),
         dialect: certain.then(|| log.form.name.clone()),
-        others: check::survey(log, snapshot)
+        others: layout::survey(log, snapshot)
             .others
             .into_iter()
             .map(|(name, all)| (name, all.len()))

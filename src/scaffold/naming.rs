@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::check;
-use crate::log::discover::{self, Fate};
+use crate::config::{folder_of_glob, is_glob};
+use crate::layout::Fate;
 use crate::record::{RecordId, parse_date};
 use crate::source::{folder_of, stem_of};
 
@@ -131,7 +132,7 @@ impl Naming {
 
 /// The folder that new records of a log go into: of a glob, that of most of its records.
 pub fn folder(log: &check::Log) -> String {
-    if !discover::is_glob(&log.name) {
+    if !is_glob(&log.name) {
         return if log.name == "." { String::new() } else { log.name.clone() };
     }
     let records = log.files.iter().filter(|file| file.fate == Fate::Read);
@@ -143,5 +144,5 @@ pub fn folder(log: &check::Log) -> String {
         }
     }
     let most = counted.into_iter().max_by_key(|(count, _)| *count).map(|(_, folder)| folder.to_owned());
-    most.unwrap_or_else(|| discover::folder_of_glob(&log.name))
+    most.unwrap_or_else(|| folder_of_glob(&log.name))
 }

@@ -2,10 +2,11 @@
 
 use crate::check::{self, Plan, RecordRow};
 use crate::config::Glob;
+use crate::config::{folder_of_glob, is_glob};
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
-use crate::log::discover::{self, refusal};
+use crate::layout::{is_record, refusal};
 use crate::log::log_named;
 use crate::record::{RecordId, id_stem};
 use crate::source::{ReadError, Snapshot, percent_encoded, relative};
@@ -86,8 +87,7 @@ pub fn scaffold(
     };
     let path = free(&slug);
     // Of a glob without records, no folder is known.
-    if discover::is_glob(&log.name) && !Glob::new(&log.name).is_ok_and(|glob| glob.matcher().is_match(&path))
-    {
+    if is_glob(&log.name) && !Glob::new(&log.name).is_ok_and(|glob| glob.matcher().is_match(&path)) {
         return Err(DraftError(format!(
             "the log {} has no record yet, so nobody knows which of its folders a new one goes into: make the first one by hand, or name a log that is a folder",
             log.name
@@ -97,7 +97,7 @@ pub fn scaffold(
     let mut slot = slot_at(path);
     let mut text = draft.text(log, template, &slot)?;
     // By some names, such as `template` or `index`, a file is passed over.
-    if !discover::is_record(&slot.path, &discover::folder_of_glob(&log.name), &text) {
+    if !is_record(&slot.path, &folder_of_glob(&log.name), &text) {
         slot = slot_at(free(&format!("the-{slug}-decision")));
         text = draft.text(log, template, &slot)?;
     }

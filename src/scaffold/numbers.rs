@@ -7,9 +7,9 @@ use globset::GlobMatcher;
 
 use crate::check;
 use crate::config::Glob;
+use crate::config::{folder_of_glob, is_glob};
 use crate::git::{EntryKind, Git, GitError, Here, ObjectId, tree_entries};
 use crate::lang::{self, hash};
-use crate::log::discover;
 use crate::record::{Parsed, RecordId, id_stem, read_log_file};
 use crate::source::{MOST_BYTES, Snapshot, folder_of, is_markdown, is_within};
 
@@ -159,17 +159,14 @@ struct Search<'l> {
 
 impl<'l> Search<'l> {
     fn new(log: &'l check::Log, prefix: &'l str) -> Self {
-        let top = if log.name == "." { String::new() } else { discover::folder_of_glob(&log.name) };
+        let top = if log.name == "." { String::new() } else { folder_of_glob(&log.name) };
         Self {
             log,
             prefix,
             key: format!("{}-", prefix.to_lowercase()),
             top,
             // A glob that does not stand was refused when the logs were laid out.
-            glob: discover::is_glob(&log.name)
-                .then(|| Glob::new(&log.name).ok())
-                .flatten()
-                .map(|glob| glob.matcher()),
+            glob: is_glob(&log.name).then(|| Glob::new(&log.name).ok()).flatten().map(|glob| glob.matcher()),
             highest: None,
             by: HashMap::new(),
             unseen: Vec::new(),

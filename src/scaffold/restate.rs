@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::check::Loaded;
 use crate::finding::Edit;
 use crate::fix::{FileChange, applied};
+use crate::layout::ParsedFile;
 use crate::record::edit::{NewValue, set};
 use crate::record::superseding::{Successor, status_text};
 use crate::record::{Field, FrontMatter, Record, State, Status};
@@ -100,9 +100,9 @@ impl Texts {
             self.files.insert(Arc::clone(path), (text.clone(), text));
         }
         let (_, now) = self.files.get_mut(path).ok_or_else(unreadable)?;
-        let loaded = Loaded::of(Ok(now.clone().into_bytes())).ok_or_else(unreadable)?;
+        let loaded = ParsedFile::new(Ok(now.clone().into_bytes())).map_err(|_| unreadable())?;
         let nth = bench.logs.in_file(path).position(|other| other == at).ok_or_else(unreadable)?;
-        let records = loaded.records(&bench.plan.logs[entry.log], path);
+        let records = bench.plan.logs[entry.log].records_in(&loaded, path);
         let record = records.get(nth).ok_or_else(unreadable)?;
         if let FrontMatter::Broken { problem, .. } = record.front {
             let line = now[..problem.span.start as usize].matches('\n').count() + 1;

@@ -113,7 +113,7 @@ impl Template {
                 "the template {path} cannot be read: {reason}; mend it, or name another one with --template"
             ))
         };
-        let bytes = snapshot.read(path).map_err(|error| failed(crate::log::discover::refusal(&error)))?;
+        let bytes = snapshot.read(path).map_err(|error| failed(crate::layout::refusal(&error)))?;
         let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
         Ok(Self { name: path.to_string(), text })
     }

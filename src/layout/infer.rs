@@ -4,22 +4,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::Profile;
+use crate::config::{Profile, folder_of_glob, is_glob};
 use crate::dialect::{self, Borne, Dialects, LogSigns, Recognition};
-use crate::log::discover::{Candidate, Fate, LogPlan, folder_of_glob, folder_of_record, is_glob};
-use crate::log::{Hint, hints_for, search};
-use crate::record::{BlockKind, Parsed};
+use crate::record::BlockKind;
 use crate::source::{Snapshot, folder_of, is_within};
 
+use super::candidates::{Candidate, Fate, folder_of_record};
+use super::dialects::{readme_in, signs_of};
+use super::log::Sample;
+use super::log_plan::LogPlan;
+use super::parsed_file::ParsedFile;
 use super::plan::Plan;
-use super::read::text_of;
-use super::spoken::{borne, readme_in};
+use super::tree_search;
+use super::usual_places::{Hint, hints_for};
 
-/// So many records of a log are looked at to recognise its dialect.
+/// At most so many records of a log are read to recognise its dialect.
 const SAMPLE: usize = 20;
-
-/// Files of a log that were read to see how it is written, by their place in it.
-pub(super) type Sample = BTreeMap<usize, (String, Parsed)>;
 
 /// A log, and what a few of its files say.
 pub(super) struct Sampled {
@@ -48,14 +48,14 @@ impl Finder<'_> {
     pub(super) fn sampled(&self, plan: LogPlan) -> Sampled {
         let to_read = plan.dialect.is_none() || plan.prefix.is_none();
         let sample = if to_read { self.sample(&plan) } else { Sample::new() };
-        let recognised = plan.dialect.is_none().then(|| self.recognised(&plan, &self.borne(&plan, &sample)));
+        let recognised = plan.dialect.is_none().then(|| self.recognised(&plan, &self.signs(&plan, &sample)));
         Sampled { plan, sample, recognised }
     }
 
     /// Reads the first records of a log.
     fn sample(&self, plan: &LogPlan) -> Sample {
         let is_one = |file: &Candidate| match file.fate {
-            Fate::Read => !lies_beside_its_record(plan, &file.path),
+            Fate::Read => !lies_next_to_its_record(plan, &file.path),
             Fate::Readme => folder_of_record(&plan.name, &file.path).is_some(),
             _ => false,
         };
@@ -65,16 +65,14 @@ impl Finder<'_> {
         records()
             .filter_map(|(at, file)| {
                 // What cannot be read as text is refused when its turn comes.
-                let text = text_of(self.snapshot.read(&file.path)).ok()?;
-                let parsed = Parsed::guarded(&text)?;
-                Some((at, (text, parsed)))
+                Some((at, ParsedFile::new(self.snapshot.read(&file.path)).ok()?))
             })
             .collect()
     }
 
-    fn borne(&self, plan: &LogPlan, sample: &Sample) -> Vec<Borne> {
-        let each = sample.iter().map(|(at, (text, parsed))| {
-            borne(self.dialects, &plan.files, &plan.files[*at].path, text, parsed, plan.single_file)
+    fn signs(&self, plan: &LogPlan, sample: &Sample) -> Vec<Borne> {
+        let each = sample.iter().map(|(at, file)| {
+            signs_of(self.dialects, &plan.files, &plan.files[*at].path, file, plan.single_file)
         });
         each.collect()
     }
@@ -109,7 +107,7 @@ impl Finder<'_> {
         let (known, rest): (Vec<LogPlan>, Vec<_>) =
             plans.drain(..).map(|log| (log.plan, (log.sample, log.recognised))).unzip();
         let by_folder = self.dialects.named_by_folder();
-        let found = search::search(self.profile, &known, &by_folder, self.snapshot);
+        let found = tree_search::search(self.profile, &known, &by_folder, self.snapshot);
         let before = known.into_iter().zip(rest);
         plans.extend(before.map(|(plan, (sample, recognised))| Sampled { plan, sample, recognised }));
         let first = plans.len();
@@ -121,7 +119,7 @@ impl Finder<'_> {
                 continue;
             }
             let sample = self.sample(&plan);
-            let records = self.borne(&plan, &sample);
+            let records = self.signs(&plan, &sample);
             let recognised = self.recognised(&plan, &records);
             if recognised.certain && self.is_surely_one(&plan, &records) {
                 plans.push(Sampled { plan, sample, recognised: Some(recognised) });
@@ -135,9 +133,8 @@ impl Finder<'_> {
     fn give_templates(&self, templates: &[Arc<str>], logs: &mut [Sampled]) {
         let signs = self.dialects.signs();
         for path in templates.iter().take(if logs.is_empty() { 0 } else { SAMPLE }) {
-            let Ok(text) = text_of(self.snapshot.read(path)) else { continue };
-            let Some(parsed) = Parsed::guarded(&text) else { continue };
-            let borne = borne(self.dialects, &[], path, &text, &parsed, false);
+            let Ok(file) = ParsedFile::new(self.snapshot.read(path)) else { continue };
+            let borne = signs_of(self.dialects, &[], path, &file, false);
             for log in logs.iter_mut().filter(|log| !log.plan.single_file) {
                 let own = log.recognised.as_ref().and_then(|known| self.dialects.number_of(&known.dialect));
                 let fits = own.is_some_and(|own| {
@@ -161,11 +158,11 @@ impl Finder<'_> {
                 let lies_in = !is_glob(&log.plan.name) && is_within(&of_log, path);
                 lies_in || log.plan.files.iter().any(|file| is_within(path, &file.path))
             });
-            let Some(plan) = search::at(path, self.profile, self.snapshot).filter(|_| !known) else {
+            let Some(plan) = tree_search::at(path, self.profile, self.snapshot).filter(|_| !known) else {
                 continue;
             };
             let sample = self.sample(&plan);
-            let records = self.borne(&plan, &sample);
+            let records = self.signs(&plan, &sample);
             if !records.iter().any(|record| self.dialects.signs().is_record(record, plan.single_file)) {
                 continue;
             }
@@ -177,7 +174,7 @@ impl Finder<'_> {
 }
 
 /// Whether the folder of a file, or one above, has a README that is named as a record is.
-fn lies_beside_its_record(plan: &LogPlan, path: &str) -> bool {
+fn lies_next_to_its_record(plan: &LogPlan, path: &str) -> bool {
     let mut folder = folder_of(path);
     while folder.len() > plan.name.len() {
         if readme_in(&plan.files, folder)
@@ -195,15 +192,15 @@ fn lies_beside_its_record(plan: &LogPlan, path: &str) -> bool {
 pub(super) fn prefix_of_titles(sampled: &Sample, single_file: bool) -> Option<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut titles = 0;
-    for (text, parsed) in sampled.values() {
-        let page = parsed.page();
+    for file in sampled.values() {
+        let page = file.parsed.page();
         let is_title = |kind: BlockKind| match kind {
             BlockKind::Heading(level) => single_file == (level > 1),
             _ => false,
         };
         let headings = page.blocks.iter().filter(|block| is_title(block.kind) && !block.quoted);
         for block in headings.take(if single_file { usize::MAX } else { 1 }) {
-            let title = page.text_of(block, text);
+            let title = page.text_of(block, &file.text);
             let letters = title.bytes().take_while(u8::is_ascii_uppercase).count();
             let (prefix, rest) = title.split_at(letters);
             let number = if single_file {

@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::config::{Glob, Profile};
+use crate::config::{Glob, Profile, folder_of_glob, is_glob};
 use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_markdown, is_within, stem_of};
 
-use super::discover::{
-    Candidate, Fate, LogPlan, candidates, folder_of_glob, is_folder_of_templates, is_glob, is_number_zero,
-    is_numbered, is_template,
+use super::candidates::{
+    Candidate, Fate, candidates, is_folder_of_templates, is_number_zero, is_numbered, is_template,
 };
+use super::log_plan::LogPlan;
 
 /// Names of folders that hold records, wherever they lie; in lower case, with `-` between words.
 const NAMES: [&str; 27] = [

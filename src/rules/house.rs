@@ -7,7 +7,8 @@ use crate::finding::{Level, Span};
 use crate::lang::normalise_heading;
 use crate::record::node::Value;
 use crate::record::{Record, Status};
-use crate::rules::Draft;
+
+use super::Draft;
 
 /// The house rules of a configuration.
 pub struct HouseRules {
@@ -58,7 +59,7 @@ impl HouseRules {
     }
 
     /// What they say of a record.
-    pub(super) fn check(
+    pub(crate) fn check(
         &self,
         record: &Record<'_>,
         status: Status,

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::dialect::{self, Borne, LogSigns, Recognition};
-use crate::log::discover::{Candidate, Fate};
-use crate::record::Parsed;
 use crate::source::Snapshot;
 
-use super::plan::Log;
-use super::read::{is_no_record, text_of};
+use super::candidates::{Candidate, Fate};
+use super::log::Log;
+use super::parsed_file::ParsedFile;
 
 /// What is in a log.
 #[derive(Debug, Default)]
@@ -61,9 +60,9 @@ pub fn survey(log: &Log, snapshot: &dyn Snapshot) -> Survey {
             }
         }
     }
-    survey.recognition = log.recognised.as_ref().zip(log.tongues.as_ref()).map(|(known, tongues)| {
+    survey.recognition = log.recognised.as_ref().zip(log.file_dialects.as_ref()).map(|(known, others)| {
         let signs = LogSigns { path: &log.name, single_file: log.single_file, hints: &[] };
-        let counted = dialect::counted(tongues.dialects(), &log.form.name, signs, &all);
+        let counted = dialect::counted(others.dialects(), &log.form.name, signs, &all);
         Recognition {
             bearing: counted.bearing,
             of: counted.of,
@@ -84,12 +83,15 @@ fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
     if log.record_above(&file.path).is_some() {
         return Seen::Skipped;
     }
-    let Ok(text) = text_of(snapshot.read(&file.path)) else { return Seen::Unreadable };
-    let Some(parsed) = Parsed::guarded(&text) else { return Seen::Unreadable };
-    let dialect = log.dialect_of(&file.path, &text, &parsed);
-    let records = log.written(dialect).read(&parsed, &text, &file.path);
-    if records.is_empty() || is_no_record(log, file, &records) {
+    let Ok(text) = ParsedFile::new(snapshot.read(&file.path)) else { return Seen::Unreadable };
+    let text = log.with_dialect(text, &file.path);
+    let records = log.records_in(&text, &file.path);
+    if records.is_empty() || log.is_no_record(file, &records) {
         return Seen::Skipped;
     }
-    Seen::Read { records: records.len(), borne: log.borne(&file.path, &text, &parsed), dialect }
+    Seen::Read {
+        records: records.len(),
+        borne: log.signs_of(&text, &file.path),
+        dialect: log.dialect_of(&text, &file.path),
+    }
 }

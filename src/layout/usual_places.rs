@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::config::Profile;
 use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_within, join, normalise};
 
-use super::discover::{LogPlan, candidates};
+use super::candidates::candidates;
+use super::log_plan::LogPlan;
 
 /// Folders in which logs are looked for when no configuration names any.
 pub const USUAL_FOLDERS: [&str; 17] = [
@@ -105,7 +106,7 @@ fn folder_in_line(line: &str) -> Option<&str> {
 }
 
 /// The logs in the usual places, and in those that the tools at the root name.
-pub(super) fn usual(profile: Profile, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
+pub(super) fn logs(profile: Profile, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
     let mut folders: Vec<String> = USUAL_FOLDERS.iter().map(|folder| (*folder).to_owned()).collect();
     for hint in TOOLS.iter().filter_map(|name| Hint::at("", name, snapshot)) {
         for folder in hint.folders.iter().filter_map(|folder| normalise(folder)) {

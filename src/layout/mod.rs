@@ -1,0 +1,43 @@
+//! Snapshot and configuration → the logs that there are, how each is written, and what is asked of it.
+//!
+//! A plan is made once for a snapshot and handed on. It holds the files that had to be read to make it.
+
+mod candidates;
+mod dialects;
+mod discover;
+mod infer;
+mod lay_out;
+mod log;
+mod log_plan;
+mod parsed_file;
+mod plan;
+mod survey;
+mod tree_search;
+mod unfilled;
+mod usual_places;
+
+use crate::config::Problem;
+use crate::dialect::DialectError;
+
+pub use candidates::{Candidate, Fate, is_numbered, is_record};
+pub use dialects::Spoken;
+pub use discover::Absent;
+pub(crate) use lay_out::plan_after;
+pub use lay_out::{plan, plan_for};
+pub use log::{Log, PrefixFrom};
+pub use log_plan::Templates;
+pub use parsed_file::{ParsedFile, refusal, text_of};
+pub use plan::Plan;
+pub use survey::{Survey, survey};
+pub use tree_search::is_ours;
+pub use unfilled::is_unfilled;
+pub use usual_places::{USUAL_FILES, USUAL_FOLDERS};
+
+/// Why the logs cannot be laid out.
+#[derive(Debug)]
+pub enum LayoutError {
+    /// The configuration names something that cannot be used.
+    Config(Problem),
+    /// A dialect of the configuration cannot be used.
+    Dialect(DialectError),
+}
