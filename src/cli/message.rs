@@ -6,7 +6,7 @@ use crate::check::{self, Request};
 use crate::finding::{Level, MESSAGE};
 use crate::git::Message;
 use crate::output;
-use crate::source::{Index, Overlay};
+use crate::source::{Index, Patched};
 
 use super::Exit;
 use super::args::Global;
@@ -23,7 +23,7 @@ pub(super) fn run(global: &Global, text: &str) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
     let index = Index::new(context.git()?)?;
     let configuration = Configuration::new(global, &context, &index)?;
-    let snapshot = Overlay::new(index, MESSAGE, text.as_bytes().to_vec());
+    let snapshot = Patched::with_stdin(index, MESSAGE, text.as_bytes().to_vec());
     let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
     let findings = match check::check_message(&message, &snapshot, &request) {
         Ok(findings) => findings,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::check::{Unchecked, day_of};
 use crate::git;
 use crate::rules::lifecycle::review_overdue;
-use crate::source::{Commit, Index, Overlay, Snapshot, most_bytes};
+use crate::source::{Commit, Index, Patched, Snapshot, most_bytes};
 
 use super::args::{CheckArgs, Global};
 use super::context::{self, Context, Failure};
@@ -29,7 +29,7 @@ impl<'c> Source<'c> {
             return Self::stored(args.staged, args.rev.as_deref(), context);
         };
         let path = context.relative_to_root(typed)?;
-        let snapshot = Box::new(Overlay::new(context.worktree()?, &path, stdin(most_bytes(&path))?));
+        let snapshot = Box::new(Patched::with_stdin(context.worktree()?, &path, stdin(most_bytes(&path))?));
         Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
     }
 

@@ -9,7 +9,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::git::Git;
 
-use super::folder_of;
+use super::path::folder_of;
 
 /// Every file that says what is ignored, read folder by folder.
 pub(super) struct Ignored {

@@ -8,17 +8,37 @@ use crate::git::{GitError, ObjectId};
 use super::path::is_within;
 use super::{FileEntry, FileKind, ReadError, Snapshot, SourceKind, most_bytes};
 
-/// `below`, with the bytes of some files held fast or replaced.
+/// A snapshot with the bytes of some files kept as they were, or replaced.
 pub struct Patched<'s> {
-    below: &'s dyn Snapshot,
+    below: Below<'s>,
+    kind: SourceKind,
     /// The bytes of a file; `None` where it is gone.
     files: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+/// The snapshot that is patched.
+enum Below<'s> {
+    Lent(&'s dyn Snapshot),
+    Owned(Box<dyn Snapshot + 's>),
 }
 
 impl<'s> Patched<'s> {
     /// All as it is below.
     pub fn new(below: &'s dyn Snapshot) -> Self {
-        Self { below, files: BTreeMap::new() }
+        Self { below: Below::Lent(below), kind: below.kind(), files: BTreeMap::new() }
+    }
+
+    /// All as it is below, but for one file from standard input.
+    pub fn with_stdin(below: impl Snapshot + 's, path: &str, bytes: Vec<u8>) -> Self {
+        let files = BTreeMap::from([(path.to_owned(), Some(bytes))]);
+        Self { below: Below::Owned(Box::new(below)), kind: SourceKind::Stdin, files }
+    }
+
+    fn below(&self) -> &(dyn Snapshot + 's) {
+        match &self.below {
+            Below::Lent(below) => *below,
+            Below::Owned(below) => &**below,
+        }
     }
 
     /// Gives a file these bytes, or takes it away; returns what was put there before.
@@ -43,19 +63,18 @@ impl<'s> Patched<'s> {
 
 impl Snapshot for Patched<'_> {
     fn kind(&self) -> SourceKind {
-        self.below.kind()
+        self.kind
     }
 
     fn list(&self, folder: &str) -> Vec<FileEntry> {
-        let mut entries = self.below.list(folder);
-        entries.retain(|entry| self.at(&entry.path) != Some(&None));
-        let there = |path: &str| entries.binary_search_by(|entry| (*entry.path).cmp(path)).is_ok();
+        let mut entries = self.below().list(folder);
+        entries.retain(|entry| self.at(&entry.path).is_none());
         let put = self.files.iter().filter(|(path, bytes)| bytes.is_some() && is_within(folder, path));
-        let new: Vec<FileEntry> = put
-            .filter(|(path, _)| !there(path))
-            .map(|(path, _)| FileEntry { path: Arc::from(path.as_str()), kind: FileKind::Regular })
-            .collect();
-        entries.extend(new);
+        // A file is not below itself.
+        let put = put.filter(|(path, _)| *path != folder);
+        entries.extend(
+            put.map(|(path, _)| FileEntry { path: Arc::from(path.as_str()), kind: FileKind::Regular }),
+        );
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         entries
     }
@@ -64,13 +83,15 @@ impl Snapshot for Patched<'_> {
         match self.at(path) {
             Some(Some(_)) => Some(FileKind::Regular),
             Some(None) => None,
-            None => self.below.look(path).or_else(|| self.is_above_a_file(path).then_some(FileKind::Folder)),
+            None => {
+                self.below().look(path).or_else(|| self.is_above_a_file(path).then_some(FileKind::Folder))
+            }
         }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         match self.at(path) {
-            None => self.below.read(path),
+            None => self.below().read(path),
             Some(None) => Err(ReadError::Missing),
             Some(Some(bytes)) if bytes.len() as u64 > most_bytes(path) => {
                 Err(ReadError::TooLarge(bytes.len() as u64))
@@ -80,18 +101,18 @@ impl Snapshot for Patched<'_> {
     }
 
     fn id(&self, path: &str) -> Option<ObjectId> {
-        if self.files.contains_key(path) { None } else { self.below.id(path) }
+        if self.files.contains_key(path) { None } else { self.below().id(path) }
     }
 
     fn ids(&self) -> Option<Vec<(String, Option<ObjectId>)>> {
-        if self.files.is_empty() { self.below.ids() } else { None }
+        if self.files.is_empty() { self.below().ids() } else { None }
     }
 
     fn announce(&self, paths: &[&str]) {
-        self.below.announce(paths);
+        self.below().announce(paths);
     }
 
     fn faults(&self) -> Vec<GitError> {
-        self.below.faults()
+        self.below().faults()
     }
 }
