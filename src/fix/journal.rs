@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::hash;
 
+use super::atomic::Place;
 use super::index::Move;
 use super::keep::Keep;
-use super::place::Place;
 use super::root::Root;
 use super::write::{FileChange, WriteError};
 

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::atomic::Place;
 use super::folder::{Folder, MOST_BYTES};
-use super::place::Place;
 use super::write::{WriteError, io_error};
 
 /// The folder for notes.

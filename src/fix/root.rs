@@ -9,10 +9,10 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
+use super::atomic::Place;
 use super::folder::{Folder, Stands};
 use super::keep::Keep;
 use super::lock;
-use super::place::Place;
 use super::write::{WriteError, io_error};
 
 /// So many folders below the root are held open; those that come after them are walked to each time. Systems

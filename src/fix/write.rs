@@ -10,10 +10,10 @@
 use std::io;
 use std::path::Path;
 
+use super::atomic::Place;
 use super::folder::Stands;
 use super::index::Move;
 use super::journal::Journal;
-use super::place::Place;
 use super::root::Root;
 
 /// What becomes of one file.

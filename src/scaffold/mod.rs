@@ -1,7 +1,6 @@
 //! What mindgap writes into a repository for whoever sets it up, and for whoever decides.
 
 pub mod baseline;
-mod bench;
 pub mod body;
 pub mod convert;
 pub mod draft;
@@ -19,6 +18,7 @@ pub mod setup_text;
 pub mod surroundings;
 pub mod template;
 mod template_syntax;
+mod workspace;
 
-pub use bench::Bench;
 pub use hooks::Refused;
+pub use workspace::Bench;
