@@ -11,33 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::git::{Git, IndexEntry, ObjectId};
 use crate::lang::hash;
 
+use super::change::{FileChange, Move, WriteError};
 use super::journal::{Journal, Unfinished};
 use super::keep::Keep;
 use super::root::Root;
-use super::write::{FileChange, WriteError, write};
+use super::write::write;
 
 /// The note's file.
 const NOTE: &str = "mindgap-index.json";
-
-/// A file that gets another name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Move {
-    /// Where it is, from the root, with `/`.
-    pub from: String,
-    /// Where it goes.
-    pub to: String,
-}
-
-impl Move {
-    /// The other name of a file that moves.
-    pub(super) fn other_name<'m>(moves: &'m [Move], path: &str) -> Option<&'m str> {
-        moves.iter().find_map(|file| match path {
-            _ if path == file.from => Some(file.to.as_str()),
-            _ if path == file.to => Some(file.from.as_str()),
-            _ => None,
-        })
-    }
-}
 
 /// What is staged of a file, and what will be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,10 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::lang::hash;
 
 use super::atomic::Place;
-use super::index::Move;
+use super::change::{FileChange, Move, WriteError};
 use super::keep::Keep;
 use super::root::Root;
-use super::write::{FileChange, WriteError};
 
 /// The promise, in a folder that no clone brings along: else a repository could have files replaced.
 const PROMISE: &str = "mindgap-change.json";

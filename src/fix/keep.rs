@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::atomic::Place;
+use super::change::{WriteError, io_error};
 use super::folder::{Folder, MOST_BYTES};
-use super::write::{WriteError, io_error};
 
 /// The folder for notes.
 pub(super) struct Keep {

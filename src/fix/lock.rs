@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::change::WriteError;
 use super::folder::Folder;
-use super::write::WriteError;
 
 /// A change takes milliseconds, and finding a number far less than a second: whoever holds the lock for so long
 /// hangs.

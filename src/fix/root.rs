@@ -10,10 +10,10 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use super::atomic::Place;
+use super::change::{WriteError, io_error};
 use super::folder::{Folder, Stands};
 use super::keep::Keep;
 use super::lock;
-use super::write::{WriteError, io_error};
 
 /// So many folders below the root are held open; those that come after them are walked to each time. Systems
 /// let a process open 256 files and more.

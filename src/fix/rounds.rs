@@ -13,8 +13,7 @@ use crate::rules::record::{front_matter_invalid, record_unreadable};
 use crate::source::{FileKind, Patched, Snapshot};
 
 use super::apply::{Group, applied, choose, files_of};
-use super::index::Move;
-use super::write::FileChange;
+use super::change::{FileChange, Move};
 
 /// Which fixes are wanted.
 pub struct Wanted<'w> {
