@@ -12,7 +12,7 @@ use mindgap::config;
 use mindgap::fix;
 use mindgap::record::front_matter::Carrier;
 use mindgap::rules::{ALL, named};
-use mindgap::scaffold::Bench;
+use mindgap::scaffold::Workspace;
 use mindgap::scaffold::convert::{Conversion, Target, convert, recast};
 use mindgap::source::Worktree;
 use proptest::prelude::*;
@@ -50,15 +50,15 @@ impl Repository {
         let plan = check::plan(&worktree, &settings, Absent::Refused).unwrap_or_else(|_| panic!("a plan"));
         let records = check::records(&plan, &worktree, &request);
         let root = self.0.path();
-        let bench = Bench { root, git: None, snapshot: &worktree, plan: &plan, logs: &records.logs };
+        let workspace = Workspace { root, git: None, snapshot: &worktree, plan: &plan, logs: &records.logs };
         let wanted = |at: &usize| {
             let path = &records.logs.entries[*at].path;
             asked.is_empty() || asked.iter().any(|end| path.ends_with(end))
         };
         let places: Vec<usize> = (0..records.logs.entries.len()).filter(wanted).collect();
-        let done = convert(&bench, &settings, &places, !asked.is_empty(), target)
+        let done = convert(&workspace, &settings, &places, !asked.is_empty(), target)
             .unwrap_or_else(|refused| panic!("{}", refused.0));
-        fix::write(self.0.path(), None, &done.changes(&bench)).expect("the files are written");
+        fix::write(self.0.path(), None, &done.changes(&workspace)).expect("the files are written");
         done
     }
 

@@ -9,7 +9,7 @@ use mindgap::config::{self, Settings};
 use mindgap::fix;
 use mindgap::log::renumber::{Mentions, Renumber};
 use mindgap::record::Status;
-use mindgap::scaffold::Bench;
+use mindgap::scaffold::Workspace;
 use mindgap::scaffold::restate::Texts;
 use mindgap::source::Snapshot;
 use proptest::prelude::*;
@@ -43,22 +43,28 @@ fn settings() -> Settings {
 }
 
 /// Looks at the records of `files`.
-fn with_bench<T>(files: &Files, ask: impl FnOnce(&Bench<'_>) -> T) -> T {
+fn with_bench<T>(files: &Files, ask: impl FnOnce(&Workspace<'_>) -> T) -> T {
     let settings = settings();
     let request = Request::new(&settings, TODAY);
     let plan =
         check::plan(files, &settings, Absent::Refused).unwrap_or_else(|_| panic!("the configuration stands"));
     let records = check::records(&plan, files, &request);
-    ask(&Bench { root: Path::new("/nowhere"), git: None, snapshot: files, plan: &plan, logs: &records.logs })
+    ask(&Workspace {
+        root: Path::new("/nowhere"),
+        git: None,
+        snapshot: files,
+        plan: &plan,
+        logs: &records.logs,
+    })
 }
 
 /// The files once the record with the id `key` has another number, with the new path of its file.
 fn renumbered(files: &Files, key: &str, number: u64) -> Files {
-    with_bench(files, |bench| {
+    with_bench(files, |workspace| {
         let at =
-            bench.logs.entries.iter().position(|entry| entry.id.key == key).expect("the record is there");
+            workspace.logs.entries.iter().position(|entry| entry.id.key == key).expect("the record is there");
         let renumber =
-            Renumber::new(bench.logs, at, number, Mentions::Certain).expect("it can have that number");
+            Renumber::new(workspace.logs, at, number, Mentions::Certain).expect("it can have that number");
         let mut after = files.clone();
         for (path, (text, file)) in renumber.in_records() {
             after = after.with(&path, fix::applied(&text, &file.edits).expect("the edits fit"));
@@ -70,11 +76,11 @@ fn renumbered(files: &Files, key: &str, number: u64) -> Files {
 
 /// The files once the record with the id `key` has another status.
 fn restated(files: &Files, key: &str, to: Status, day: Date) -> Files {
-    with_bench(files, |bench| {
+    with_bench(files, |workspace| {
         let at =
-            bench.logs.entries.iter().position(|entry| entry.id.key == key).expect("the record is there");
+            workspace.logs.entries.iter().position(|entry| entry.id.key == key).expect("the record is there");
         let mut texts = Texts::default();
-        texts.restate(bench, at, to, None, day).unwrap();
+        texts.restate(workspace, at, to, None, day).unwrap();
         texts.files().fold(files.clone(), |files, (path, _, after)| files.with(path, after))
     })
 }
@@ -279,10 +285,10 @@ proptest! {
         let files = log(Form::Yaml, "0007-seats.md", "", "proposed", &[0, 2], false).0
             .with("p/0007-rival.md", "---\nid: PDR-0007\n---\n\n# PDR-0007: Rival\n")
             .with("p/0008-any.md", text.clone());
-        with_bench(&files, |bench| {
-            let at = bench.logs.entries.iter().position(|entry| &*entry.path == "p/0007-seats.md").unwrap();
+        with_bench(&files, |workspace| {
+            let at = workspace.logs.entries.iter().position(|entry| &*entry.path == "p/0007-seats.md").unwrap();
             let mentions = if all { Mentions::All } else { Mentions::Certain };
-            let renumber = Renumber::new(bench.logs, at, 12, mentions).unwrap();
+            let renumber = Renumber::new(workspace.logs, at, 12, mentions).unwrap();
             for path in ["p/0008-any.md", "p/0007-seats.md", "src/any.rs", "docs/any.md"] {
                 let file = renumber.in_text(path, &text);
                 // The record's own places are those of its own text.

@@ -9,7 +9,7 @@ use crate::dialect::NATIVE;
 use crate::fix;
 use crate::output::count;
 use crate::record::front_matter::Carrier;
-use crate::scaffold::Bench;
+use crate::scaffold::Workspace;
 use crate::scaffold::convert::{Conversion, Converted, Target, convert};
 use crate::source::{Snapshot, is_within};
 
@@ -28,7 +28,7 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
     let plan = check::plan(&worktree, request.settings, Absent::Refused)
         .map_err(|error| configuration.refused(error))?;
     let records = check::records(&plan, &worktree, &request);
-    let bench = Bench {
+    let bench = Workspace {
         root: &context.root,
         git: context.git.as_ref(),
         snapshot: &worktree,
@@ -94,7 +94,7 @@ fn places(
 
 /// What is said of a conversion.
 struct Told<'t> {
-    bench: &'t Bench<'t>,
+    bench: &'t Workspace<'t>,
     conversion: &'t Conversion,
     target: Target,
     write: bool,

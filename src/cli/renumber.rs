@@ -8,7 +8,7 @@ use crate::log::Entry;
 use crate::log::renumber::Why;
 use crate::output::count;
 use crate::record::RecordId;
-use crate::scaffold::Bench;
+use crate::scaffold::Workspace;
 use crate::scaffold::renumber::{LeftAs, Renumbered, prepare};
 
 use super::Exit;
@@ -29,7 +29,7 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
     let named = editing::named(&args.id, &context, &plan, &records)?;
     let entry = &records.logs.entries[named.at];
     let number = args.new.as_deref().map(|new| number(new, &entry.id)).transpose()?;
-    let bench = Bench {
+    let bench = Workspace {
         root: &context.root,
         git: context.git.as_ref(),
         snapshot: &worktree,

@@ -10,7 +10,7 @@ use crate::log::Logs;
 use crate::output::{self, count};
 use crate::record::Status;
 use crate::record::superseding::word_of;
-use crate::scaffold::Bench;
+use crate::scaffold::Workspace;
 use crate::scaffold::lifecycle::{Said, Step, in_the_way, status_named, step};
 use crate::source::Snapshot;
 
@@ -38,7 +38,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     let form = plan.logs[entry.log].spoken(entry.dialect).form;
     let to = status_named(&args.status, form)?;
     let bench =
-        Bench { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
+        Workspace { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
     let Some(step) = step(&bench, named, to, day)? else {
         let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
         context::say_fitted(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)))?;
@@ -91,7 +91,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
 }
 
 /// A line for each record.
-fn tell(step: &Step, bench: &Bench<'_>, day: jiff::civil::Date, out: &mut String) {
+fn tell(step: &Step, bench: &Workspace<'_>, day: jiff::civil::Date, out: &mut String) {
     for (n, changed) in step.records.iter().enumerate() {
         let entry = &bench.logs.entries[changed.at];
         let word = word_of(bench.plan.logs[entry.log].spoken(entry.dialect).form, changed.to);

@@ -12,7 +12,7 @@ use crate::lang::hash;
 use super::folder::{Access, Folder, Stands};
 
 /// Where a file is, or will be.
-pub(super) struct Place {
+pub(super) struct AtomicFile {
     folder: Rc<Folder>,
     name: OsString,
     /// New bytes wait under this name: a hidden one of no Markdown file, so that nobody takes it for a record.
@@ -21,7 +21,7 @@ pub(super) struct Place {
     old: OsString,
 }
 
-impl Place {
+impl AtomicFile {
     pub(super) fn new(folder: Rc<Folder>, name: &OsStr) -> Self {
         Self { folder, name: name.to_owned(), new: hidden(name, "new"), old: hidden(name, "old") }
     }
@@ -179,6 +179,6 @@ impl Folder {
         bytes: &[u8],
         permissions: Option<Permissions>,
     ) -> io::Result<()> {
-        Place::new(Rc::clone(self), name).replace(bytes, permissions)
+        AtomicFile::new(Rc::clone(self), name).replace(bytes, permissions)
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::hash;
 
-use super::atomic::Place;
+use super::atomic::AtomicFile;
 use super::change::{FileChange, Move, WriteError};
 use super::keep::Keep;
 use super::root::Root;
@@ -127,7 +127,7 @@ impl<'k> Journal<'k> {
     ///
     /// # Errors
     /// The system refuses; it is a plan still.
-    pub(super) fn promise(&self) -> Result<(), WriteError> {
+    pub(super) fn commit(&self) -> Result<(), WriteError> {
         self.0.rename(PLAN, PROMISE)
     }
 
@@ -216,8 +216,8 @@ impl Kept {
 }
 
 impl KeptFile {
-    fn reached(&self, place: Option<&Place>) -> io::Result<Reached> {
-        let now = place.map_or(Ok(None), Place::read)?;
+    fn reached(&self, place: Option<&AtomicFile>) -> io::Result<Reached> {
+        let now = place.map_or(Ok(None), AtomicFile::read)?;
         Ok(if now.as_deref() == self.after.as_ref().map(Bytes::as_slice) {
             Reached::Done
         } else if now.as_deref().map(hash) == self.before {
@@ -229,7 +229,7 @@ impl KeptFile {
 
     /// Brings back what somebody wrote into the file in the moment in which it was replaced: then the old
     /// bytes, which kept another name, are not those that were read.
-    fn take_back(&self, place: &Place) -> io::Result<()> {
+    fn take_back(&self, place: &AtomicFile) -> io::Result<()> {
         match place.read_old() {
             Ok(Some(old)) if Some(hash(&old)) != self.before => place.bring_back(),
             _ => Ok(()),

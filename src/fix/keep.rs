@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::atomic::Place;
+use super::atomic::AtomicFile;
 use super::change::{WriteError, io_error};
 use super::folder::{Folder, MOST_BYTES};
 
@@ -26,8 +26,8 @@ impl Keep {
         Ok(Self { folder: Rc::new(folder), path: path.to_path_buf() })
     }
 
-    fn place(&self, name: &str) -> Place {
-        Place::new(Rc::clone(&self.folder), OsStr::new(name))
+    fn place(&self, name: &str) -> AtomicFile {
+        AtomicFile::new(Rc::clone(&self.folder), OsStr::new(name))
     }
 
     /// Whether anything stands there, be it a note or not.

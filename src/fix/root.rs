@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
-use super::atomic::Place;
+use super::atomic::AtomicFile;
 use super::change::{WriteError, io_error};
 use super::folder::{Folder, Stands};
 use super::keep::Keep;
@@ -55,13 +55,13 @@ impl Root {
     ///
     /// # Errors
     /// It is outside of the root, or a link is on the way or stands there.
-    pub(super) fn place(&self, path: &str) -> Result<Option<Place>, WriteError> {
+    pub(super) fn place(&self, path: &str) -> Result<Option<AtomicFile>, WriteError> {
         let (folders, name) = parts(path).ok_or_else(|| WriteError::Outside(path.to_owned()))?;
         let failed = |error| io_error(path, "looked at", error);
         let Some(folder) = self.walk(path, &folders)? else { return Ok(None) };
         match folder.look(name).map_err(failed)? {
             Stands::Link => Err(WriteError::Outside(path.to_owned())),
-            _ => Ok(Some(Place::new(folder, name))),
+            _ => Ok(Some(AtomicFile::new(folder, name))),
         }
     }
 
@@ -130,7 +130,7 @@ impl Root {
     }
 
     /// The place of a file, whose folder is made where it is not there; adds to `made` what was.
-    pub(super) fn make_place(&self, path: &str, made: &mut Vec<String>) -> Result<Place, WriteError> {
+    pub(super) fn make_place(&self, path: &str, made: &mut Vec<String>) -> Result<AtomicFile, WriteError> {
         for folder in self.missing_folders(path)? {
             if let Some(place) = self.place(&folder)? {
                 place.make_folder().map_err(|error| io_error(&folder, "made", error))?;

@@ -52,7 +52,7 @@ pub fn fixed<'s, E>(
     wanted: &Wanted<'_>,
     check: &mut dyn FnMut(&dyn Snapshot) -> Result<Outcome, E>,
 ) -> Result<Fixed<'s>, E> {
-    let mut bench = Bench {
+    let mut rounds = FixRounds {
         below: snapshot,
         patched: Patched::new(snapshot),
         before: BTreeMap::new(),
@@ -63,26 +63,26 @@ pub fn fixed<'s, E>(
         alone: BTreeSet::new(),
         check,
     };
-    let mut outcome = (bench.check)(&bench.patched)?;
+    let mut outcome = (rounds.check)(&rounds.patched)?;
     for round in 0..=MOST_ROUNDS {
-        outcome = bench.hold_fast(outcome, wanted)?;
-        let offered = bench.offered(&outcome, wanted);
+        outcome = rounds.hold_fast(outcome, wanted)?;
+        let offered = rounds.offered(&outcome, wanted);
         if round == MOST_ROUNDS {
-            offered.iter().for_each(|finding| bench.leave(finding, "each fix here calls for another one"));
+            offered.iter().for_each(|finding| rounds.leave(finding, "each fix here calls for another one"));
         }
-        let groups = choose(&offered, &bench.alone);
+        let groups = choose(&offered, &rounds.alone);
         if round == MOST_ROUNDS {
             break;
         }
         if groups.is_empty() {
-            if bench.try_again() {
+            if rounds.try_again() {
                 continue;
             }
             break;
         }
-        outcome = bench.make(outcome, &offered, groups)?;
+        outcome = rounds.make(outcome, &offered, groups)?;
     }
-    Ok(bench.done())
+    Ok(rounds.done())
 }
 
 /// By what a fix is known from round to round, while places shift: file, rule, message, title.
@@ -93,7 +93,7 @@ fn key_of(finding: &Finding) -> Key {
     (Arc::clone(&finding.path), finding.rule.to_string(), finding.message.clone(), title)
 }
 
-struct Bench<'s, 'c, E> {
+struct FixRounds<'s, 'c, E> {
     below: &'s dyn Snapshot,
     patched: Patched<'s>,
     /// What each file held when it was first looked at; `None` for one that was not there.
@@ -120,7 +120,7 @@ struct Ready {
     files: Files,
 }
 
-impl<'s, E> Bench<'s, '_, E> {
+impl<'s, E> FixRounds<'s, '_, E> {
     /// Holds the bytes of every file that is to be fixed, and checks those: edits count from the very bytes
     /// that were checked, whatever somebody writes into the file meanwhile.
     fn hold_fast(&mut self, mut outcome: Outcome, wanted: &Wanted<'_>) -> Result<Outcome, E> {
@@ -207,7 +207,7 @@ impl<'s, E> Bench<'s, '_, E> {
         while !ready.is_empty() {
             let undo = self.put(&ready);
             let after = (self.check)(&self.patched)?;
-            let (was, is) = (Said::new(&outcome), Said::new(&after));
+            let (was, is) = (ByFile::new(&outcome), ByFile::new(&after));
             let harms: Vec<Option<String>> =
                 ready.iter().map(|ready| was.harm(&is, &ready.group, offered)).collect();
             let elsewhere = was.harm_elsewhere(&is, &ready);
@@ -312,10 +312,10 @@ pub fn is_wanted(finding: &Finding, wanted: &Wanted<'_>) -> bool {
     fits && finding.scope == Scope::New && finding.commit.is_none() && (wanted.wants)(finding)
 }
 
-/// What was said, by file.
-struct Said<'o>(BTreeMap<&'o str, Vec<&'o Finding>>);
+/// The findings of an outcome, by file.
+struct ByFile<'o>(BTreeMap<&'o str, Vec<&'o Finding>>);
 
-impl<'o> Said<'o> {
+impl<'o> ByFile<'o> {
     fn new(outcome: &'o Outcome) -> Self {
         let mut by_path: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         for finding in &outcome.findings {
@@ -338,7 +338,7 @@ impl<'o> Said<'o> {
     }
 
     /// Why a group may not be made, by what is said of its own files after it.
-    fn harm(&self, after: &Said<'_>, group: &Group, offered: &[Finding]) -> Option<String> {
+    fn harm(&self, after: &ByFile<'_>, group: &Group, offered: &[Finding]) -> Option<String> {
         let paths = || group.files().map(|path| &**path);
         let (was, is) = (self.errors(paths()), after.errors(paths()));
         let more = |rule: &str| is.get(rule) > was.get(rule);
@@ -361,7 +361,7 @@ impl<'o> Said<'o> {
     }
 
     /// Why a set of groups may not be made, by what is said of other files after it.
-    fn harm_elsewhere(&self, after: &Said<'_>, ready: &[Ready]) -> Option<String> {
+    fn harm_elsewhere(&self, after: &ByFile<'_>, ready: &[Ready]) -> Option<String> {
         let touched: BTreeSet<&str> =
             ready.iter().flat_map(|ready| ready.group.files()).map(|path| &**path).collect();
         after.0.keys().filter(|path| !touched.contains(*path)).find_map(|path| {

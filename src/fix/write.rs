@@ -10,7 +10,7 @@
 use std::io;
 use std::path::Path;
 
-use super::atomic::Place;
+use super::atomic::AtomicFile;
 use super::change::{FileChange, Move, WriteError, io_error};
 use super::folder::Stands;
 use super::journal::Journal;
@@ -68,16 +68,16 @@ impl Root {
     }
 
     /// The place of a file, if the file is as it was read.
-    fn unchanged(&self, change: &FileChange) -> Result<Option<Place>, WriteError> {
+    fn unchanged(&self, change: &FileChange) -> Result<Option<AtomicFile>, WriteError> {
         let place = self.place(&change.path)?;
         let failed = |what| move |error| io_error(&change.path, what, error);
         let stands =
-            place.as_ref().map_or(Ok(Stands::Nothing), Place::stands).map_err(failed("looked at"))?;
+            place.as_ref().map_or(Ok(Stands::Nothing), AtomicFile::stands).map_err(failed("looked at"))?;
         match (&change.before, stands) {
             (None, Stands::Nothing) => Ok(place),
             (None, _) => Err(WriteError::Exists(change.path.clone())),
             (Some(before), Stands::File(_)) => {
-                let now = place.as_ref().map_or(Ok(None), Place::read).map_err(failed("read"))?;
+                let now = place.as_ref().map_or(Ok(None), AtomicFile::read).map_err(failed("read"))?;
                 let same = now.as_ref() == Some(before);
                 if same { Ok(place) } else { Err(WriteError::Changed(change.path.clone())) }
             }
@@ -102,7 +102,7 @@ impl Making<'_> {
         let journal = self.root.keep().map(plan).transpose()?;
         let mut made = Vec::new();
         let beside = self.files.iter().try_for_each(|change| self.write_beside(change, &mut made));
-        let ready = beside.and_then(|()| journal.as_ref().map_or(Ok(()), Journal::promise));
+        let ready = beside.and_then(|()| journal.as_ref().map_or(Ok(()), Journal::commit));
         let written = ready.and_then(|()| self.take_places(journal.is_some()));
         self.sweep();
         if written.is_err() {
@@ -166,7 +166,7 @@ impl Making<'_> {
     }
 }
 
-fn take_place(change: &FileChange, place: Option<Place>) -> Result<(), WriteError> {
+fn take_place(change: &FileChange, place: Option<AtomicFile>) -> Result<(), WriteError> {
     let Some(place) = place else {
         return Err(io_error(&change.path, "written", io::ErrorKind::NotFound.into()));
     };
@@ -184,7 +184,7 @@ fn take_place(change: &FileChange, place: Option<Place>) -> Result<(), WriteErro
 
 /// Lets the new bytes take the place of the old ones, or nothing. The old ones keep a second name until they
 /// were looked at once more: what somebody wrote into the file in the last moment comes back.
-fn replace(change: &FileChange, place: &Place, before: &[u8], has_new: bool) -> Result<(), WriteError> {
+fn replace(change: &FileChange, place: &AtomicFile, before: &[u8], has_new: bool) -> Result<(), WriteError> {
     if has_new {
         // Some file systems have no second names: there the first look has to do.
         let linked = place.keep_old();

@@ -23,7 +23,7 @@ use crate::record::front_matter::Carrier;
 use crate::record::{FrontMatter, Record, State, Status, read_file, stated};
 use crate::source::stem_of;
 
-use super::{Bench, Refused};
+use super::{Refused, Workspace};
 pub use carrier::recast;
 
 use anchors::Linked;
@@ -77,8 +77,8 @@ impl Conversion {
     }
 
     /// The changes to files, for [`crate::fix::write`].
-    pub fn changes(&self, bench: &Bench<'_>) -> Vec<FileChange> {
-        let path = |made: &Converted| bench.logs.entries[made.at].path.to_string();
+    pub fn changes(&self, workspace: &Workspace<'_>) -> Vec<FileChange> {
+        let path = |made: &Converted| workspace.logs.entries[made.at].path.to_string();
         self.made.iter().map(|m| FileChange::edit(path(m), m.before.as_str(), m.after.as_str())).collect()
     }
 }
@@ -88,15 +88,15 @@ impl Conversion {
 /// # Errors
 /// The configuration cannot stand.
 pub fn convert(
-    bench: &Bench<'_>,
+    workspace: &Workspace<'_>,
     settings: &Settings,
     places: &[usize],
     asked: bool,
     target: Target,
 ) -> Result<Conversion, Refused> {
     match target {
-        Target::FrontMatter(carrier) => Ok(recast_all(bench, places, asked, carrier)),
-        Target::Product => to_product(bench, settings, places),
+        Target::FrontMatter(carrier) => Ok(recast_all(workspace, places, asked, carrier)),
+        Target::Product => to_product(workspace, settings, places),
     }
 }
 
@@ -106,9 +106,9 @@ struct Opened {
 }
 
 impl Opened {
-    fn new(bench: &Bench<'_>, at: usize) -> Result<Self, String> {
-        let entry = &bench.logs.entries[at];
-        let log = &bench.plan.logs[entry.log];
+    fn new(workspace: &Workspace<'_>, at: usize) -> Result<Self, String> {
+        let entry = &workspace.logs.entries[at];
+        let log = &workspace.plan.logs[entry.log];
         if log.single_file {
             return Err(format!(
                 "{} is one file that holds many records, and those have no front matter: they stay as they are",
@@ -121,9 +121,9 @@ impl Opened {
                 entry.id, keys.path
             ));
         }
-        bench.is_here(&entry.path, "would change").map_err(|Refused(reason)| reason)?;
+        workspace.is_here(&entry.path, "would change").map_err(|Refused(reason)| reason)?;
         let unreadable = || format!("{} cannot be read any more: run this again", entry.path);
-        let text = bench.logs.text(&entry.path).ok_or_else(unreadable)?;
+        let text = workspace.logs.text(&entry.path).ok_or_else(unreadable)?;
         let loaded = ParsedFile::new(Ok(text.into_bytes())).map_err(|_| unreadable())?;
         Ok(Self { loaded })
     }
@@ -131,12 +131,12 @@ impl Opened {
     /// Asks the record.
     fn ask<T>(
         &self,
-        bench: &Bench<'_>,
+        workspace: &Workspace<'_>,
         at: usize,
         ask: impl FnOnce(&Record<'_>) -> Result<T, String>,
     ) -> Result<T, String> {
-        let entry = &bench.logs.entries[at];
-        let records = bench.plan.logs[entry.log].records_in(&self.loaded, &entry.path);
+        let entry = &workspace.logs.entries[at];
+        let records = workspace.plan.logs[entry.log].records_in(&self.loaded, &entry.path);
         let record = records.first().ok_or_else(|| format!("{} holds no record", entry.path))?;
         if let FrontMatter::Broken { problem, .. } = record.front {
             let line = record.text[..problem.span.start as usize].matches('\n').count() + 1;
@@ -146,21 +146,21 @@ impl Opened {
     }
 }
 
-fn recast_all(bench: &Bench<'_>, places: &[usize], asked: bool, to: Carrier) -> Conversion {
+fn recast_all(workspace: &Workspace<'_>, places: &[usize], asked: bool, to: Carrier) -> Conversion {
     let mut conversion = Conversion::default();
     for at in places.iter().copied() {
-        if !asked && bench.plan.logs[bench.logs.entries[at].log].single_file {
+        if !asked && workspace.plan.logs[workspace.logs.entries[at].log].single_file {
             conversion.done.push(at);
             continue;
         }
-        let opened = match Opened::new(bench, at) {
+        let opened = match Opened::new(workspace, at) {
             Ok(opened) => opened,
             Err(reason) => {
                 conversion.refused.push((at, reason));
                 continue;
             }
         };
-        let recast = opened.ask(bench, at, |record| {
+        let recast = opened.ask(workspace, at, |record| {
             let other = |reason: String| format!("{}: {reason}", record.path);
             let after = carrier::recast(record.text, to).map_err(other)?;
             let same = |after: &String| same_problems(record, after);
@@ -209,25 +209,29 @@ fn same_problems(record: &Record<'_>, after: &str) -> bool {
 
 /// What every record of a run shares.
 struct Run<'a> {
-    bench: &'a Bench<'a>,
+    workspace: &'a Workspace<'a>,
     grounds: BTreeMap<usize, Ground>,
     linked: Linked,
     /// Records that can be converted as far as is known.
     going: BTreeSet<usize>,
 }
 
-fn to_product(bench: &Bench<'_>, settings: &Settings, places: &[usize]) -> Result<Conversion, Refused> {
+fn to_product(
+    workspace: &Workspace<'_>,
+    settings: &Settings,
+    places: &[usize],
+) -> Result<Conversion, Refused> {
     let mut conversion = Conversion::default();
     let mut opened: BTreeMap<usize, Opened> = BTreeMap::new();
-    let logs: BTreeSet<usize> = places.iter().map(|at| bench.logs.entries[*at].log).collect();
+    let logs: BTreeSet<usize> = places.iter().map(|at| workspace.logs.entries[*at].log).collect();
     let mut grounds = BTreeMap::new();
     for log in logs {
-        grounds.insert(log, Ground::new(&bench.plan.logs[log], settings)?);
+        grounds.insert(log, Ground::new(&workspace.plan.logs[log], settings)?);
     }
     for at in places.iter().copied() {
-        let entry = &bench.logs.entries[at];
+        let entry = &workspace.logs.entries[at];
         let ground = &grounds[&entry.log];
-        let log = &bench.plan.logs[entry.log];
+        let log = &workspace.plan.logs[entry.log];
         // A record that speaks another dialect than its log bears clear signs of it.
         let known = if entry.dialect.is_some() { Ok(()) } else { known_dialect(log) };
         if known.is_ok() && log.spoken(entry.dialect).form.name == NATIVE {
@@ -235,10 +239,10 @@ fn to_product(bench: &Bench<'_>, settings: &Settings, places: &[usize]) -> Resul
             continue;
         }
         let look = |file: Opened| {
-            let native = file.ask(bench, at, |record| Ok(is_native(record, ground)))?;
+            let native = file.ask(workspace, at, |record| Ok(is_native(record, ground)))?;
             if native { Ok((file, native)) } else { known.map(|()| (file, native)) }
         };
-        let looked = Opened::new(bench, at).and_then(look);
+        let looked = Opened::new(workspace, at).and_then(look);
         match looked {
             Ok((_, true)) => conversion.done.push(at),
             Ok((file, false)) => drop(opened.insert(at, file)),
@@ -248,7 +252,8 @@ fn to_product(bench: &Bench<'_>, settings: &Settings, places: &[usize]) -> Resul
     if opened.is_empty() {
         return Ok(conversion);
     }
-    let mut run = Run { bench, grounds, linked: Linked::of(bench), going: opened.keys().copied().collect() };
+    let mut run =
+        Run { workspace, grounds, linked: Linked::of(workspace), going: opened.keys().copied().collect() };
     // A record that cannot be converted states no edge, so those that count on it are made once more.
     loop {
         let made: Vec<(usize, Result<Converted, String>)> =
@@ -275,12 +280,12 @@ fn to_product(bench: &Bench<'_>, settings: &Settings, places: &[usize]) -> Resul
 
 impl Run<'_> {
     fn make(&self, at: usize, file: &Opened) -> Result<Converted, String> {
-        let entry = &self.bench.logs.entries[at];
+        let entry = &self.workspace.logs.entries[at];
         let gains: Vec<String> = self.replaced_by(at);
-        let made = file.ask(self.bench, at, |record| {
+        let made = file.ask(self.workspace, at, |record| {
             let around = Around {
                 ground: &self.grounds[&entry.log],
-                logs: self.bench.logs,
+                logs: self.workspace.logs,
                 at,
                 linked: &self.linked,
                 gains: &gains,
@@ -295,7 +300,7 @@ impl Run<'_> {
 
     /// The one record here that a superseded one names as its successor.
     fn successor(&self, at: usize) -> Option<usize> {
-        let logs = self.bench.logs;
+        let logs = self.workspace.logs;
         let entry = &logs.entries[at];
         let [named] = &entry.superseded_by[..] else { return None };
         let mut found = logs.resolve(entry, &named.id).filter(|other| *other != at);
@@ -304,7 +309,7 @@ impl Run<'_> {
     }
 
     fn states(&self, successor: usize, old: usize) -> bool {
-        self.bench.logs.places_of_successors(old).contains(&successor)
+        self.workspace.logs.places_of_successors(old).contains(&successor)
     }
 
     /// Whether the record that replaced this one says so, once all are converted.
@@ -325,7 +330,7 @@ impl Run<'_> {
         let names_it =
             |old: &usize| self.successor(*old) == Some(at) && !self.states(at, *old) && self.gains(at, *old);
         let old = self.going.iter().copied().filter(names_it);
-        old.map(|old| self.bench.logs.entries[old].id.text.clone()).collect()
+        old.map(|old| self.workspace.logs.entries[old].id.text.clone()).collect()
     }
 }
 

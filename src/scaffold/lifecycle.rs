@@ -13,7 +13,7 @@ use crate::record::{Form, Status};
 use crate::rules::named;
 
 use super::restate::Texts;
-use super::{Bench, Refused};
+use super::{Refused, Workspace};
 
 /// What a change of status comes to. Nothing is written yet.
 #[derive(Debug)]
@@ -59,40 +59,41 @@ pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
 ///
 /// # Errors
 /// The status cannot follow the one that the record has, or a record cannot be edited.
-pub fn step(bench: &Bench<'_>, at: usize, to: Status, day: Date) -> Result<Option<Step>, Refused> {
-    let entry = &bench.logs.entries[at];
-    known_dialect(bench, entry)?;
+pub fn step(workspace: &Workspace<'_>, at: usize, to: Status, day: Date) -> Result<Option<Step>, Refused> {
+    let entry = &workspace.logs.entries[at];
+    known_dialect(workspace, entry)?;
     if entry.status == Some(to) {
         return Ok(None);
     }
     if let Some(from) = entry.status {
-        may_follow(bench, at, from, to)?;
+        may_follow(workspace, at, from, to)?;
     }
-    let successor = if to == Status::Superseded { Some(successor(bench, at)?) } else { None };
+    let successor = if to == Status::Superseded { Some(successor(workspace, at)?) } else { None };
     let mut step = Step { texts: Texts::default(), records: Vec::new() };
-    let dated = step.texts.restate(bench, at, to, successor.as_ref(), day)?;
+    let dated = step.texts.restate(workspace, at, to, successor.as_ref(), day)?;
     step.records.push(restated(entry, at, to, dated));
     if to == Status::Accepted {
-        names_one_each(bench, at)?;
-        let by = bench.logs.as_successor(entry);
-        for old in replaced(bench, at) {
-            step.records.push(supersede(bench, old, &by, day, &mut step.texts)?);
+        names_one_each(workspace, at)?;
+        let by = workspace.logs.as_successor(entry);
+        for old in replaced(workspace, at) {
+            step.records.push(supersede(workspace, old, &by, day, &mut step.texts)?);
         }
     }
     for (path, ..) in step.texts.files() {
-        bench.is_here(path, "would change")?;
+        workspace.is_here(path, "would change")?;
     }
     Ok(Some(step))
 }
 
 /// Whether every id that the record at place `at` supersedes is that of one record: of two, nobody can tell which
 /// holds no longer.
-fn names_one_each(bench: &Bench<'_>, at: usize) -> Result<(), Refused> {
-    let entry = &bench.logs.entries[at];
+fn names_one_each(workspace: &Workspace<'_>, at: usize) -> Result<(), Refused> {
+    let entry = &workspace.logs.entries[at];
     for reference in &entry.supersedes {
-        let named: Vec<usize> = bench.logs.resolve(entry, &reference.id).filter(|old| *old != at).collect();
+        let named: Vec<usize> =
+            workspace.logs.resolve(entry, &reference.id).filter(|old| *old != at).collect();
         if named.len() > 1 {
-            let paths: Vec<&str> = named.iter().map(|old| &*bench.logs.entries[*old].path).collect();
+            let paths: Vec<&str> = named.iter().map(|old| &*workspace.logs.entries[*old].path).collect();
             return Err(Refused(format!(
                 "{} supersedes {}, and that is the id of {}: give one of them another number with `mindgap renumber`, and name the one that is meant",
                 entry.id,
@@ -106,11 +107,11 @@ fn names_one_each(bench: &Bench<'_>, at: usize) -> Result<(), Refused> {
 
 /// The records that the one at place `at` says it supersedes, and that would have to become superseded once
 /// it is accepted.
-fn replaced(bench: &Bench<'_>, at: usize) -> Vec<usize> {
-    let entry = &bench.logs.entries[at];
-    let named = entry.supersedes.iter().flat_map(|reference| bench.logs.resolve(entry, &reference.id));
+fn replaced(workspace: &Workspace<'_>, at: usize) -> Vec<usize> {
+    let entry = &workspace.logs.entries[at];
+    let named = entry.supersedes.iter().flat_map(|reference| workspace.logs.resolve(entry, &reference.id));
     let goes_on = |old: &usize| {
-        let status = bench.logs.entries[*old].status;
+        let status = workspace.logs.entries[*old].status;
         *old != at
             && status != Some(Status::Superseded)
             && status.is_none_or(|s| s.reaches(Status::Superseded))
@@ -126,15 +127,15 @@ fn replaced(bench: &Bench<'_>, at: usize) -> Vec<usize> {
 /// # Errors
 /// It cannot be edited.
 fn supersede(
-    bench: &Bench<'_>,
+    workspace: &Workspace<'_>,
     old: usize,
     by: &Successor,
     day: Date,
     texts: &mut Texts,
 ) -> Result<Restated, Refused> {
-    let entry = &bench.logs.entries[old];
-    known_dialect(bench, entry)?;
-    let dated = texts.restate(bench, old, Status::Superseded, Some(by), day)?;
+    let entry = &workspace.logs.entries[old];
+    known_dialect(workspace, entry)?;
+    let dated = texts.restate(workspace, old, Status::Superseded, Some(by), day)?;
     Ok(restated(entry, old, Status::Superseded, dated))
 }
 
@@ -193,8 +194,8 @@ fn restated(entry: &Entry, at: usize, to: Status, dated: bool) -> Restated {
 }
 
 /// Whether it is known how a record writes its status.
-fn known_dialect(bench: &Bench<'_>, entry: &Entry) -> Result<(), Refused> {
-    let log = &bench.plan.logs[entry.log];
+fn known_dialect(workspace: &Workspace<'_>, entry: &Entry) -> Result<(), Refused> {
+    let log = &workspace.plan.logs[entry.log];
     match &log.recognised {
         // A record that speaks another dialect than its log bears clear signs of it.
         Some(recognised) if !recognised.certain && entry.dialect.is_none() => Err(Refused(format!(
@@ -212,18 +213,19 @@ fn known_dialect(bench: &Bench<'_>, entry: &Entry) -> Result<(), Refused> {
 }
 
 /// Whether `to` may follow `from`.
-fn may_follow(bench: &Bench<'_>, at: usize, from: Status, to: Status) -> Result<(), Refused> {
-    let entry = &bench.logs.entries[at];
-    let form = bench.plan.logs[entry.log].spoken(entry.dialect).form;
+fn may_follow(workspace: &Workspace<'_>, at: usize, from: Status, to: Status) -> Result<(), Refused> {
+    let entry = &workspace.logs.entries[at];
+    let form = workspace.plan.logs[entry.log].spoken(entry.dialect).form;
     let id = &entry.id;
     if from.next().contains(&to) {
         return Ok(());
     }
     if from == Status::Superseded && to == Status::Accepted {
         let in_force = |other: &&Entry| other.status == Some(Status::Accepted);
-        let named = entry.superseded_by.iter().flat_map(|reference| bench.logs.resolve(entry, &reference.id));
-        let named = named.map(|other| &*bench.logs.entries[other]);
-        return match bench.logs.successors(at).chain(named).find(in_force) {
+        let named =
+            entry.superseded_by.iter().flat_map(|reference| workspace.logs.resolve(entry, &reference.id));
+        let named = named.map(|other| &*workspace.logs.entries[other]);
+        return match workspace.logs.successors(at).chain(named).find(in_force) {
             None => Ok(()),
             Some(successor) => Err(Refused(format!(
                 "{id} was superseded by {0}, which is still accepted: retire {0} or supersede it first, then {id} can hold again",
@@ -243,14 +245,14 @@ fn may_follow(bench: &Bench<'_>, at: usize, from: Status, to: Status) -> Result<
 }
 
 /// The accepted record that says it supersedes the one at place `at`.
-fn successor(bench: &Bench<'_>, at: usize) -> Result<Successor, Refused> {
-    let entry = &bench.logs.entries[at];
+fn successor(workspace: &Workspace<'_>, at: usize) -> Result<Successor, Refused> {
+    let entry = &workspace.logs.entries[at];
     let id = &entry.id;
-    let accepted = bench.logs.successors(at).find(|other| other.status == Some(Status::Accepted));
+    let accepted = workspace.logs.successors(at).find(|other| other.status == Some(Status::Accepted));
     if let Some(successor) = accepted {
-        return Ok(bench.logs.as_successor(successor));
+        return Ok(workspace.logs.as_successor(successor));
     }
-    Err(Refused(match bench.logs.successors(at).next() {
+    Err(Refused(match workspace.logs.successors(at).next() {
         Some(pending) => format!(
             "{id} is superseded once {0} is accepted: `mindgap status {0} accepted` does both",
             pending.id

@@ -21,4 +21,4 @@ mod template_syntax;
 mod workspace;
 
 pub use hooks::Refused;
-pub use workspace::Bench;
+pub use workspace::Workspace;

@@ -13,7 +13,7 @@ use crate::record::RecordId;
 use crate::source::{FileKind, ReadError, folder_of, join, most_bytes};
 
 use super::numbers::{Holder, Taken, Unseen, taken};
-use super::{Bench, Refused};
+use super::{Refused, Workspace};
 
 /// What renumbering a record comes to. Nothing is written yet.
 pub struct Renumbered {
@@ -69,21 +69,21 @@ pub struct LeftAs {
 /// # Errors
 /// The number is taken, or the record can have none; Git or a file cannot be read.
 pub fn prepare(
-    bench: &Bench<'_>,
+    workspace: &Workspace<'_>,
     at: usize,
     number: Option<u64>,
     mentions: Mentions,
 ) -> Result<Renumbered, Refused> {
-    let entry = &bench.logs.entries[at];
-    let log = &bench.plan.logs[entry.log];
+    let entry = &workspace.logs.entries[at];
+    let log = &workspace.plan.logs[entry.log];
     let prefix = entry.id.text.rsplit_once('-').map(|(prefix, _)| prefix);
-    let taken = taken(bench.git, log, prefix, bench.snapshot)?;
+    let taken = taken(workspace.git, log, prefix, workspace.snapshot)?;
     let number = match number {
         Some(number) => number,
         None => taken.next_number(),
     };
     let renumber =
-        Renumber::new(bench.logs, at, number, mentions).map_err(|why| impossible(&why, at, bench))?;
+        Renumber::new(workspace.logs, at, number, mentions).map_err(|why| impossible(&why, at, workspace))?;
     let is_itself = |holder: &&Holder| match &holder.title {
         Some(title) => Some(title.as_str()) == entry.title.as_deref(),
         None => holder.path == renumber.to(),
@@ -96,14 +96,14 @@ pub fn prepare(
             renumber.id(),
         )));
     }
-    if &**renumber.from() != renumber.to() && bench.root.join(renumber.to()).symlink_metadata().is_ok() {
+    if &**renumber.from() != renumber.to() && workspace.root.join(renumber.to()).symlink_metadata().is_ok() {
         return Err(Refused(format!("{} is there already: move it away first", renumber.to())));
     }
-    gather(bench, &renumber, &entry.id.text, taken)
+    gather(workspace, &renumber, &entry.id.text, taken)
 }
 
 fn gather(
-    bench: &Bench<'_>,
+    workspace: &Workspace<'_>,
     renumber: &Renumber<'_, '_>,
     old: &str,
     taken: Taken,
@@ -121,7 +121,7 @@ fn gather(
     for (path, (text, file)) in renumber.in_records() {
         found.take(&path, text, file)?;
     }
-    for read in beside(bench, renumber)? {
+    for read in beside(workspace, renumber)? {
         match read {
             Read::Named(path, text, file) => found.take(&path, text, file)?,
             Read::Skipped(path, reason) => found.skipped.push((path, reason)),
@@ -129,7 +129,7 @@ fn gather(
     }
     if !found.files.iter().any(|file| file.path == found.file.from) {
         // A record that never says its number moves all the same.
-        let text = bench.logs.text(&found.file.from);
+        let text = workspace.logs.text(&found.file.from);
         let before = text.ok_or_else(|| Refused(format!("{} cannot be read", found.file.from)))?;
         let after = before.clone();
         found.files.push(Rewritten {
@@ -144,7 +144,7 @@ fn gather(
     found.left.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
     found.skipped.sort();
     for file in &found.files {
-        bench.is_here(&file.path, &format!("names {old}"))?;
+        workspace.is_here(&file.path, &format!("names {old}"))?;
     }
     Ok(found)
 }
@@ -210,33 +210,38 @@ enum Read {
 }
 
 /// The files beside the records that name the record: tracked ones, and what else lies in the logs.
-fn beside(bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<Read>, Refused> {
-    let index = bench.git.map_or(Ok(Vec::new()), Git::index)?;
+fn beside(workspace: &Workspace<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<Read>, Refused> {
+    let index = workspace.git.map_or(Ok(Vec::new()), Git::index)?;
     let tracked = index.iter().filter(|entry| !entry.skip_worktree);
     let tracked = tracked
         .filter_map(|entry| Some((std::str::from_utf8(&entry.path).ok()?, EntryKind::of_mode(entry.mode))));
     // A list of the records and what is known of them, not yet added, or where there is no Git.
-    let in_logs = bench.plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path);
+    let in_logs = workspace.plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path);
     let in_logs = in_logs.chain([BASELINE]);
-    let in_logs = in_logs.filter(|path| bench.snapshot.look(path) == Some(FileKind::Regular));
+    let in_logs = in_logs.filter(|path| workspace.snapshot.look(path) == Some(FileKind::Regular));
     let in_logs = in_logs.map(|path| (path, EntryKind::File));
     let mut files: Vec<(&str, EntryKind)> = tracked.chain(in_logs).collect();
     files.sort_unstable();
     // Of a conflict, each side is an entry.
     files.dedup();
-    let read = files.par_iter().filter_map(|(path, kind)| look_into(path, *kind, bench, renumber));
+    let read = files.par_iter().filter_map(|(path, kind)| look_into(path, *kind, workspace, renumber));
     Ok(read.collect())
 }
 
-fn look_into(path: &str, kind: EntryKind, bench: &Bench<'_>, renumber: &Renumber<'_, '_>) -> Option<Read> {
-    if bench.logs.in_file(path).next().is_some() {
+fn look_into(
+    path: &str,
+    kind: EntryKind,
+    workspace: &Workspace<'_>,
+    renumber: &Renumber<'_, '_>,
+) -> Option<Read> {
+    if workspace.logs.in_file(path).next().is_some() {
         return None;
     }
     let skipped = |reason: &str| Some(Read::Skipped(path.to_owned(), reason.to_owned()));
     match kind {
         EntryKind::File => {}
         EntryKind::Symlink => {
-            let Some(FileKind::Symlink(target)) = bench.snapshot.look(path) else { return None };
+            let Some(FileKind::Symlink(target)) = workspace.snapshot.look(path) else { return None };
             let leads_there = join(folder_of(path), &target).as_deref() == Some(&**renumber.from());
             let moves = &**renumber.from() != renumber.to();
             return (leads_there && moves)
@@ -245,7 +250,7 @@ fn look_into(path: &str, kind: EntryKind, bench: &Bench<'_>, renumber: &Renumber
         }
         EntryKind::Folder | EntryKind::Submodule => return None,
     }
-    match bench.snapshot.read(path) {
+    match workspace.snapshot.read(path) {
         Ok(bytes) if bytes.contains(&0) => None,
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => {
@@ -266,8 +271,8 @@ fn look_into(path: &str, kind: EntryKind, bench: &Bench<'_>, renumber: &Renumber
     }
 }
 
-fn impossible(why: &Impossible, at: usize, bench: &Bench<'_>) -> Refused {
-    let entry = &bench.logs.entries[at];
+fn impossible(why: &Impossible, at: usize, workspace: &Workspace<'_>) -> Refused {
+    let entry = &workspace.logs.entries[at];
     Refused(match why {
         Impossible::HasNone => {
             format!("{} is known by its name, not by a number: `git mv` gives it another name", entry.path)

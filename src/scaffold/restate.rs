@@ -13,7 +13,7 @@ use crate::record::superseding::{Successor, status_text};
 use crate::record::{Field, FrontMatter, Record, State, Status};
 use crate::source::{Patched, Snapshot};
 
-use super::{Bench, Refused};
+use super::{Refused, Workspace};
 
 /// Texts that change, each as it was read and as it will be. Several records of one file change together.
 #[derive(Clone, Debug, Default)]
@@ -29,21 +29,21 @@ impl Texts {
     /// The record cannot be read, or its dialect has no place for a status.
     pub fn restate(
         &mut self,
-        bench: &Bench<'_>,
+        workspace: &Workspace<'_>,
         at: usize,
         to: Status,
         successor: Option<&Successor>,
         day: Date,
     ) -> Result<bool, Refused> {
-        let id = &bench.logs.entries[at].id;
-        self.edit(bench, at, &|record| {
+        let id = &workspace.logs.entries[at].id;
+        self.edit(workspace, at, &|record| {
             let word = status_text(record, to, successor);
             set(record, Field::Status, &NewValue::Text(&word)).ok_or_else(|| {
                 let name = &record.form.name;
                 Refused(format!("{id} has no place for a status, as the dialect {name} writes records"))
             })
         })?;
-        let dated = self.edit(bench, at, &|record| {
+        let dated = self.edit(workspace, at, &|record| {
             if record.form.date_stays.contains(&to) {
                 return Ok(Vec::new());
             }
@@ -53,12 +53,12 @@ impl Texts {
             Ok(edits.flatten().unwrap_or_default())
         })?;
         // Where other words stand around them, they may not be read as a status and its day any more.
-        self.edit(bench, at, &|record| match (record.status(), record.facts.date.written()) {
+        self.edit(workspace, at, &|record| match (record.status(), record.facts.date.written()) {
             (Some(status), date) if status == to && (!dated || date == Some(&day)) => Ok(Vec::new()),
             _ => Err(Refused(format!(
                 "{id} would not be read as {} after that, because of what stands around its status: nothing was written; change the status in {} by hand",
                 to.as_str(),
-                bench.logs.entries[at].path
+                workspace.logs.entries[at].path
             ))),
         })?;
         Ok(dated)
@@ -88,21 +88,21 @@ impl Texts {
 
     fn edit(
         &mut self,
-        bench: &Bench<'_>,
+        workspace: &Workspace<'_>,
         at: usize,
         edits: &dyn Fn(&Record<'_>) -> Result<Vec<Edit>, Refused>,
     ) -> Result<bool, Refused> {
-        let entry = &bench.logs.entries[at];
+        let entry = &workspace.logs.entries[at];
         let path = &entry.path;
         let unreadable = || Refused(format!("{path} cannot be read any more: run this again"));
         if !self.files.contains_key(path) {
-            let text = bench.logs.text(path).ok_or_else(unreadable)?;
+            let text = workspace.logs.text(path).ok_or_else(unreadable)?;
             self.files.insert(Arc::clone(path), (text.clone(), text));
         }
         let (_, now) = self.files.get_mut(path).ok_or_else(unreadable)?;
         let loaded = ParsedFile::new(Ok(now.clone().into_bytes())).map_err(|_| unreadable())?;
-        let nth = bench.logs.in_file(path).position(|other| other == at).ok_or_else(unreadable)?;
-        let records = bench.plan.logs[entry.log].records_in(&loaded, path);
+        let nth = workspace.logs.in_file(path).position(|other| other == at).ok_or_else(unreadable)?;
+        let records = workspace.plan.logs[entry.log].records_in(&loaded, path);
         let record = records.get(nth).ok_or_else(unreadable)?;
         if let FrontMatter::Broken { problem, .. } = record.front {
             let line = now[..problem.span.start as usize].matches('\n').count() + 1;

@@ -11,20 +11,20 @@ use crate::source::{Snapshot, folder_of};
 use super::Refused;
 
 /// A working tree, with its records read.
-pub struct Bench<'b> {
+pub struct Workspace<'w> {
     /// The top folder.
-    pub root: &'b Path,
+    pub root: &'w Path,
     /// The repository, if there is one.
-    pub git: Option<&'b Git>,
+    pub git: Option<&'w Git>,
     /// The files of the working tree.
-    pub snapshot: &'b dyn Snapshot,
+    pub snapshot: &'w dyn Snapshot,
     /// The logs.
-    pub plan: &'b Plan,
+    pub plan: &'w Plan,
     /// Their records.
-    pub logs: &'b Logs<'b>,
+    pub logs: &'w Logs<'w>,
 }
 
-impl Bench<'_> {
+impl Workspace<'_> {
     /// Refuses a file that a sparse checkout leaves out of the working tree: its text is known, and there is
     /// nothing to write to.
     ///

@@ -8,7 +8,7 @@ use mindgap::check::{self, Absent, CheckError, Outcome, Request};
 use mindgap::config::{self, Settings};
 use mindgap::dialect::{Dialects, NATIVE};
 use mindgap::lang;
-use mindgap::scaffold::Bench;
+use mindgap::scaffold::Workspace;
 use mindgap::source::Snapshot;
 
 use super::super::files::Files;
@@ -82,12 +82,12 @@ impl Place {
     }
 
     /// Looks at the records of `files`.
-    pub fn with_bench<T>(&self, files: &dyn Snapshot, ask: impl FnOnce(&Bench<'_>) -> T) -> T {
+    pub fn with_bench<T>(&self, files: &dyn Snapshot, ask: impl FnOnce(&Workspace<'_>) -> T) -> T {
         let request = Request::new(&self.settings, TODAY);
         let plan = check::plan(files, &self.settings, Absent::Refused)
             .unwrap_or_else(|_| panic!("the configuration stands"));
         let records = check::records(&plan, files, &request);
-        ask(&Bench { root: on_disk(), git: None, snapshot: files, plan: &plan, logs: &records.logs })
+        ask(&Workspace { root: on_disk(), git: None, snapshot: files, plan: &plan, logs: &records.logs })
     }
 }
 
