@@ -15,7 +15,8 @@ use crate::record::{Field, Part, Status, encode};
 use crate::scaffold::body::{Body, BodyError};
 use crate::scaffold::draft::{Draft, DraftError};
 use crate::scaffold::naming;
-use crate::scaffold::new::{self, FIRST_LOG, Scaffold};
+use crate::scaffold::new::{self, FIRST_LOG};
+use crate::scaffold::slot::Scaffold;
 use crate::scaffold::template::{Template, TemplateError};
 use crate::source::{FileKind, MOST_BYTES, Snapshot, Worktree};
 

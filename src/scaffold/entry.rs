@@ -12,8 +12,8 @@ use crate::source::Snapshot;
 
 use super::body::levelled;
 use super::draft::{Draft, DraftError, Slot};
-use super::new::{Scaffold, read, unpadded};
 use super::numbers::Taken;
+use super::slot::{Scaffold, read, unpadded};
 use super::template::{ENTRY, Template, heading};
 
 /// What a section of an entry asks for, in a comment.

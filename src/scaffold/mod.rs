@@ -15,6 +15,7 @@ pub mod numbers;
 pub mod renumber;
 pub mod restate;
 pub mod setup_text;
+pub mod slot;
 pub mod surroundings;
 pub mod template;
 mod template_syntax;

@@ -6,30 +6,20 @@ use crate::config::{folder_of_glob, is_glob};
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
-use crate::layout::{is_record, refusal};
+use crate::layout::is_record;
 use crate::log::log_named;
 use crate::record::{RecordId, id_stem};
-use crate::source::{ReadError, Snapshot, percent_encoded, relative};
+use crate::source::{Snapshot, percent_encoded, relative};
 
 use super::draft::{Draft, DraftError, Replaced, Slot};
 use super::entry;
 use super::naming::{self, Naming};
 use super::numbers::{self, Taken};
+use super::slot::{Scaffold, unpadded};
 use super::template::Template;
 
 /// The folder of the first log of a repository that has none.
 pub const FIRST_LOG: &str = "decisions";
-
-/// A record that is ready to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scaffold {
-    /// Where.
-    pub slot: Slot,
-    /// Its text; of an entry, only its own.
-    pub text: String,
-    /// What becomes of its file.
-    pub change: FileChange,
-}
 
 /// The log that new records go into: the one called `asked`; else the only one, else the first that is
 /// written in mindgap's own dialect, else the first.
@@ -109,12 +99,6 @@ fn id_of(log: &check::Log, path: &str) -> String {
     RecordId::from_file_stem(id_stem(path, &log.form), &log.prefix).text
 }
 
-/// A number without zeros in front.
-pub(super) fn unpadded(digits: &str) -> String {
-    let number = digits.trim_start_matches('0');
-    if number.is_empty() && !digits.is_empty() { "0".to_owned() } else { number.to_owned() }
-}
-
 /// A record as the one that replaces it names it; `folder` is that one's.
 pub fn replaced(row: &RecordRow, folder: &str) -> Replaced {
     let digits = row.id.rsplit('-').next().unwrap_or_default();
@@ -127,16 +111,5 @@ pub fn replaced(row: &RecordRow, folder: &str) -> Replaced {
         number,
         title: bare.to_owned(),
         link: percent_encoded(&relative(folder, &row.path)),
-    }
-}
-
-/// The bytes of a file that a new entry goes into.
-pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<String>, DraftError> {
-    match snapshot.read(path) {
-        Ok(bytes) => String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| DraftError(format!("{path} is not UTF-8 text, so nothing can be added to it"))),
-        Err(ReadError::Missing) => Ok(None),
-        Err(error) => Err(DraftError(format!("{path} cannot be read: {}", refusal(&error)))),
     }
 }
