@@ -1,6 +1,6 @@
 //! Dialects: data files turned into the forms that records are read with.
 //!
-//! A dialect is `NAME.toml` beside this file and one row in `BUILT_IN`, or a `[dialect.NAME]` table
+//! A dialect is `data/NAME.toml` and one row in `BUILT_IN`, or a `[dialect.NAME]` table
 //! of a team's own. No code knows one by name.
 
 mod build;
@@ -19,35 +19,35 @@ pub use signs::{Borne, Signs};
 
 /// The dialects that come with mindgap, the native one first.
 const BUILT_IN: [(&str, &str); 29] = [
-    ("product", include_str!("product.toml")),
-    ("madr", include_str!("madr.toml")),
-    ("madr2", include_str!("madr2.toml")),
-    ("madr3", include_str!("madr3.toml")),
-    ("madr4", include_str!("madr4.toml")),
-    ("structured-madr", include_str!("structured-madr.toml")),
-    ("log4brains", include_str!("log4brains.toml")),
-    ("backstage", include_str!("backstage.toml")),
-    ("nygard", include_str!("nygard.toml")),
-    ("adrs", include_str!("adrs.toml")),
-    ("adrkit", include_str!("adrkit.toml")),
-    ("pdr", include_str!("pdr.toml")),
-    ("pdr-nl", include_str!("pdr-nl.toml")),
-    ("pdr-pt", include_str!("pdr-pt.toml")),
-    ("prd", include_str!("prd.toml")),
-    ("decision-log", include_str!("decision-log.toml")),
-    ("kep", include_str!("kep.toml")),
-    ("openshift", include_str!("openshift.toml")),
-    ("tekton", include_str!("tekton.toml")),
-    ("cluster-api", include_str!("cluster-api.toml")),
-    ("rust-rfc", include_str!("rust-rfc.toml")),
-    ("ember", include_str!("ember.toml")),
-    ("nixos", include_str!("nixos.toml")),
-    ("buildpacks", include_str!("buildpacks.toml")),
-    ("cdk", include_str!("cdk.toml")),
-    ("swift-evolution", include_str!("swift-evolution.toml")),
-    ("eip", include_str!("eip.toml")),
-    ("cip", include_str!("cip.toml")),
-    ("simd", include_str!("simd.toml")),
+    ("product", include_str!("data/product.toml")),
+    ("madr", include_str!("data/madr.toml")),
+    ("madr2", include_str!("data/madr2.toml")),
+    ("madr3", include_str!("data/madr3.toml")),
+    ("madr4", include_str!("data/madr4.toml")),
+    ("structured-madr", include_str!("data/structured-madr.toml")),
+    ("log4brains", include_str!("data/log4brains.toml")),
+    ("backstage", include_str!("data/backstage.toml")),
+    ("nygard", include_str!("data/nygard.toml")),
+    ("adrs", include_str!("data/adrs.toml")),
+    ("adrkit", include_str!("data/adrkit.toml")),
+    ("pdr", include_str!("data/pdr.toml")),
+    ("pdr-nl", include_str!("data/pdr-nl.toml")),
+    ("pdr-pt", include_str!("data/pdr-pt.toml")),
+    ("prd", include_str!("data/prd.toml")),
+    ("decision-log", include_str!("data/decision-log.toml")),
+    ("kep", include_str!("data/kep.toml")),
+    ("openshift", include_str!("data/openshift.toml")),
+    ("tekton", include_str!("data/tekton.toml")),
+    ("cluster-api", include_str!("data/cluster-api.toml")),
+    ("rust-rfc", include_str!("data/rust-rfc.toml")),
+    ("ember", include_str!("data/ember.toml")),
+    ("nixos", include_str!("data/nixos.toml")),
+    ("buildpacks", include_str!("data/buildpacks.toml")),
+    ("cdk", include_str!("data/cdk.toml")),
+    ("swift-evolution", include_str!("data/swift-evolution.toml")),
+    ("eip", include_str!("data/eip.toml")),
+    ("cip", include_str!("data/cip.toml")),
+    ("simd", include_str!("data/simd.toml")),
 ];
 
 /// A dialect extends another one, which extends another one, and so on: so many at most.
@@ -69,7 +69,8 @@ pub struct Dialects {
 static FILES: LazyLock<BTreeMap<String, DialectFile>> = LazyLock::new(|| {
     let files = BUILT_IN.iter().map(|(name, text)| {
         // The files are part of the program, and tests read every one of them.
-        let file = toml::from_str(text).unwrap_or_else(|error| panic!("src/dialect/{name}.toml: {error}"));
+        let file =
+            toml::from_str(text).unwrap_or_else(|error| panic!("src/dialect/data/{name}.toml: {error}"));
         ((*name).to_owned(), file)
     });
     files.collect()

@@ -17,7 +17,7 @@ pub const PROMISE: Promise = Promise { name: "config", ways: || LOGS.len(), hold
 fn seeds() -> Vec<(usize, Vec<u8>)> {
     let own = [seeds::files("", "mindgap.toml"), seeds::files("tests/configs", ".toml")].concat();
     let texts = own.into_iter().map(|(_, text)| text);
-    let dialects = seeds::files("src/dialect", ".toml").into_iter();
+    let dialects = seeds::files("src/dialect/data", ".toml").into_iter();
     // A dialect of a team's own has the keys of those that come with mindgap, below its name.
     let texts = texts.chain(dialects.map(|(_, text)| below("dialect.own", &String::from_utf8_lossy(&text))));
     texts.enumerate().map(|(nth, text)| (nth % LOGS.len(), text)).collect()
