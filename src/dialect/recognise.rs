@@ -3,8 +3,8 @@
 
 use std::cmp::Reverse;
 
+use super::known::{Dialects, NATIVE};
 use super::signs::{Borne, Signs, WHOLE};
-use super::{Dialects, NATIVE};
 
 /// The dialect that fits best.
 #[derive(Clone, Debug, PartialEq, Eq)]

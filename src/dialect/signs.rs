@@ -9,7 +9,7 @@ use crate::record::node::Value;
 use crate::record::{Block, BlockKind, Form, FrontMatter, Parsed};
 use crate::source::{folder_of, stem_of};
 
-use super::Dialect;
+use super::definition::Dialect;
 
 /// A sign that only one family bears counts so many points.
 pub const WHOLE: u32 = 1000;
