@@ -119,6 +119,33 @@ pub struct Position {
     pub offset: u32,
 }
 
+/// Start and end of a place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// First character.
+    pub start: Position,
+    /// One past the last.
+    pub end: Position,
+}
+
+impl Place {
+    /// The place of a span.
+    pub fn of(span: Span, lines: &Lines<'_>) -> Self {
+        Self { start: lines.position(span.start), end: lines.position(span.end) }
+    }
+
+    /// The bytes between.
+    pub fn span(&self) -> Span {
+        Span { start: self.start.offset, end: self.end.offset }
+    }
+
+    /// The very beginning of a file.
+    pub fn top() -> Self {
+        let start = Position { line: 1, column: 1, offset: 0 };
+        Self { start, end: start }
+    }
+}
+
 /// Replace the bytes of `span` by `text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {

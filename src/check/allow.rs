@@ -2,9 +2,9 @@
 //!
 //! One stands for the block that follows it, or for the whole record when it stands before the title.
 
-use crate::finding::{Finding, Level, Lines, Span};
+use crate::finding::{Finding, Level, Lines, Place, Span};
 use crate::lang::english;
-use crate::log::{Entry, Place};
+use crate::log::Entry;
 use crate::record::{Block, BlockKind, Page, Record, Status, is_reason};
 use crate::rules::meta::allow_unjustified;
 use crate::rules::{Blinds, Draft, LogRules, named};

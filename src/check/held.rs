@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::config::BASELINE;
-use crate::finding::{Finding, Level, Lines, Scope};
-use crate::log::Place;
+use crate::finding::{Finding, Level, Lines, Place, Scope};
 use crate::record::Status;
 use crate::rules::meta::baseline_stale;
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::finding::{Finding, Level, Lines, MESSAGE, Scope};
+use crate::finding::{Finding, Level, Lines, MESSAGE, Place, Scope};
 use crate::git::{Commit, Message};
-use crate::log::{Logs, Place};
+use crate::log::Logs;
 use crate::record::Status;
 use crate::rules::{Check, Draft, Report, Where};
 

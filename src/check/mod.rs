@@ -408,7 +408,7 @@ fn placed(
     }
     let place = match (draft.at, lines) {
         (crate::rules::Where::Place(place), _) => place,
-        (crate::rules::Where::Span(span), Some(lines)) => crate::log::Place::of(span, lines),
+        (crate::rules::Where::Span(span), Some(lines)) => crate::finding::Place::of(span, lines),
         (crate::rules::Where::Span(_), None) => entry.head,
     };
     let mut finding = Finding {

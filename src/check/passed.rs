@@ -6,10 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config::{folder_of_glob, is_glob};
-use crate::finding::{Finding, Level, Lines};
+use crate::finding::{Finding, Level, Lines, Place};
 use crate::lang;
 use crate::layout::{Log, ParsedFile, Plan, is_numbered, is_ours, is_unfilled, text_of};
-use crate::log::Place;
 use crate::record::{Part, Record, id_stem, misplaced_entries, read_file, read_log_file};
 use crate::rules::Draft;
 use crate::rules::record::record_passed_over as rule;

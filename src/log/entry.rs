@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use memchr::memmem;
 
-use crate::finding::{Edit, Lines, Position, Span};
+use crate::finding::{Edit, Lines, Place, Position, Span};
 use crate::lang::hash;
 use crate::record::edit::{NewValue, set};
 use crate::record::superseding::Superseding;
@@ -18,33 +18,6 @@ use super::evidence::Evidence;
 use super::likeness::Likeness;
 use super::links::{self, Target};
 use super::past::Past;
-
-/// Start and end of a place in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// First character.
-    pub start: Position,
-    /// One past the last.
-    pub end: Position,
-}
-
-impl Place {
-    /// The place of a span.
-    pub fn of(span: Span, lines: &Lines<'_>) -> Self {
-        Self { start: lines.position(span.start), end: lines.position(span.end) }
-    }
-
-    /// The bytes between.
-    pub fn span(&self) -> Span {
-        Span { start: self.start.offset, end: self.end.offset }
-    }
-
-    /// The very beginning of a file.
-    pub fn top() -> Self {
-        let start = Position { line: 1, column: 1, offset: 0 };
-        Self { start, end: start }
-    }
-}
 
 /// One record's name for another one.
 #[derive(Clone, Debug)]

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::finding::Lines;
+use crate::finding::{Lines, Place};
 use crate::record::{BlockKind, Record, RecordId, Status, months_in, slug};
 use crate::source::{FileKind, Snapshot, folder_of, is_within, join, percent_decoded};
 
-use super::entry::Place;
 use super::links::{Target, target};
 
 /// The evidence of a record that may be too old for it: no entry of it bears a date that is near enough.

@@ -15,7 +15,7 @@ mod references;
 pub mod renumber;
 mod scope;
 
-pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Place, Prefix, Reference, Why};
+pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Prefix, Reference, Why};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular, leads_to_itself};
 pub use index::{Linked, Logs, MOST_OF_ONE_ID, Written};
 pub use likeness::Likeness;

@@ -1,7 +1,6 @@
 //! What a rule says, while it is being said.
 
-use crate::finding::{Fix, Level, Safety, Span};
-use crate::log::Place;
+use crate::finding::{Fix, Level, Place, Safety, Span};
 use crate::record::edit::{NewValue, set};
 use crate::record::{Field, Part, Record, heading_edit};
 

@@ -1,10 +1,10 @@
 //! Which record an id in a text means, where more than one may be.
 
 use crate::config::BASELINE;
-use crate::finding::Span;
+use crate::finding::{Place, Span};
+use crate::log::Logs;
 use crate::log::links::{self, Target};
 use crate::log::mention::{Mention, follows_decision};
-use crate::log::{Logs, Place};
 use crate::record::Parsed;
 use crate::source::{folder_of, is_markdown, is_within, join};
 

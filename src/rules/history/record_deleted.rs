@@ -1,7 +1,7 @@
 //! A record that a change takes away.
 
-use crate::finding::Level;
-use crate::log::{Entry, Logs, Place};
+use crate::finding::{Level, Place};
+use crate::log::{Entry, Logs};
 use crate::rules::{Check, Draft, Levels, Rule, Tier};
 
 pub const RULE: Rule = Rule {

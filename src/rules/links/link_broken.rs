@@ -1,8 +1,8 @@
 //! A link or a record id that leads nowhere.
 
-use crate::finding::{Fix, Level, Safety};
+use crate::finding::{Fix, Level, Place, Safety};
 use crate::log::links::{Target, target};
-use crate::log::{Entry, LinkAt, Linked, Logs, Place};
+use crate::log::{Entry, LinkAt, Linked, Logs};
 use crate::rules::{Check, Levels, Report, Rule, Tier};
 use crate::source::{join, percent_encoded, relative};
 

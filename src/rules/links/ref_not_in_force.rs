@@ -1,7 +1,7 @@
 //! A record that leans on one which holds no longer.
 
-use crate::finding::{Level, Safety};
-use crate::log::{Entry, Logs, MOST_OF_ONE_ID, Place};
+use crate::finding::{Level, Place, Safety};
+use crate::log::{Entry, Logs, MOST_OF_ONE_ID};
 use crate::record::Status;
 use crate::rules::{Check, Levels, Report, Rule, Tier, add_relation};
 

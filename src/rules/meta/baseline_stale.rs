@@ -1,7 +1,6 @@
 //! An entry of the baseline that holds nothing back.
 
-use crate::finding::{Level, Span};
-use crate::log::Place;
+use crate::finding::{Level, Place, Span};
 use crate::rules::{Check, Draft, Levels, Rule};
 
 pub const RULE: Rule = Rule {

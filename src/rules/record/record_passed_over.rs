@@ -1,7 +1,6 @@
 //! A file that a change brings, that reads like a record, and that is passed over all the same.
 
-use crate::finding::Level;
-use crate::log::Place;
+use crate::finding::{Level, Place};
 use crate::rules::{Check, Draft, Levels, Rule};
 use crate::source::{is_markdown, stem_of};
 

@@ -1,7 +1,6 @@
 //! A file that should be a record and cannot be read as one.
 
-use crate::finding::Level;
-use crate::log::Place;
+use crate::finding::{Level, Place};
 use crate::rules::{Blinds, Check, Draft, Levels, Rule};
 
 pub const RULE: Rule = Rule {

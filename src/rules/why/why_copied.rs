@@ -1,7 +1,7 @@
 //! A Why that was taken over from another record.
 
-use crate::finding::{Level, Lines, Safety, Span};
-use crate::log::{Entry, Likeness, Logs, Place, Why};
+use crate::finding::{Level, Lines, Place, Safety, Span};
+use crate::log::{Entry, Likeness, Logs, Why};
 use crate::record::{Part, Record, SectionState, Status};
 use crate::rules::{Check, Levels, LogRules, Report, Rule, Tier, add_relation, row_of};
 
