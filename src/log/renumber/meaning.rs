@@ -8,7 +8,8 @@ use crate::log::mention::{Mention, follows_decision};
 use crate::record::Parsed;
 use crate::source::{folder_of, is_markdown, is_within, join};
 
-use super::{Mentions, Places, Renumber, Why};
+use super::change::{Mentions, Places, Why};
+use super::subject::Renumber;
 
 /// What an id in a text means.
 #[derive(Clone, Copy, PartialEq, Eq)]
