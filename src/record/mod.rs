@@ -4,31 +4,9 @@
 //! puts it into one typed record by the [`Form`] of a dialect. Whatever the carrier and the dialect,
 //! rules see the same facts.
 
-mod answer;
-mod dates;
-pub mod edit;
-pub mod encode;
-mod entries;
-pub mod form;
-pub mod front_matter;
-mod labels;
-mod lines;
-mod mend;
-pub mod node;
-mod page;
-mod people;
+mod parse;
 mod read;
-mod section;
-mod shown;
-mod skeleton;
-mod stated;
-mod status;
-pub mod superseding;
-mod tables;
-mod toml;
-mod typing;
-mod values;
-mod yaml;
+mod write;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -38,19 +16,22 @@ use jiff::civil::Date;
 use crate::finding::{Fix, Span};
 use crate::lang::{Foreign, Lang, foreign};
 
-pub use answer::is_reason;
-pub use dates::{dates_in, loosely_written_date, months_in, parse_date};
-pub use form::{Carrier, Field, Form, Label, NativeNames, Part, SuccessorWords, prompt_key};
-pub use front_matter::FrontMatter;
-pub use mend::{Fault, Mended};
-pub use page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
-pub use read::{Parsed, id_stem, misplaced_entries, read_file, read_log_file};
-pub use section::{Alternative, Labelled, Section, SectionState, prompts};
-pub use shown::is_seen;
-pub use skeleton::{fill_section, heading_edit, label_edit, label_name};
-pub use stated::{Stated, stated};
-pub use typing::record_named;
-pub use values::{Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key};
+pub use parse::front_matter::FrontMatter;
+pub use parse::page::{Block, BlockKind, Link, Page, Piece, anchors, slug};
+pub use parse::shown::is_seen;
+pub use parse::yaml_repair::{Fault, Mended};
+pub use parse::{front_matter, node};
+pub use read::answer::is_reason;
+pub use read::dates::{dates_in, loosely_written_date, months_in, parse_date};
+pub use read::facts::record_named;
+pub use read::form;
+pub use read::form::{Carrier, Field, Form, Label, NativeNames, Part, SuccessorWords, prompt_key};
+pub use read::reader::{Parsed, id_stem, misplaced_entries, read_file, read_log_file};
+pub use read::section::{Alternative, Labelled, Section, SectionState, prompts};
+pub use read::values::{Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key};
+pub use write::headings::{fill_section, heading_edit, label_edit, label_name};
+pub use write::inline::{Stated, stated};
+pub use write::{edit, encode, superseding};
 
 /// One thing a record must say, or may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -316,7 +297,7 @@ impl Record<'_> {
             .flat_map(move |block| {
                 let pieces = self.page.prose_of(block, self.text);
                 pieces.filter_map(move |(span, text)| {
-                    section::behind(span, text, section.from).map(|(span, text)| (block, span, text))
+                    read::section::behind(span, text, section.from).map(|(span, text)| (block, span, text))
                 })
             })
     }
@@ -333,7 +314,7 @@ impl Record<'_> {
     /// The options of the Alternatives section.
     pub fn alternatives(&self) -> Vec<Alternative> {
         self.sections_of(Part::Alternatives)
-            .flat_map(|section| section::alternatives(self.page, self.text, section))
+            .flat_map(|section| read::section::alternatives(self.page, self.text, section))
             .collect()
     }
 
@@ -350,11 +331,13 @@ impl Record<'_> {
             let (page, text, form) = (self.page, self.text, self.form);
             let own = form.labels.get(&crate::lang::normalise_heading(&section.title)) == Some(&label);
             if own {
-                return Some(section::own_section(page, text, section, form, self.lang));
+                return Some(read::section::own_section(page, text, section, form, self.lang));
             }
             let anywhere = form.loose_sections || form.own_labels.contains_key(&label);
             let holds_labels = section.part == Some(Part::Feasibility) || anywhere && !section.nested;
-            holds_labels.then(|| section::labelled(page, text, section, label, form, self.lang)).flatten()
+            holds_labels
+                .then(|| read::section::labelled(page, text, section, label, form, self.lang))
+                .flatten()
         })
     }
 

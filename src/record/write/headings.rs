@@ -5,9 +5,9 @@ use crate::finding::{Edit, Span};
 use crate::lang::normalise_heading;
 
 use super::edit::{line_break, line_end};
-use super::form::{Label, Part};
-use super::page::BlockKind;
-use super::{Parsed, Record, Section};
+use crate::record::parse::page::BlockKind;
+use crate::record::read::form::{Label, Part};
+use crate::record::{Parsed, Record, Section};
 
 /// The edit that puts the heading of `part` where a record has it, and nothing under it: what stands there is
 /// the author's to write. `None` where the dialect has no such section.

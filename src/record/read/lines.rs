@@ -7,16 +7,22 @@ use crate::finding::Span;
 use crate::lang::normalise_heading;
 
 use super::answer::admits;
+use super::facts::{Found, record_named};
 use super::form::{Field, Form};
-use super::node::{Node, Value};
-use super::page::{Block, BlockKind, Page};
 use super::section::Section;
-use super::shown::decoded;
 use super::tables;
-use super::typing::{Found, record_named};
+use crate::record::parse::node::{Node, Value};
+use crate::record::parse::page::{Block, BlockKind, Page};
+use crate::record::parse::shown::decoded;
 
 /// Reads the `Key: value` lines, bullets and tables of some blocks, bold or not, quoted or not.
-pub(super) fn read(form: &Form, page: &Page, text: &str, blocks: Range<usize>, found: &mut Vec<Found<'_>>) {
+pub(in crate::record) fn read(
+    form: &Form,
+    page: &Page,
+    text: &str,
+    blocks: Range<usize>,
+    found: &mut Vec<Found<'_>>,
+) {
     let blocks = page.blocks.get(blocks).unwrap_or_default();
     let mut number = 0;
     while let Some(block) = blocks.get(number) {
@@ -123,7 +129,7 @@ fn items_below(blocks: &[Block], page: &Page, text: &str) -> Vec<Node> {
 }
 
 /// Reads the sections whose text is a value.
-pub(super) fn read_sections(
+pub(in crate::record) fn read_sections(
     form: &Form,
     page: &Page,
     text: &str,
@@ -245,7 +251,7 @@ fn first_line(block: &Block, page: &Page, text: &str) -> Span {
 }
 
 /// The node of a line; where a field takes several values, commas stand between them.
-pub(super) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
+pub(in crate::record) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
     let takes_several = matches!(field, Field::Evidence | Field::Supersedes | Field::Relates | Field::Scope);
     // `unknown: reason` is one answer, whatever the reason holds.
     if !takes_several || shown.is_empty() || admits(shown) {

@@ -34,7 +34,7 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The character references of a text: where each stands, and what it shows. One that stands for a control
 /// character, or that HTML does not know, stays as it is written.
-pub(super) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
+pub(in crate::record) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
     let may_hold_one = memchr::memchr(b'&', text.as_bytes()).is_some();
     let found = may_hold_one.then(|| REFERENCE.find_iter(text)).into_iter().flatten();
     found.filter_map(|found| {
@@ -50,7 +50,7 @@ pub(super) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, Stri
 }
 
 /// A text with its character references read.
-pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+pub(in crate::record) fn decoded(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut from = 0;
     for (range, shown) in references(text) {
@@ -114,11 +114,11 @@ const OVER_BLOCKS: [&str; 26] = [
 
 /// Whether what comes next is shown, while the HTML of a page is read from its top.
 #[derive(Debug, Default)]
-pub(super) struct Shown {
+pub(in crate::record) struct Shown {
     /// The element that hides what comes next.
     hidden_in: Option<Element>,
     /// How many marks are open that strike through what comes next.
-    pub(super) strikes: u32,
+    pub(in crate::record) strikes: u32,
 }
 
 #[derive(Debug)]
@@ -130,12 +130,12 @@ struct Element {
 
 impl Shown {
     /// Whether text that comes next is shown.
-    pub(super) fn is_shown(&self) -> bool {
+    pub(in crate::record) fn is_shown(&self) -> bool {
         self.hidden_in.is_none()
     }
 
     /// A block ends, and with it whatever cannot go on behind it.
-    pub(super) fn end_of_block(&mut self) {
+    pub(in crate::record) fn end_of_block(&mut self) {
         let goes_on = |element: &Element| {
             [&OVER_BLOCKS[..], &RAW[..]].iter().any(|names| names.contains(&&*element.name))
         };
@@ -144,7 +144,7 @@ impl Shown {
 
     /// Reads some HTML, and returns the text in it that is shown: what is outside tags and comments, and not in an
     /// element that hides it; and whether it is struck through.
-    pub(super) fn read(&mut self, html: &str) -> Vec<(Range<usize>, bool)> {
+    pub(in crate::record) fn read(&mut self, html: &str) -> Vec<(Range<usize>, bool)> {
         let mut shown = Vec::new();
         let mut from = 0;
         while from < html.len() {

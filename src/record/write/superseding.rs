@@ -7,9 +7,9 @@ use crate::lang::capitalised;
 use crate::source::{folder_of, percent_encoded, relative};
 
 use super::encode;
-use super::form::{Carrier, Form};
-use super::values::Status;
-use super::{Record, State};
+use crate::record::read::form::{Carrier, Form};
+use crate::record::read::values::Status;
+use crate::record::{Record, State};
 
 /// The record that replaced another one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,14 +12,14 @@ use crate::lang::{Lang, without_unseen};
 use super::answer::{admits, is_blank_day, is_blank_number, is_name_of, says_nothing};
 use super::dates::{leading_date, loosely_written_date, parse_date};
 use super::form::{Field, Form};
-use super::mend::{self, Mended};
-use super::node::{Node, Value};
 use super::people;
 use super::values::{Handle, RecordId, Reversal, Text};
-use super::{Facts, Problem, Record, Slot, State};
+use crate::record::parse::node::{Node, Value};
+use crate::record::parse::yaml_repair::{self, Mended};
+use crate::record::{Facts, Problem, Record, Slot, State};
 
 /// A value found in some carrier, with the key that names it.
-pub(super) struct Found<'n> {
+pub(in crate::record) struct Found<'n> {
     pub field: Field,
     pub key: Span,
     pub node: Cow<'n, Node>,
@@ -30,7 +30,7 @@ pub(super) struct Found<'n> {
 }
 
 /// Turns found values into typed slots.
-pub(super) struct Typing<'n, 'r> {
+pub(in crate::record) struct Typing<'n, 'r> {
     /// What was found.
     pub found: Vec<Found<'n>>,
     /// The language of placeholders.
@@ -47,8 +47,8 @@ pub(super) struct Typing<'n, 'r> {
 
 impl Typing<'_, '_> {
     /// Types everything.
-    pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
-        self.problems.extend(mend::told(self.mended, record.text));
+    pub(in crate::record) fn facts(&mut self, record: &Record<'_>) -> Facts {
+        self.problems.extend(yaml_repair::told(self.mended, record.text));
         self.misplaced();
         for field in [Field::OtherOwners, Field::Consulted, Field::Informed] {
             self.join(field);
@@ -127,7 +127,7 @@ impl Typing<'_, '_> {
     }
 
     /// The value of a field that counts: the first that says something, else the first.
-    pub(super) fn first(&self, field: Field) -> Option<&Found<'_>> {
+    pub(in crate::record) fn first(&self, field: Field) -> Option<&Found<'_>> {
         let own = self.found.iter().filter(|found| found.field == field && !found.native);
         let mut all = own.chain(self.found.iter().filter(|found| found.field == field && found.native));
         let first = all.next()?;
@@ -139,7 +139,7 @@ impl Typing<'_, '_> {
 
     /// The slot of a field before its type is looked at: where it stands, and its node if it says
     /// something.
-    pub(super) fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
+    pub(in crate::record) fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
         if record.keys_unknown() {
             return (record.place_of_key(""), State::Unknown);
         }
@@ -248,7 +248,12 @@ impl Typing<'_, '_> {
     }
 
     /// A list of texts; a single one where `single` allows it.
-    pub(super) fn texts(&mut self, record: &Record<'_>, field: Field, single: bool) -> Slot<Vec<Text>> {
+    pub(in crate::record) fn texts(
+        &mut self,
+        record: &Record<'_>,
+        field: Field,
+        single: bool,
+    ) -> Slot<Vec<Text>> {
         self.slot(record, field, |this, node| {
             let name = this.name(field);
             match &node.value {

@@ -11,16 +11,16 @@ use crate::source::{folder_of, stem_of};
 
 use super::answer::says_nothing;
 use super::entries;
+use super::facts::{Found, Typing};
 use super::form::{Carrier, Field, Form};
-use super::front_matter::{self, FrontMatter};
 use super::lines;
-use super::mend::Mended;
-use super::node::{Node, Table, Value};
-use super::page::{BlockKind, Page};
 use super::section::{self, Section};
-use super::typing::{Found, Typing};
 use super::values::RecordId;
-use super::{Facts, Record, Slot, State, Title, UnknownKey};
+use crate::record::parse::front_matter::{self, FrontMatter};
+use crate::record::parse::node::{Node, Table, Value};
+use crate::record::parse::page::{BlockKind, Page};
+use crate::record::parse::yaml_repair::Mended;
+use crate::record::{Facts, Record, Slot, State, Title, UnknownKey};
 
 /// A file's text, taken apart once; records are read from it.
 pub struct Parsed {

@@ -2,28 +2,28 @@
 
 use crate::lang::{Lang, count_words};
 
-use super::node::{Node, Value};
-use super::shown::is_seen;
+use crate::record::parse::node::{Node, Value};
+use crate::record::parse::shown::is_seen;
 
 /// Whether a value is only the name of its own key, `feasibility.effort` by its end.
-pub(super) fn is_name_of(text: &str, key: &str) -> bool {
+pub(in crate::record) fn is_name_of(text: &str, key: &str) -> bool {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     key.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case(bare))
 }
 
 /// `yyyy-mm-dd`, as a template has it.
-pub(super) fn is_blank_day(text: &str) -> bool {
+pub(in crate::record) fn is_blank_day(text: &str) -> bool {
     text.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("yyyy-mm-dd")
 }
 
 /// `XXXX`, `NNNN`: the number that a proposal gets later.
-pub(super) fn is_blank_number(text: &str) -> bool {
+pub(in crate::record) fn is_blank_number(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && text.chars().all(|c| matches!(c, 'N' | 'X' | 'x' | '#' | '?'))
 }
 
 /// Blank, a placeholder, or nothing that a reader sees.
-pub(super) fn says_nothing(node: &Node, lang: &Lang) -> bool {
+pub(in crate::record) fn says_nothing(node: &Node, lang: &Lang) -> bool {
     match &node.value {
         Value::Blank => true,
         Value::Scalar(text) => lang.is_placeholder(text) || !is_seen(text),
@@ -32,7 +32,7 @@ pub(super) fn says_nothing(node: &Node, lang: &Lang) -> bool {
 }
 
 /// "unknown: …" with a reason.
-pub(super) fn admits(text: &str) -> bool {
+pub(in crate::record) fn admits(text: &str) -> bool {
     let (first, rest) = text.trim().split_once(':').unwrap_or_default();
     first.eq_ignore_ascii_case("unknown") && count_words(rest) >= 2
 }

@@ -9,7 +9,7 @@ use super::front_matter::{Parsed, Unparsed};
 use super::node::{Key, Node, Table, Value};
 
 /// Parses the text between two `+++` lines, which begins at byte `offset` of its file.
-pub(super) fn parse(text: &str, offset: usize) -> Parsed {
+pub(in crate::record) fn parse(text: &str, offset: usize) -> Parsed {
     match DeTable::parse(text) {
         Ok(table) => Ok((table_of(table.into_inner(), text, offset), Vec::new())),
         Err(error) => {

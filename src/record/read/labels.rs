@@ -7,11 +7,11 @@ use crate::finding::Span;
 use crate::lang::{Lang, normalise_heading};
 
 use super::form::{Form, Part};
-use super::page::{Block, BlockKind, Page};
 use super::section::{Section, SectionState, state};
+use crate::record::parse::page::{Block, BlockKind, Page};
 
 /// Adds the sections that labels open among `blocks`, where no heading opened one that says something.
-pub(super) fn open(
+pub(in crate::record) fn open(
     page: &Page,
     text: &str,
     blocks: Range<usize>,

@@ -9,9 +9,9 @@ use crate::lang::{Lang, count_words, is_readable, normalise_heading};
 
 use super::form::{Form, Label, Part, prompt_key};
 use super::labels;
-use super::node::{Table, Value};
-use super::page::{Block, BlockKind, Page};
-use super::read::Parsed;
+use super::reader::Parsed;
+use crate::record::parse::node::{Table, Value};
+use crate::record::parse::page::{Block, BlockKind, Page};
 
 /// One section: a heading and what is under it, sub-headings included.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ pub struct Alternative {
 /// Cuts the blocks of a record into sections: every heading of a level in `levels` opens one. In a loose
 /// dialect a deeper heading opens one too, where it names a section that nothing else is, a value or a label:
 /// `### Graduation Criteria`, `### Risks and Mitigations`.
-pub(super) fn cut(
+pub(in crate::record) fn cut(
     page: &Page,
     text: &str,
     blocks: Range<usize>,
@@ -175,7 +175,7 @@ fn end_of(starts: &[Start], n: usize, last: usize, loose: bool) -> usize {
 }
 
 /// How much some blocks say, from the byte `from` on.
-pub(super) fn state(
+pub(in crate::record) fn state(
     page: &Page,
     text: &str,
     blocks: Range<usize>,
@@ -232,7 +232,7 @@ fn prose<'t>(
 }
 
 /// What of a piece stands at the byte `from` or behind it.
-pub(super) fn behind(span: Span, piece: &str, from: u32) -> Option<(Span, &str)> {
+pub(in crate::record) fn behind(span: Span, piece: &str, from: u32) -> Option<(Span, &str)> {
     if span.start >= from {
         return Some((span, piece));
     }
@@ -311,7 +311,7 @@ pub fn prompts(template: &str) -> HashSet<String> {
 
 /// What stands under a label inside `section`: a sub-heading, or a line or list item that begins with
 /// the label and a colon, up to the next label or heading.
-pub(super) fn labelled(
+pub(in crate::record) fn labelled(
     page: &Page,
     text: &str,
     section: &Section,
@@ -349,7 +349,13 @@ pub(super) fn labelled(
 }
 
 /// All that stands in a section which bears the name of a label.
-pub(super) fn own_section(page: &Page, text: &str, section: &Section, form: &Form, lang: &Lang) -> Labelled {
+pub(in crate::record) fn own_section(
+    page: &Page,
+    text: &str,
+    section: &Section,
+    form: &Form,
+    lang: &Lang,
+) -> Labelled {
     let mut labelled = Labelled::new(section.heading, section.blocks.start);
     for at in section.blocks.clone() {
         if !matches!(page.blocks[at].kind, BlockKind::Heading(_)) {
@@ -379,7 +385,7 @@ fn label_of(page: &Page, text: &str, block: &Block, form: &Form) -> Option<(Labe
 
 /// The options of an Alternatives section: list items of at least six words, and sub-headings with at
 /// least four words under them.
-pub(super) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Alternative> {
+pub(in crate::record) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Alternative> {
     const ITEM_WORDS: usize = 6;
     const REASON_WORDS: usize = 4;
     let mut options = Vec::new();

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::finding::Span;
 
-use super::mend::Mended;
 use super::node::{Table, Value};
+use super::yaml_repair::Mended;
 use super::{toml, yaml};
 
 /// What stands between the fences at the top of a file.
@@ -58,7 +58,7 @@ pub struct Unparsed {
 }
 
 /// What a carrier's reader gives: the keys and what was mended.
-pub(super) type Parsed = Result<(Table, Vec<Mended>), Unparsed>;
+pub(in crate::record) type Parsed = Result<(Table, Vec<Mended>), Unparsed>;
 
 /// Reads the front matter of `text` and returns it with the offset at which the body begins.
 ///
@@ -100,7 +100,7 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
 }
 
 /// The keys of a file of their own, `text[from..]`, which is YAML from its first line to its last.
-pub(super) fn beside(text: &str, from: usize) -> FrontMatter {
+pub(in crate::record) fn beside(text: &str, from: usize) -> FrontMatter {
     // A byte-order mark in the middle of a text is none.
     let begin = if text[from..].starts_with('\u{feff}') { from + '\u{feff}'.len_utf8() } else { from };
     let inside = Span::new(begin, text.len());
@@ -140,7 +140,7 @@ fn second(table: &Table, above: &str, known: &mut HashSet<String>) -> Option<(St
 }
 
 /// Where the line of the closing fence begins, for an opening `fence`.
-pub(super) fn closing_fence(text: &str, fence: Span) -> Option<u32> {
+pub(in crate::record) fn closing_fence(text: &str, fence: Span) -> Option<u32> {
     let mark = fence.of(text);
     let mut at = fence.start as usize;
     let mut lines = text[at..].split_inclusive('\n');

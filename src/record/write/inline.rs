@@ -3,10 +3,10 @@
 use crate::finding::Span;
 
 use super::edit::found_in_text;
-use super::form::Field;
-use super::node::{Node, Value};
-use super::values::Text;
-use super::{Record, Section};
+use crate::record::parse::node::{Node, Value};
+use crate::record::read::form::Field;
+use crate::record::read::values::Text;
+use crate::record::{Record, Section};
 
 /// A value that a line or a section of a record states.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 
 use crate::finding::{Edit, Fix, Safety, Span};
 
-use super::Problem;
+use crate::record::Problem;
 
 /// Something that was read although it is no YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum Fault {
 const MOST: usize = 64;
 
 /// A text with bytes put in, each of which can be taken out again.
-pub(super) struct Mending<'t> {
+pub(in crate::record) struct Mending<'t> {
     original: &'t str,
     /// What the parser gets.
     pub text: String,
@@ -49,23 +49,23 @@ pub(super) struct Mending<'t> {
 }
 
 impl<'t> Mending<'t> {
-    pub(super) fn new(original: &'t str) -> Self {
+    pub(in crate::record) fn new(original: &'t str) -> Self {
         let (inserted, masked, lines, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { original, text: original.to_owned(), inserted, masked, lines, faults }
     }
 
     /// The place in the original of one in the mended text.
-    pub(super) fn original(&self, at: usize) -> usize {
+    pub(in crate::record) fn original(&self, at: usize) -> usize {
         at - self.inserted.partition_point(|inserted| *inserted < at)
     }
 
     /// The character that stands at a place of the original, if another one stood for it.
-    pub(super) fn masked(&self, at: usize) -> Option<char> {
+    pub(in crate::record) fn masked(&self, at: usize) -> Option<char> {
         self.masked.contains(&at).then(|| self.original[at..].chars().next()).flatten()
     }
 
     /// Mends what stopped the parser at a place of the mended text; whether there is anything to try again.
-    pub(super) fn mend(&mut self, stopped: usize) -> bool {
+    pub(in crate::record) fn mend(&mut self, stopped: usize) -> bool {
         let at = self.original(stopped.min(self.text.len())).min(self.original.len());
         if self.faults.len() >= MOST {
             return false;
@@ -160,7 +160,7 @@ fn faulty(line: &str) -> Option<(std::ops::Range<usize>, Fault)> {
 
 /// What is said of front matter that was read although it is no YAML: one problem, at the first place, whose fix
 /// mends them all.
-pub(super) fn told(all: &[Mended], text: &str) -> Option<Problem> {
+pub(in crate::record) fn told(all: &[Mended], text: &str) -> Option<Problem> {
     let (first, rest) = all.split_first()?;
     let (mut message, way_out, title, _) = of_one(first, text);
     let mut title = title.to_owned();

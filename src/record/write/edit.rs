@@ -5,13 +5,13 @@ use jiff::civil::Date;
 use crate::finding::{Edit, Span};
 use crate::lang::capitalised;
 
-use super::Record;
 use super::encode::{self, Style};
-use super::form::{Carrier as Kind, Field, Form};
-use super::front_matter::{Carrier, FrontMatter, closing_fence};
-use super::lines;
-use super::node::{Key, Node, Table, Value};
-use super::typing::Found;
+use crate::record::Record;
+use crate::record::parse::front_matter::{Carrier, FrontMatter, closing_fence};
+use crate::record::parse::node::{Key, Node, Table, Value};
+use crate::record::read::facts::Found;
+use crate::record::read::form::{Carrier as Kind, Field, Form};
+use crate::record::read::lines;
 
 /// What a field is to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -355,7 +355,7 @@ fn replace_in_text(record: &Record<'_>, there: &Found<'_>, shown: &str) -> Edit 
 }
 
 /// The values that stand in the text of a record.
-pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
+pub(in crate::record) fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
     let mut found = Vec::new();
     for carrier in &record.form.carriers {
         match carrier {
@@ -398,7 +398,7 @@ fn line_start(text: &str, offset: u32) -> u32 {
 }
 
 /// Behind the break of the line of an offset.
-pub(super) fn line_end(text: &str, offset: u32) -> u32 {
+pub(in crate::record) fn line_end(text: &str, offset: u32) -> u32 {
     // A span may take the break of its last line with it.
     if text[..offset as usize].ends_with('\n') {
         return offset;

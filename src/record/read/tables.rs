@@ -3,13 +3,18 @@
 use crate::finding::Span;
 use crate::lang::normalise_heading;
 
+use super::facts::Found;
 use super::form::Form;
 use super::lines::value_node;
-use super::page::{Block, BlockKind};
-use super::typing::Found;
+use crate::record::parse::page::{Block, BlockKind};
 
 /// Reads the table that the first of `blocks`, a cell, begins; returns how many blocks it has.
-pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<Found<'_>>) -> usize {
+pub(in crate::record) fn read(
+    form: &Form,
+    blocks: &[Block],
+    text: &str,
+    found: &mut Vec<Found<'_>>,
+) -> usize {
     let cells = blocks.iter().take_while(|block| block.kind == BlockKind::Cell).count();
     let rows = rows(&blocks[..cells], text);
     let field = |cell: &Span| form.line_field(&key(cell.of(text)));

@@ -1,0 +1,9 @@
+//! Text taken apart: front matter as a tree of spans, Markdown as blocks.
+
+pub mod front_matter;
+pub mod node;
+pub(super) mod page;
+pub(super) mod shown;
+pub(super) mod toml;
+pub(super) mod yaml;
+pub(super) mod yaml_repair;
