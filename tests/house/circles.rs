@@ -128,6 +128,11 @@ fn module(file: &str, text: &str) -> Module {
             if !line.starts_with(' ') {
                 module.items.extend(items_of(line));
             }
+            // Who may see an item is no import.
+            let line = match line.split_once("pub(in ") {
+                Some((_, rest)) => rest.split_once(')').map_or(rest, |(_, rest)| rest),
+                None => line,
+            };
             let paths = paths_of(line).filter_map(|path| absolute(&path, &here, &children));
             module.paths.extend(paths);
         }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::finding::Span;
 
-use super::node::{Table, Value};
+use super::node::{Keys, Table, Unparsed, Value};
 use super::yaml_repair::Mended;
 use super::{toml, yaml};
 
@@ -46,20 +46,6 @@ pub enum Carrier {
     Toml,
 }
 
-/// Why front matter was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unparsed {
-    /// Where the parser stopped.
-    pub span: Span,
-    /// What is wrong, without a final stop.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
-/// What a carrier's reader gives: the keys and what was mended.
-pub(in crate::record) type Parsed = Result<(Table, Vec<Mended>), Unparsed>;
-
 /// Reads the front matter of `text` and returns it with the offset at which the body begins.
 ///
 /// A fence is a line that holds `---` or `+++` and nothing else; the first must be line 1 (after a
@@ -100,7 +86,7 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
 }
 
 /// The keys of a file of their own, `text[from..]`, which is YAML from its first line to its last.
-pub(in crate::record) fn beside(text: &str, from: usize) -> FrontMatter {
+pub(super) fn beside(text: &str, from: usize) -> FrontMatter {
     // A byte-order mark in the middle of a text is none.
     let begin = if text[from..].starts_with('\u{feff}') { from + '\u{feff}'.len_utf8() } else { from };
     let inside = Span::new(begin, text.len());
@@ -112,7 +98,7 @@ pub(in crate::record) fn beside(text: &str, from: usize) -> FrontMatter {
 }
 
 /// Refuses a key that is stated twice, once with a dot and once in its table: `owners.product` and `owners: product`.
-fn once_each((table, mended): (Table, Vec<Mended>)) -> Parsed {
+fn once_each((table, mended): (Table, Vec<Mended>)) -> Keys {
     let mut known = HashSet::new();
     match second(&table, "", &mut known) {
         None => Ok((table, mended)),

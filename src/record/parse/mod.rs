@@ -3,6 +3,7 @@
 pub mod front_matter;
 pub mod node;
 pub(super) mod page;
+pub(super) mod parsed;
 pub(super) mod shown;
 pub(super) mod toml;
 pub(super) mod yaml;

@@ -2,6 +2,8 @@
 
 use crate::finding::Span;
 
+use super::yaml_repair::Mended;
+
 /// One value of the front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -69,3 +71,17 @@ impl Node {
         }
     }
 }
+
+/// Why front matter was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unparsed {
+    /// Where the parser stopped.
+    pub span: Span,
+    /// What is wrong, without a final stop.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// What a carrier's reader gives: the keys and what was mended.
+pub(super) type Keys = Result<(Table, Vec<Mended>), Unparsed>;

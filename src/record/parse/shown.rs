@@ -7,24 +7,6 @@ use std::sync::LazyLock;
 use pulldown_cmark::{Event, Parser};
 use regex::Regex;
 
-use crate::lang::is_readable;
-
-use super::page::Page;
-
-/// Whether a value says something that a reader sees: markup, comments, hidden HTML and blank characters do not.
-pub fn is_seen(text: &str) -> bool {
-    if !is_readable(text) {
-        return false;
-    }
-    // Nothing else hides a letter.
-    if !text.contains(['<', '&', '[', '!']) {
-        return true;
-    }
-    let text = text.trim();
-    let page = Page::parse(text, 0);
-    page.blocks.iter().any(|block| is_readable(&page.text_of(block, text)))
-}
-
 /// `&nbsp;`, `&#8203;`, `&#x200B;`: no name is longer (HTML's own list).
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     let text = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});";
@@ -34,7 +16,7 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The character references of a text: where each stands, and what it shows. One that stands for a control
 /// character, or that HTML does not know, stays as it is written.
-pub(in crate::record) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
+pub(super) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
     let may_hold_one = memchr::memchr(b'&', text.as_bytes()).is_some();
     let found = may_hold_one.then(|| REFERENCE.find_iter(text)).into_iter().flatten();
     found.filter_map(|found| {
@@ -114,11 +96,11 @@ const OVER_BLOCKS: [&str; 26] = [
 
 /// Whether what comes next is shown, while the HTML of a page is read from its top.
 #[derive(Debug, Default)]
-pub(in crate::record) struct Shown {
+pub(super) struct Shown {
     /// The element that hides what comes next.
     hidden_in: Option<Element>,
     /// How many marks are open that strike through what comes next.
-    pub(in crate::record) strikes: u32,
+    pub(super) strikes: u32,
 }
 
 #[derive(Debug)]
@@ -130,12 +112,12 @@ struct Element {
 
 impl Shown {
     /// Whether text that comes next is shown.
-    pub(in crate::record) fn is_shown(&self) -> bool {
+    pub(super) fn is_shown(&self) -> bool {
         self.hidden_in.is_none()
     }
 
     /// A block ends, and with it whatever cannot go on behind it.
-    pub(in crate::record) fn end_of_block(&mut self) {
+    pub(super) fn end_of_block(&mut self) {
         let goes_on = |element: &Element| {
             [&OVER_BLOCKS[..], &RAW[..]].iter().any(|names| names.contains(&&*element.name))
         };
@@ -144,7 +126,7 @@ impl Shown {
 
     /// Reads some HTML, and returns the text in it that is shown: what is outside tags and comments, and not in an
     /// element that hides it; and whether it is struck through.
-    pub(in crate::record) fn read(&mut self, html: &str) -> Vec<(Range<usize>, bool)> {
+    pub(super) fn read(&mut self, html: &str) -> Vec<(Range<usize>, bool)> {
         let mut shown = Vec::new();
         let mut from = 0;
         while from < html.len() {

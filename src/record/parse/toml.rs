@@ -5,11 +5,10 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::Span;
 
-use super::front_matter::{Parsed, Unparsed};
-use super::node::{Key, Node, Table, Value};
+use super::node::{Key, Keys, Node, Table, Unparsed, Value};
 
 /// Parses the text between two `+++` lines, which begins at byte `offset` of its file.
-pub(in crate::record) fn parse(text: &str, offset: usize) -> Parsed {
+pub(super) fn parse(text: &str, offset: usize) -> Keys {
     match DeTable::parse(text) {
         Ok(table) => Ok((table_of(table.into_inner(), text, offset), Vec::new())),
         Err(error) => {

@@ -10,14 +10,13 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
 
 use crate::finding::Span;
 
-use super::front_matter::{Parsed, Unparsed};
-use super::node::{Key, Node, Table, Value};
+use super::node::{Key, Keys, Node, Table, Unparsed, Value};
 use super::yaml_repair::{Fault, Mended, Mending};
 
 /// Parses the text between two `---` lines, which begins at byte `offset` of its file.
 ///
 /// What is no YAML, and yet certain, is mended and parsed again; every span is one of the text as it is.
-pub(in crate::record) fn parse(text: &str, offset: usize) -> Parsed {
+pub(super) fn parse(text: &str, offset: usize) -> Keys {
     let mut mending = Mending::new(text);
     loop {
         match load(&mending, text, offset) {

@@ -4,9 +4,7 @@
 //! a Markdown link, bold text, or a key without a blank behind its colon. Whatever is mended is said, with a fix.
 //! A second colon in a value may begin a table, so it is none of these.
 
-use crate::finding::{Edit, Fix, Safety, Span};
-
-use crate::record::Problem;
+use crate::finding::Span;
 
 /// Something that was read although it is no YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +32,7 @@ pub enum Fault {
 const MOST: usize = 64;
 
 /// A text with bytes put in, each of which can be taken out again.
-pub(in crate::record) struct Mending<'t> {
+pub(super) struct Mending<'t> {
     original: &'t str,
     /// What the parser gets.
     pub text: String,
@@ -49,23 +47,23 @@ pub(in crate::record) struct Mending<'t> {
 }
 
 impl<'t> Mending<'t> {
-    pub(in crate::record) fn new(original: &'t str) -> Self {
+    pub(super) fn new(original: &'t str) -> Self {
         let (inserted, masked, lines, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { original, text: original.to_owned(), inserted, masked, lines, faults }
     }
 
     /// The place in the original of one in the mended text.
-    pub(in crate::record) fn original(&self, at: usize) -> usize {
+    pub(super) fn original(&self, at: usize) -> usize {
         at - self.inserted.partition_point(|inserted| *inserted < at)
     }
 
     /// The character that stands at a place of the original, if another one stood for it.
-    pub(in crate::record) fn masked(&self, at: usize) -> Option<char> {
+    pub(super) fn masked(&self, at: usize) -> Option<char> {
         self.masked.contains(&at).then(|| self.original[at..].chars().next()).flatten()
     }
 
     /// Mends what stopped the parser at a place of the mended text; whether there is anything to try again.
-    pub(in crate::record) fn mend(&mut self, stopped: usize) -> bool {
+    pub(super) fn mend(&mut self, stopped: usize) -> bool {
         let at = self.original(stopped.min(self.text.len())).min(self.original.len());
         if self.faults.len() >= MOST {
             return false;
@@ -156,63 +154,4 @@ fn faulty(line: &str) -> Option<(std::ops::Range<usize>, Fault)> {
     // Of `- key: value` the value is a table's, and no text.
     let known = key.is_some() || item > indent;
     (known && (link || bold)).then_some((range, Fault::NoText))
-}
-
-/// What is said of front matter that was read although it is no YAML: one problem, at the first place, whose fix
-/// mends them all.
-pub(in crate::record) fn told(all: &[Mended], text: &str) -> Option<Problem> {
-    let (first, rest) = all.split_first()?;
-    let (mut message, way_out, title, _) = of_one(first, text);
-    let mut title = title.to_owned();
-    match rest.len() {
-        0 => {}
-        1 => message.push_str("; one more value here is no YAML"),
-        more => message.push_str(&format!("; {more} more values here are no YAML")),
-    }
-    if !rest.is_empty() {
-        title = format!("write these {} values as YAML has them", all.len());
-    }
-    let edits = all.iter().map(|mended| Edit { span: mended.span, text: of_one(mended, text).3 }).collect();
-    Some(Problem {
-        span: first.span,
-        message,
-        help: format!("{way_out}; other YAML readers refuse the whole front matter"),
-        fix: Some(Box::new(Fix::new(Safety::Safe, title, edits))),
-        note: false,
-    })
-}
-
-/// What is wrong, what to do, the title of the fix, and what it writes.
-fn of_one(mended: &Mended, text: &str) -> (String, String, &'static str, String) {
-    let written = mended.span.of(text).trim();
-    let first = written.chars().next().unwrap_or_default();
-    let quote = if written.contains(['"', '\\']) { '\'' } else { '"' };
-    let quoted = format!("{quote}{written}{quote}");
-    let handle = written.trim_matches(|c: char| "\"“”".contains(c));
-    match mended.fault {
-        Fault::HalfQuoted => (
-            format!("the quote that opens before {handle} does not close behind it"),
-            format!("write \"{handle}\""),
-            "close the quote",
-            format!("\"{handle}\""),
-        ),
-        Fault::Reserved => (
-            format!("`{written}` begins with `{first}`, which YAML keeps for itself"),
-            format!("put it in quotes: {quoted}"),
-            if first == '@' { "quote the handle" } else { "quote the value" },
-            quoted,
-        ),
-        Fault::NoText => (
-            "this value stands in no quotes, and YAML reads it as more than text".to_owned(),
-            "put it in quotes".to_owned(),
-            "quote the value",
-            quoted,
-        ),
-        Fault::NoBlank => (
-            format!("no blank stands between the key and `{written}`"),
-            format!("write `key: {written}`"),
-            "put a blank behind the colon",
-            format!(" {written}"),
-        ),
-    }
 }

@@ -5,13 +5,13 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::lang::count_words;
+use crate::record::parse::page::{BlockKind, Page};
 
 use super::dates::{leading_date, parse_date};
 use super::values::RecordId;
-use crate::record::parse::page::{BlockKind, Page};
 
 /// One entry of a single-file log.
-pub(in crate::record) struct Entry {
+pub(super) struct Entry {
     /// Its heading and everything below, as indices into the page's blocks.
     pub blocks: Range<usize>,
     /// The level of its heading.
@@ -30,14 +30,14 @@ pub(in crate::record) struct Entry {
 ///
 /// Entries are the headings of one level: the shallowest below the first on which a heading carries a
 /// number or a date (`D-142: …`, `9. …`, `2026-07-16 — …`), else level 2.
-pub(in crate::record) fn cut(page: &Page, text: &str, prefix: &str) -> Vec<Entry> {
+pub(super) fn cut(page: &Page, text: &str, prefix: &str) -> Vec<Entry> {
     let headings = headings(page, text);
     let level = level(&headings, prefix);
     entries(&headings, page, prefix, |at| at == level).collect()
 }
 
 /// Headings of other levels that carry a number or a date as entries do, and the level of those.
-pub(in crate::record) fn misplaced(page: &Page, text: &str, prefix: &str) -> (Vec<Entry>, u8) {
+pub(super) fn misplaced(page: &Page, text: &str, prefix: &str) -> (Vec<Entry>, u8) {
     let headings = headings(page, text);
     let level = level(&headings, prefix);
     let others = entries(&headings, page, prefix, |at| at != level).filter(|entry| entry.named).collect();
@@ -78,8 +78,9 @@ fn entries<'h>(
             let found = named(shown, prefix);
             let is_named = found.is_some();
             let day = day_of(shown, found.as_ref().map_or("", |(_, title)| title));
-            let (id, title) =
-                found.unwrap_or_else(|| (RecordId::named(&crate::record::slug(shown)), shown.clone()));
+            let (id, title) = found.unwrap_or_else(|| {
+                (RecordId::named(&crate::record::parse::page::slug(shown)), shown.clone())
+            });
             Entry { blocks: *at..end, level: *level, id, title, named: is_named, day }
         },
     )
@@ -116,10 +117,10 @@ fn named(heading: &str, prefix: &str) -> Option<(RecordId, String)> {
     if in_words {
         // `2 March 2026 — Charge per seat` is no record 2.
         let behind = heading.split_once([':', '—', '–']).map_or(heading, |(_, behind)| behind);
-        return Some((RecordId::named(&crate::record::slug(heading)), title(behind)));
+        return Some((RecordId::named(&crate::record::parse::page::slug(heading)), title(behind)));
     }
     if parse_date(first).is_some() {
-        return Some((RecordId::named(&crate::record::slug(heading)), title(rest)));
+        return Some((RecordId::named(&crate::record::parse::page::slug(heading)), title(rest)));
     }
     let number = first.trim_end_matches(['.', ')']);
     if digits(number) {

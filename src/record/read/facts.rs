@@ -1,4 +1,4 @@
-//! Found values → typed facts, and what is wrong with those that cannot be read.
+//! FieldValue values → typed facts, and what is wrong with those that cannot be read.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,31 +8,23 @@ use jiff::civil::Date;
 use crate::config::{Glob, in_short};
 use crate::finding::{Fix, Safety, Span};
 use crate::lang::{Lang, without_unseen};
+use crate::record::parse::node::{Node, Value};
+use crate::record::parse::yaml_repair::Mended;
 
 use super::answer::{admits, is_blank_day, is_blank_number, is_name_of, says_nothing};
 use super::dates::{leading_date, loosely_written_date, parse_date};
+use super::field_value::FieldValue;
 use super::form::{Field, Form};
 use super::people;
+use super::record::Record;
+use super::repairs;
+use super::slot::{Facts, Problem, Slot, State};
 use super::values::{Handle, RecordId, Reversal, Text};
-use crate::record::parse::node::{Node, Value};
-use crate::record::parse::yaml_repair::{self, Mended};
-use crate::record::{Facts, Problem, Record, Slot, State};
-
-/// A value found in some carrier, with the key that names it.
-pub(in crate::record) struct Found<'n> {
-    pub field: Field,
-    pub key: Span,
-    pub node: Cow<'n, Node>,
-    /// It stands where its table should be: `owners: "@ana"`.
-    pub misplaced: bool,
-    /// The dialect has no place for it, and its name is the native one.
-    pub native: bool,
-}
 
 /// Turns found values into typed slots.
-pub(in crate::record) struct Typing<'n, 'r> {
+pub(super) struct Typing<'n, 'r> {
     /// What was found.
-    pub found: Vec<Found<'n>>,
+    pub found: Vec<FieldValue<'n>>,
     /// The language of placeholders.
     pub lang: &'static Lang,
     /// The dialect.
@@ -47,8 +39,8 @@ pub(in crate::record) struct Typing<'n, 'r> {
 
 impl Typing<'_, '_> {
     /// Types everything.
-    pub(in crate::record) fn facts(&mut self, record: &Record<'_>) -> Facts {
-        self.problems.extend(yaml_repair::told(self.mended, record.text));
+    pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
+        self.problems.extend(repairs::problem(self.mended, record.text));
         self.misplaced();
         for field in [Field::OtherOwners, Field::Consulted, Field::Informed] {
             self.join(field);
@@ -92,15 +84,16 @@ impl Typing<'_, '_> {
 
     /// Makes one list of what several keys say of one field: authors and approvers are owners all of them.
     fn join(&mut self, field: Field) {
-        let says = |found: &&Found<'_>| found.field == field && !self.says_nothing(field, &found.node);
-        let all: Vec<&Found<'_>> = self.found.iter().filter(says).collect();
+        let says = |found: &&FieldValue<'_>| found.field == field && !self.says_nothing(field, &found.node);
+        let all: Vec<&FieldValue<'_>> = self.found.iter().filter(says).collect();
         let [first, _, ..] = all[..] else { return };
         let items = all.iter().flat_map(|found| match &found.node.value {
             Value::List(items) => items.clone(),
             _ => vec![found.node.clone().into_owned()],
         });
         let node = Node { span: first.node.span, value: Value::List(items.collect()) };
-        let joined = Found { field, key: first.key, node: Cow::Owned(node), misplaced: false, native: false };
+        let joined =
+            FieldValue { field, key: first.key, node: Cow::Owned(node), misplaced: false, native: false };
         self.found.insert(0, joined);
     }
 
@@ -127,7 +120,7 @@ impl Typing<'_, '_> {
     }
 
     /// The value of a field that counts: the first that says something, else the first.
-    pub(in crate::record) fn first(&self, field: Field) -> Option<&Found<'_>> {
+    pub(super) fn first(&self, field: Field) -> Option<&FieldValue<'_>> {
         let own = self.found.iter().filter(|found| found.field == field && !found.native);
         let mut all = own.chain(self.found.iter().filter(|found| found.field == field && found.native));
         let first = all.next()?;
@@ -139,7 +132,7 @@ impl Typing<'_, '_> {
 
     /// The slot of a field before its type is looked at: where it stands, and its node if it says
     /// something.
-    pub(in crate::record) fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
+    pub(super) fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
         if record.keys_unknown() {
             return (record.place_of_key(""), State::Unknown);
         }
@@ -248,12 +241,7 @@ impl Typing<'_, '_> {
     }
 
     /// A list of texts; a single one where `single` allows it.
-    pub(in crate::record) fn texts(
-        &mut self,
-        record: &Record<'_>,
-        field: Field,
-        single: bool,
-    ) -> Slot<Vec<Text>> {
+    pub(super) fn texts(&mut self, record: &Record<'_>, field: Field, single: bool) -> Slot<Vec<Text>> {
         self.slot(record, field, |this, node| {
             let name = this.name(field);
             match &node.value {
@@ -462,15 +450,6 @@ impl Typing<'_, '_> {
         }
         Slot { span: key.span, state: State::Written(()) }
     }
-}
-
-/// The name of a record in a text such as `[4. Write logs as text](0004-write-logs-as-text.md)`, a path or an
-/// id: of a link, that of its file.
-pub fn record_named(text: &str) -> &str {
-    let target =
-        text.split_once("](").map_or(text, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(text));
-    let name = target.trim().rsplit('/').next().unwrap_or(target);
-    name.trim_end_matches(['.', ')', '*']).trim()
 }
 
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {

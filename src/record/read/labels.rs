@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use crate::finding::Span;
 use crate::lang::{Lang, normalise_heading};
+use crate::record::parse::page::{Block, BlockKind, Page};
 
 use super::form::{Form, Part};
 use super::section::{Section, SectionState, state};
-use crate::record::parse::page::{Block, BlockKind, Page};
 
 /// Adds the sections that labels open among `blocks`, where no heading opened one that says something.
-pub(in crate::record) fn open(
+pub(super) fn open(
     page: &Page,
     text: &str,
     blocks: Range<usize>,

@@ -5,15 +5,13 @@ use std::ops::Range;
 
 use crate::finding::Span;
 use crate::lang::normalise_heading;
+use crate::record::parse::node::{Node, Value};
+use crate::record::parse::page::{Block, BlockKind, Page};
 
-use super::answer::admits;
-use super::facts::{Found, record_named};
+use super::field_value::{FieldValue, record_named, text_node, value_node};
 use super::form::{Field, Form};
 use super::section::Section;
 use super::tables;
-use crate::record::parse::node::{Node, Value};
-use crate::record::parse::page::{Block, BlockKind, Page};
-use crate::record::parse::shown::decoded;
 
 /// Reads the `Key: value` lines, bullets and tables of some blocks, bold or not, quoted or not.
 pub(in crate::record) fn read(
@@ -21,7 +19,7 @@ pub(in crate::record) fn read(
     page: &Page,
     text: &str,
     blocks: Range<usize>,
-    found: &mut Vec<Found<'_>>,
+    found: &mut Vec<FieldValue<'_>>,
 ) {
     let blocks = page.blocks.get(blocks).unwrap_or_default();
     let mut number = 0;
@@ -64,7 +62,7 @@ pub(in crate::record) fn read(
 
 /// The values of a line that begins with a key of the dialect; the line begins at byte `at`. Several may stand
 /// on it: `**Status:** accepted | **Date:** 2026-03-02`.
-fn of_line(form: &Form, line: &str, at: usize) -> Vec<Found<'static>> {
+fn of_line(form: &Form, line: &str, at: usize) -> Vec<FieldValue<'static>> {
     let mut starts = vec![0];
     let marks = line.char_indices().filter(|(_, c)| matches!(c, '|' | '·' | '•'));
     starts
@@ -75,7 +73,7 @@ fn of_line(form: &Form, line: &str, at: usize) -> Vec<Found<'static>> {
         let part = line[*start..end].trim_end_matches(['|', '·', '•']);
         match keyed(form, part) {
             Some(((field, native), key, value)) => {
-                values.push(Found { native, ..of_part(field, key, value, part, at + start) });
+                values.push(FieldValue { native, ..of_part(field, key, value, part, at + start) });
             }
             // What stands further on the line of another text is no value.
             None if n == 0 => return values,
@@ -95,7 +93,7 @@ fn keyed<'t>(form: &Form, text: &'t str) -> Option<((Field, bool), &'t str, &'t 
     Some((form.line_field(&name)?, key, value))
 }
 
-fn of_part(field: Field, key: &str, value: &str, part: &str, at: usize) -> Found<'static> {
+fn of_part(field: Field, key: &str, value: &str, part: &str, at: usize) -> FieldValue<'static> {
     // `**Key:** value` closes behind the colon what opens before the key.
     let opened = |mark: &str| key.matches(mark).count() % 2 == 1;
     let closing = ["**", "__", "*", "_"].into_iter().find(|mark| opened(mark));
@@ -134,7 +132,7 @@ pub(in crate::record) fn read_sections(
     page: &Page,
     text: &str,
     sections: &[Section],
-    found: &mut Vec<Found<'_>>,
+    found: &mut Vec<FieldValue<'_>>,
 ) {
     for section in sections {
         let Some(field) = form.section_keys.get(&normalise_heading(&section.title)) else { continue };
@@ -180,7 +178,7 @@ fn whole_section<'b>(
     rest: impl Iterator<Item = &'b Block>,
     page: &Page,
     text: &str,
-) -> Found<'static> {
+) -> FieldValue<'static> {
     /// A longer text is not told better by more of it.
     const MOST_BLOCKS: usize = 64;
     let blocks: Vec<&Block> = std::iter::once(first).chain(rest.take(MOST_BLOCKS)).collect();
@@ -194,7 +192,7 @@ fn whole_section<'b>(
         let texts = blocks.iter().map(|block| page.text_of(block, text));
         Value::Scalar(texts.collect::<Vec<_>>().join("; "))
     };
-    Found {
+    FieldValue {
         field,
         key: section.heading,
         node: Cow::Owned(Node { span, value }),
@@ -210,7 +208,7 @@ fn further_lines(
     text: &str,
     section: &Section,
     value: Span,
-    found: &mut Vec<Found<'_>>,
+    found: &mut Vec<FieldValue<'_>>,
 ) {
     for (begin, field) in &form.section_lines {
         let mut items = Vec::new();
@@ -234,7 +232,13 @@ fn further_lines(
         if let (Some(first), Some(last)) = (items.first(), items.last()) {
             let span = Span::new(first.span.start as usize, last.span.end as usize);
             let node = Cow::Owned(Node { span, value: Value::List(items) });
-            found.push(Found { field: *field, key: section.heading, node, misplaced: false, native: false });
+            found.push(FieldValue {
+                field: *field,
+                key: section.heading,
+                node,
+                misplaced: false,
+                native: false,
+            });
         }
     }
 }
@@ -248,48 +252,4 @@ fn first_line(block: &Block, page: &Page, text: &str) -> Span {
     };
     let line = text[from..block.span.end as usize].lines().next().unwrap_or_default();
     Span::new(from, from + line.trim_end().len())
-}
-
-/// The node of a line; where a field takes several values, commas stand between them.
-pub(in crate::record) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
-    let takes_several = matches!(field, Field::Evidence | Field::Supersedes | Field::Relates | Field::Scope);
-    // `unknown: reason` is one answer, whatever the reason holds.
-    if !takes_several || shown.is_empty() || admits(shown) {
-        return text_node(field, key, span, shown);
-    }
-    let items = between_commas(shown).map(|item| {
-        let start = span.start as usize + (item.as_ptr() as usize - shown.as_ptr() as usize);
-        Node { span: Span::new(start, start + item.len()), value: Value::Scalar(item.to_owned()) }
-    });
-    let value = Value::List(items.collect());
-    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false, native: false }
-}
-
-fn text_node(field: Field, key: Span, span: Span, shown: &str) -> Found<'static> {
-    // Editors write `&#x20;` for a blank at the end of a line.
-    let shown = decoded(shown);
-    let shown = shown.trim();
-    // Quotes around a handle are copied from front matter, where it needs them.
-    let bare = shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')).filter(|s| s.starts_with('@'));
-    let shown = bare.unwrap_or(shown);
-    let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown.to_owned()) };
-    Found { field, key, node: Cow::Owned(Node { span, value }), misplaced: false, native: false }
-}
-
-/// What stands between the commas of a line. A comma inside quotes or brackets parts nothing: a quote
-/// may hold one, and so does `(who, 2026-03)` after it.
-fn between_commas(text: &str) -> impl Iterator<Item = &str> {
-    let (mut depth, mut quoted) = (0_usize, false);
-    let parts = text.split(move |c: char| {
-        match c {
-            '"' => quoted = !quoted,
-            '“' => quoted = true,
-            '”' => quoted = false,
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == ',' && depth == 0 && !quoted
-    });
-    parts.map(str::trim).filter(|item| !item.is_empty())
 }

@@ -11,7 +11,7 @@ const BETWEEN: [&str; 5] = [" and ", " & ", " + ", " / ", " und "];
 
 /// Everybody whom a text names, each by the handle if there is one, else by name, else by address. Whoever is
 /// to be named later, "TBD", is nobody. An item of a list (`is_item`) may say more of the one that it names.
-pub(in crate::record) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
+pub(super) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
     let mut people = Vec::new();
     let mut known = HashSet::new();
     // `@ana/@li` are two; `@acme/billing` is one team.

@@ -2,75 +2,28 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::finding::Span;
 use crate::lang::{Lang, normalise_heading};
+use crate::record::parse::front_matter::FrontMatter;
+use crate::record::parse::node::{Node, Table, Value};
+use crate::record::parse::page::BlockKind;
+use crate::record::parse::parsed::Parsed;
+use crate::record::parse::yaml_repair::Mended;
 use crate::source::{folder_of, stem_of};
 
 use super::answer::says_nothing;
 use super::entries;
-use super::facts::{Found, Typing};
+use super::facts::Typing;
+use super::field_value::FieldValue;
 use super::form::{Carrier, Field, Form};
 use super::lines;
-use super::section::{self, Section};
+use super::outline;
+use super::record::{Record, Title, UnknownKey};
+use super::section::Section;
+use super::slot::{Facts, Slot, State};
 use super::values::RecordId;
-use crate::record::parse::front_matter::{self, FrontMatter};
-use crate::record::parse::node::{Node, Table, Value};
-use crate::record::parse::page::{BlockKind, Page};
-use crate::record::parse::yaml_repair::Mended;
-use crate::record::{Facts, Record, Slot, State, Title, UnknownKey};
-
-/// A file's text, taken apart once; records are read from it.
-pub struct Parsed {
-    front: FrontMatter,
-    page: Page,
-    /// Where the file of keys begins that was read with it.
-    sibling: Option<usize>,
-}
-
-impl Parsed {
-    /// Takes `text` apart.
-    pub fn new(text: &str) -> Self {
-        let (front, body) = front_matter::read(text);
-        Self { page: Page::parse(text, body), front, sibling: None }
-    }
-
-    /// The same for a record whose keys stand in a file of their own: that one is `text[keys..]`, and its keys
-    /// stand for the front matter of what comes before.
-    pub fn with_sibling(text: &str, keys: usize) -> Self {
-        let own = &text[..keys];
-        let (_, body) = front_matter::read(own);
-        Self { page: Page::parse(own, body), front: front_matter::beside(text, keys), sibling: Some(keys) }
-    }
-
-    /// The same, but `None` where the Markdown parser panics: that takes one file with it, and not the
-    /// run. The parser had such defects in earlier versions.
-    pub fn guarded(text: &str) -> Option<Self> {
-        catch_unwind(AssertUnwindSafe(|| Self::new(text))).ok()
-    }
-
-    /// [`Self::with_sibling`], guarded in the same way.
-    pub fn guarded_with_sibling(text: &str, keys: usize) -> Option<Self> {
-        catch_unwind(AssertUnwindSafe(|| Self::with_sibling(text, keys))).ok()
-    }
-
-    /// Where the file of keys begins that was read with it.
-    pub fn sibling(&self) -> Option<usize> {
-        self.sibling
-    }
-
-    /// The Markdown.
-    pub fn page(&self) -> &Page {
-        &self.page
-    }
-
-    /// The front matter.
-    pub fn front(&self) -> &FrontMatter {
-        &self.front
-    }
-}
 
 /// The part of a path that gives the id of a record: the file's name without its ending, or the folder's
 /// where that says nothing.
@@ -99,7 +52,7 @@ pub fn read_file<'t>(
     form: &'t Form,
     lang: &'static Lang,
 ) -> Record<'t> {
-    let page = &parsed.page;
+    let page = parsed.page();
     // A heading of the first level after a section is no title any more.
     let first_heading =
         page.blocks.iter().position(|b| matches!(b.kind, BlockKind::Heading(1 | 2)) && !b.quoted);
@@ -113,12 +66,12 @@ pub fn read_file<'t>(
     let title =
         title_at.map(|at| Title { text: page.text_of(&page.blocks[at], text), span: page.blocks[at].span });
     let after_title = title_at.map_or(0, |at| at + 1);
-    let sections = section::cut(page, text, after_title..page.blocks.len(), 1..3, form, lang);
+    let sections = outline::cut(page, text, after_title..page.blocks.len(), 1..3, form, lang);
     let id = RecordId::from_file_stem(stem, prefix);
     Reader { parsed, text, path, form, lang, prefix }.record(
         title,
         id,
-        Span::new(0, parsed.sibling.unwrap_or(text.len())),
+        Span::new(0, parsed.sibling().unwrap_or(text.len())),
         0..page.blocks.len(),
         after_title,
         sections,
@@ -136,7 +89,7 @@ pub fn read_log_file<'t>(
     lang: &'static Lang,
 ) -> Vec<Record<'t>> {
     let reader = Reader { parsed, text, path, form, lang, prefix };
-    entries::cut(&parsed.page, text, prefix).into_iter().map(|entry| reader.entry(entry)).collect()
+    entries::cut(parsed.page(), text, prefix).into_iter().map(|entry| reader.entry(entry)).collect()
 }
 
 /// What looks like an entry of a file that holds a whole log, but stands on another level than its entries: each as a
@@ -150,7 +103,7 @@ pub fn misplaced_entries<'t>(
     lang: &'static Lang,
 ) -> Vec<(Record<'t>, u8)> {
     let reader = Reader { parsed, text, path, form, lang, prefix };
-    let (entries, level) = entries::misplaced(&parsed.page, text, prefix);
+    let (entries, level) = entries::misplaced(parsed.page(), text, prefix);
     entries.into_iter().map(|entry| (reader.entry(entry), level)).collect()
 }
 
@@ -167,12 +120,12 @@ impl<'t> Reader<'t, '_> {
     /// An entry of a file that holds a whole log.
     fn entry(&self, entry: entries::Entry) -> Record<'t> {
         let Self { parsed, text, form, lang, .. } = *self;
-        let page = &parsed.page;
+        let page = parsed.page();
         let heading = page.blocks[entry.blocks.start].span;
         let end = page.blocks.get(entry.blocks.end).map_or(text.len(), |next| next.span.start as usize);
         let span = Span::new(heading.start as usize, end);
         let inner = entry.blocks.start + 1..entry.blocks.end;
-        let sections = section::cut(page, text, inner.clone(), entry.level + 1..entry.level + 2, form, lang);
+        let sections = outline::cut(page, text, inner.clone(), entry.level + 1..entry.level + 2, form, lang);
         let title = Title { text: entry.title, span: heading };
         let mut record = self.record(Some(title), entry.id, span, entry.blocks, inner.start, sections, false);
         // A line of its own says more of the day than the heading.
@@ -198,7 +151,7 @@ impl<'t> Reader<'t, '_> {
     ) -> Record<'t> {
         let mut unknown_keys = Vec::new();
         let mut found = Vec::new();
-        let front = if whole_file { &self.parsed.front } else { &FrontMatter::None };
+        let front = if whole_file { self.parsed.front() } else { &FrontMatter::None };
         let is_for_lines =
             |section: &Section| self.form.line_headings.contains(&normalise_heading(&section.title));
         let (with_lines, sections): (Vec<Section>, Vec<Section>) =
@@ -225,11 +178,11 @@ impl<'t> Reader<'t, '_> {
                     // Front matter may be there for the site only, and the facts in the lines.
                     if front.fence().is_none() || self.form.open_keys {
                         let blocks = line_blocks.clone();
-                        lines::read(self.form, &self.parsed.page, self.text, blocks, &mut found);
+                        lines::read(self.form, self.parsed.page(), self.text, blocks, &mut found);
                     }
                 }
                 Carrier::Sections => {
-                    lines::read_sections(self.form, &self.parsed.page, self.text, &sections, &mut found)
+                    lines::read_sections(self.form, self.parsed.page(), self.text, &sections, &mut found)
                 }
             }
         }
@@ -249,9 +202,9 @@ impl<'t> Reader<'t, '_> {
             title_in_key: false,
             whole_file,
             head,
-            sibling: self.parsed.sibling.filter(|_| whole_file),
+            sibling: self.parsed.sibling().filter(|_| whole_file),
             front,
-            page: &self.parsed.page,
+            page: self.parsed.page(),
             blocks,
             lines: line_blocks,
             sections,
@@ -289,19 +242,19 @@ impl<'t> Reader<'t, '_> {
         &self,
         table: &'n Table,
         above: &str,
-        found: &mut Vec<Found<'n>>,
+        found: &mut Vec<FieldValue<'n>>,
         unknown: &mut Vec<UnknownKey>,
     ) {
         for (key, node) in &table.entries {
             let path = if above.is_empty() { key.text.clone() } else { format!("{above}.{}", key.text) };
             if let Some(field) = self.form.field(&path) {
                 let node = self.out_of_braces(node).map_or(Cow::Borrowed(node), Cow::Owned);
-                found.push(Found { field, key: key.span, node, misplaced: false, native: false });
+                found.push(FieldValue { field, key: key.span, node, misplaced: false, native: false });
                 continue;
             }
             if let Some(field) = self.form.native.keys.get(&path) {
                 let node = Cow::Borrowed(node);
-                found.push(Found { field: *field, key: key.span, node, misplaced: false, native: true });
+                found.push(FieldValue { field: *field, key: key.span, node, misplaced: false, native: true });
                 continue;
             }
             let is_table = self.form.is_table(&path);
@@ -311,7 +264,7 @@ impl<'t> Reader<'t, '_> {
                 _ if is_table => {
                     let below = format!("{path}.");
                     let fields = self.form.keys.iter().filter(|(known, _)| known.starts_with(&below));
-                    found.extend(fields.map(|(_, field)| Found {
+                    found.extend(fields.map(|(_, field)| FieldValue {
                         field: *field,
                         key: key.span,
                         node: Cow::Owned(Node { span: node.span, value: Value::Blank }),

@@ -1,18 +1,21 @@
 //! A status as it is written → what it means: emoji, marks, links, brackets and comments around the word are
 //! passed over, and where the word is not certain, it means nothing.
 
-use super::facts::{Found, Typing, record_named};
-use super::form::Form;
-use super::values::{Status, StatusWord, Text};
 use crate::record::parse::node::Value;
-use crate::record::{Field, Record, Slot, State};
+
+use super::facts::Typing;
+use super::field_value::{FieldValue, record_named};
+use super::form::{Field, Form};
+use super::record::Record;
+use super::slot::{Slot, State};
+use super::values::{Status, StatusWord, Text};
 
 /// How a status goes on where another record took its place.
 const REPLACED: [&str; 5] =
     ["superseded by ", "superceded by ", "superseeded by ", "replaced by ", "supplanted by "];
 
 /// Reads a status in the words of a dialect.
-pub(in crate::record) fn word(form: &Form, text: &str) -> StatusWord {
+pub(super) fn word(form: &Form, text: &str) -> StatusWord {
     let text = text.trim();
     let means =
         if form.loose_status { loose(form, text) } else { form.statuses.get(&text.to_lowercase()).copied() };
@@ -92,7 +95,7 @@ fn without(text: &str, open: &str, close: &str) -> String {
 
 impl Typing<'_, '_> {
     /// The status.
-    pub(in crate::record) fn status(&mut self, record: &Record<'_>) -> Slot<StatusWord> {
+    pub(super) fn status(&mut self, record: &Record<'_>) -> Slot<StatusWord> {
         let (span, state) = self.open(record, Field::Status);
         let state = match state {
             // A placeholder is a word that is not known: `status-unknown` says so.
@@ -110,12 +113,12 @@ impl Typing<'_, '_> {
     }
 
     /// The successor, from a key of its own or from what follows a status such as "superseded by".
-    pub(in crate::record) fn superseded_by(&mut self, record: &Record<'_>) -> Slot<Vec<Text>> {
+    pub(super) fn superseded_by(&mut self, record: &Record<'_>) -> Slot<Vec<Text>> {
         let slot = self.texts(record, Field::SupersededBy, true);
         if !self.form.loose_status || slot.written().is_some() {
             return slot;
         }
-        let Some(Found { node, .. }) = self.first(Field::Status) else { return slot };
+        let Some(FieldValue { node, .. }) = self.first(Field::Status) else { return slot };
         let Value::Scalar(text) = &node.value else { return slot };
         let superseded = word(self.form, text).means == Some(Status::Superseded);
         // "by", in the language of the dialect: `Vervangen door [{id}]({path})`.

@@ -2,19 +2,13 @@
 
 use crate::finding::Span;
 use crate::lang::normalise_heading;
-
-use super::facts::Found;
-use super::form::Form;
-use super::lines::value_node;
 use crate::record::parse::page::{Block, BlockKind};
 
+use super::field_value::{FieldValue, value_node};
+use super::form::Form;
+
 /// Reads the table that the first of `blocks`, a cell, begins; returns how many blocks it has.
-pub(in crate::record) fn read(
-    form: &Form,
-    blocks: &[Block],
-    text: &str,
-    found: &mut Vec<Found<'_>>,
-) -> usize {
+pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<FieldValue<'_>>) -> usize {
     let cells = blocks.iter().take_while(|block| block.kind == BlockKind::Cell).count();
     let rows = rows(&blocks[..cells], text);
     let field = |cell: &Span| form.line_field(&key(cell.of(text)));
@@ -28,7 +22,7 @@ pub(in crate::record) fn read(
     };
     for (name, value) in pairs {
         if let Some((field, native)) = field(&name) {
-            found.push(Found { native, ..value_node(field, name, value, value.of(text)) });
+            found.push(FieldValue { native, ..value_node(field, name, value, value.of(text)) });
         }
     }
     cells

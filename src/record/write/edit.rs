@@ -4,14 +4,14 @@ use jiff::civil::Date;
 
 use crate::finding::{Edit, Span};
 use crate::lang::capitalised;
-
-use super::encode::{self, Style};
-use crate::record::Record;
 use crate::record::parse::front_matter::{Carrier, FrontMatter, closing_fence};
 use crate::record::parse::node::{Key, Node, Table, Value};
-use crate::record::read::facts::Found;
+use crate::record::read::field_value::FieldValue;
 use crate::record::read::form::{Carrier as Kind, Field, Form};
 use crate::record::read::lines;
+use crate::record::read::record::Record;
+
+use super::encode::{self, Style};
 
 /// What a field is to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -335,7 +335,7 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
     })
 }
 
-fn replace_in_text(record: &Record<'_>, there: &Found<'_>, shown: &str) -> Edit {
+fn replace_in_text(record: &Record<'_>, there: &FieldValue<'_>, shown: &str) -> Edit {
     let span = there.node.span;
     let old = span.of(record.text);
     if span == there.key {
@@ -355,7 +355,7 @@ fn replace_in_text(record: &Record<'_>, there: &Found<'_>, shown: &str) -> Edit 
 }
 
 /// The values that stand in the text of a record.
-pub(in crate::record) fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>> {
+pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<FieldValue<'r>> {
     let mut found = Vec::new();
     for carrier in &record.form.carriers {
         match carrier {
@@ -373,7 +373,7 @@ pub(in crate::record) fn found_in_text<'r>(record: &Record<'r>) -> Vec<Found<'r>
 }
 
 /// Whether a value stands in a line, and not in a section of its own.
-fn is_line(record: &Record<'_>, found: &Found<'_>) -> bool {
+fn is_line(record: &Record<'_>, found: &FieldValue<'_>) -> bool {
     !record.sections.iter().any(|section| section.heading == found.key)
 }
 
@@ -398,7 +398,7 @@ fn line_start(text: &str, offset: u32) -> u32 {
 }
 
 /// Behind the break of the line of an offset.
-pub(in crate::record) fn line_end(text: &str, offset: u32) -> u32 {
+pub(super) fn line_end(text: &str, offset: u32) -> u32 {
     // A span may take the break of its last line with it.
     if text[..offset as usize].ends_with('\n') {
         return offset;

@@ -90,7 +90,7 @@ fn is_special(c: char) -> bool {
 fn is_plain_yaml(text: &str, in_flow: bool) -> bool {
     const WORDS: [&str; 10] = ["true", "false", "yes", "no", "on", "off", "null", "~", "y", "n"];
     let Some(first) = text.chars().next() else { return false };
-    if crate::record::parse_date(text).is_some() {
+    if crate::record::read::dates::parse_date(text).is_some() {
         return true;
     }
     let looks_like_a_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+')) && {

@@ -3,11 +3,13 @@
 
 use crate::finding::{Edit, Span};
 use crate::lang::normalise_heading;
+use crate::record::parse::page::BlockKind;
+use crate::record::parse::parsed::Parsed;
+use crate::record::read::form::{Label, Part};
+use crate::record::read::record::Record;
+use crate::record::read::section::Section;
 
 use super::edit::{line_break, line_end};
-use crate::record::parse::page::BlockKind;
-use crate::record::read::form::{Label, Part};
-use crate::record::{Parsed, Record, Section};
 
 /// The edit that puts the heading of `part` where a record has it, and nothing under it: what stands there is
 /// the author's to write. `None` where the dialect has no such section.

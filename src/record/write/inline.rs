@@ -1,12 +1,13 @@
 //! Values that stand in the text of a record, with their places: what may move elsewhere.
 
 use crate::finding::Span;
-
-use super::edit::found_in_text;
 use crate::record::parse::node::{Node, Value};
 use crate::record::read::form::Field;
+use crate::record::read::record::Record;
+use crate::record::read::section::Section;
 use crate::record::read::values::Text;
-use crate::record::{Record, Section};
+
+use super::edit::found_in_text;
 
 /// A value that a line or a section of a record states.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use crate::lang::capitalised;
+use crate::record::read::form::{Carrier, Form};
+use crate::record::read::record::Record;
+use crate::record::read::slot::State;
+use crate::record::read::values::Status;
 use crate::source::{folder_of, percent_encoded, relative};
 
 use super::encode;
-use crate::record::read::form::{Carrier, Form};
-use crate::record::read::values::Status;
-use crate::record::{Record, State};
 
 /// The record that replaced another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
