@@ -11,7 +11,7 @@ use crate::output::{self, Style, escape};
 use crate::source::Worktree;
 
 use super::context::{self, Context, Failure};
-use super::named::no_single;
+use super::lookup::no_single;
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {

@@ -12,11 +12,11 @@ use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
 
 use super::Exit;
 use super::args::{Global, InitArgs};
-use super::ask::{Person, Question};
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
 use super::editing;
 use super::hook;
+use super::prompt::{Person, Question};
 
 pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
     if global.config.is_some() {

@@ -60,7 +60,7 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
         let _ = writeln!(text, "{} keeps it", others.join(", "));
     }
     if !args.dry_run {
-        super::fix::write(&context, &renumbered.changes(), &renumbered.moves())?;
+        super::check::fix::write(&context, &renumbered.changes(), &renumbered.moves())?;
     }
     tell(&renumbered, args.dry_run, global, &mut text);
     context::say_fitted(&text)?;

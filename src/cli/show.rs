@@ -16,7 +16,7 @@ use super::args::{Global, ShowArgs};
 use super::check::past;
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
-use super::named::no_single;
+use super::lookup::no_single;
 use super::progress::Progress;
 use super::source::Source;
 

@@ -1,12 +1,8 @@
 //! What can be typed, a file for each larger command. Help, completions and the manual come from here.
 
 mod baseline;
-mod check;
 mod convert;
-mod hook;
 mod init;
-mod list;
-mod new;
 mod renumber;
 mod show;
 mod status;
@@ -19,13 +15,13 @@ use jiff::civil::Date;
 use crate::config::suggestion;
 use crate::record::Status;
 
+pub use super::check::args::{CheckArgs, OutputArg};
+pub use super::hook::args::{HookArgs, HookCommand};
+pub use super::list::args::{ListArgs, Sort};
+pub use super::new::args::{KnownArgs, NewArgs, SupersedeArgs};
 pub use baseline::{BaselineArgs, BaselineCommand};
-pub use check::{CheckArgs, OutputArg};
 pub use convert::ConvertArgs;
-pub use hook::{HookArgs, HookCommand};
 pub use init::InitArgs;
-pub use list::{ListArgs, Sort};
-pub use new::{KnownArgs, NewArgs, SupersedeArgs};
 pub use renumber::RenumberArgs;
 pub use show::ShowArgs;
 pub use status::StatusArgs;
@@ -180,12 +176,12 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
-fn parse_day(text: &str) -> Result<Date, String> {
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     crate::record::parse_date(text).ok_or_else(|| "write a real day as YYYY-MM-DD".to_owned())
 }
 
 /// A status by its name.
-fn parse_status(text: &str) -> Result<Status, String> {
+pub(super) fn parse_status(text: &str) -> Result<Status, String> {
     Status::named(text.trim()).ok_or_else(|| {
         let names = Status::ALL.map(Status::as_str);
         match suggestion(&text.trim().to_lowercase(), names.into_iter()) {

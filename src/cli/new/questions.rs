@@ -13,11 +13,11 @@ use crate::rules::why::{customer_missing, why_missing};
 use crate::scaffold::body::is_open_ended;
 use crate::scaffold::draft::Draft;
 
-use super::ask::{Person, Question};
-use super::context::{Context, Failure};
+use crate::cli::context::{Context, Failure};
+use crate::cli::prompt::{Person, Question};
 
 /// Asks for what is not known yet. Enter leaves a fact for later.
-pub(super) fn ask(
+pub(in crate::cli) fn ask(
     person: &mut Person,
     draft: &mut Draft,
     log: &Log,
@@ -124,7 +124,7 @@ fn help(rule: &Rule, example: &str) -> String {
 }
 
 /// Whether what the command line says can stand: what says nothing is no answer, whoever gave it.
-pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
+pub(in crate::cli) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
     let sections = draft.sections.iter().map(|(part, said)| (log.form.heading(*part), said));
     let facts = [("--customer", &draft.customer), ("--channel", &draft.channel)];
     let facts = facts.into_iter().filter_map(|(flag, said)| Some((flag, said.as_ref()?)));
@@ -192,7 +192,7 @@ fn channel_problem(text: &str, settings: &Settings) -> Option<String> {
 ///
 /// # Errors
 /// Git's configuration cannot be read.
-pub(super) fn take_from_git(
+pub(in crate::cli) fn take_from_git(
     draft: &mut Draft,
     log: &Log,
     people: &People,

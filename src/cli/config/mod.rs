@@ -1,18 +1,19 @@
 //! `mindgap config`.
 
+mod show_logs;
+
 use std::io::{self, Write};
 
 use crate::check::{self, Absent, PrefixFrom};
 use crate::output::escape;
 use crate::rules;
 
-use super::Exit;
-use super::args::{ConfigArgs, Global};
-use super::configuration::Configuration;
-use super::context::{Context, Failure};
-use super::show_logs;
+use crate::cli::Exit;
+use crate::cli::args::{ConfigArgs, Global};
+use crate::cli::configuration::Configuration;
+use crate::cli::context::{Context, Failure};
 
-pub(super) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
     let text = match (args.schema, args.show_logs) {
         (true, _) => schema()?,
         (_, true) => show_logs::told(global)?,

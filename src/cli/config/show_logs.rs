@@ -7,9 +7,9 @@ use crate::dialect::Recognition;
 use crate::output::{count, escape};
 use crate::record::encode;
 
-use super::args::Global;
-use super::configuration::Configuration;
-use super::context::{Context, Failure, terminal_width};
+use crate::cli::args::Global;
+use crate::cli::configuration::Configuration;
+use crate::cli::context::{Context, Failure, terminal_width};
 
 /// How wide a line is where no terminal says.
 const WIDTH: usize = 80;
@@ -17,7 +17,7 @@ const WIDTH: usize = 80;
 const NAMES: usize = 14;
 
 /// A page on each log.
-pub(super) fn told(global: &Global) -> Result<String, Failure> {
+pub(in crate::cli) fn told(global: &Global) -> Result<String, Failure> {
     let context = Context::new(global)?;
     let snapshot = context.files()?;
     let configuration = Configuration::new(global, &context, &*snapshot)?;

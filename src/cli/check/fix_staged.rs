@@ -9,11 +9,11 @@ use crate::fix::{self, FileChange, ForIndex, Restaged};
 use crate::git::{Git, GitError, IndexEntry};
 use crate::source::most_bytes;
 
-use super::context::{Context, Failure};
 use super::fix::refuses_in;
+use crate::cli::context::{Context, Failure};
 
 /// What is staged, beside the working tree.
-pub(super) struct Staged<'c> {
+pub(in crate::cli) struct Staged<'c> {
     context: &'c Context,
     git: &'c Git,
     entries: BTreeMap<String, IndexEntry>,
@@ -31,7 +31,7 @@ enum Likeness {
 
 impl<'c> Staged<'c> {
     /// The index that is checked.
-    pub(super) fn new(context: &'c Context) -> Result<Self, Failure> {
+    pub(in crate::cli) fn new(context: &'c Context) -> Result<Self, Failure> {
         let git = context.git()?;
         if git.has_passing_index() {
             return Err(Failure::Told(
@@ -45,7 +45,7 @@ impl<'c> Staged<'c> {
     }
 
     /// Why a file may not be changed: what is staged of it and the working file are two texts.
-    pub(super) fn refuses(&self, path: &str) -> Option<String> {
+    pub(in crate::cli) fn refuses(&self, path: &str) -> Option<String> {
         let known = self.asked.borrow().get(path).cloned();
         known.unwrap_or_else(|| {
             let reason = self.reason(path);
@@ -103,7 +103,7 @@ impl<'c> Staged<'c> {
     }
 
     /// Fixes the working files and the index: both, or neither.
-    pub(super) fn write(&self, changes: &[FileChange]) -> Result<(), Failure> {
+    pub(in crate::cli) fn write(&self, changes: &[FileChange]) -> Result<(), Failure> {
         let (mut files, mut restaged) = (Vec::new(), Vec::new());
         for change in changes {
             let (Some(staged), Some(fixed), Some(entry)) =

@@ -1,5 +1,10 @@
 //! `mindgap check`.
 
+pub(super) mod args;
+pub(super) mod fix;
+mod fix_staged;
+mod outputs;
+
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,19 +15,18 @@ use crate::git::{Commit, Git, GitError};
 use crate::output::{Format, Style, Verdict, escape, nothing_checked};
 use crate::source::{Snapshot, SourceKind, normalise};
 
-use super::Exit;
-use super::args::{CheckArgs, Global, OutputArg};
-use super::base::Base;
-use super::base_rules::{JudgedBy, Rules};
-use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
-use super::fix::Fixing;
-use super::home;
-use super::outputs;
-use super::progress::Progress;
-use super::source::Source;
+use crate::cli::Exit;
+use crate::cli::args::{CheckArgs, Global, OutputArg};
+use crate::cli::browse_url;
+use crate::cli::change::base::Base;
+use crate::cli::change::rules::{JudgedBy, Rules};
+use crate::cli::configuration::Configuration;
+use crate::cli::context::{self, Context, Failure};
+use crate::cli::progress::Progress;
+use crate::cli::source::Source;
+use fix::Fixing;
 
-pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
     let outputs = outputs::asked_for(args)?;
     let fixing = Fixing::new(args)?;
     let context = Context::new(global)?;
@@ -74,7 +78,7 @@ fn checked(
 }
 
 /// A run of `mindgap check`, once it is known what is checked.
-pub(super) struct Run<'r> {
+pub(in crate::cli) struct Run<'r> {
     /// Options of every command.
     pub global: &'r Global,
     /// Those of this one.
@@ -91,21 +95,25 @@ pub(super) struct Run<'r> {
 
 impl Run<'_> {
     /// Judges the source, or its files as they will be: all of them, or what concerns `paths`.
-    pub(super) fn judge(&self, over: Option<&dyn Snapshot>, paths: &[String]) -> Result<Outcome, Failure> {
+    pub(in crate::cli) fn judge(
+        &self,
+        over: Option<&dyn Snapshot>,
+        paths: &[String],
+    ) -> Result<Outcome, Failure> {
         let rules = if self.args.trust_head { Rules::Change } else { Rules::Base };
         let asked = Asked { rules, paths: paths.to_vec(), told: self.told, over };
         judge(self.global, self.context, self.source, self.base, asked)
     }
 
     /// What Git could not give. A run with a fault is no verdict, and nothing is fixed by it.
-    pub(super) fn faults(&self) -> Vec<GitError> {
+    pub(in crate::cli) fn faults(&self) -> Vec<GitError> {
         let mut faults = self.source.snapshot.faults();
         faults.extend(self.base.into_iter().flat_map(Base::faults));
         faults
     }
 
     /// Writes what was found to each output, and returns why one or the other could not be written.
-    pub(super) fn report(
+    pub(in crate::cli) fn report(
         &self,
         outcome: &Outcome,
         snapshot: &dyn Snapshot,
@@ -113,14 +121,14 @@ impl Run<'_> {
     ) -> Vec<Failure> {
         let faults: Vec<String> = self.faults().into_iter().map(|fault| fault.message).collect();
         let fail_on = self.args.fail_on.level();
-        let home = home::of_ci(&|name| std::env::var(name).ok());
+        let home = browse_url::of_ci(&|name| std::env::var(name).ok());
         let verdict = Verdict { outcome, snapshot, fail_on, faults: &faults, home: home.as_deref() };
         let write = |output| outputs::write(output, &verdict, self.style(), self.global, self.context);
         outputs.iter().filter_map(|output| write(output).err()).collect()
     }
 
     /// What is shown, but for what the terminal says.
-    pub(super) fn style(&self) -> Style {
+    pub(in crate::cli) fn style(&self) -> Style {
         Style {
             quiet: self.global.quiet,
             all_notes: self.global.verbose,
@@ -130,7 +138,7 @@ impl Run<'_> {
     }
 
     /// The exit code, and why it is one of those that are no verdict.
-    pub(super) fn end(&self, outcome: &Outcome, unwritten: Vec<Failure>) -> Exit {
+    pub(in crate::cli) fn end(&self, outcome: &Outcome, unwritten: Vec<Failure>) -> Exit {
         let style = context::style_for(self.global.color, &io::stderr(), false);
         let complain = |text: &str| context::complain(text, style);
         let told: Vec<Exit> = unwritten.into_iter().map(|failure| failure.told(style)).collect();
@@ -157,7 +165,7 @@ fn leaves_old_notes_out(global: &Global, args: &CheckArgs, outputs: &[OutputArg]
 
 /// How a source is judged.
 #[derive(Clone, Default)]
-pub(super) struct Asked<'a> {
+pub(in crate::cli) struct Asked<'a> {
     /// By which configuration.
     pub rules: Rules,
     /// Findings on these paths only.
@@ -170,7 +178,7 @@ pub(super) struct Asked<'a> {
 
 /// What is told of a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Told {
+pub(in crate::cli) enum Told {
     /// What it brought about, and as notes what was there before.
     #[default]
     Everything,
@@ -179,7 +187,7 @@ pub(super) enum Told {
 }
 
 /// Judges a source, as a whole or as the end of a change.
-pub(super) fn judge(
+pub(in crate::cli) fn judge(
     global: &Global,
     context: &Context,
     source: &Source<'_>,
@@ -216,7 +224,7 @@ pub(super) fn judge(
 }
 
 /// The history before what is checked: a commit, or what the next one may be.
-pub(super) fn past<'c>(
+pub(in crate::cli) fn past<'c>(
     context: &'c Context,
     commit: Option<&Commit>,
     walked: &Arc<AtomicUsize>,

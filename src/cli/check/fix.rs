@@ -9,15 +9,15 @@ use crate::fix::{self, FileChange, Fixed, ForIndex, Move, Wanted};
 use crate::output::{self, Format, Style, Verdict, count, escape};
 use crate::source::{Snapshot, SourceKind, is_within, stem_of};
 
-use super::Exit;
-use super::args::{CheckArgs, OutputArg};
-use super::check::Run;
-use super::context::{self, Context, Failure};
-use super::editing;
 use super::fix_staged::Staged;
+use crate::cli::Exit;
+use crate::cli::args::{CheckArgs, OutputArg};
+use crate::cli::check::Run;
+use crate::cli::context::{self, Context, Failure};
+use crate::cli::editing;
 
 /// What is asked for beside the check.
-pub(super) struct Fixing {
+pub(in crate::cli) struct Fixing {
     daring: Safety,
     goal: Goal,
 }
@@ -35,7 +35,7 @@ enum Goal {
 
 impl Fixing {
     /// What the arguments ask for, if anything.
-    pub(super) fn new(args: &CheckArgs) -> Result<Option<Self>, Failure> {
+    pub(in crate::cli) fn new(args: &CheckArgs) -> Result<Option<Self>, Failure> {
         let goal = match (args.diff, args.fix, &args.stdin_filename) {
             (true, ..) => Goal::Shown,
             (_, None, _) => return Ok(None),
@@ -59,12 +59,12 @@ impl Fixing {
     }
 
     /// Ends a change that an earlier run did not.
-    pub(super) fn finish_interrupted(&self, context: &Context) -> Result<(), Failure> {
+    pub(in crate::cli) fn finish_interrupted(&self, context: &Context) -> Result<(), Failure> {
         if self.goal == Goal::Written { editing::begin(context, "check --fix") } else { Ok(()) }
     }
 
     /// Checks, fixes, and tells both.
-    pub(super) fn run(&self, run: &Run<'_>, outputs: &[OutputArg]) -> Result<Exit, Failure> {
+    pub(in crate::cli) fn run(&self, run: &Run<'_>, outputs: &[OutputArg]) -> Result<Exit, Failure> {
         let below = &*run.source.snapshot;
         let mut outcome = run.judge(None, &run.paths)?;
         let staged = match (self.goal, below.kind()) {
@@ -205,13 +205,17 @@ fn renamed(paths: &[String], moves: &[Move]) -> Vec<String> {
 }
 
 /// Writes changes into the working tree; Git hears of files that move.
-pub(super) fn write(context: &Context, changes: &[FileChange], moves: &[Move]) -> Result<(), Failure> {
+pub(in crate::cli) fn write(
+    context: &Context,
+    changes: &[FileChange],
+    moves: &[Move],
+) -> Result<(), Failure> {
     let index = ForIndex { moves, ..ForIndex::default() };
     Ok(fix::write_and_stage(&context.root, context.git.as_ref(), changes, index)?)
 }
 
 /// Why a working file may not be changed; `is_there`: the snapshot has it.
-pub(super) fn refuses_in(root: &Path, path: &str, is_there: bool) -> Option<String> {
+pub(in crate::cli) fn refuses_in(root: &Path, path: &str, is_there: bool) -> Option<String> {
     if fix::may_write(root, path).is_err() {
         return Some(format!("a symbolic link leads to {path}"));
     }

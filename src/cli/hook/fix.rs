@@ -10,19 +10,19 @@ use crate::git::Git;
 use crate::output;
 use crate::source::{Commit, Index, Snapshot, SourceKind};
 
-use super::Exit;
-use super::args::Global;
-use super::base::Base;
-use super::base_rules::Rules;
-use super::check::{Asked, Told, judge};
-use super::context::{self, Context, Failure};
-use super::editing;
-use super::fix::{refuses_in, write};
-use super::hook::tell;
-use super::source::Source;
+use crate::cli::Exit;
+use crate::cli::args::Global;
+use crate::cli::change::base::Base;
+use crate::cli::change::rules::Rules;
+use crate::cli::check::fix::{refuses_in, write};
+use crate::cli::check::{Asked, Told, judge};
+use crate::cli::context::{self, Context, Failure};
+use crate::cli::editing;
+use crate::cli::hook::tell;
+use crate::cli::source::Source;
 
 /// Mends what can be mended without a doubt in the files that are staged, and says so.
-pub(super) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
     editing::begin(context, "hook run --fix")?;
     let git = context.git()?;
     let index = Index::new(git)?;

@@ -9,15 +9,15 @@ use crate::fix::{self, WriteError};
 use crate::output::{self, Format, Style, Verdict, escape};
 use crate::source::{Nothing, SourceKind};
 
-use super::args::{CheckArgs, Global, OutputArg};
-use super::context::{self, Context, Failure};
+use crate::cli::args::{CheckArgs, Global, OutputArg};
+use crate::cli::context::{self, Context, Failure};
 
 /// The file that adds to the page of a GitHub Actions job: everything in a step may write to it.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 const STANDARD_ERROR: &str = "/dev/stderr";
 
 /// The outputs that were asked for: text on standard output if none was.
-pub(super) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
+pub(in crate::cli) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
     if args.output.is_empty() {
         return Ok(vec![OutputArg { format: Format::Text, file: None }]);
     }
@@ -58,7 +58,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Writes what a run found to one output.
-pub(super) fn write(
+pub(in crate::cli) fn write(
     output: &OutputArg,
     verdict: &Verdict<'_>,
     style: Style,
@@ -82,7 +82,7 @@ pub(super) fn write(
 
 /// Says in each file that was asked for why there is no verdict: what an earlier run wrote there would be taken
 /// for one. Returns why one or the other could not be written.
-pub(super) fn write_void(
+pub(in crate::cli) fn write_void(
     failure: &Failure,
     args: &CheckArgs,
     global: &Global,

@@ -11,11 +11,11 @@ use crate::output::count;
 use crate::record::handle_key;
 use crate::rules::lifecycle::review_overdue;
 
-use super::args::ListArgs;
-use super::context::{Context, Failure};
+use crate::cli::args::ListArgs;
+use crate::cli::context::{Context, Failure};
 
 /// The conditions that were typed.
-pub(super) struct Filter<'a> {
+pub(in crate::cli) struct Filter<'a> {
     conditions: Vec<Condition<'a>>,
 }
 
@@ -27,7 +27,7 @@ struct Condition<'a> {
 
 impl<'a> Filter<'a> {
     /// Those of a command line.
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         args: &'a ListArgs,
         outcome: &Outcome,
         settings: &Settings,
@@ -81,12 +81,12 @@ impl<'a> Filter<'a> {
     }
 
     /// Whether a record fits all conditions.
-    pub(super) fn has(&self, row: &RecordRow) -> bool {
+    pub(in crate::cli) fn has(&self, row: &RecordRow) -> bool {
         self.conditions.iter().all(|condition| (condition.fits)(row))
     }
 
     /// Why no record is listed, and what would widen the list.
-    pub(super) fn nothing(&self, outcome: &Outcome) -> String {
+    pub(in crate::cli) fn nothing(&self, outcome: &Outcome) -> String {
         let fits_none = |condition: &&Condition<'_>| !outcome.records.iter().any(|row| (condition.fits)(row));
         let alone: Vec<&str> =
             self.conditions.iter().filter(fits_none).map(|condition| condition.nothing.as_str()).collect();

@@ -8,20 +8,20 @@ use crate::config;
 use crate::git::{self, Git, ObjectId};
 use crate::source::{Commit, MOST_BYTES, Merged, Snapshot, SourceKind};
 
-use super::base_rules::JudgedBy;
-use super::context::{Context, Failure};
-use super::found_base::{Named, found};
-use super::source::Source;
+use super::detect_base::{Named, found};
+use super::rules::JudgedBy;
+use crate::cli::context::{Context, Failure};
+use crate::cli::source::Source;
 
 /// Where a change began.
-pub(super) struct Base<'c> {
+pub(in crate::cli) struct Base<'c> {
     git: &'c Git,
     /// What it is called.
-    pub(super) name: String,
+    pub(in crate::cli) name: String,
     /// The end of the base branch, whose rules hold.
-    pub(super) tip: Commit<'c>,
+    pub(in crate::cli) tip: Commit<'c>,
     /// Which commit that is; `None` where there was nothing before.
-    pub(super) tip_commit: Option<ObjectId>,
+    pub(in crate::cli) tip_commit: Option<ObjectId>,
     /// The tip is further than the merge base.
     went_on: bool,
     base: Box<dyn Snapshot + 'c>,
@@ -34,7 +34,7 @@ pub(super) struct Base<'c> {
 
 impl<'c> Base<'c> {
     /// The base that was asked for: a revision, or whatever fits here.
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         asked: Option<&str>,
         context: &'c Context,
         source: &Source<'_>,
@@ -60,7 +60,7 @@ impl<'c> Base<'c> {
     }
 
     /// The base for what is about to be committed: as above, and the current commit where nothing else fits.
-    pub(super) fn of_next_commit(context: &'c Context, source: &Source<'_>) -> Result<Self, Failure> {
+    pub(in crate::cli) fn of_next_commit(context: &'c Context, source: &Source<'_>) -> Result<Self, Failure> {
         let git = context.git()?;
         match git.head()? {
             None => Self::nothing(git),
@@ -75,7 +75,7 @@ impl<'c> Base<'c> {
     }
 
     /// The base of what has nothing before it.
-    pub(super) fn nothing(git: &'c Git) -> Result<Self, Failure> {
+    pub(in crate::cli) fn nothing(git: &'c Git) -> Result<Self, Failure> {
         Ok(Self {
             git,
             name: "an empty repository".to_owned(),
@@ -91,7 +91,7 @@ impl<'c> Base<'c> {
     }
 
     /// The base at a commit that is known: the merge base with `head`.
-    pub(super) fn at(
+    pub(in crate::cli) fn at(
         name: &str,
         git: &'c Git,
         tip: ObjectId,
@@ -103,7 +103,12 @@ impl<'c> Base<'c> {
 
     /// The base that is a commit itself, whether or not `head` follows it: what it had and `head` has not
     /// was taken away.
-    pub(super) fn exactly(name: &str, git: &'c Git, base: ObjectId, head: ObjectId) -> Result<Self, Failure> {
+    pub(in crate::cli) fn exactly(
+        name: &str,
+        git: &'c Git,
+        base: ObjectId,
+        head: ObjectId,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             name: name.to_owned(),
             tip: Commit::new(git, &base)?,
@@ -156,7 +161,7 @@ impl<'c> Base<'c> {
     }
 
     /// The change from here.
-    pub(super) fn change<'b>(&'b self, judged_by: &'b JudgedBy) -> Change<'b> {
+    pub(in crate::cli) fn change<'b>(&'b self, judged_by: &'b JudgedBy) -> Change<'b> {
         Change {
             git: Some(self.git),
             base: &*self.base,
@@ -175,7 +180,7 @@ impl<'c> Base<'c> {
     }
 
     /// What Git could not give.
-    pub(super) fn faults(&self) -> Vec<git::GitError> {
+    pub(in crate::cli) fn faults(&self) -> Vec<git::GitError> {
         let others = self.others.iter().flat_map(|(files, parted)| [files, parted]);
         let all = std::iter::once(&self.tip).chain(others).chain(&self.committed);
         let mut faults: Vec<git::GitError> =

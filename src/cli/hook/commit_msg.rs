@@ -8,13 +8,13 @@ use crate::git::Message;
 use crate::output;
 use crate::source::{Index, Patched};
 
-use super::Exit;
-use super::args::Global;
-use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
+use crate::cli::Exit;
+use crate::cli::args::Global;
+use crate::cli::configuration::Configuration;
+use crate::cli::context::{self, Context, Failure};
 
 /// Judges a message as it will be committed: without comments, and without what is below the scissors.
-pub(super) fn run(global: &Global, text: &str) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, text: &str) -> Result<Exit, Failure> {
     let message = Message::new(text);
     // Most messages name no decision, and then no record has to be read.
     if !message.names_a_decision() {

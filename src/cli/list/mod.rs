@@ -1,5 +1,8 @@
 //! `mindgap list`.
 
+pub(super) mod args;
+mod filter;
+
 use std::cmp::Ordering;
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
@@ -7,15 +10,15 @@ use std::sync::Arc;
 use crate::check::{self, RecordRow, Request, Wanted};
 use crate::output::{self, escape, nothing_checked};
 
-use super::Exit;
-use super::args::{Global, ListArgs, Sort};
-use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
-use super::filter::Filter;
-use super::progress::Progress;
-use super::source::Source;
+use crate::cli::Exit;
+use crate::cli::args::{Global, ListArgs, Sort};
+use crate::cli::configuration::Configuration;
+use crate::cli::context::{self, Context, Failure};
+use crate::cli::progress::Progress;
+use crate::cli::source::Source;
+use filter::Filter;
 
-pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
     let source = Source::stored(args.staged, args.rev.as_deref(), &context)?;
     let configuration = Configuration::new(global, &context, &*source.snapshot)?;

@@ -11,17 +11,17 @@ use crate::git::{Git, Hook, PushedReference, cleaned_message, pushed_references}
 use crate::output::{self, Format, Verdict};
 use crate::source::{Index, SourceKind};
 
-use super::Exit;
-use super::args::Global;
-use super::base::Base;
-use super::base_rules::Rules;
-use super::check::{Asked, Told, judge};
-use super::context::{self, Context, Failure};
-use super::hook::tell;
-use super::source::Source;
-use super::{message, receive};
+use super::{commit_msg, pre_receive};
+use crate::cli::Exit;
+use crate::cli::args::Global;
+use crate::cli::change::base::Base;
+use crate::cli::change::rules::Rules;
+use crate::cli::check::{Asked, Told, judge};
+use crate::cli::context::{self, Context, Failure};
+use crate::cli::hook::tell;
+use crate::cli::source::Source;
 
-pub(super) fn run(
+pub(in crate::cli) fn run(
     global: &Global,
     context: &Context,
     hook: Hook,
@@ -29,9 +29,9 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let exit = match hook {
         Hook::PreCommit | Hook::PreMergeCommit => before_commit(global, context),
-        Hook::CommitMsg => message::run(global, &message_in(context, arguments)?),
+        Hook::CommitMsg => commit_msg::run(global, &message_in(context, arguments)?),
         // A server says itself what to do, branch by branch.
-        Hook::PreReceive => return receive::run(global, &pushed()?),
+        Hook::PreReceive => return pre_receive::run(global, &pushed()?),
     };
     match exit {
         Ok(Exit::Clean) => Ok(Exit::Clean),

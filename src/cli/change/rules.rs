@@ -9,14 +9,14 @@ use crate::check::{self, Absent};
 use crate::config::{Settings, WrittenValue, values};
 use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
 
-use super::args::Global;
 use super::base::Base;
-use super::configuration::Configuration;
-use super::context::{Context, Failure, inside};
+use crate::cli::args::Global;
+use crate::cli::configuration::Configuration;
+use crate::cli::context::{Context, Failure, inside};
 
 /// Whose rules judge a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Rules {
+pub(in crate::cli) enum Rules {
     /// Those of the base.
     #[default]
     Base,
@@ -28,7 +28,7 @@ pub(super) enum Rules {
 }
 
 /// The configuration by which a change is judged.
-pub(super) struct JudgedBy {
+pub(in crate::cli) struct JudgedBy {
     /// The one that holds.
     pub configuration: Configuration,
     /// What the change does to the one that holds.
@@ -44,7 +44,7 @@ type SettingChange = (String, Option<String>, Option<String>);
 
 impl JudgedBy {
     /// One that no change can alter.
-    pub(super) fn only(configuration: Configuration) -> Self {
+    pub(in crate::cli) fn only(configuration: Configuration) -> Self {
         Self { configuration, changes: Vec::new(), other: None, note: None }
     }
 }
@@ -63,7 +63,7 @@ impl Base<'_> {
     /// It is the one at the end of the base branch, also where `--config` names it: a change cannot switch off
     /// the rule that stops it. Where the base has neither a configuration nor a record there is nothing to
     /// protect, and the change brings its own.
-    pub(super) fn configuration(
+    pub(in crate::cli) fn configuration(
         &self,
         global: &Global,
         rules: Rules,

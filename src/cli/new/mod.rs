@@ -1,5 +1,10 @@
 //! `mindgap new`.
 
+pub(super) mod args;
+mod editor;
+mod from;
+mod questions;
+
 use std::io;
 use std::path::Path;
 
@@ -20,16 +25,13 @@ use crate::scaffold::slot::Scaffold;
 use crate::scaffold::template::{Template, TemplateError};
 use crate::source::{FileKind, MOST_BYTES, Snapshot, Worktree};
 
-use super::Exit;
-use super::args::{Global, KnownArgs, NewArgs, SupersedeArgs};
-use super::ask::Person;
-use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
-use super::editing;
-use super::editor;
-use super::from;
-use super::named::no_single;
-use super::questions;
+use crate::cli::Exit;
+use crate::cli::args::{Global, KnownArgs, NewArgs, SupersedeArgs};
+use crate::cli::configuration::Configuration;
+use crate::cli::context::{self, Context, Failure};
+use crate::cli::editing;
+use crate::cli::lookup::no_single;
+use crate::cli::prompt::Person;
 
 impl From<DraftError> for Failure {
     fn from(DraftError(text): DraftError) -> Self {
@@ -50,12 +52,12 @@ impl From<BodyError> for Failure {
 }
 
 /// `mindgap new`.
-pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
     begin(global, &args.title.join(" "), &args.known, &args.supersedes, "new")
 }
 
 /// `mindgap supersede`: the new record goes where the old one is.
-pub(super) fn supersede(global: &Global, args: &SupersedeArgs) -> Result<Exit, Failure> {
+pub(in crate::cli) fn supersede(global: &Global, args: &SupersedeArgs) -> Result<Exit, Failure> {
     begin(global, &args.title.join(" "), &args.known, std::slice::from_ref(&args.id), "supersede")
 }
 
@@ -122,7 +124,7 @@ fn begin(
 }
 
 /// The configuration, and the logs; where there is none, one begins in the usual folder.
-pub(super) fn plan(
+pub(in crate::cli) fn plan(
     global: &Global,
     context: &Context,
     worktree: &Worktree<'_>,

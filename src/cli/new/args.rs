@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::record::Status;
 
-use super::parse_status;
+use crate::cli::args::parse_status;
 
 const EXAMPLES: &str = "\
 Examples:

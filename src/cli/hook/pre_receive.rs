@@ -12,18 +12,18 @@ use crate::finding::Level;
 use crate::git::{Git, GitErrorKind, ObjectId, PushedReference};
 use crate::output::{self, Format, Style, Verdict};
 
-use super::Exit;
-use super::args::Global;
-use super::base::Base;
-use super::base_rules::Rules;
-use super::check::{Asked, Told, judge};
-use super::context::{Context, Failure};
-use super::source::Source;
+use crate::cli::Exit;
+use crate::cli::args::Global;
+use crate::cli::change::base::Base;
+use crate::cli::change::rules::Rules;
+use crate::cli::check::{Asked, Told, judge};
+use crate::cli::context::{Context, Failure};
+use crate::cli::source::Source;
 
 /// What `remote: ` leaves of 80 columns.
 const COLUMNS: usize = 72;
 
-pub(super) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
     let git = context.git()?;
     let default = default_branch(git)?;

@@ -1,5 +1,11 @@
 //! `mindgap hook`.
 
+pub(super) mod args;
+mod commit_msg;
+mod fix;
+mod pre_receive;
+mod run;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -8,10 +14,9 @@ use crate::output::escape;
 use crate::scaffold::hook_text::program_path;
 use crate::scaffold::hooks::{self, Done, Found, Installed, Refused};
 
-use super::Exit;
-use super::args::{Global, HookArgs, HookCommand};
-use super::context::{self, Context, Failure};
-use super::{hook_fix, hook_run};
+use crate::cli::Exit;
+use crate::cli::args::{Global, HookArgs, HookCommand};
+use crate::cli::context::{self, Context, Failure};
 
 /// Where hooks end, and CI begins.
 const GATE: &str = "Git runs no hook on rebase, cherry-pick and revert, nor with --no-verify: keep `mindgap check` in CI, it is the gate";
@@ -22,7 +27,7 @@ impl From<Refused> for Failure {
     }
 }
 
-pub(super) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
     let git = context.git.as_ref().ok_or_else(|| {
         Failure::Told(format!(
@@ -35,18 +40,18 @@ pub(super) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
         HookCommand::Uninstall => context::say(&uninstall(git, global)?).map(|()| Exit::Clean),
         HookCommand::Status => context::say(&status(git)?).map(|()| Exit::Clean),
         HookCommand::Run { fix: true, name: Hook::PreCommit | Hook::PreMergeCommit, .. } => {
-            hook_fix::run(global, &context)
+            fix::run(global, &context)
         }
         HookCommand::Run { fix: true, name, .. } => Err(Failure::Told(format!(
             "--fix goes with pre-commit and pre-merge-commit: {} has no working files to fix",
             name.as_str()
         ))),
-        HookCommand::Run { name, arguments, .. } => hook_run::run(global, &context, *name, arguments),
+        HookCommand::Run { name, arguments, .. } => run::run(global, &context, *name, arguments),
     }
 }
 
 /// Where this program is, for hooks to call it.
-pub(super) fn program() -> Result<String, Failure> {
+pub(in crate::cli) fn program() -> Result<String, Failure> {
     let program = std::env::current_exe()
         .map_err(|error| Failure::Told(format!("the system does not say where mindgap is: {error}")))?;
     program_path(&program).ok_or_else(|| {
@@ -154,6 +159,6 @@ fn state(path: &Path) -> String {
 }
 
 /// What a hook says to whoever commits.
-pub(super) fn tell(text: &str) {
+pub(in crate::cli) fn tell(text: &str) {
     context::print_error(&escape::block(text));
 }

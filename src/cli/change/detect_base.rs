@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::git::{Git, GitErrorKind, ObjectId};
 
-use super::context::Failure;
-use super::home::payload;
+use crate::cli::browse_url::payload;
+use crate::cli::context::Failure;
 
 /// A commit and what it is called.
-pub(super) struct Named {
+pub(in crate::cli) struct Named {
     /// What it is called.
     pub name: String,
     /// The commit.
@@ -18,7 +18,7 @@ pub(super) struct Named {
 }
 
 /// The base of a change; `None` where CI says that there was nothing.
-pub(super) fn found(git: &Git, head: Option<&ObjectId>) -> Result<Option<Named>, Failure> {
+pub(in crate::cli) fn found(git: &Git, head: Option<&ObjectId>) -> Result<Option<Named>, Failure> {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     if set("GITHUB_ACTIONS").is_some() {
         return of_github(git, head, &set);

@@ -1,0 +1,5 @@
+//! What a change is judged against, and by whose rules.
+
+pub(super) mod base;
+mod detect_base;
+pub(super) mod rules;
