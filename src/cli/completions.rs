@@ -2,13 +2,22 @@
 
 use std::io::{self, Write};
 
-use super::Exit;
-use super::args::CompletionsArgs;
-use super::context::Failure;
+use clap::Args;
 
-pub(super) fn run(args: &CompletionsArgs) -> Result<Exit, Failure> {
+use super::context::Failure;
+use super::exit::Exit;
+
+/// `mindgap completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+pub(super) fn run(args: &CompletionsArgs, mut command: clap::Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut super::command(), "mindgap", &mut script);
+    clap_complete::generate(args.shell, &mut command, "mindgap", &mut script);
     io::stdout().write_all(&script).map_err(|error| Failure::writing(&error, "standard output"))?;
     Ok(Exit::Clean)
 }

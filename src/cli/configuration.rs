@@ -7,8 +7,8 @@ use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
 
-use super::args::Global;
 use super::context::{Context, Failure};
+use super::global::Global;
 
 /// What is configured, and where.
 #[derive(Default)]

@@ -15,8 +15,8 @@ use crate::git::{Access, Git, GitError, Network, Trust};
 use crate::output::{Style, config_error, escape};
 use crate::source::{Commit, Snapshot, Worktree, normalise};
 
-use super::Exit;
-use super::args::{Global, When};
+use super::exit::Exit;
+use super::global::{Global, When};
 
 /// Why a command could not run.
 #[derive(Debug)]

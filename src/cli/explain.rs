@@ -2,13 +2,23 @@
 
 use std::io::{self, Write};
 
+use clap::Args;
+
 use crate::config::suggestion;
 use crate::output::page;
 use crate::rules::{self, ALL};
 
-use super::Exit;
-use super::args::{ExplainArgs, Global};
 use super::context::Failure;
+use super::exit::Exit;
+use super::global::Global;
+
+/// `mindgap explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule's name; without one, all rules in a sentence each
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
+}
 
 pub(super) fn run(_: &Global, args: &ExplainArgs) -> Result<Exit, Failure> {
     let text = match &args.rule {

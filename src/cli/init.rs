@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use clap::Args;
+
 use crate::check::{self, Heed, Outcome, Request};
 use crate::fix::{self, FileChange};
 use crate::git::Git;
@@ -10,13 +12,36 @@ use crate::scaffold::hook_text::quoted;
 use crate::scaffold::hooks::{self, Done, Installed, Refused};
 use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
 
-use super::Exit;
-use super::args::{Global, InitArgs};
 use super::configuration::Configuration;
 use super::context::{self, Context, Failure};
-use super::editing;
-use super::hook;
+use super::exit::Exit;
+use super::global::Global;
 use super::prompt::{Person, Question};
+use super::{editing, hook};
+
+const EXAMPLES: &str = "\
+Examples:
+  mindgap init                  show what is missing here, ask once, write it
+  mindgap init --dry-run        show every file as it would be written
+  mindgap init --yes            for scripts: do not ask
+
+Files that are there stay as they are. Where pre-commit, lefthook, husky or a .gitlab-ci.yml is in use, the
+lines to add are shown.
+
+Exit codes: 0 done, or nothing to do; 2 nothing was written; 3 it is set up, and there is no record yet";
+
+/// `mindgap init`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct InitArgs {
+    /// Write without asking
+    #[arg(long, short, conflicts_with = "dry_run")]
+    pub yes: bool,
+
+    /// Show what would be written, with every line, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
 
 pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
     if global.config.is_some() {

@@ -2,15 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::Exit;
 use super::context::Failure;
+use super::exit::Exit;
 
-pub(super) fn run() -> Result<Exit, Failure> {
+pub(super) fn run(command: &clap::Command) -> Result<Exit, Failure> {
     let mut page = Vec::new();
-    let command = super::command();
     let told = clap_mangen::Man::new(command.clone()).render(&mut page);
     told.map_err(|error| Failure::writing(&error, "the manual"))?;
-    sections(&command, "MINDGAP", &mut page)?;
+    sections(command, "MINDGAP", &mut page)?;
     io::stdout().write_all(&page).map_err(|error| Failure::writing(&error, "standard output"))?;
     Ok(Exit::Clean)
 }

@@ -10,8 +10,8 @@ use rustyline::{Config, Editor};
 use crate::output::escape;
 use crate::record::encode;
 
-use super::args::Global;
 use super::context::{self, Failure};
+use super::global::Global;
 
 /// A person at a terminal. What is asked goes to the terminal itself, so that standard output stays the result.
 pub(super) struct Person {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use clap::Args;
+
 use crate::check::{self, Absent, HouseRules, Log, Spoken, survey};
 use crate::finding::Level;
 use crate::log::log_named;
@@ -10,10 +12,18 @@ use crate::output::escape;
 use crate::record::Status;
 use crate::rules::{ALL, LogRules, Origin};
 
-use super::Exit;
-use super::args::{Global, RulesArgs};
 use super::configuration::Configuration;
 use super::context::{Context, Failure};
+use super::exit::Exit;
+use super::global::Global;
+
+/// `mindgap rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Only for this log (its path); without it, one table for all logs that agree
+    #[arg(long, value_name = "LOG")]
+    pub log: Option<String>,
+}
 
 pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
     let context = Context::new(global)?;

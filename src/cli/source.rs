@@ -9,8 +9,9 @@ use crate::git;
 use crate::rules::lifecycle::review_overdue;
 use crate::source::{Commit, Index, Patched, Snapshot, most_bytes};
 
-use super::args::{CheckArgs, Global};
+use super::check::args::CheckArgs;
 use super::context::{self, Context, Failure};
+use super::global::Global;
 
 /// What is checked.
 pub(super) struct Source<'c> {

@@ -10,9 +10,9 @@ use crate::config::{Settings, WrittenValue, values};
 use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
 
 use super::base::Base;
-use crate::cli::args::Global;
 use crate::cli::configuration::Configuration;
 use crate::cli::context::{Context, Failure, inside};
+use crate::cli::global::Global;
 
 /// Whose rules judge a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

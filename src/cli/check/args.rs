@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 use crate::finding::{Level, Safety};
 use crate::output::Format;
 
+use crate::cli::value_parsers::known_names;
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   mindgap check                                     the whole log
@@ -137,10 +139,7 @@ fn parse_output(text: &str) -> Result<OutputArg, String> {
     };
     let format = Format::ALL.into_iter().find(|format| format.as_str() == name).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
-        match crate::config::suggestion(name, names.iter().copied()) {
-            Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
-            None => format!("there is no format `{name}`; there are {}", names.join(", ")),
-        }
+        format!("there is no format `{name}`; {}", known_names(name, &names))
     })?;
     Ok(OutputArg { format, file })
 }

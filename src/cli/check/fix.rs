@@ -9,12 +9,12 @@ use crate::fix::{self, FileChange, Fixed, ForIndex, Move, Wanted};
 use crate::output::{self, Format, Style, Verdict, count, escape};
 use crate::source::{Snapshot, SourceKind, is_within, stem_of};
 
+use super::args::{CheckArgs, OutputArg};
 use super::fix_staged::Staged;
-use crate::cli::Exit;
-use crate::cli::args::{CheckArgs, OutputArg};
 use crate::cli::check::Run;
 use crate::cli::context::{self, Context, Failure};
 use crate::cli::editing;
+use crate::cli::exit::Exit;
 
 /// What is asked for beside the check.
 pub(in crate::cli) struct Fixing {

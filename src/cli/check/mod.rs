@@ -15,15 +15,17 @@ use crate::git::{Commit, Git, GitError};
 use crate::output::{Format, Style, Verdict, escape, nothing_checked};
 use crate::source::{Snapshot, SourceKind, normalise};
 
-use crate::cli::Exit;
-use crate::cli::args::{CheckArgs, Global, OutputArg};
 use crate::cli::browse_url;
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::{JudgedBy, Rules};
 use crate::cli::configuration::Configuration;
 use crate::cli::context::{self, Context, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 use crate::cli::progress::Progress;
 use crate::cli::source::Source;
+pub use args::CheckArgs;
+use args::OutputArg;
 use fix::Fixing;
 
 pub(in crate::cli) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {

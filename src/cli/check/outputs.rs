@@ -9,8 +9,9 @@ use crate::fix::{self, WriteError};
 use crate::output::{self, Format, Style, Verdict, escape};
 use crate::source::{Nothing, SourceKind};
 
-use crate::cli::args::{CheckArgs, Global, OutputArg};
+use super::args::{CheckArgs, OutputArg};
 use crate::cli::context::{self, Context, Failure};
+use crate::cli::global::Global;
 
 /// The file that adds to the page of a GitHub Actions job: everything in a step may write to it.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";

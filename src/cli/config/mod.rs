@@ -4,16 +4,31 @@ mod show_logs;
 
 use std::io::{self, Write};
 
+use clap::Args;
+
 use crate::check::{self, Absent, PrefixFrom};
 use crate::output::escape;
 use crate::rules;
 
-use crate::cli::Exit;
-use crate::cli::args::{ConfigArgs, Global};
 use crate::cli::configuration::Configuration;
 use crate::cli::context::{Context, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 
-pub(in crate::cli) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
+/// `mindgap config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Print the JSON Schema of mindgap.toml
+    #[arg(long)]
+    pub schema: bool,
+
+    /// Show the logs that are here: how each was found and recognised, what is in it, and what settles it. Reads
+    /// every file; `-v` names those that speak another dialect than their log
+    #[arg(long, conflicts_with = "schema")]
+    pub show_logs: bool,
+}
+
+pub(super) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
     let text = match (args.schema, args.show_logs) {
         (true, _) => schema()?,
         (_, true) => show_logs::told(global)?,

@@ -7,9 +7,9 @@ use crate::dialect::Recognition;
 use crate::output::{count, escape};
 use crate::record::encode;
 
-use crate::cli::args::Global;
 use crate::cli::configuration::Configuration;
 use crate::cli::context::{Context, Failure, terminal_width};
+use crate::cli::global::Global;
 
 /// How wide a line is where no terminal says.
 const WIDTH: usize = 80;

@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 
 use crate::git::Hook;
 
+use crate::cli::value_parsers::known_names;
+
 const HOOK_EXAMPLES: &str = "\
 Examples:
   mindgap hook install            in a clone: before each commit; in a bare repository: before each push
@@ -71,9 +73,6 @@ Exit codes: 0 go on, 1 findings, 2 could not run")]
 fn parse_hook(text: &str) -> Result<Hook, String> {
     Hook::ALL.into_iter().find(|hook| hook.as_str() == text).ok_or_else(|| {
         let names = Hook::ALL.map(Hook::as_str);
-        match crate::config::suggestion(text, names.into_iter()) {
-            Some(near) => format!("mindgap has no hook `{text}`; did you mean `{near}`?"),
-            None => format!("mindgap has no hook `{text}`; there are {}", names.join(", ")),
-        }
+        format!("mindgap has no hook `{text}`; {}", known_names(text, &names))
     })
 }

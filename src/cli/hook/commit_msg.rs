@@ -8,10 +8,10 @@ use crate::git::Message;
 use crate::output;
 use crate::source::{Index, Patched};
 
-use crate::cli::Exit;
-use crate::cli::args::Global;
 use crate::cli::configuration::Configuration;
 use crate::cli::context::{self, Context, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 
 /// Judges a message as it will be committed: without comments, and without what is below the scissors.
 pub(in crate::cli) fn run(global: &Global, text: &str) -> Result<Exit, Failure> {

@@ -10,14 +10,14 @@ use crate::git::Git;
 use crate::output;
 use crate::source::{Commit, Index, Snapshot, SourceKind};
 
-use crate::cli::Exit;
-use crate::cli::args::Global;
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
 use crate::cli::check::fix::{refuses_in, write};
 use crate::cli::check::{Asked, Told, judge};
 use crate::cli::context::{self, Context, Failure};
 use crate::cli::editing;
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 use crate::cli::hook::tell;
 use crate::cli::source::Source;
 

@@ -1,6 +1,6 @@
 //! `mindgap hook`.
 
-pub(super) mod args;
+mod args;
 mod commit_msg;
 mod fix;
 mod pre_receive;
@@ -14,9 +14,11 @@ use crate::output::escape;
 use crate::scaffold::hook_text::program_path;
 use crate::scaffold::hooks::{self, Done, Found, Installed, Refused};
 
-use crate::cli::Exit;
-use crate::cli::args::{Global, HookArgs, HookCommand};
 use crate::cli::context::{self, Context, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
+pub use args::HookArgs;
+use args::HookCommand;
 
 /// Where hooks end, and CI begins.
 const GATE: &str = "Git runs no hook on rebase, cherry-pick and revert, nor with --no-verify: keep `mindgap check` in CI, it is the gate";

@@ -12,12 +12,12 @@ use crate::finding::Level;
 use crate::git::{Git, GitErrorKind, ObjectId, PushedReference};
 use crate::output::{self, Format, Style, Verdict};
 
-use crate::cli::Exit;
-use crate::cli::args::Global;
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
 use crate::cli::check::{Asked, Told, judge};
 use crate::cli::context::{Context, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 use crate::cli::source::Source;
 
 /// What `remote: ` leaves of 80 columns.

@@ -12,12 +12,12 @@ use crate::output::{self, Format, Verdict};
 use crate::source::{Index, SourceKind};
 
 use super::{commit_msg, pre_receive};
-use crate::cli::Exit;
-use crate::cli::args::Global;
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
 use crate::cli::check::{Asked, Told, judge};
 use crate::cli::context::{self, Context, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 use crate::cli::hook::tell;
 use crate::cli::source::Source;
 

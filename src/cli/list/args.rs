@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::record::Status;
 
-use crate::cli::args::parse_status;
+use crate::cli::value_parsers;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +32,7 @@ pub struct ListArgs {
     pub words: Vec<String>,
 
     /// Only with this status; may be repeated
-    #[arg(long, value_name = "STATUS", value_parser = parse_status, help_heading = "Which records")]
+    #[arg(long, value_name = "STATUS", value_parser = value_parsers::status, help_heading = "Which records")]
     pub status: Vec<Status>,
 
     /// Only with this owner, in any part, under any handle that [people] gives; may be repeated

@@ -11,7 +11,7 @@ use crate::output::count;
 use crate::record::handle_key;
 use crate::rules::lifecycle::review_overdue;
 
-use crate::cli::args::ListArgs;
+use super::args::ListArgs;
 use crate::cli::context::{Context, Failure};
 
 /// The conditions that were typed.

@@ -1,6 +1,6 @@
 //! `mindgap list`.
 
-pub(super) mod args;
+mod args;
 mod filter;
 
 use std::cmp::Ordering;
@@ -10,12 +10,14 @@ use std::sync::Arc;
 use crate::check::{self, RecordRow, Request, Wanted};
 use crate::output::{self, escape, nothing_checked};
 
-use crate::cli::Exit;
-use crate::cli::args::{Global, ListArgs, Sort};
 use crate::cli::configuration::Configuration;
 use crate::cli::context::{self, Context, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 use crate::cli::progress::Progress;
 use crate::cli::source::Source;
+pub use args::ListArgs;
+use args::Sort;
 use filter::Filter;
 
 pub(in crate::cli) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::record::Status;
 
-use crate::cli::args::parse_status;
+use crate::cli::value_parsers;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -73,7 +73,7 @@ pub struct KnownArgs {
     pub template: Option<String>,
 
     /// What it begins as: proposed, accepted, rejected, superseded or retired
-    #[arg(long, value_name = "STATUS", value_parser = parse_status, default_value = "proposed", help_heading = "What is known")]
+    #[arg(long, value_name = "STATUS", value_parser = value_parsers::status, default_value = "proposed", help_heading = "What is known")]
     pub status: Status,
 
     /// Who has the problem

@@ -1,6 +1,6 @@
 //! `mindgap new`.
 
-pub(super) mod args;
+mod args;
 mod editor;
 mod from;
 mod questions;
@@ -25,13 +25,15 @@ use crate::scaffold::slot::Scaffold;
 use crate::scaffold::template::{Template, TemplateError};
 use crate::source::{FileKind, MOST_BYTES, Snapshot, Worktree};
 
-use crate::cli::Exit;
-use crate::cli::args::{Global, KnownArgs, NewArgs, SupersedeArgs};
 use crate::cli::configuration::Configuration;
 use crate::cli::context::{self, Context, Failure};
 use crate::cli::editing;
+use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 use crate::cli::lookup::no_single;
 use crate::cli::prompt::Person;
+use args::KnownArgs;
+pub use args::{NewArgs, SupersedeArgs};
 
 impl From<DraftError> for Failure {
     fn from(DraftError(text): DraftError) -> Self {
