@@ -15,15 +15,15 @@ use crate::lang::english;
 use crate::output::{count, nothing_checked};
 use crate::record::is_reason;
 use crate::scaffold::baseline::{Growth, Renewed, how_many, renewed};
-use crate::source::{Snapshot, Worktree, most_bytes};
+use crate::source::{Worktree, most_bytes};
 
 use super::check::past;
 use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
-use super::editing;
+use super::context::{self, Context};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
-use super::value_parsers;
+use super::{editing, terminal, value_parsers};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,8 +91,8 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     let (baseline, text) = there(&worktree)?;
     let outcome = judged(global, &context, &worktree)?;
     if outcome.checked_nothing() {
-        let style = context::style_for(global.color, &io::stderr(), false);
-        context::complain(&nothing_checked(&outcome), style);
+        let style = terminal::style_for(global.color, &io::stderr(), false);
+        terminal::complain(&nothing_checked(&outcome), style);
         return Ok(Exit::NothingChecked);
     }
     let (growth, dry_run) = match &args.command {
@@ -102,7 +102,7 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
             (Some(Growth { reason: args.allow_growth.clone(), until: args.until }), args.dry_run)
         }
         BaselineCommand::Write(args) if args.until.is_some() && args.allow_growth.is_none() => {
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "--until is for gaps that come in, and {BASELINE} is there, so none does without --allow-growth \"REASON\"; to give an entry a day, write `until = \"YYYY-MM-DD\"` below it"
             )));
         }
@@ -113,7 +113,9 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     };
     let is_prune = matches!(args.command, BaselineCommand::Prune { .. });
     if is_prune && baseline.is_none() {
-        context::say_fitted(&format!("there is no {BASELINE}, so nothing is known and nothing held back\n"))?;
+        terminal::say_fitted(&format!(
+            "there is no {BASELINE}, so nothing is known and nothing held back\n"
+        ))?;
         return Ok(Exit::Clean);
     }
     let known = baseline.unwrap_or_else(Baseline::empty);
@@ -124,7 +126,7 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
             editing::seen_by_git(&worktree, BASELINE)?;
         }
         if dry_run {
-            let style = context::style_for(global.color, &io::stdout(), global.quiet);
+            let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
             editing::print_patch(std::slice::from_ref(change), &[], style)?;
         } else {
             let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
@@ -138,9 +140,9 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     let text = told(&renewed, [left_out, refused], change.as_ref(), dry_run, global.quiet);
     if dry_run {
         // The patch is the result.
-        context::note(text.trim_end());
+        terminal::note(text.trim_end());
     } else {
-        context::say_fitted(&text)?;
+        terminal::say_fitted(&text)?;
     }
     let is_whole = left_out.is_empty() && refused.is_empty();
     Ok(if is_whole { Exit::Clean } else { Exit::Findings })
@@ -166,10 +168,8 @@ fn judged(global: &Global, context: &Context, worktree: &Worktree<'_>) -> Result
     let mut request = Request::new(&configuration.settings, day);
     request.past = past(context, None, &Arc::default())?;
     let outcome = check::check(worktree, &request).map_err(|error| configuration.refused(error))?;
-    match worktree.faults().into_iter().next() {
-        Some(fault) => Err(fault.into()),
-        None => Ok(outcome),
-    }
+    Failure::on_fault(worktree)?;
+    Ok(outcome)
 }
 
 /// What becomes of the file; `None` where it stays as it is. One that knows nothing any more goes.
@@ -177,7 +177,7 @@ fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Result<O
     let after = known.text_with(&renewed.entries);
     let (size, most) = (after.len() as u64, most_bytes(BASELINE));
     if size > most {
-        return Err(Failure::Told(format!(
+        return Err(Failure::Message(format!(
             "{BASELINE} would have {size} bytes, and nobody could read it: it has at most {most}; nothing was written"
         )));
     }

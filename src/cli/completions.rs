@@ -1,11 +1,10 @@
 //! `mindgap completions`.
 
-use std::io::{self, Write};
-
 use clap::Args;
 
-use super::context::Failure;
 use super::exit::Exit;
+use super::failure::Failure;
+use super::terminal;
 
 /// `mindgap completions`.
 #[derive(Debug, Args)]
@@ -18,6 +17,6 @@ pub struct CompletionsArgs {
 pub(super) fn run(args: &CompletionsArgs, mut command: clap::Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "mindgap", &mut script);
-    io::stdout().write_all(&script).map_err(|error| Failure::writing(&error, "standard output"))?;
+    terminal::write_out(&script)?;
     Ok(Exit::Clean)
 }

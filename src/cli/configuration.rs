@@ -7,7 +7,8 @@ use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
 
-use super::context::{Context, Failure};
+use super::context::Context;
+use super::failure::Failure;
 use super::global::Global;
 
 /// What is configured, and where.
@@ -59,7 +60,7 @@ impl Configuration {
         match read {
             Ok((file, settings)) => Ok(Self { file: Some(file), settings }),
             Err(ConfigError::Invalid { file, problem }) => Err(Failure::Config(file, problem)),
-            Err(other) => Err(Failure::Told(other.to_string())),
+            Err(other) => Err(Failure::Message(other.to_string())),
         }
     }
 
@@ -83,7 +84,7 @@ impl Configuration {
         };
         match &self.file {
             Some(file) => Failure::Config(file.clone(), problem),
-            None => Failure::Told(format!("{}: {}", problem.message, problem.help)),
+            None => Failure::Message(format!("{}: {}", problem.message, problem.help)),
         }
     }
 }

@@ -13,13 +13,14 @@ use crate::output::count;
 use crate::record::front_matter::Carrier;
 use crate::scaffold::Workspace;
 use crate::scaffold::convert::{Conversion, Converted, Target, convert};
-use crate::source::{Snapshot, is_within};
+use crate::source::is_within;
 
 use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
-use super::editing;
+use super::context::{self, Context};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
+use super::{editing, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,15 +92,13 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
     let target: Target = args.to.into();
     let places = places(args, &context, &plan, &records)?;
     let conversion = convert(&bench, &configuration.settings, &places, !args.ids.is_empty(), target)?;
-    if let Some(fault) = worktree.faults().into_iter().next() {
-        return Err(fault.into());
-    }
+    Failure::on_fault(&worktree)?;
     let changes = conversion.changes(&bench);
     if args.write {
         let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
         fix::write(&context.root, keep, &changes)?;
     } else {
-        let style = context::style_for(global.color, &std::io::stdout(), global.quiet);
+        let style = terminal::style_for(global.color, &std::io::stdout(), global.quiet);
         editing::print_patch(&changes, &[], style)?;
     }
     let told =
@@ -110,10 +109,10 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
         text.push_str(&told.next());
     }
     if args.write {
-        context::say_fitted(&text)?;
+        terminal::say_fitted(&text)?;
     } else if !text.is_empty() {
         // The patch is the result.
-        context::note(text.trim_end());
+        terminal::note(text.trim_end());
     }
     let nothing = conversion.made.is_empty() && !conversion.refused.is_empty();
     Ok(if nothing { Exit::CouldNotRun } else { Exit::Clean })

@@ -4,25 +4,21 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use crate::check::{Plan, Records};
-use crate::fix::{self, FileChange, Move, Unfinished, WriteError};
+use crate::fix::{self, FileChange, Move, Unfinished};
 use crate::git::{Sides, unified};
 use crate::log::{self, Entry, Naming, NotOne};
-use crate::output::{self, Style, escape};
+use crate::output::{self, Style};
 use crate::source::Worktree;
 
-use super::context::{self, Context, Failure};
+use super::context::Context;
+use super::failure::Failure;
 use super::lookup::no_single;
-
-impl From<WriteError> for Failure {
-    fn from(error: WriteError) -> Self {
-        Failure::Told(error.to_string())
-    }
-}
+use super::terminal;
 
 /// Ends what an earlier run left half-done, and says so; a bare repository has nothing to edit.
 pub(super) fn begin(context: &Context, command: &str) -> Result<(), Failure> {
     if context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none()) {
-        return Err(Failure::Told(format!(
+        return Err(Failure::Message(format!(
             "this repository is bare, so it has no files to edit: run `mindgap {command}` in a clone, and push"
         )));
     }
@@ -35,7 +31,7 @@ pub(super) fn begin(context: &Context, command: &str) -> Result<(), Failure> {
                 left.join(", ")
             ));
         }
-        context::print_error(&escape::block(&text));
+        terminal::remark(&text);
     }
     Ok(())
 }
@@ -57,7 +53,7 @@ pub(super) fn named(
 ) -> Result<Named, Failure> {
     let entries = || records.logs.entries.iter().map(|entry| &**entry);
     let place = |wanted: &Entry| entries().position(|entry| std::ptr::eq(entry, wanted));
-    let unknown = || Failure::Told(format!("no record here is called `{typed}`"));
+    let unknown = || Failure::Message(format!("no record here is called `{typed}`"));
     let path = context.relative_to_root(Path::new(typed)).ok();
     let logs = plan.logs.iter().map(|log| Naming { prefix: &log.prefix, single_file: log.single_file });
     let logs: Vec<Naming<'_>> = logs.collect();
@@ -73,7 +69,7 @@ pub(super) fn named(
         return Ok(Named { at: place(newest).ok_or_else(unknown)?, others });
     }
     let unreadable = records.unreadable.iter().find(|finding| path.as_deref() == Some(&*finding.path));
-    Err(Failure::Told(match unreadable {
+    Err(Failure::Message(match unreadable {
         Some(finding) => format!("{}: {}", finding.path, finding.message),
         None => no_single(typed, &not_one, records.logs.entries.len()),
     }))
@@ -92,7 +88,7 @@ pub(super) fn one(
     }
     let path = |at: &usize| format!("\n  {}", records.logs.entries[*at].path);
     let paths: String = [named.at].iter().chain(&named.others).map(path).collect();
-    Err(Failure::Told(format!(
+    Err(Failure::Message(format!(
         "`{typed}` is the id of {} records: say which by its path, or give one another number with `mindgap renumber`{paths}",
         named.others.len() + 1
     )))
@@ -101,16 +97,15 @@ pub(super) fn one(
 /// Prints changes as a patch: as `git apply` takes it, and to people so that no terminal obeys it.
 pub(super) fn print_patch(changes: &[FileChange], moves: &[Move], style: Style) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    let failed = |error: io::Error| Failure::writing(&error, "standard output");
     for patch in patches(changes, moves)? {
         if style.color || io::stdout().is_terminal() {
             let text = String::from_utf8_lossy(&patch);
-            out.write_all(output::patch(&text, style).as_bytes()).map_err(failed)?;
+            out.write_all(output::patch(&text, style).as_bytes()).map_err(Failure::of_stdout)?;
         } else {
-            out.write_all(&patch).map_err(failed)?;
+            out.write_all(&patch).map_err(Failure::of_stdout)?;
         }
     }
-    out.flush().map_err(failed)
+    out.flush().map_err(Failure::of_stdout)
 }
 
 /// The changes as patches, a file each; a file that moves is one.
@@ -136,7 +131,7 @@ pub(super) fn seen_by_git(worktree: &Worktree<'_>, path: &str) -> Result<(), Fai
     if !worktree.ignores(path) {
         return Ok(());
     }
-    Err(Failure::Told(format!(
+    Err(Failure::Message(format!(
         "Git ignores {path}, so nobody else would get it, and no check would see it; nothing was written: take the line that ignores it out of .gitignore, and run this again"
     )))
 }

@@ -1,16 +1,15 @@
 //! `mindgap explain`.
 
-use std::io::{self, Write};
-
 use clap::Args;
 
 use crate::config::suggestion;
 use crate::output::page;
 use crate::rules::{self, ALL};
 
-use super::context::Failure;
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
+use super::terminal;
 
 /// `mindgap explain`.
 #[derive(Debug, Args)]
@@ -28,7 +27,7 @@ pub(super) fn run(_: &Global, args: &ExplainArgs) -> Result<Exit, Failure> {
             None => return Err(unknown(name)),
         },
     };
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    terminal::write_out(text.as_bytes())?;
     Ok(Exit::Clean)
 }
 
@@ -49,12 +48,12 @@ fn overview() -> String {
 
 fn unknown(name: &str) -> Failure {
     if name.starts_with("house/") {
-        return Failure::Told(format!(
+        return Failure::Message(format!(
             "{name} is a rule of this repository: see [[require]] in its mindgap.toml"
         ));
     }
     let near = suggestion(name, ALL.iter().map(|row| row.rule.name));
     let help = near
         .map_or_else(|| "`mindgap rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-    Failure::Told(format!("there is no rule `{name}`: {help}"))
+    Failure::Message(format!("there is no rule `{name}`: {help}"))
 }

@@ -1,6 +1,6 @@
 //! `mindgap init`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use clap::Args;
 
@@ -13,11 +13,12 @@ use crate::scaffold::hooks::{self, Done, Installed, Refused};
 use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
 
 use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
+use super::context::{self, Context};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
 use super::prompt::{Person, Question};
-use super::{editing, hook};
+use super::{editing, hook, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,13 +46,13 @@ pub struct InitArgs {
 
 pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
     if global.config.is_some() {
-        return Err(Failure::Told(
+        return Err(Failure::Message(
             "init writes a mindgap.toml that every command finds by itself: leave --config out".to_owned(),
         ));
     }
     let context = Context::new(global)?;
     if context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none()) {
-        return Err(Failure::Told(
+        return Err(Failure::Message(
             "this repository is bare, so there are no files to set up: run `mindgap init` in a clone of it; here, `mindgap hook install` has each push judged".to_owned(),
         ));
     }
@@ -59,23 +60,23 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
         editing::begin(&context, "init")?;
     }
     let plan = Plan::new(global, &context)?;
-    let width = context::style_for(global.color, &io::stdout(), false).width;
-    context::say(&context::fitted(&plan.shown(&context), width))?;
+    let width = terminal::style_for(global.color, &io::stdout(), false).width;
+    terminal::say(&terminal::fitted(&plan.shown(&context), width))?;
     // Lines to copy are not broken.
-    context::say(&plan.by_hand())?;
+    terminal::say(&plan.by_hand())?;
     if args.dry_run {
-        context::say(&plan.in_full())?;
-        context::note("nothing was written, as --dry-run asks");
+        terminal::say(&plan.in_full())?;
+        terminal::note("nothing was written, as --dry-run asks");
         return Ok(Exit::Clean);
     }
     if plan.writes() {
         if !args.yes && !agreed(global)? {
-            context::note("nothing was written");
+            terminal::note("nothing was written");
             return Ok(Exit::Clean);
         }
         plan.write(&context)?;
     } else {
-        context::say("\nNothing else is missing, and nothing was written.\n")?;
+        terminal::say("\nNothing else is missing, and nothing was written.\n")?;
     }
     verdict(global, &context, &plan)
 }
@@ -203,7 +204,7 @@ impl Plan {
         if hooks > 0 && installed.is_ok() {
             done.push(count(hooks, "hook"));
         }
-        context::say(&format!("\n{} written.\n", done.join(" and ")))?;
+        terminal::say(&format!("\n{} written.\n", done.join(" and ")))?;
         installed
     }
 }
@@ -213,7 +214,7 @@ fn agreed(global: &Global) -> Result<bool, Failure> {
     // Whoever is asked has to see what for.
     let person = if io::stdout().is_terminal() { Person::at_terminal(global) } else { None };
     let Some(mut person) = person else {
-        return Err(Failure::Told(
+        return Err(Failure::Message(
             "nothing was written, since there is no terminal to ask on: `mindgap init --yes` writes what is shown above, `--dry-run` shows it line by line"
                 .to_owned(),
         ));
@@ -236,23 +237,24 @@ fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Fail
     let mut request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
     request.heed = Heed::Everything;
     let outcome = check::check(&worktree, &request).map_err(|error| configuration.refused(error))?;
-    let style = Style { quiet: true, ..context::style_for(global.color, &io::stdout(), false) };
+    let style = Style { quiet: true, ..terminal::style_for(global.color, &io::stdout(), false) };
     let mut summary = Vec::new();
     let made = output::summary(&outcome, style, &mut summary);
-    made.map_err(|error| Failure::writing(&error, "standard output"))?;
+    made.map_err(Failure::of_stdout)?;
     // The summary is safe, and coloured where the terminal shows that.
-    io::stdout()
-        .write_all(&[b"\nmindgap check: ", &summary[..]].concat())
-        .map_err(|error| Failure::writing(&error, "standard output"))?;
+    terminal::write_out(&[b"\nmindgap check: ", &summary[..]].concat())?;
     if outcome.checked_nothing() {
-        context::complain(&nothing_checked(&outcome), context::style_for(global.color, &io::stderr(), false));
+        terminal::complain(
+            &nothing_checked(&outcome),
+            terminal::style_for(global.color, &io::stderr(), false),
+        );
         return Ok(Exit::NothingChecked);
     }
     let s = &outcome.summary;
     if s.errors + s.warnings == 0 && s.infos > 0 {
-        context::say("Notes tell what is still open; they never make a check fail.\n")?;
+        terminal::say("Notes tell what is still open; they never make a check fail.\n")?;
     }
-    context::say(&next(plan, &outcome, context))?;
+    terminal::say(&next(plan, &outcome, context))?;
     Ok(Exit::Clean)
 }
 

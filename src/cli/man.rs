@@ -1,16 +1,15 @@
 //! `mindgap man`.
 
-use std::io::{self, Write};
-
-use super::context::Failure;
 use super::exit::Exit;
+use super::failure::Failure;
+use super::terminal;
 
 pub(super) fn run(command: &clap::Command) -> Result<Exit, Failure> {
     let mut page = Vec::new();
     let told = clap_mangen::Man::new(command.clone()).render(&mut page);
     told.map_err(|error| Failure::writing(&error, "the manual"))?;
     sections(command, "MINDGAP", &mut page)?;
-    io::stdout().write_all(&page).map_err(|error| Failure::writing(&error, "standard output"))?;
+    terminal::write_out(&page)?;
     Ok(Exit::Clean)
 }
 

@@ -12,6 +12,7 @@ mod convert;
 mod editing;
 mod exit;
 mod explain;
+mod failure;
 mod global;
 mod hook;
 mod init;
@@ -26,6 +27,7 @@ mod rules;
 mod show;
 mod source;
 mod status;
+mod terminal;
 mod threads;
 mod value_parsers;
 
@@ -116,10 +118,10 @@ pub enum Command {
     Man,
 }
 
-/// Runs a command and says on standard error why it could not, where it could not.
+/// Runs a command. Where it cannot run, standard error has the reason.
 pub fn run(cli: Cli) -> Exit {
     threads::settle();
-    let style = context::style_for(cli.global.color, &io::stderr(), false);
+    let style = terminal::style_for(cli.global.color, &io::stderr(), false);
     let result = context::enter(&cli.global).and_then(|()| match &cli.command {
         Command::New(args) => new::run(&cli.global, args),
         Command::Supersede(args) => new::supersede(&cli.global, args),
@@ -138,7 +140,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Completions(args) => completions::run(args, command()),
         Command::Man => man::run(&command()),
     });
-    result.unwrap_or_else(|failure| failure.told(style))
+    result.unwrap_or_else(|failure| terminal::report(failure, style))
 }
 
 /// The whole command line, for completions and the manual.

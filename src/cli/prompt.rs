@@ -10,8 +10,9 @@ use rustyline::{Config, Editor};
 use crate::output::escape;
 use crate::record::encode;
 
-use super::context::{self, Failure};
+use super::failure::Failure;
 use super::global::Global;
+use super::terminal;
 
 /// A person at a terminal. What is asked goes to the terminal itself, so that standard output stays the result.
 pub(super) struct Person {
@@ -40,13 +41,13 @@ impl Person {
         let mut editor = Editor::with_history(config, MemHistory::new()).ok()?;
         // Nobody scrolls through answers to other questions.
         editor.set_max_history_size(0).ok()?;
-        let color = context::style_for(global.color, &io::stderr(), false).color;
+        let color = terminal::style_for(global.color, &io::stderr(), false).color;
         Some(Self { editor, color })
     }
 
     /// Says something; a line is broken at the width of the terminal, and keeps its indent.
     pub(super) fn tell(&self, text: &str) {
-        context::print_error(&context::fitted(text, Some(width())));
+        terminal::print_error(&terminal::fitted(text, Some(width())));
     }
 
     /// Asks; an empty answer is none. `refuse` says why an answer will not do, and it is asked again.
@@ -55,17 +56,21 @@ impl Person {
         question: &Question<'_>,
         refuse: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<String>, Failure> {
-        let ask = context::fitted(question.ask, Some(width()));
+        let ask = terminal::fitted(question.ask, Some(width()));
         let bold = anstyle::Style::new().bold();
-        context::print_error(&if self.color { format!("\n{bold}{ask}{bold:#}") } else { format!("\n{ask}") });
+        terminal::print_error(&if self.color {
+            format!("\n{bold}{ask}{bold:#}")
+        } else {
+            format!("\n{ask}")
+        });
         self.tell(&format!("  {}", question.help));
         loop {
             let answer = match self.editor.readline(&format!("  {}: ", question.label)) {
                 Ok(answer) => encode::on_one_line(&escape::typed(&answer)),
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => {
-                    return Err(Failure::Told("stopped at a question, so nothing was written".to_owned()));
+                    return Err(Failure::Message("stopped at a question, so nothing was written".to_owned()));
                 }
-                Err(error) => return Err(Failure::Told(format!("the terminal cannot be read: {error}"))),
+                Err(error) => return Err(Failure::Message(format!("the terminal cannot be read: {error}"))),
             };
             if answer.is_empty() {
                 return Ok(None);
@@ -82,5 +87,5 @@ impl Person {
 fn width() -> usize {
     /// Of a terminal that does not say how wide it is.
     const COLUMNS: usize = 80;
-    context::terminal_width().unwrap_or(COLUMNS)
+    terminal::terminal_width().unwrap_or(COLUMNS)
 }

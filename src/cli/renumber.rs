@@ -14,10 +14,11 @@ use crate::scaffold::Workspace;
 use crate::scaffold::renumber::{LeftAs, Renumbered, prepare};
 
 use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
-use super::editing;
+use super::context::{self, Context};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
+use super::{editing, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -89,9 +90,7 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
         logs: &records.logs,
     };
     let renumbered = prepare(&bench, named.at, number, args.mentions.into())?;
-    if let Some(fault) = crate::source::Snapshot::faults(&worktree).into_iter().next() {
-        return Err(fault.into());
-    }
+    Failure::on_fault(&worktree)?;
     let mut text = String::new();
     if !named.others.is_empty() && !global.quiet {
         let others: Vec<&Entry> = named.others.iter().map(|at| &*records.logs.entries[*at]).collect();
@@ -115,7 +114,7 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
         super::check::fix::write(&context, &renumbered.changes(), &renumbered.moves())?;
     }
     tell(&renumbered, args.dry_run, global, &mut text);
-    context::say_fitted(&text)?;
+    terminal::say_fitted(&text)?;
     Ok(Exit::Clean)
 }
 
@@ -130,7 +129,7 @@ fn number(typed: &str, id: &RecordId) -> Result<u64, Failure> {
     };
     let fits = digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| fits).ok_or_else(|| {
-        Failure::Told(format!(
+        Failure::Message(format!(
             "`{typed}` is no number of a record: write it as 12 or {}, with at most {DIGITS} digits, or leave it out for the next that is free",
             RecordId::numbered(&prefix.to_uppercase(), "0012")
         ))

@@ -1,7 +1,6 @@
 //! `mindgap rules`.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
 
 use clap::Args;
 
@@ -13,9 +12,11 @@ use crate::record::Status;
 use crate::rules::{ALL, LogRules, Origin};
 
 use super::configuration::Configuration;
-use super::context::{Context, Failure};
+use super::context::Context;
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
+use super::terminal;
 
 /// `mindgap rules`.
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
     };
     let names = plan.logs.iter().map(|log| log.name.as_str());
     let asked =
-        args.log.as_deref().map(|typed| log_named(typed, names)).transpose().map_err(Failure::Told)?;
+        args.log.as_deref().map(|typed| log_named(typed, names)).transpose().map_err(Failure::Message)?;
     let logs: Vec<&Log> = match asked {
         Some(at) => vec![&plan.logs[at]],
         None => plan.logs.iter().collect(),
@@ -73,9 +74,7 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
             line([row.rule.name, proposed, accepted, over], "", &mut out);
         }
     }
-    io::stdout()
-        .write_all(escape::block(&out).as_bytes())
-        .map_err(|error| Failure::writing(&error, "standard output"))?;
+    terminal::write_out(escape::block(&out).as_bytes())?;
     Ok(Exit::Clean)
 }
 

@@ -15,12 +15,14 @@ use crate::output::show::Shown;
 
 use super::check::past;
 use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
+use super::context::Context;
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
 use super::lookup::no_single;
 use super::progress::Progress;
 use super::source::Source;
+use super::terminal;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,18 +72,15 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     drop(progress);
     let (plan, mut outcome) = read.map_err(|error| configuration.refused(error))?;
     outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
-    let faults = snapshot.faults();
-    if let Some(fault) = faults.first() {
-        return Err(Failure::Told(fault.message.clone()));
-    }
+    Failure::on_fault(snapshot)?;
     if outcome.records.is_empty() {
-        let style = context::style_for(global.color, &io::stderr(), false);
-        context::complain(&nothing_checked(&outcome), style);
+        let style = terminal::style_for(global.color, &io::stderr(), false);
+        terminal::complain(&nothing_checked(&outcome), style);
         return Ok(Exit::NothingChecked);
     }
     let path = context.relative_to_root(Path::new(&args.id)).ok();
     let row = check::named(&outcome, &args.id, path.as_deref())
-        .map_err(|not_one| Failure::Told(no_single(&args.id, &not_one, outcome.records.len())))?;
+        .map_err(|not_one| Failure::Message(no_single(&args.id, &not_one, outcome.records.len())))?;
     let life = life(&context, &source, &plan, row, &walked)?;
     let evidence = row.details.iter().flat_map(|details| &details.evidence);
     let shown = Shown {
@@ -93,10 +92,10 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
         life,
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let style = context::style_for(global.color, &io::stdout(), global.quiet);
+    let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
     if args.json { shown.json(&mut out) } else { shown.text(style, &mut out) }
         .and_then(|()| out.flush())
-        .map_err(|error| Failure::writing(&error, "standard output"))?;
+        .map_err(Failure::of_stdout)?;
     Ok(Exit::Clean)
 }
 

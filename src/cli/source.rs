@@ -10,7 +10,8 @@ use crate::rules::lifecycle::review_overdue;
 use crate::source::{Commit, Index, Patched, Snapshot, most_bytes};
 
 use super::check::args::CheckArgs;
-use super::context::{self, Context, Failure};
+use super::context::{self, Context};
+use super::failure::Failure;
 use super::global::Global;
 
 /// What is checked.
@@ -42,7 +43,7 @@ impl<'c> Source<'c> {
         let snapshot: Box<dyn Snapshot + 'c> = if staged {
             let git = context.git()?;
             if git.place.work_dir.is_none() {
-                return Err(Failure::Told(
+                return Err(Failure::Message(
                     "this repository is bare, so nothing is staged: name a commit, as in `--rev HEAD`"
                         .to_owned(),
                 ));
@@ -87,6 +88,6 @@ fn stdin(most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     // One byte more than the file may have: then it is refused as too large, and not cut.
     let read = io::stdin().lock().take(most + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Failure::Told(format!("standard input cannot be read: {error}")))?;
+    read.map_err(|error| Failure::Message(format!("standard input cannot be read: {error}")))?;
     Ok(bytes)
 }

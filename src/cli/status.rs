@@ -1,7 +1,7 @@
 //! `mindgap status`.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 
 use clap::Args;
@@ -14,14 +14,14 @@ use crate::record::Status;
 use crate::record::superseding::word_of;
 use crate::scaffold::Workspace;
 use crate::scaffold::lifecycle::{Said, Step, in_the_way, status_named, step};
-use crate::source::Snapshot;
 
 use super::check::past;
 use super::configuration::Configuration;
-use super::context::{self, Context, Failure};
-use super::editing;
+use super::context::{self, Context};
 use super::exit::Exit;
+use super::failure::Failure;
 use super::global::Global;
+use super::{editing, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,7 +72,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
         Workspace { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
     let Some(step) = step(&bench, named, to, day)? else {
         let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
-        context::say_fitted(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)))?;
+        terminal::say_fitted(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)))?;
         return Ok(Exit::Clean);
     };
     let patched = step.texts.over(&worktree);
@@ -83,26 +83,22 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
             .map_err(|error| configuration.refused(error))?;
         let errors = &said.errors;
         if !errors.is_empty() {
-            let style = context::style_for(global.color, &io::stdout(), global.quiet);
+            let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
             let told = output::findings(errors, &patched, style);
-            io::stdout()
-                .write_all(told.as_bytes())
-                .map_err(|error| Failure::writing(&error, "standard output"))?;
+            terminal::write_out(told.as_bytes())?;
             let open = count(errors.len(), "error");
             let text = format!(
                 "{} cannot be accepted yet: it would have {open}, told above; nothing was written",
                 entry.id
             );
-            context::complain(&text, context::style_for(global.color, &io::stderr(), false));
+            terminal::complain(&text, terminal::style_for(global.color, &io::stderr(), false));
             return Ok(Exit::Findings);
         }
     }
-    if let Some(fault) = worktree.faults().into_iter().next() {
-        return Err(fault.into());
-    }
+    Failure::on_fault(&worktree)?;
     let mut text = String::new();
     if args.dry_run {
-        let style = context::style_for(global.color, &io::stdout(), global.quiet);
+        let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
         editing::print_patch(&step.texts.changes(), &[], style)?;
     } else {
         let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
@@ -114,9 +110,9 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     }
     if args.dry_run {
         // The patch is the result.
-        context::note(text.trim_end());
+        terminal::note(text.trim_end());
     } else {
-        context::say_fitted(&text)?;
+        terminal::say_fitted(&text)?;
     }
     Ok(Exit::Clean)
 }

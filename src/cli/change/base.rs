@@ -10,7 +10,8 @@ use crate::source::{Commit, MOST_BYTES, Merged, Snapshot, SourceKind};
 
 use super::detect_base::{Named, found};
 use super::rules::JudgedBy;
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
 use crate::cli::source::Source;
 
 /// Where a change began.
@@ -199,7 +200,7 @@ fn named(rev: &str, context: &Context, git: &Git) -> Result<Named, Failure> {
     match git.commit_named(rev) {
         Ok(commit) => Ok(Named { name: rev.to_owned(), commit }),
         // `--base decisions/` takes the folder for the revision.
-        Err(error) if context.current.join(rev).symlink_metadata().is_ok() => Err(Failure::Told(format!(
+        Err(error) if context.current.join(rev).symlink_metadata().is_ok() => Err(Failure::Message(format!(
             "{error}\nit is a path: put paths before `--base`, as in `mindgap check {rev} --base`"
         ))),
         Err(error) => Err(error.into()),
@@ -237,7 +238,7 @@ fn merge_heads(git: &Git) -> Vec<ObjectId> {
 }
 
 fn unrelated(name: &str, git: &Git) -> Failure {
-    Failure::Told(if git.is_shallow() {
+    Failure::Message(if git.is_shallow() {
         format!(
             "this clone is shallow, and the commit at which {name} and this branch parted was not fetched, so nobody can tell what changed: run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0` for actions/checkout; in GitLab: `GIT_DEPTH: 0`)"
         )

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::git::{Git, GitErrorKind, ObjectId};
 
 use crate::cli::browse_url::payload;
-use crate::cli::context::Failure;
+use crate::cli::failure::Failure;
 
 /// A commit and what it is called.
 pub(in crate::cli) struct Named {
@@ -34,7 +34,7 @@ fn of_ci(git: &Git, rev: &str, name: &str) -> Result<Named, Failure> {
     let commit = git.commit_named(rev).map_err(|_| {
         let wanted = rev.strip_prefix("refs/remotes/origin/").unwrap_or(rev);
         let refspec = if wanted == rev { wanted.to_owned() } else { format!("{wanted}:{rev}") };
-        Failure::Told(format!(
+        Failure::Message(format!(
             "the base {name} was not fetched, so nobody can tell what changed: run `git fetch --no-tags origin {refspec}` first, or let the checkout fetch all of history (`fetch-depth: 0`, `GIT_DEPTH: 0`)"
         ))
     })?;
@@ -65,7 +65,7 @@ fn of_github(
                 && event == "pull_request"
             {
                 if git.is_boundary(&commit.id) {
-                    return Err(Failure::Told(
+                    return Err(Failure::Message(
                         "the checkout has one commit only, so nobody can tell what changed: set `fetch-depth: 2` or `0` for actions/checkout, or run `git fetch --deepen=1` first".to_owned(),
                     ));
                 }
@@ -180,7 +180,7 @@ fn beyond(
     way_out: &str,
 ) -> Result<Option<Named>, Failure> {
     if head.is_some_and(|head| contains(git, &base.commit, head)) {
-        return Err(Failure::Told(format!(
+        return Err(Failure::Message(format!(
             "the commit that is checked out is in {} already, so nothing of {change} would be judged: check out {way_out}",
             base.name
         )));
@@ -189,7 +189,7 @@ fn beyond(
 }
 
 fn no_base(why: &str) -> Failure {
-    Failure::Told(format!(
+    Failure::Message(format!(
         "{why}, so there is no base to judge a change by: name one, as in `--base origin/main`, or leave --base out to check the whole log"
     ))
 }

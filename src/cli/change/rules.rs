@@ -11,7 +11,8 @@ use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
 
 use super::base::Base;
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{Context, Failure, inside};
+use crate::cli::context::{Context, inside};
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 
 /// Whose rules judge a change.
@@ -128,7 +129,7 @@ impl Base<'_> {
     fn place_of(&self, named: &Path, context: &Context) -> Result<Place, Failure> {
         let git = context.git()?;
         let shown = named.display();
-        let cannot = |why: &str| Failure::Told(format!("--config {shown}: {why}"));
+        let cannot = |why: &str| Failure::Message(format!("--config {shown}: {why}"));
         let (links, path) = followed(&context.current.join(named))
             .ok_or_else(|| cannot("so many symbolic links lead to it that nobody can follow them"))?;
         let tree_of = |path: &Path| path.parent().and_then(|folder| git.tree_around(folder));
@@ -145,7 +146,7 @@ impl Base<'_> {
     }
 
     fn has_no(&self, path: &str) -> Failure {
-        Failure::Told(format!(
+        Failure::Message(format!(
             "--config names {path}, a file of this repository that {} does not have, and a change is not judged by rules that it brings itself: name a file that {} has or one outside of the repository, or judge the change by its own rules with `--trust-head`",
             self.name, self.name
         ))
@@ -175,7 +176,7 @@ impl Base<'_> {
                 problem.help = format!("{}; {way_out}", problem.help);
                 Failure::Config(file, problem)
             }
-            Failure::Told(text) => Failure::Told(format!("{}\n{way_out}", self.named_at_base(&text))),
+            Failure::Message(text) => Failure::Message(format!("{}\n{way_out}", self.named_at_base(&text))),
             closed @ Failure::ClosedPipe => closed,
         }
     }

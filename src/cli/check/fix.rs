@@ -12,9 +12,10 @@ use crate::source::{Snapshot, SourceKind, is_within, stem_of};
 use super::args::{CheckArgs, OutputArg};
 use super::fix_staged::Staged;
 use crate::cli::check::Run;
-use crate::cli::context::{self, Context, Failure};
-use crate::cli::editing;
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::{editing, terminal};
 
 /// What is asked for beside the check.
 pub(in crate::cli) struct Fixing {
@@ -43,7 +44,7 @@ impl Fixing {
             _ => Goal::Written,
         };
         if let Some(rev) = args.rev.as_ref().filter(|_| goal == Goal::Written) {
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "--fix cannot change the commit {rev}: check it out and leave --rev out, or add --diff to see the patch"
             )));
         }
@@ -51,7 +52,7 @@ impl Fixing {
         if let Some(output) = on_stdout.filter(|_| goal != Goal::Written) {
             let what = if goal == Goal::Shown { "the patch" } else { "the fixed text" };
             let format = output.format.as_str();
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "{what} goes to standard output; give the report a file, as in --output {format}=FILE"
             )));
         }
@@ -136,7 +137,7 @@ impl Fixing {
 
     /// Prints the patch, and to people what it holds.
     fn show(&self, run: &Run<'_>, outcome: &Outcome, fixed: Option<&Fixed<'_>>) -> Result<(), Failure> {
-        let style = context::style_for(run.global.color, &io::stdout(), run.global.quiet);
+        let style = terminal::style_for(run.global.color, &io::stdout(), run.global.quiet);
         let changes = fixed.map_or(&[][..], |fixed| &fixed.changes);
         let moves = fixed.map_or(&[][..], |fixed| &fixed.moves);
         editing::print_patch(changes, moves, style)?;
@@ -144,14 +145,14 @@ impl Fixing {
             return Ok(());
         }
         for left in fixed.iter().flat_map(|fixed| &fixed.not_fixed) {
-            let style = context::style_for(run.global.color, &io::stderr(), run.global.quiet);
-            context::print_error(&output::not_fixed(left, style));
+            let style = terminal::style_for(run.global.color, &io::stderr(), run.global.quiet);
+            terminal::print_error(&output::not_fixed(left, style));
         }
         self.tell_moves(run, moves);
         let made = fixed.map_or(0, |fixed| fixed.fixed.len());
         let (fixes, in_files) = (count_fixes(made), count(changes.len() - moves.len(), "file"));
         let more = outcome.findings.iter().filter(|finding| is_suggested(finding)).count();
-        context::print_error(&match (made, more, self.daring) {
+        terminal::print_error(&match (made, more, self.daring) {
             (0, 0, _) | (0, _, Safety::Suggested) => "there is nothing to fix here".to_owned(),
             (0, more, _) => format!("no safe fix here; {more} with `--fix=suggested --diff`"),
             (_, 0, _) | (_, _, Safety::Suggested) => format!("{fixes} in {in_files}"),
@@ -165,7 +166,7 @@ impl Fixing {
         for Move { from, to } in moves.iter().filter(|_| !run.global.quiet) {
             let moved = if self.goal == Goal::Shown { "would become" } else { "is now" };
             let name = stem_of(from);
-            context::note(&escape::block(&format!(
+            terminal::note(&escape::block(&format!(
                 "note: {from} {moved} {to}: records that name it follow, other files do not; `git grep -F \"{name}\"` finds them"
             )));
         }
@@ -181,18 +182,20 @@ impl Fixing {
         outputs: &[OutputArg],
     ) -> Result<Vec<Failure>, Failure> {
         let bytes = files.read(path).map_err(|_| {
-            Failure::Told("standard input is larger than a record may be, so nothing was printed".to_owned())
+            Failure::Message(
+                "standard input is larger than a record may be, so nothing was printed".to_owned(),
+            )
         })?;
-        io::stdout().lock().write_all(&bytes).map_err(|error| Failure::writing(&error, "standard output"))?;
+        io::stdout().lock().write_all(&bytes).map_err(Failure::of_stdout)?;
         let (to_files, to_people): (Vec<_>, Vec<_>) =
             outputs.iter().cloned().partition(|output| output.file.is_some());
         let mut unwritten = run.report(outcome, files, &to_files);
         if !to_people.is_empty() {
-            let terminal = context::style_for(run.global.color, &io::stderr(), run.global.quiet);
+            let terminal = terminal::style_for(run.global.color, &io::stderr(), run.global.quiet);
             let style = Style { color: terminal.color, width: terminal.width, ..run.style() };
             let verdict = Verdict::new(outcome, files);
             let written = output::write(Format::Text, &verdict, style, &mut io::stderr().lock());
-            unwritten.extend(written.map_err(|error| Failure::writing(&error, "standard error")).err());
+            unwritten.extend(written.map_err(Failure::of_stderr).err());
         }
         Ok(unwritten)
     }

@@ -10,7 +10,8 @@ use crate::git::{Git, GitError, IndexEntry};
 use crate::source::most_bytes;
 
 use super::fix::refuses_in;
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
 
 /// What is staged, beside the working tree.
 pub(in crate::cli) struct Staged<'c> {
@@ -34,7 +35,7 @@ impl<'c> Staged<'c> {
     pub(in crate::cli) fn new(context: &'c Context) -> Result<Self, Failure> {
         let git = context.git()?;
         if git.has_passing_index() {
-            return Err(Failure::Told(
+            return Err(Failure::Message(
                 "`git commit FILE` commits from an index that is thrown away, so --fix --staged would leave the old text staged: run `mindgap check --fix` before it, or commit without naming files"
                     .to_owned(),
             ));
@@ -110,19 +111,19 @@ impl<'c> Staged<'c> {
                 (&change.before, &change.after, self.entries.get(&change.path))
             else {
                 // Those that add, move or remove a file were refused before.
-                return Err(Failure::Told(format!(
+                return Err(Failure::Message(format!(
                     "{} is not staged any more, so nothing was written: run this again",
                     change.path
                 )));
             };
             let working = self
                 .working(&change.path)
-                .map_err(|error| Failure::Told(format!("{} cannot be read: {error}", change.path)))?;
+                .map_err(|error| Failure::Message(format!("{} cannot be read: {error}", change.path)))?;
             let new = match self.likeness(&change.path, entry, staged, &working)? {
                 Some(Likeness::Same) => fixed.clone(),
                 Some(Likeness::LineEnds) => with_windows_ends(fixed),
                 None => {
-                    return Err(Failure::Told(format!(
+                    return Err(Failure::Message(format!(
                         "{} was changed by somebody else meanwhile, so nothing was written: run this again",
                         change.path
                     )));

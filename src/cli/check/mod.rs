@@ -12,18 +12,19 @@ use std::sync::atomic::AtomicUsize;
 
 use crate::check::{self, Heed, Outcome, Past, Request};
 use crate::git::{Commit, Git, GitError};
-use crate::output::{Format, Style, Verdict, escape, nothing_checked};
+use crate::output::{Format, Style, Verdict, nothing_checked};
 use crate::source::{Snapshot, SourceKind, normalise};
 
-use crate::cli::browse_url;
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::{JudgedBy, Rules};
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{self, Context, Failure};
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::progress::Progress;
 use crate::cli::source::Source;
+use crate::cli::{browse_url, terminal};
 pub use args::CheckArgs;
 use args::OutputArg;
 use fix::Fixing;
@@ -34,9 +35,9 @@ pub(in crate::cli) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Fai
     let context = Context::new(global)?;
     let checked = checked(global, args, &context, fixing, &outputs);
     if let Err(failure) = &checked {
-        let style = context::style_for(global.color, &io::stderr(), false);
+        let style = terminal::style_for(global.color, &io::stderr(), false);
         for unwritten in outputs::write_void(failure, args, global, &context) {
-            unwritten.told(style);
+            terminal::report(unwritten, style);
         }
     }
     checked
@@ -59,7 +60,7 @@ fn checked(
     }
     let from_git = source.snapshot.kind() != SourceKind::Worktree || args.base.is_some();
     if from_git && !global.quiet && context.git.as_ref().is_some_and(Git::has_replacements) {
-        context::print_error(
+        terminal::print_error(
             "note: `git replace` shows other objects here; mindgap reads those that a clone gets",
         );
     }
@@ -141,9 +142,9 @@ impl Run<'_> {
 
     /// The exit code, and why it is one of those that are no verdict.
     pub(in crate::cli) fn end(&self, outcome: &Outcome, unwritten: Vec<Failure>) -> Exit {
-        let style = context::style_for(self.global.color, &io::stderr(), false);
-        let complain = |text: &str| context::complain(text, style);
-        let told: Vec<Exit> = unwritten.into_iter().map(|failure| failure.told(style)).collect();
+        let style = terminal::style_for(self.global.color, &io::stderr(), false);
+        let complain = |text: &str| terminal::complain(text, style);
+        let told: Vec<Exit> = unwritten.into_iter().map(|failure| terminal::report(failure, style)).collect();
         let failed = told.contains(&Exit::CouldNotRun);
         let faults = self.faults();
         faults.iter().for_each(|fault| complain(&fault.message));
@@ -203,7 +204,7 @@ pub(in crate::cli) fn judge(
     };
     let configuration = &judged_by.configuration;
     if let Some(note) = judged_by.note.as_ref().filter(|_| !global.quiet) {
-        context::note(&format!("note: {note}"));
+        terminal::note(&format!("note: {note}"));
     }
     if global.verbose && asked.over.is_none() {
         say_where(context, configuration, source);
@@ -241,7 +242,7 @@ pub(in crate::cli) fn past<'c>(
 
 /// A path that was typed, from the root. One that is nowhere is a slip, and not an empty answer.
 fn asked_path(typed: &Path, context: &Context, source: &Source<'_>) -> Result<String, Failure> {
-    let gone = |place: &str| Failure::Told(format!("{} does not exist{place}", typed.display()));
+    let gone = |place: &str| Failure::Message(format!("{} does not exist{place}", typed.display()));
     if source.snapshot.kind() == SourceKind::Worktree {
         if context.current.join(typed).symlink_metadata().is_err() {
             return Err(gone(""));
@@ -274,7 +275,5 @@ fn say_where(context: &Context, configuration: &Configuration, source: &Source<'
         _ => "the working tree".to_owned(),
     };
     let root = context.root.display();
-    context::print_error(&escape::block(&format!(
-        "root: {root} ({git})\nchecked: {checked}\nconfiguration: {config}"
-    )));
+    terminal::remark(&format!("root: {root} ({git})\nchecked: {checked}\nconfiguration: {config}"));
 }

@@ -10,8 +10,10 @@ use crate::output::{self, Format, Style, Verdict, escape};
 use crate::source::{Nothing, SourceKind};
 
 use super::args::{CheckArgs, OutputArg};
-use crate::cli::context::{self, Context, Failure};
+use crate::cli::context::{self, Context};
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::terminal;
 
 /// The file that adds to the page of a GitHub Actions job: everything in a step may write to it.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
@@ -26,7 +28,7 @@ pub(in crate::cli) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Fail
         args.output.iter().filter(|o| o.file.is_none()).map(|o| o.format.as_str()).collect();
     if on_stdout.len() > 1 {
         let last = on_stdout[on_stdout.len() - 1];
-        return Err(Failure::Told(format!(
+        return Err(Failure::Message(format!(
             "{} would both go to standard output; give one of them a file, as in --output {last}=FILE",
             on_stdout.join(" and ")
         )));
@@ -36,7 +38,7 @@ pub(in crate::cli) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Fail
         let Some(path) = &output.file else { continue };
         let file = itself(path);
         if let Some((_, other)) = taken.iter().find(|(taken, _)| *taken == file) {
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "{} and {} would both go to {}; give each a file of its own",
                 other.format.as_str(),
                 output.format.as_str(),
@@ -67,10 +69,9 @@ pub(in crate::cli) fn write(
     context: &Context,
 ) -> Result<(), Failure> {
     let Some(path) = &output.file else {
-        let terminal = context::style_for(global.color, &io::stdout(), global.quiet);
+        let terminal = terminal::style_for(global.color, &io::stdout(), global.quiet);
         let style = Style { color: terminal.color, width: terminal.width, ..style };
-        return stream(output.format, verdict, style, &mut io::stdout().lock())
-            .map_err(|error| Failure::writing(&error, "standard output"));
+        return stream(output.format, verdict, style, &mut io::stdout().lock()).map_err(Failure::of_stdout);
     };
     to_file(path, context, |out| {
         stream(output.format, verdict, style, out)?;
@@ -128,7 +129,7 @@ fn to_file(
     }
     let folder = folder_of(path);
     if !folder.exists() {
-        return Err(Failure::Told(format!(
+        return Err(Failure::Message(format!(
             "{} cannot be written: there is no folder {}; make it first",
             path.display(),
             folder.display()
@@ -171,7 +172,7 @@ fn in_repository(path: &Path, context: &Context) -> Option<String> {
 }
 
 fn leads_elsewhere(path: &Path) -> Failure {
-    Failure::Told(format!(
+    Failure::Message(format!(
         "{} cannot be written: a symbolic link leads there, or it is Git's own; name the file itself, outside of the repository if need be",
         path.display()
     ))

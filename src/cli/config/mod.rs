@@ -2,8 +2,6 @@
 
 mod show_logs;
 
-use std::io::{self, Write};
-
 use clap::Args;
 
 use crate::check::{self, Absent, PrefixFrom};
@@ -11,9 +9,11 @@ use crate::output::escape;
 use crate::rules;
 
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::terminal;
 
 /// `mindgap config`.
 #[derive(Debug, Args)]
@@ -34,14 +34,14 @@ pub(super) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
         (_, true) => show_logs::told(global)?,
         _ => in_force(global)?,
     };
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    terminal::write_out(text.as_bytes())?;
     Ok(Exit::Clean)
 }
 
 fn schema() -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(&rules::schema());
     text.map(|text| text + "\n")
-        .map_err(|error| Failure::Told(format!("the schema cannot be written: {error}")))
+        .map_err(|error| Failure::Message(format!("the schema cannot be written: {error}")))
 }
 
 /// Every value in force, a line each, with where it comes from.

@@ -8,8 +8,10 @@ use crate::output::{count, escape};
 use crate::record::encode;
 
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{Context, Failure, terminal_width};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::terminal::terminal_width;
 
 /// How wide a line is where no terminal says.
 const WIDTH: usize = 80;
@@ -40,9 +42,7 @@ pub(in crate::cli) fn told(global: &Global) -> Result<String, Failure> {
              `mindgap init` begins one; or name your folder in mindgap.toml:\n\n  [[log]]\n  path = \"path/to/records\"\n",
         );
     }
-    if let Some(fault) = snapshot.faults().into_iter().next() {
-        return Err(fault.into());
-    }
+    Failure::on_fault(&*snapshot)?;
     Ok(escape::block(&out).into_owned())
 }
 

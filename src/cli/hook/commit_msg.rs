@@ -1,6 +1,6 @@
 //! `mindgap hook run commit-msg`: what a commit message says of records, while it can still be mended.
 
-use std::io::{self, Write};
+use std::io;
 
 use crate::check::{self, Request};
 use crate::finding::{Level, MESSAGE};
@@ -9,9 +9,11 @@ use crate::output;
 use crate::source::{Index, Patched};
 
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{self, Context, Failure};
+use crate::cli::context::{self, Context};
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::terminal;
 
 /// Judges a message as it will be committed: without comments, and without what is below the scissors.
 pub(in crate::cli) fn run(global: &Global, text: &str) -> Result<Exit, Failure> {
@@ -29,9 +31,9 @@ pub(in crate::cli) fn run(global: &Global, text: &str) -> Result<Exit, Failure> 
         Ok(findings) => findings,
         Err(error) => return Err(configuration.refused(error)),
     };
-    let style = context::style_for(global.color, &io::stderr(), global.quiet);
+    let style = terminal::style_for(global.color, &io::stderr(), global.quiet);
     let told = output::findings(&findings, &snapshot, style);
-    io::stderr().write_all(told.as_bytes()).map_err(|error| Failure::writing(&error, "standard error"))?;
+    terminal::write_err(told.as_bytes())?;
     let fails = findings.iter().any(|finding| finding.level >= Level::Error);
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }

@@ -14,12 +14,12 @@ use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
 use crate::cli::check::fix::{refuses_in, write};
 use crate::cli::check::{Asked, Told, judge};
-use crate::cli::context::{self, Context, Failure};
-use crate::cli::editing;
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
-use crate::cli::hook::tell;
 use crate::cli::source::Source;
+use crate::cli::{editing, terminal};
 
 /// Mends what can be mended without a doubt in the files that are staged, and says so.
 pub(in crate::cli) fn run(global: &Global, context: &Context) -> Result<Exit, Failure> {
@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(global: &Global, context: &Context) -> Result<Exit, Fa
     let fixed = fix::fixed(files, &wanted, &mut check)?;
     let faults: Vec<String> = files.faults().into_iter().chain(base.faults()).map(|f| f.message).collect();
     if !faults.is_empty() {
-        return Err(Failure::Told(faults.join("\n")));
+        return Err(Failure::Message(faults.join("\n")));
     }
     if fixed.changes.is_empty() {
         let waits = |path: &&String| {
@@ -55,10 +55,10 @@ pub(in crate::cli) fn run(global: &Global, context: &Context) -> Result<Exit, Fa
         return not_added(global, context, index, &waiting);
     }
     write(context, &fixed.changes, &fixed.moves)?;
-    let style = context::style_for(global.color, &io::stderr(), global.quiet);
-    fixed.fixed.iter().for_each(|finding| tell(&output::fixed(finding, style)));
+    let style = terminal::style_for(global.color, &io::stderr(), global.quiet);
+    fixed.fixed.iter().for_each(|finding| terminal::remark(&output::fixed(finding, style)));
     if !global.quiet {
-        tell("\nnothing was committed: look at what was fixed, `git add` it, and commit again");
+        terminal::remark("\nnothing was committed: look at what was fixed, `git add` it, and commit again");
     }
     Ok(Exit::Findings)
 }
@@ -103,7 +103,7 @@ fn not_added(
         return Ok(Exit::Clean);
     }
     let paths: Vec<&str> = paths.into_iter().collect();
-    tell(&format!(
+    terminal::remark(&format!(
         "nothing was committed: what is staged of {} is not what was fixed: `git add` it, and commit again",
         paths.join(", ")
     ));

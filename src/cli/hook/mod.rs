@@ -10,41 +10,36 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::git::{Git, Hook, HookFolder};
-use crate::output::escape;
 use crate::scaffold::hook_text::program_path;
-use crate::scaffold::hooks::{self, Done, Found, Installed, Refused};
+use crate::scaffold::hooks::{self, Done, Found, Installed};
 
-use crate::cli::context::{self, Context, Failure};
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::terminal;
 pub use args::HookArgs;
 use args::HookCommand;
 
 /// Where hooks end, and CI begins.
 const GATE: &str = "Git runs no hook on rebase, cherry-pick and revert, nor with --no-verify: keep `mindgap check` in CI, it is the gate";
 
-impl From<Refused> for Failure {
-    fn from(Refused(text): Refused) -> Self {
-        Failure::Told(text)
-    }
-}
-
 pub(in crate::cli) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
     let context = Context::new(global)?;
     let git = context.git.as_ref().ok_or_else(|| {
-        Failure::Told(format!(
+        Failure::Message(format!(
             "{} is in no Git repository, so there are no hooks: go into one, or run `git init`",
             context.current.display()
         ))
     })?;
     match &args.command {
-        HookCommand::Install { chain } => context::say(&install(git, *chain, global)?).map(|()| Exit::Clean),
-        HookCommand::Uninstall => context::say(&uninstall(git, global)?).map(|()| Exit::Clean),
-        HookCommand::Status => context::say(&status(git)?).map(|()| Exit::Clean),
+        HookCommand::Install { chain } => terminal::say(&install(git, *chain, global)?).map(|()| Exit::Clean),
+        HookCommand::Uninstall => terminal::say(&uninstall(git, global)?).map(|()| Exit::Clean),
+        HookCommand::Status => terminal::say(&status(git)?).map(|()| Exit::Clean),
         HookCommand::Run { fix: true, name: Hook::PreCommit | Hook::PreMergeCommit, .. } => {
             fix::run(global, &context)
         }
-        HookCommand::Run { fix: true, name, .. } => Err(Failure::Told(format!(
+        HookCommand::Run { fix: true, name, .. } => Err(Failure::Message(format!(
             "--fix goes with pre-commit and pre-merge-commit: {} has no working files to fix",
             name.as_str()
         ))),
@@ -55,9 +50,9 @@ pub(in crate::cli) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Fail
 /// Where this program is, for hooks to call it.
 pub(in crate::cli) fn program() -> Result<String, Failure> {
     let program = std::env::current_exe()
-        .map_err(|error| Failure::Told(format!("the system does not say where mindgap is: {error}")))?;
+        .map_err(|error| Failure::Message(format!("the system does not say where mindgap is: {error}")))?;
     program_path(&program).ok_or_else(|| {
-        Failure::Told(format!(
+        Failure::Message(format!(
             "{} is no UTF-8 path, and a hook would not find it: put mindgap elsewhere",
             program.display()
         ))
@@ -158,9 +153,4 @@ fn state(path: &Path) -> String {
             format!("{first}{program}{missing}")
         }
     }
-}
-
-/// What a hook says to whoever commits.
-pub(in crate::cli) fn tell(text: &str) {
-    context::print_error(&escape::block(text));
 }

@@ -15,8 +15,9 @@ use crate::output::{self, Format, Style, Verdict};
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
 use crate::cli::check::{Asked, Told, judge};
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::source::Source;
 
@@ -45,7 +46,7 @@ pub(in crate::cli) fn run(global: &Global, updates: &[PushedReference]) -> Resul
         let faults: Vec<String> =
             source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();
         if !faults.is_empty() {
-            return Err(Failure::Told(faults.join("\n")));
+            return Err(Failure::Message(faults.join("\n")));
         }
         if outcome.fails_at(Level::Error) {
             tell(branch, &outcome, &source)?;
@@ -97,10 +98,10 @@ fn base_of<'c>(
 fn tell(branch: &str, outcome: &Outcome, source: &Source<'_>) -> Result<(), Failure> {
     let style = Style { quiet: true, width: Some(COLUMNS), ..Style::default() };
     let mut text = Vec::new();
-    let failed = |error: io::Error| Failure::writing(&error, "standard output");
-    writeln!(text, "\nmindgap refuses {}:\n", output::escape::line(branch)).map_err(failed)?;
+    writeln!(text, "\nmindgap refuses {}:\n", output::escape::line(branch)).map_err(Failure::of_stdout)?;
     output::write(Format::Text, &Verdict::new(outcome, &*source.snapshot), style, &mut text)
-        .map_err(failed)?;
-    writeln!(text, "\nmend what is marked as an error, commit, and push again\n").map_err(failed)?;
-    io::stdout().write_all(&text).map_err(failed)
+        .map_err(Failure::of_stdout)?;
+    writeln!(text, "\nmend what is marked as an error, commit, and push again\n")
+        .map_err(Failure::of_stdout)?;
+    io::stdout().write_all(&text).map_err(Failure::of_stdout)
 }

@@ -15,11 +15,12 @@ use super::{commit_msg, pre_receive};
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
 use crate::cli::check::{Asked, Told, judge};
-use crate::cli::context::{self, Context, Failure};
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
-use crate::cli::hook::tell;
 use crate::cli::source::Source;
+use crate::cli::terminal;
 
 pub(in crate::cli) fn run(
     global: &Global,
@@ -47,7 +48,7 @@ pub(in crate::cli) fn run(
 fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
     let git = context.git()?;
     if git.place.work_dir.is_none() {
-        return Err(Failure::Told(
+        return Err(Failure::Message(
             "this repository is bare, so nothing is committed in it: its hook is pre-receive".to_owned(),
         ));
     }
@@ -58,7 +59,7 @@ fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
         let outcome = judge(global, context, &source, Some(base), asked)?;
         let faults: Vec<String> =
             source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();
-        if faults.is_empty() { Ok(outcome) } else { Err(Failure::Told(faults.join("\n"))) }
+        if faults.is_empty() { Ok(outcome) } else { Err(Failure::Message(faults.join("\n"))) }
     };
     let mut outcome = judged(&match git.head()? {
         Some(head) => Base::at("HEAD", git, head, Some(head), SourceKind::Index)?,
@@ -68,7 +69,7 @@ fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
         outcome = judged(&Base::of_next_commit(context, &source)?)?;
     }
     if outcome.checked_nothing() && outcome.findings.is_empty() && !global.quiet {
-        tell(&no_record(&outcome));
+        terminal::remark(&no_record(&outcome));
     }
     if !outcome.fails_at(Level::Error) {
         return Ok(Exit::Clean);
@@ -76,11 +77,10 @@ fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
     // Only what blocks is shown: the rest is for `mindgap check`, and for those who have the time.
     outcome.findings.retain(|finding| finding.level >= Level::Error);
     let mut text = Vec::new();
-    let style = context::style_for(global.color, &io::stderr(), global.quiet);
-    let failed = |error: io::Error| Failure::writing(&error, "standard error");
+    let style = terminal::style_for(global.color, &io::stderr(), global.quiet);
     let verdict = Verdict::new(&outcome, &*source.snapshot);
-    output::write(Format::Text, &verdict, style, &mut text).map_err(failed)?;
-    io::stderr().write_all(&text).map_err(failed)?;
+    output::write(Format::Text, &verdict, style, &mut text).map_err(Failure::of_stderr)?;
+    io::stderr().write_all(&text).map_err(Failure::of_stderr)?;
     Ok(Exit::Findings)
 }
 
@@ -110,7 +110,7 @@ fn after(hook: Hook, exit: Exit, global: &Global) -> Exit {
         _ => "close the gaps, `git add` the records, and commit again",
     };
     if !global.quiet {
-        tell(&format!("\nnothing was committed: {what}\n{WAY_OUT}"));
+        terminal::remark(&format!("\nnothing was committed: {what}\n{WAY_OUT}"));
     }
     exit
 }
@@ -118,7 +118,7 @@ fn after(hook: Hook, exit: Exit, global: &Global) -> Exit {
 /// A failure stops the commit too.
 fn with_way_out(failure: Failure) -> Failure {
     match failure {
-        Failure::Told(text) => Failure::Told(format!("{text}\n{WAY_OUT}")),
+        Failure::Message(text) => Failure::Message(format!("{text}\n{WAY_OUT}")),
         Failure::Config(file, mut problem) => {
             problem.help = format!("{}; {WAY_OUT}", problem.help);
             Failure::Config(file, problem)
@@ -133,13 +133,13 @@ const MOST_MESSAGE: u64 = 1 << 28;
 /// The message that Git hands to `commit-msg`, as it will be committed.
 fn message_in(context: &Context, arguments: &[PathBuf]) -> Result<String, Failure> {
     let [file] = arguments else {
-        return Err(Failure::Told(
+        return Err(Failure::Message(
             "commit-msg takes one file, the message: `mindgap hook run commit-msg .git/COMMIT_EDITMSG`"
                 .to_owned(),
         ));
     };
     let bytes = config::read_file(&context.current.join(file), MOST_MESSAGE).map_err(|error| {
-        Failure::Told(format!("the message of the commit cannot be read from {}: {error}", file.display()))
+        Failure::Message(format!("the message of the commit cannot be read from {}: {error}", file.display()))
     })?;
     let sign = context.git.as_ref().map_or_else(|| "#".to_owned(), Git::comment_sign);
     Ok(cleaned_message(&String::from_utf8_lossy(&bytes), &sign))
@@ -153,7 +153,7 @@ fn pushed() -> Result<Vec<PushedReference>, Failure> {
         stdin
             .lock()
             .read_to_end(&mut input)
-            .map_err(|error| Failure::Told(format!("standard input cannot be read: {error}")))?;
+            .map_err(|error| Failure::Message(format!("standard input cannot be read: {error}")))?;
     }
     Ok(pushed_references(&input)?)
 }

@@ -12,7 +12,8 @@ use crate::record::handle_key;
 use crate::rules::lifecycle::review_overdue;
 
 use super::args::ListArgs;
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
 
 /// The conditions that were typed.
 pub(in crate::cli) struct Filter<'a> {
@@ -47,7 +48,7 @@ impl<'a> Filter<'a> {
         if !args.log.is_empty() {
             let names = outcome.logs.iter().map(|log| log.name.as_str());
             let logs = args.log.iter().map(|typed| log_named(typed, names.clone()));
-            let logs: Vec<usize> = logs.collect::<Result<_, _>>().map_err(Failure::Told)?;
+            let logs: Vec<usize> = logs.collect::<Result<_, _>>().map_err(Failure::Message)?;
             let fits = move |row: &RecordRow| logs.contains(&row.log);
             filter.add(fits, format!("there is no record in {}", args.log.join(" or ")));
         }

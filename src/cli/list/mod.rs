@@ -11,11 +11,13 @@ use crate::check::{self, RecordRow, Request, Wanted};
 use crate::output::{self, escape, nothing_checked};
 
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{self, Context, Failure};
+use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::progress::Progress;
 use crate::cli::source::Source;
+use crate::cli::terminal;
 pub use args::ListArgs;
 use args::Sort;
 use filter::Filter;
@@ -35,7 +37,7 @@ pub(in crate::cli) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Fail
     let mut outcome = outcome.map_err(|error| configuration.refused(error))?;
     outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
     let complain =
-        |text: &str| context::complain(text, context::style_for(global.color, &io::stderr(), false));
+        |text: &str| terminal::complain(text, terminal::style_for(global.color, &io::stderr(), false));
     let faults = source.snapshot.faults();
     if !faults.is_empty() {
         faults.iter().for_each(|fault| complain(&fault.message));
@@ -44,24 +46,24 @@ pub(in crate::cli) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Fail
     let filter = Filter::new(args, &outcome, &configuration.settings, &context)?;
     let mut rows: Vec<&RecordRow> = outcome.records.iter().filter(|row| filter.has(row)).collect();
     rows.sort_by(|a, b| order(a, b, args));
-    let style = context::style_for(global.color, &io::stdout(), global.quiet);
+    let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match (args.json, rows.is_empty()) {
         (true, _) => output::list::json(&outcome, &rows, &mut out),
         (false, true) => Ok(()),
         (false, false) => output::list::table(&outcome, &rows, style, &mut out),
     };
-    written.and_then(|()| out.flush()).map_err(|error| Failure::writing(&error, "standard output"))?;
+    written.and_then(|()| out.flush()).map_err(Failure::of_stdout)?;
     for finding in output::unread(&outcome) {
         let note = format!("note: {} is not listed: {}", finding.path, finding.message);
-        context::print_error(&escape::line(&note));
+        terminal::print_error(&escape::line(&note));
     }
     if outcome.records.is_empty() {
         complain(&nothing_checked(&outcome));
         return Ok(Exit::NothingChecked);
     }
     if rows.is_empty() {
-        context::print_error(&escape::block(&filter.nothing(&outcome)));
+        terminal::remark(&filter.nothing(&outcome));
     }
     Ok(Exit::Clean)
 }

@@ -9,12 +9,13 @@ use crate::config;
 use crate::scaffold::body::{self, Body};
 use crate::source::MOST_BYTES;
 
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
 
 /// Reads it, from a file or from standard input, and takes it apart as `log` does.
 pub(in crate::cli) fn body(from: &Path, context: &Context, log: &Log) -> Result<Body, Failure> {
     let shown = if from == Path::new("-") { "standard input".to_owned() } else { from.display().to_string() };
-    let failed = |reason: String| Failure::Told(format!("{shown} cannot be read: {reason}"));
+    let failed = |reason: String| Failure::Message(format!("{shown} cannot be read: {reason}"));
     let bytes = read(from, context).map_err(|error| failed(error.to_string()))?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(failed(format!("it has over {MOST_BYTES} bytes, and a record has at most that")));

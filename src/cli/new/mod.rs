@@ -17,41 +17,24 @@ use crate::fix::{self, Root, WriteError};
 use crate::log::People;
 use crate::output::{count, escape, write_json};
 use crate::record::{Field, Part, Status, encode};
-use crate::scaffold::body::{Body, BodyError};
-use crate::scaffold::draft::{Draft, DraftError};
+use crate::scaffold::body::Body;
+use crate::scaffold::draft::Draft;
 use crate::scaffold::naming;
 use crate::scaffold::new::{self, FIRST_LOG};
 use crate::scaffold::slot::Scaffold;
-use crate::scaffold::template::{Template, TemplateError};
+use crate::scaffold::template::Template;
 use crate::source::{FileKind, MOST_BYTES, Snapshot, Worktree};
 
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{self, Context, Failure};
-use crate::cli::editing;
+use crate::cli::context::{self, Context};
 use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::lookup::no_single;
 use crate::cli::prompt::Person;
+use crate::cli::{editing, terminal};
 use args::KnownArgs;
 pub use args::{NewArgs, SupersedeArgs};
-
-impl From<DraftError> for Failure {
-    fn from(DraftError(text): DraftError) -> Self {
-        Failure::Told(text)
-    }
-}
-
-impl From<TemplateError> for Failure {
-    fn from(TemplateError(text): TemplateError) -> Self {
-        Failure::Told(text)
-    }
-}
-
-impl From<BodyError> for Failure {
-    fn from(BodyError(text): BodyError) -> Self {
-        Failure::Told(text)
-    }
-}
 
 /// `mindgap new`.
 pub(in crate::cli) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
@@ -91,18 +74,18 @@ fn begin(
         questions::ask(person, &mut draft, log, &people, &configuration.settings)?;
     }
     if draft.title.is_empty() {
-        return Err(Failure::Told(
+        return Err(Failure::Message(
             "a record needs a title: say in a few words what is decided, as in `mindgap new \"Charge per active seat\"`"
                 .to_owned(),
         ));
     }
     let made = make(&context, &configuration, &draft, &template, &log.name, args, global)?;
     if args.dry_run {
-        return context::say(&made.text).map(|()| Exit::Clean);
+        return terminal::say(&made.text).map(|()| Exit::Clean);
     }
     let asked = person.is_some();
     let written = |failure: Failure| match failure {
-        Failure::Told(text) => Failure::Told(format!("{text}; the record is in {}", made.slot.path)),
+        Failure::Message(text) => Failure::Message(format!("{text}; the record is in {}", made.slot.path)),
         other => other,
     };
     if asked && !args.no_edit {
@@ -114,15 +97,15 @@ fn begin(
     let left = left_to_write(&context, global, &made).map_err(written)?;
     if args.json {
         let text = json(&made, &draft, &left, &template)?;
-        return context::say(&text).map_err(written).map(|()| Exit::Clean);
+        return terminal::say(&text).map_err(written).map(|()| Exit::Clean);
     }
     if !global.quiet {
         if asked {
-            context::note("");
+            terminal::note("");
         }
         tell(&made, &draft, &left);
     }
-    context::say(&format!("{}\n", escape::line(&made.slot.path))).map_err(written).map(|()| Exit::Clean)
+    terminal::say(&format!("{}\n", escape::line(&made.slot.path))).map_err(written).map(|()| Exit::Clean)
 }
 
 /// The configuration, and the logs; where there is none, one begins in the usual folder.
@@ -138,7 +121,7 @@ pub(in crate::cli) fn plan(
     if plan.as_ref().is_ok_and(|plan| plan.logs.is_empty()) {
         // A file of that name would be taken for a log of many records.
         if worktree.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "the first record goes into {FIRST_LOG}/, and {FIRST_LOG} is no folder here: move it away, or name another place in mindgap.toml:\n\n  [[log]]\n  path = \"docs/decisions\""
             )));
         }
@@ -161,15 +144,15 @@ fn log<'p>(
         return Ok(log);
     }
     let log = new::log_for(plan, args.log.as_deref())?
-        .ok_or_else(|| Failure::Told("there is no log here to write into".to_owned()))?;
+        .ok_or_else(|| Failure::Message("there is no log here to write into".to_owned()))?;
     if plan.logs.len() > 1 && args.log.is_none() && !global.quiet {
         let others: Vec<&str> =
             plan.logs.iter().map(|log| log.name.as_str()).filter(|name| *name != log.name).collect();
-        context::note(&format!("it goes into {}; --log takes another one: {}", log.name, others.join(", ")));
+        terminal::note(&format!("it goes into {}; --log takes another one: {}", log.name, others.join(", ")));
     }
     let is_unknown = log.recognised.as_ref().is_some_and(|recognised| !recognised.certain);
     if is_unknown && !log.files.is_empty() && !global.quiet {
-        context::note(&format!(
+        terminal::note(&format!(
             "note: how the records of {} are written was not recognised, and this one is written in the dialect `{}`: name the `dialect` of this log in mindgap.toml if that is another one",
             log.name, log.form.name
         ));
@@ -194,7 +177,7 @@ fn draft(title: &str, args: &KnownArgs, body: Body, log: &Log, global: &Global) 
     {
         let Some(said) = said else { continue };
         if sections.insert(part, said.trim().to_owned()).is_some() {
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "{flag} and the text of --from both say \"{}\": leave one of them out",
                 log.form.heading(part)
             )));
@@ -238,7 +221,7 @@ fn replaced(
         return Ok(Vec::new());
     }
     if args.status != Status::Proposed {
-        return Err(Failure::Told(format!(
+        return Err(Failure::Message(format!(
             "a record that is to replace another one begins as proposed, not as {}: once it says what it must, `mindgap status ID accepted` accepts it and makes the old one superseded",
             args.status
         )));
@@ -249,13 +232,13 @@ fn replaced(
     for typed in typed {
         let path = context.relative_to_root(Path::new(typed)).ok();
         let row = check::named(&outcome, typed, path.as_deref())
-            .map_err(|not_one| Failure::Told(no_single(typed, &not_one, outcome.records.len())))?;
+            .map_err(|not_one| Failure::Message(no_single(typed, &not_one, outcome.records.len())))?;
         if let Some(status) = row.status.filter(|status| *status != Status::Accepted) {
             let way_out = match status {
                 Status::Proposed => "edit it, or reject it with `mindgap status`",
                 _ => "it holds no longer, so there is nothing to replace",
             };
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "{} is {status}, and only an accepted decision can be superseded: {way_out}",
                 row.id
             )));
@@ -297,7 +280,7 @@ fn make(
             taken.as_ref().map(|taken| &taken.unseen).filter(|unseen| !unseen.is_empty() && !global.quiet)
         {
             let names: Vec<&str> = unseen.iter().map(|unseen| unseen.branch.as_str()).collect();
-            context::note(&format!(
+            terminal::note(&format!(
                 "note: {} could not be looked at ({}), so the number may be taken there: {}",
                 count(unseen.len(), "branch"),
                 unseen[0].reason,
@@ -306,7 +289,7 @@ fn make(
         }
         let made = new::scaffold(log, draft, template, taken.as_ref(), &worktree)?;
         if made.change.after.as_ref().is_some_and(|bytes| bytes.len() as u64 > MOST_BYTES) {
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "{} would have over {MOST_BYTES} bytes, and could not be read again; nothing was written: shorten the text, and link to the rest",
                 made.slot.path
             )));
@@ -318,20 +301,20 @@ fn make(
             Err(WriteError::Exists(_)) => {}
             Err(error) => {
                 // What was typed is worth more than a tidy screen.
-                context::print_error(&escape::block(&format!("{}\n", made.text)));
-                return Err(Failure::Told(format!(
+                terminal::remark(&format!("{}\n", made.text));
+                return Err(Failure::Message(format!(
                     "{error}; the record that would have been written stands above"
                 )));
             }
         }
     }
-    Err(Failure::Told(
+    Err(Failure::Message(
         "others take every number that is free here: wait until they are done, and run this again".to_owned(),
     ))
 }
 
 fn changed_meanwhile() -> Failure {
-    Failure::Told("the configuration or the log changed meanwhile: run this again".to_owned())
+    Failure::Message("the configuration or the log changed meanwhile: run this again".to_owned())
 }
 
 /// Lets the person go on in an editor. Whatever happens there, what was typed before is kept.
@@ -343,8 +326,8 @@ fn edit(editor: &str, context: &Context, made: &Scaffold) -> Result<(), Failure>
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         // It may hold anything, so nothing takes its place.
         Err(error) => {
-            context::print_error(&escape::block(&format!("{}\n", made.text)));
-            return Err(Failure::Told(format!(
+            terminal::remark(&format!("{}\n", made.text));
+            return Err(Failure::Message(format!(
                 "{} cannot be read now that the editor is closed: {error}; the record as it was before stands above",
                 made.slot.path
             )));
@@ -353,14 +336,14 @@ fn edit(editor: &str, context: &Context, made: &Scaffold) -> Result<(), Failure>
     if left.iter().all(u8::is_ascii_whitespace) {
         let bytes = made.change.after.as_deref().unwrap_or_default();
         fix::write_file(&context.root, &made.slot.path, bytes)
-            .map_err(|error| Failure::Told(format!("{} was left empty, and {error}", made.slot.path)))?;
-        context::note(&format!(
+            .map_err(|error| Failure::Message(format!("{} was left empty, and {error}", made.slot.path)))?;
+        terminal::note(&format!(
             "the editor left {} empty; it holds again what was known before: delete it if you do not want it",
             made.slot.path
         ));
     }
     ended.map_err(|reason| {
-        Failure::Told(format!("{reason}; the record is in {}, as it was saved", made.slot.path))
+        Failure::Message(format!("{reason}; the record is in {}, as it was saved", made.slot.path))
     })
 }
 
@@ -382,7 +365,7 @@ fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
         let skipped = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
         let unread = || left.findings.iter().find(|found| *found.path == **path).map(|found| &*found.message);
         let reason = skipped.or_else(unread);
-        context::note(&format!(
+        terminal::note(&format!(
             "{id} is written, and `mindgap check` does not take it for a record ({})",
             reason.unwrap_or("no record there bears its id")
         ));
@@ -412,11 +395,11 @@ fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
             gaps.concat(),
         )
     };
-    context::note(&text);
+    terminal::note(&text);
     let is_its = |allowed: &&AllowedFinding| allowed.finding.record.as_deref() == Some(id);
     let allowed = left.allowed.iter().filter(is_its).count();
     if allowed > 0 {
-        context::note(&format!(
+        terminal::note(&format!(
             "comments in its text allow {} more: `mindgap show {id}` shows them",
             count(allowed, "finding")
         ));
@@ -424,7 +407,7 @@ fn tell(made: &Scaffold, draft: &Draft, left: &Outcome) {
     if !draft.supersedes.is_empty() {
         let old: Vec<&str> = draft.supersedes.iter().map(|old| old.id.as_str()).collect();
         let old = old.join(" and ");
-        context::note(&format!(
+        terminal::note(&format!(
             "{old} holds until `mindgap status {id} accepted`, which makes it superseded"
         ));
     }

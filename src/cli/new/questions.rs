@@ -13,7 +13,8 @@ use crate::rules::why::{customer_missing, why_missing};
 use crate::scaffold::body::is_open_ended;
 use crate::scaffold::draft::Draft;
 
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
 use crate::cli::prompt::{Person, Question};
 
 /// Asks for what is not known yet. Enter leaves a fact for later.
@@ -130,7 +131,7 @@ pub(in crate::cli) fn check(draft: &Draft, log: &Log, people: &People) -> Result
     let facts = facts.into_iter().filter_map(|(flag, said)| Some((flag, said.as_ref()?)));
     for (name, said) in facts.chain(sections) {
         if said.trim().is_empty() || says_nothing(said) {
-            return Err(Failure::Told(format!(
+            return Err(Failure::Message(format!(
                 "{name} is \"{}\", which says nothing: leave it out, and it stays open",
                 said.trim()
             )));
@@ -138,12 +139,12 @@ pub(in crate::cli) fn check(draft: &Draft, log: &Log, people: &People) -> Result
     }
     for (part, said) in &draft.sections {
         if let Some(reason) = open_ended(said) {
-            return Err(Failure::Told(format!("{}: {reason}", log.form.heading(*part))));
+            return Err(Failure::Message(format!("{}: {reason}", log.form.heading(*part))));
         }
     }
     for (flag, said) in [("--product", &draft.product), ("--engineering", &draft.engineering)] {
         if let Some(reason) = said.as_ref().and_then(|said| person_problem(said, log, people)) {
-            return Err(Failure::Told(format!("{flag}: {reason}")));
+            return Err(Failure::Message(format!("{flag}: {reason}")));
         }
     }
     Ok(())
