@@ -2,27 +2,24 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use crate::check::{self, Baseline, BaselineError, Gap, Outcome, Request};
+use crate::check::{self, Baseline, BaselineError, Gap, Outcome};
 use crate::config::BASELINE;
-use crate::fix::{self, FileChange};
+use crate::fix::FileChange;
 use crate::lang::english;
-use crate::output::{count, nothing_checked};
+use crate::output::count;
 use crate::record::is_reason;
 use crate::scaffold::baseline::{Growth, Renewed, how_many, renewed};
 use crate::source::{Worktree, most_bytes};
 
-use super::check::past;
-use super::configuration::Configuration;
-use super::context::{self, Context};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
+use super::session::Session;
 use super::{editing, terminal, value_parsers};
 
 const EXAMPLES: &str = "\
@@ -85,15 +82,12 @@ fn parse_reason(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    editing::begin(&context, "baseline")?;
-    let worktree = context.worktree()?;
+    let session = editing::open(global, "baseline")?;
+    let worktree = session.worktree()?;
     let (baseline, text) = there(&worktree)?;
-    let outcome = judged(global, &context, &worktree)?;
+    let outcome = judged(&session, &worktree)?;
     if outcome.checked_nothing() {
-        let style = terminal::style_for(global.color, &io::stderr(), false);
-        terminal::complain(&nothing_checked(&outcome), style);
-        return Ok(Exit::NothingChecked);
+        return Ok(session.end_unchecked(&outcome));
     }
     let (growth, dry_run) = match &args.command {
         BaselineCommand::Prune { dry_run } => (None, *dry_run),
@@ -125,25 +119,14 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
         if change.before.is_none() {
             editing::seen_by_git(&worktree, BASELINE)?;
         }
-        if dry_run {
-            let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
-            editing::print_patch(std::slice::from_ref(change), &[], style)?;
-        } else {
-            let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
-            fix::write(&context.root, keep, std::slice::from_ref(change))?;
-        }
+        editing::apply(&session, std::slice::from_ref(change), dry_run)?;
     }
     let [left_out, refused] = match is_prune {
         true => [&[][..]; 2],
         false => [&renewed.left_out, &renewed.refused].map(Vec::as_slice),
     };
     let text = told(&renewed, [left_out, refused], change.as_ref(), dry_run, global.quiet);
-    if dry_run {
-        // The patch is the result.
-        terminal::note(text.trim_end());
-    } else {
-        terminal::say_fitted(&text)?;
-    }
+    editing::report(&text, dry_run)?;
     let is_whole = left_out.is_empty() && refused.is_empty();
     Ok(if is_whole { Exit::Clean } else { Exit::Findings })
 }
@@ -162,12 +145,11 @@ fn there(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>), 
 }
 
 /// Every gap of the working tree, whatever is known of it.
-fn judged(global: &Global, context: &Context, worktree: &Worktree<'_>) -> Result<Outcome, Failure> {
-    let configuration = Configuration::new(global, context, worktree)?;
-    let day = global.as_of.unwrap_or_else(context::today);
-    let mut request = Request::new(&configuration.settings, day);
-    request.past = past(context, None, &Arc::default())?;
-    let outcome = check::check(worktree, &request).map_err(|error| configuration.refused(error))?;
+fn judged(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<Outcome, Failure> {
+    let configuration = session.configuration(worktree)?;
+    let mut request = session.request(&configuration);
+    request.past = session.past(None, &Arc::default())?;
+    let outcome = check::check(worktree, &request).map_err(|error| configuration.failure(error))?;
     Failure::on_fault(worktree)?;
     Ok(outcome)
 }

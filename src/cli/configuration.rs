@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use crate::check::CheckError;
+use crate::check::{self, Absent, CheckError, Plan};
 use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
 
-use super::context::Context;
 use super::failure::Failure;
-use super::global::Global;
 
 /// What is configured, and where.
 #[derive(Default)]
@@ -21,12 +19,10 @@ pub(super) struct Configuration {
 }
 
 impl Configuration {
-    /// Reads the file that `--config` names, else the one of the snapshot.
-    pub(super) fn new(global: &Global, context: &Context, snapshot: &dyn Snapshot) -> Result<Self, Failure> {
-        let Some(path) = &global.config else { return Self::of(snapshot) };
-        let path = context.current.join(path);
-        let shown = path.strip_prefix(&context.root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        Self::read(config::load(&path, &shown))
+    /// The configuration of a file of this machine; below `root`, messages name it from there.
+    pub(super) fn load(path: &Path, root: &Path) -> Result<Self, Failure> {
+        let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        Self::read(config::load(path, &shown))
     }
 
     /// The configuration of a snapshot: the same bytes give the same one, wherever they are.
@@ -64,8 +60,13 @@ impl Configuration {
         }
     }
 
+    /// The logs that it lays out over a snapshot.
+    pub(super) fn plan(&self, snapshot: &dyn Snapshot, absent: Absent) -> Result<Plan, Failure> {
+        check::plan(snapshot, &self.settings, absent).map_err(|error| self.failure(error))
+    }
+
     /// The failure of a run that the configuration does not let begin.
-    pub(super) fn refused(&self, error: impl Into<CheckError>) -> Failure {
+    pub(super) fn failure(&self, error: impl Into<CheckError>) -> Failure {
         let problem = match error.into() {
             CheckError::Git(error) => return error.into(),
             CheckError::Baseline(error) => return error.into(),

@@ -6,9 +6,8 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use crate::check::{self, Absent, Log, Plan, Records, Request};
+use crate::check::{self, Absent, Log, Plan, Records};
 use crate::dialect::NATIVE;
-use crate::fix;
 use crate::output::count;
 use crate::record::front_matter::Carrier;
 use crate::scaffold::Workspace;
@@ -16,11 +15,11 @@ use crate::scaffold::convert::{Conversion, Converted, Target, convert};
 use crate::source::is_within;
 
 use super::configuration::Configuration;
-use super::context::{self, Context};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
-use super::{editing, terminal};
+use super::session::Session;
+use super::{editing, lookup};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -74,33 +73,19 @@ impl From<Form> for Target {
 }
 
 pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    editing::begin(&context, "convert")?;
-    let worktree = context.worktree()?;
-    let configuration = Configuration::new(global, &context, &worktree)?;
-    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
-    let plan = check::plan(&worktree, request.settings, Absent::Refused)
-        .map_err(|error| configuration.refused(error))?;
+    let session = editing::open(global, "convert")?;
+    let worktree = session.worktree()?;
+    let configuration = session.configuration(&worktree)?;
+    let request = session.request(&configuration);
+    let plan = configuration.plan(&worktree, Absent::Refused)?;
     let records = check::records(&plan, &worktree, &request);
-    let bench = Workspace {
-        root: &context.root,
-        git: context.git.as_ref(),
-        snapshot: &worktree,
-        plan: &plan,
-        logs: &records.logs,
-    };
+    let bench = editing::bench(&session, &worktree, &plan, &records);
     let target: Target = args.to.into();
-    let places = places(args, &context, &plan, &records)?;
+    let places = places(args, &session, &plan, &records)?;
     let conversion = convert(&bench, &configuration.settings, &places, !args.ids.is_empty(), target)?;
     Failure::on_fault(&worktree)?;
     let changes = conversion.changes(&bench);
-    if args.write {
-        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
-        fix::write(&context.root, keep, &changes)?;
-    } else {
-        let style = terminal::style_for(global.color, &std::io::stdout(), global.quiet);
-        editing::print_patch(&changes, &[], style)?;
-    }
+    editing::apply(&session, &changes, !args.write)?;
     let told =
         Told { bench: &bench, conversion: &conversion, target, write: args.write, quiet: global.quiet };
     let mut text = told.records();
@@ -108,12 +93,7 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
         text.push_str(&told.settings(&configuration));
         text.push_str(&told.next());
     }
-    if args.write {
-        terminal::say_fitted(&text)?;
-    } else if !text.is_empty() {
-        // The patch is the result.
-        terminal::note(text.trim_end());
-    }
+    editing::report(&text, !args.write)?;
     let nothing = conversion.made.is_empty() && !conversion.refused.is_empty();
     Ok(if nothing { Exit::CouldNotRun } else { Exit::Clean })
 }
@@ -121,7 +101,7 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
 /// The records that were typed, or all: each once, in the order of the logs.
 fn places(
     args: &ConvertArgs,
-    context: &Context,
+    session: &Session<'_>,
     plan: &Plan,
     records: &Records<'_>,
 ) -> Result<Vec<usize>, Failure> {
@@ -131,13 +111,13 @@ fn places(
     }
     let mut places = BTreeSet::new();
     for typed in &args.ids {
-        let folder = context.relative_to_root(Path::new(typed)).ok();
+        let folder = session.relative_to_root(Path::new(typed)).ok();
         let inside: Vec<usize> = folder.map_or_else(Vec::new, |folder| {
             let is_inside = |at: &usize| is_within(&folder, &entries[*at].path);
             (0..entries.len()).filter(is_inside).collect()
         });
         if inside.is_empty() {
-            places.insert(editing::one(typed, context, plan, records)?);
+            places.insert(lookup::only_record(typed, session, plan, records)?);
         }
         places.extend(inside);
     }

@@ -1,28 +1,34 @@
-//! What the commands that edit records share: how they begin, and which record they are about.
+//! What the commands that edit files share: how they begin, and how their changes are written or shown.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 use crate::check::{Plan, Records};
 use crate::fix::{self, FileChange, Move, Unfinished};
 use crate::git::{Sides, unified};
-use crate::log::{self, Entry, Naming, NotOne};
 use crate::output::{self, Style};
+use crate::scaffold::Workspace;
 use crate::source::Worktree;
 
-use super::context::Context;
 use super::failure::Failure;
-use super::lookup::no_single;
-use super::terminal;
+use super::global::Global;
+use super::session::Session;
+use super::{terminal, working_files};
 
-/// Ends what an earlier run left half-done, and says so; a bare repository has nothing to edit.
-pub(super) fn begin(context: &Context, command: &str) -> Result<(), Failure> {
-    if context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none()) {
+/// Opens a session that edits files.
+pub(super) fn open<'g>(global: &'g Global, command: &str) -> Result<Session<'g>, Failure> {
+    let session = Session::open(global)?;
+    begin(&session, command)?;
+    Ok(session)
+}
+
+/// Finishes what an earlier run left half-done, with a note; a bare repository has nothing to edit.
+pub(super) fn begin(session: &Session<'_>, command: &str) -> Result<(), Failure> {
+    if session.is_bare() {
         return Err(Failure::Message(format!(
             "this repository is bare, so it has no files to edit: run `mindgap {command}` in a clone, and push"
         )));
     }
-    if let Unfinished::Finished { files, left } = fix::finish(&context.root, context.git.as_ref())? {
+    if let Unfinished::Finished { files, left } = fix::finish(&session.root, session.git.as_ref())? {
         let mut text =
             format!("note: an earlier change was interrupted, and is finished now: {}", files.join(", "));
         if !left.is_empty() {
@@ -36,62 +42,34 @@ pub(super) fn begin(context: &Context, command: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a name means: one record, or the newest of those that bear one id, with the others.
-pub(super) struct Named {
-    /// Its place among the records.
-    pub at: usize,
-    /// The others that bear the same id.
-    pub others: Vec<usize>,
+/// What the records of a working tree are changed on.
+pub(super) fn bench<'b>(
+    session: &'b Session<'b>,
+    worktree: &'b Worktree<'b>,
+    plan: &'b Plan,
+    records: &'b Records<'b>,
+) -> Workspace<'b> {
+    Workspace { root: &session.root, git: session.git.as_ref(), snapshot: worktree, plan, logs: &records.logs }
 }
 
-/// The record that was typed.
-pub(super) fn named(
-    typed: &str,
-    context: &Context,
-    plan: &Plan,
-    records: &Records<'_>,
-) -> Result<Named, Failure> {
-    let entries = || records.logs.entries.iter().map(|entry| &**entry);
-    let place = |wanted: &Entry| entries().position(|entry| std::ptr::eq(entry, wanted));
-    let unknown = || Failure::Message(format!("no record here is called `{typed}`"));
-    let path = context.relative_to_root(Path::new(typed)).ok();
-    let logs = plan.logs.iter().map(|log| Naming { prefix: &log.prefix, single_file: log.single_file });
-    let logs: Vec<Naming<'_>> = logs.collect();
-    let not_one = match log::named(entries(), &logs, typed, path.as_deref()) {
-        Ok(entry) => return Ok(Named { at: place(entry).ok_or_else(unknown)?, others: Vec::new() }),
-        Err(not_one) => not_one,
-    };
-    if let NotOne::Several(several) = &not_one
-        && let Some(newest) = log::newest(several)
-    {
-        let others = several.iter().filter(|other| !std::ptr::eq(**other, newest));
-        let others = others.filter_map(|other| place(other)).collect();
-        return Ok(Named { at: place(newest).ok_or_else(unknown)?, others });
+/// Writes changes; in a dry run, prints them as a patch.
+pub(super) fn apply(session: &Session<'_>, changes: &[FileChange], dry_run: bool) -> Result<(), Failure> {
+    if dry_run {
+        print_patch(changes, &[], session.out_style())
+    } else {
+        working_files::write(session, changes)
     }
-    let unreadable = records.unreadable.iter().find(|finding| path.as_deref() == Some(&*finding.path));
-    Err(Failure::Message(match unreadable {
-        Some(finding) => format!("{}: {}", finding.path, finding.message),
-        None => no_single(typed, &not_one, records.logs.entries.len()),
-    }))
 }
 
-/// The one record that was typed: of several that bear one id, none.
-pub(super) fn one(
-    typed: &str,
-    context: &Context,
-    plan: &Plan,
-    records: &Records<'_>,
-) -> Result<usize, Failure> {
-    let named = named(typed, context, plan, records)?;
-    if named.others.is_empty() {
-        return Ok(named.at);
+/// Prints what became of changes. In a dry run the patch is the result, so this goes to standard error.
+pub(super) fn report(text: &str, dry_run: bool) -> Result<(), Failure> {
+    if !dry_run {
+        return terminal::say_fitted(text);
     }
-    let path = |at: &usize| format!("\n  {}", records.logs.entries[*at].path);
-    let paths: String = [named.at].iter().chain(&named.others).map(path).collect();
-    Err(Failure::Message(format!(
-        "`{typed}` is the id of {} records: say which by its path, or give one another number with `mindgap renumber`{paths}",
-        named.others.len() + 1
-    )))
+    if !text.is_empty() {
+        terminal::note(text.trim_end());
+    }
+    Ok(())
 }
 
 /// Prints changes as a patch: as `git apply` takes it, and to people so that no terminal obeys it.

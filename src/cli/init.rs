@@ -4,21 +4,20 @@ use std::io::{self, IsTerminal};
 
 use clap::Args;
 
-use crate::check::{self, Heed, Outcome, Request};
-use crate::fix::{self, FileChange};
+use crate::check::{self, Heed, Outcome};
+use crate::fix::FileChange;
 use crate::git::Git;
-use crate::output::{self, Style, count, nothing_checked};
+use crate::output::{self, Style, count};
 use crate::scaffold::hook_text::quoted;
 use crate::scaffold::hooks::{self, Done, Installed, Refused};
 use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
 
-use super::configuration::Configuration;
-use super::context::{self, Context};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
 use super::prompt::{Person, Question};
-use super::{editing, hook, terminal};
+use super::session::Session;
+use super::{editing, hook, terminal, working_files};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,18 +49,18 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
             "init writes a mindgap.toml that every command finds by itself: leave --config out".to_owned(),
         ));
     }
-    let context = Context::new(global)?;
-    if context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none()) {
+    let session = Session::open(global)?;
+    if session.is_bare() {
         return Err(Failure::Message(
             "this repository is bare, so there are no files to set up: run `mindgap init` in a clone of it; here, `mindgap hook install` has each push judged".to_owned(),
         ));
     }
     if !args.dry_run {
-        editing::begin(&context, "init")?;
+        editing::begin(&session, "init")?;
     }
-    let plan = Plan::new(global, &context)?;
-    let width = terminal::style_for(global.color, &io::stdout(), false).width;
-    terminal::say(&terminal::fitted(&plan.shown(&context), width))?;
+    let plan = Plan::new(&session)?;
+    let width = session.out_style().width;
+    terminal::say(&terminal::fitted(&plan.shown(&session), width))?;
     // Lines to copy are not broken.
     terminal::say(&plan.by_hand())?;
     if args.dry_run {
@@ -70,15 +69,15 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     if plan.writes() {
-        if !args.yes && !agreed(global)? {
+        if !args.yes && !agreed(&session)? {
             terminal::note("nothing was written");
             return Ok(Exit::Clean);
         }
-        plan.write(&context)?;
+        plan.write(&session)?;
     } else {
         terminal::say("\nNothing else is missing, and nothing was written.\n")?;
     }
-    verdict(global, &context, &plan)
+    verdict(&session, &plan)
 }
 
 /// What is to be done, with the hooks of this clone.
@@ -89,21 +88,21 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(global: &Global, context: &Context) -> Result<Self, Failure> {
-        let worktree = context.worktree()?;
-        let mut configuration = Configuration::new(global, context, &worktree)?;
+    fn new(session: &Session<'_>) -> Result<Self, Failure> {
+        let worktree = session.worktree()?;
+        let mut configuration = session.configuration(&worktree)?;
         let configured = configuration.file.as_ref().map(|file| file.path.clone());
-        let today = global.as_of.unwrap_or_else(context::today);
-        let git = context.git.as_ref();
+        let today = session.as_of();
+        let git = session.git.as_ref();
         let setup = match setup(git, &worktree, &mut configuration.settings, configured.as_deref(), today) {
             Ok(setup) => setup,
-            Err(SetupError::Check(error)) => return Err(configuration.refused(error)),
+            Err(SetupError::Check(error)) => return Err(configuration.failure(error)),
             Err(SetupError::Git(error)) => return Err(error.into()),
             Err(SetupError::Draft(error)) => return Err(error.into()),
         };
         setup.files.iter().try_for_each(|file| editing::seen_by_git(&worktree, &file.change.path))?;
         let hooks = match git.filter(|_| setup.hooks) {
-            Some(git) => hooks::planned(git, &hook::program()?).map_err(|Refused(text)| text),
+            Some(git) => hooks::planned(git, &hook::install::program()?).map_err(|Refused(text)| text),
             None => Ok(Vec::new()),
         };
         Ok(Self { setup, hooks })
@@ -119,8 +118,8 @@ impl Plan {
     }
 
     /// What is written, and what stays as it is.
-    fn shown(&self, context: &Context) -> String {
-        let mut out = format!("Setting up {}\n", context.root.display());
+    fn shown(&self, session: &Session<'_>) -> String {
+        let mut out = format!("Setting up {}\n", session.root.display());
         if self.writes() {
             out.push_str("\nThis will be written:\n");
         }
@@ -129,7 +128,7 @@ impl Plan {
         }
         if let [first, ..] = self.new_hooks()[..] {
             let folder = first.path.parent().unwrap_or(&first.path);
-            let folder = folder.strip_prefix(&context.root).unwrap_or(folder).display();
+            let folder = folder.strip_prefix(&session.root).unwrap_or(folder).display();
             let names = self.new_hooks().into_iter().filter_map(|hook| hook.path.file_name()?.to_str());
             let names: Vec<&str> = names.collect();
             out.push_str(&format!(
@@ -146,7 +145,7 @@ impl Plan {
                 "\nWhere this is hosted is not known here: let your CI run `mindgap check --base`.\n",
             );
         }
-        if context.git.is_none() {
+        if session.git.is_none() {
             out.push_str(
                 "\nThis folder is in no Git repository, so there are no hooks and no workflow: after `git init`, run `mindgap init` again.\n",
             );
@@ -187,13 +186,13 @@ impl Plan {
         std::iter::once("\n".to_owned()).chain(self.setup.files.iter().map(file)).collect()
     }
 
-    fn write(&self, context: &Context) -> Result<(), Failure> {
+    fn write(&self, session: &Session<'_>) -> Result<(), Failure> {
         let changes: Vec<FileChange> = self.setup.files.iter().map(|file| file.change.clone()).collect();
-        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
-        fix::write(&context.root, keep, &changes)?;
+        working_files::write(session, &changes)?;
         let hooks = self.new_hooks().len();
-        let install = |git: &Git| hooks::install(git, &hook::program()?, false).map_err(Failure::from);
-        let installed = match context.git.as_ref().filter(|_| hooks > 0) {
+        let install =
+            |git: &Git| hooks::install(git, &hook::install::program()?, false).map_err(Failure::from);
+        let installed = match session.git.as_ref().filter(|_| hooks > 0) {
             Some(git) => install(git).map(drop),
             None => Ok(()),
         };
@@ -210,9 +209,9 @@ impl Plan {
 }
 
 /// Asks whoever sits there. Where nobody does, nothing is written.
-fn agreed(global: &Global) -> Result<bool, Failure> {
+fn agreed(session: &Session<'_>) -> Result<bool, Failure> {
     // Whoever is asked has to see what for.
-    let person = if io::stdout().is_terminal() { Person::at_terminal(global) } else { None };
+    let person = if io::stdout().is_terminal() { Person::at_terminal(session) } else { None };
     let Some(mut person) = person else {
         return Err(Failure::Message(
             "nothing was written, since there is no terminal to ask on: `mindgap init --yes` writes what is shown above, `--dry-run` shows it line by line"
@@ -231,35 +230,31 @@ fn agreed(global: &Global) -> Result<bool, Failure> {
 }
 
 /// What `check` says now, and what comes next.
-fn verdict(global: &Global, context: &Context, plan: &Plan) -> Result<Exit, Failure> {
-    let worktree = context.worktree()?;
-    let configuration = Configuration::new(global, context, &worktree)?;
-    let mut request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+fn verdict(session: &Session<'_>, plan: &Plan) -> Result<Exit, Failure> {
+    let worktree = session.worktree()?;
+    let configuration = session.configuration(&worktree)?;
+    let mut request = session.request(&configuration);
     request.heed = Heed::Everything;
-    let outcome = check::check(&worktree, &request).map_err(|error| configuration.refused(error))?;
-    let style = Style { quiet: true, ..terminal::style_for(global.color, &io::stdout(), false) };
+    let outcome = check::check(&worktree, &request).map_err(|error| configuration.failure(error))?;
+    let style = Style { quiet: true, ..session.out_style() };
     let mut summary = Vec::new();
     let made = output::summary(&outcome, style, &mut summary);
     made.map_err(Failure::of_stdout)?;
     // The summary is safe, and coloured where the terminal shows that.
     terminal::write_out(&[b"\nmindgap check: ", &summary[..]].concat())?;
     if outcome.checked_nothing() {
-        terminal::complain(
-            &nothing_checked(&outcome),
-            terminal::style_for(global.color, &io::stderr(), false),
-        );
-        return Ok(Exit::NothingChecked);
+        return Ok(session.end_unchecked(&outcome));
     }
     let s = &outcome.summary;
     if s.errors + s.warnings == 0 && s.infos > 0 {
         terminal::say("Notes tell what is still open; they never make a check fail.\n")?;
     }
-    terminal::say(&next(plan, &outcome, context))?;
+    terminal::say(&next(plan, &outcome, session))?;
     Ok(Exit::Clean)
 }
 
 /// Three steps from here.
-fn next(plan: &Plan, outcome: &Outcome, context: &Context) -> String {
+fn next(plan: &Plan, outcome: &Outcome, session: &Session<'_>) -> String {
     let plain = |path: &str| path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
     let word = |path: &str| if plain(path) { path.to_owned() } else { quoted(path) };
     let s = &outcome.summary;
@@ -272,10 +267,10 @@ fn next(plan: &Plan, outcome: &Outcome, context: &Context) -> String {
         _ => "See what the records lack:\n       mindgap check".to_owned(),
     };
     let paths: Vec<String> = plan.setup.files.iter().map(|file| word(&file.change.path)).collect();
-    let here = if context.current == context.root {
+    let here = if session.current == session.root {
         String::new()
     } else {
-        format!(" -C {}", word(&context.root.to_string_lossy()))
+        format!(" -C {}", word(&session.root.to_string_lossy()))
     };
     let last = if paths.is_empty() {
         "See all of them:\n       mindgap list".to_owned()

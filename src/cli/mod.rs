@@ -7,7 +7,6 @@ mod check;
 mod completions;
 mod config;
 mod configuration;
-mod context;
 mod convert;
 mod editing;
 mod exit;
@@ -16,6 +15,7 @@ mod failure;
 mod global;
 mod hook;
 mod init;
+mod judge;
 mod list;
 mod lookup;
 mod man;
@@ -24,12 +24,14 @@ mod progress;
 mod prompt;
 mod renumber;
 mod rules;
+mod session;
 mod show;
 mod source;
 mod status;
 mod terminal;
 mod threads;
 mod value_parsers;
+mod working_files;
 
 use std::io;
 
@@ -122,7 +124,7 @@ pub enum Command {
 pub fn run(cli: Cli) -> Exit {
     threads::settle();
     let style = terminal::style_for(cli.global.color, &io::stderr(), false);
-    let result = context::enter(&cli.global).and_then(|()| match &cli.command {
+    let result = session::enter(&cli.global).and_then(|()| match &cli.command {
         Command::New(args) => new::run(&cli.global, args),
         Command::Supersede(args) => new::supersede(&cli.global, args),
         Command::Init(args) => init::run(&cli.global, args),

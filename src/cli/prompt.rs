@@ -11,7 +11,7 @@ use crate::output::escape;
 use crate::record::encode;
 
 use super::failure::Failure;
-use super::global::Global;
+use super::session::Session;
 use super::terminal;
 
 /// A person at a terminal. What is asked goes to the terminal itself, so that standard output stays the result.
@@ -33,7 +33,7 @@ pub(super) struct Question<'q> {
 
 impl Person {
     /// Whoever sits there, if anybody does.
-    pub(super) fn at_terminal(global: &Global) -> Option<Self> {
+    pub(super) fn at_terminal(session: &Session<'_>) -> Option<Self> {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return None;
         }
@@ -41,7 +41,7 @@ impl Person {
         let mut editor = Editor::with_history(config, MemHistory::new()).ok()?;
         // Nobody scrolls through answers to other questions.
         editor.set_max_history_size(0).ok()?;
-        let color = terminal::style_for(global.color, &io::stderr(), false).color;
+        let color = session.err_style().color;
         Some(Self { editor, color })
     }
 

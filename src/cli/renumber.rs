@@ -5,20 +5,17 @@ use std::fmt::Write as _;
 
 use clap::{Args, ValueEnum};
 
-use crate::check::{self, Absent, Request};
+use crate::check::{self, Absent};
 use crate::log::Entry;
 use crate::log::renumber::{Mentions, Why};
 use crate::output::count;
 use crate::record::RecordId;
-use crate::scaffold::Workspace;
 use crate::scaffold::renumber::{LeftAs, Renumbered, prepare};
 
-use super::configuration::Configuration;
-use super::context::{self, Context};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
-use super::{editing, terminal};
+use super::{editing, lookup, terminal, working_files};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,29 +68,21 @@ impl From<Which> for Mentions {
 }
 
 pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    editing::begin(&context, "renumber")?;
-    let worktree = context.worktree()?;
-    let configuration = Configuration::new(global, &context, &worktree)?;
-    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
-    let plan = check::plan(&worktree, request.settings, Absent::Refused)
-        .map_err(|error| configuration.refused(error))?;
+    let session = editing::open(global, "renumber")?;
+    let worktree = session.worktree()?;
+    let configuration = session.configuration(&worktree)?;
+    let request = session.request(&configuration);
+    let plan = configuration.plan(&worktree, Absent::Refused)?;
     let records = check::records(&plan, &worktree, &request);
-    let named = editing::named(&args.id, &context, &plan, &records)?;
-    let entry = &records.logs.entries[named.at];
+    let found = lookup::record(&args.id, &session, &plan, &records)?;
+    let entry = &records.logs.entries[found.at];
     let number = args.new.as_deref().map(|new| number(new, &entry.id)).transpose()?;
-    let bench = Workspace {
-        root: &context.root,
-        git: context.git.as_ref(),
-        snapshot: &worktree,
-        plan: &plan,
-        logs: &records.logs,
-    };
-    let renumbered = prepare(&bench, named.at, number, args.mentions.into())?;
+    let bench = editing::bench(&session, &worktree, &plan, &records);
+    let renumbered = prepare(&bench, found.at, number, args.mentions.into())?;
     Failure::on_fault(&worktree)?;
     let mut text = String::new();
-    if !named.others.is_empty() && !global.quiet {
-        let others: Vec<&Entry> = named.others.iter().map(|at| &*records.logs.entries[*at]).collect();
+    if !found.others.is_empty() && !global.quiet {
+        let others: Vec<&Entry> = found.others.iter().map(|at| &*records.logs.entries[*at]).collect();
         let in_one_file = others.iter().any(|other| other.path == entry.path);
         let place = |entry: &Entry| match in_one_file {
             true => format!("{}:{}", entry.path, entry.head.start.line),
@@ -103,7 +92,7 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
             text,
             "{} is the id of {}; the newest, {}, gets another{}",
             renumbered.old,
-            count(named.others.len() + 1, "record"),
+            count(found.others.len() + 1, "record"),
             place(entry),
             if in_one_file { "" } else { " (name a file to say which)" },
         );
@@ -111,7 +100,7 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
         let _ = writeln!(text, "{} keeps it", others.join(", "));
     }
     if !args.dry_run {
-        super::check::fix::write(&context, &renumbered.changes(), &renumbered.moves())?;
+        working_files::write_moved(&session, &renumbered.changes(), &renumbered.moves())?;
     }
     tell(&renumbered, args.dry_run, global, &mut text);
     terminal::say_fitted(&text)?;

@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use crate::check::{self, Absent, HouseRules, Log, Spoken, survey};
+use crate::check::{Absent, HouseRules, Log, Spoken, survey};
 use crate::finding::Level;
 use crate::log::log_named;
 use crate::output::escape;
 use crate::record::Status;
 use crate::rules::{ALL, LogRules, Origin};
 
-use super::configuration::Configuration;
-use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
+use super::session::Session;
 use super::terminal;
 
 /// `mindgap rules`.
@@ -27,13 +26,10 @@ pub struct RulesArgs {
 }
 
 pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    let snapshot = context.files()?;
-    let configuration = Configuration::new(global, &context, &*snapshot)?;
-    let plan = match check::plan(&*snapshot, &configuration.settings, Absent::Refused) {
-        Ok(plan) => plan,
-        Err(error) => return Err(configuration.refused(error)),
-    };
+    let session = Session::open(global)?;
+    let snapshot = session.files()?;
+    let configuration = session.configuration(&*snapshot)?;
+    let plan = configuration.plan(&*snapshot, Absent::Refused)?;
     let names = plan.logs.iter().map(|log| log.name.as_str());
     let asked =
         args.log.as_deref().map(|typed| log_named(typed, names)).transpose().map_err(Failure::Message)?;

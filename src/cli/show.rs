@@ -10,19 +10,15 @@ use clap::Args;
 use crate::check::{self, Absent, Life, Outcome, Plan, RecordRow, Request, Wanted};
 use crate::finding::Finding;
 use crate::log::evidence_file;
-use crate::output::nothing_checked;
 use crate::output::show::Shown;
 
-use super::check::past;
-use super::configuration::Configuration;
-use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
 use super::lookup::no_single;
 use super::progress::Progress;
+use super::session::Session;
 use super::source::Source;
-use super::terminal;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,31 +53,29 @@ pub struct ShowArgs {
 }
 
 pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    let source = Source::stored(args.staged, args.rev.as_deref(), &context)?;
+    let session = Session::open(global)?;
+    let source = Source::stored(args.staged, args.rev.as_deref(), &session)?;
     let snapshot = &*source.snapshot;
-    let configuration = Configuration::new(global, &context, snapshot)?;
+    let configuration = session.configuration(snapshot)?;
     let walked = Arc::new(AtomicUsize::new(0));
-    let mut request = Request::new(&configuration.settings, source.as_of(global));
+    let mut request = Request::new(&configuration.settings, source.as_of(&session));
     request.details = Some(Wanted::default());
-    request.past = past(&context, source.commit.as_ref(), &walked)?;
+    request.past = session.past(source.commit.as_ref(), &walked)?;
     let progress = Progress::start(&request.progress, &walked, global.quiet);
     let read = check::plan(snapshot, request.settings, Absent::Refused)
         .map_err(check::CheckError::from)
         .and_then(|plan| check::run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
     drop(progress);
-    let (plan, mut outcome) = read.map_err(|error| configuration.refused(error))?;
+    let (plan, mut outcome) = read.map_err(|error| configuration.failure(error))?;
     outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
     Failure::on_fault(snapshot)?;
     if outcome.records.is_empty() {
-        let style = terminal::style_for(global.color, &io::stderr(), false);
-        terminal::complain(&nothing_checked(&outcome), style);
-        return Ok(Exit::NothingChecked);
+        return Ok(session.end_unchecked(&outcome));
     }
-    let path = context.relative_to_root(Path::new(&args.id)).ok();
+    let path = session.relative_to_root(Path::new(&args.id)).ok();
     let row = check::named(&outcome, &args.id, path.as_deref())
         .map_err(|not_one| Failure::Message(no_single(&args.id, &not_one, outcome.records.len())))?;
-    let life = life(&context, &source, &plan, row, &walked)?;
+    let life = life(&session, &source, &plan, row, &walked)?;
     let evidence = row.details.iter().flat_map(|details| &details.evidence);
     let shown = Shown {
         outcome: &outcome,
@@ -92,7 +86,7 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
         life,
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
+    let style = session.out_style();
     if args.json { shown.json(&mut out) } else { shown.text(style, &mut out) }
         .and_then(|()| out.flush())
         .map_err(Failure::of_stdout)?;
@@ -101,14 +95,14 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
 
 /// What became of a record, or why nobody knows.
 fn life(
-    context: &Context,
+    session: &Session<'_>,
     source: &Source<'_>,
     plan: &Plan,
     row: &RecordRow,
     walked: &Arc<AtomicUsize>,
 ) -> Result<Result<Life, &'static str>, Failure> {
-    let Some(git) = &context.git else { return Ok(Err("this folder is in no Git repository")) };
-    let Some(past) = past(context, source.commit.as_ref(), walked)? else {
+    let Some(git) = &session.git else { return Ok(Err("this folder is in no Git repository")) };
+    let Some(past) = session.past(source.commit.as_ref(), walked)? else {
         return Ok(Err("there is no commit yet"));
     };
     Ok(Ok(check::life(git, &past.head, &*source.snapshot, &plan.logs[row.log], row, walked)?))

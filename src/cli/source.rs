@@ -1,6 +1,7 @@
 //! Which files a run checks: the working tree, the index, a commit, or one file from standard input.
 
 use std::io::{self, Read};
+use std::path::Path;
 
 use jiff::civil::Date;
 
@@ -9,10 +10,8 @@ use crate::git;
 use crate::rules::lifecycle::review_overdue;
 use crate::source::{Commit, Index, Patched, Snapshot, most_bytes};
 
-use super::check::args::CheckArgs;
-use super::context::{self, Context};
 use super::failure::Failure;
-use super::global::Global;
+use super::session::{Session, today};
 
 /// What is checked.
 pub(super) struct Source<'c> {
@@ -25,24 +24,21 @@ pub(super) struct Source<'c> {
 }
 
 impl<'c> Source<'c> {
-    /// The one that was asked for.
-    pub(super) fn new(args: &CheckArgs, context: &'c Context) -> Result<Self, Failure> {
-        let Some(typed) = &args.stdin_filename else {
-            return Self::stored(args.staged, args.rev.as_deref(), context);
-        };
-        let path = context.relative_to_root(typed)?;
-        let snapshot = Box::new(Patched::with_stdin(context.worktree()?, &path, stdin(most_bytes(&path))?));
+    /// The working tree, with standard input in place of the file that was typed.
+    pub(super) fn of_stdin(session: &'c Session<'c>, typed: &Path) -> Result<Self, Failure> {
+        let path = session.relative_to_root(typed)?;
+        let snapshot = Box::new(Overlay::new(session.worktree()?, &path, stdin(most_bytes(&path))?));
         Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
     }
 
     /// What is staged, the commit that `rev` names, else the working tree.
-    pub(super) fn stored(staged: bool, rev: Option<&str>, context: &'c Context) -> Result<Self, Failure> {
+    pub(super) fn stored(staged: bool, rev: Option<&str>, session: &'c Session<'c>) -> Result<Self, Failure> {
         if let Some(rev) = rev {
-            return Self::of_commit(context, rev);
+            return Self::of_commit(session, rev);
         }
         let snapshot: Box<dyn Snapshot + 'c> = if staged {
-            let git = context.git()?;
-            if git.place.work_dir.is_none() {
+            let git = session.git()?;
+            if session.is_bare() {
                 return Err(Failure::Message(
                     "this repository is bare, so nothing is staged: name a commit, as in `--rev HEAD`"
                         .to_owned(),
@@ -50,14 +46,14 @@ impl<'c> Source<'c> {
             }
             Box::new(Index::new(git)?)
         } else {
-            Box::new(context.worktree()?)
+            Box::new(session.worktree()?)
         };
         Ok(Self { snapshot, commit: None, from_stdin: None })
     }
 
     /// A commit.
-    pub(super) fn of_commit(context: &'c Context, rev: &str) -> Result<Self, Failure> {
-        let git = context.git()?;
+    pub(super) fn of_commit(session: &'c Session<'c>, rev: &str) -> Result<Self, Failure> {
+        let git = session.git()?;
         let id = git.commit_named(rev)?;
         let snapshot = Box::new(Commit::new(git, &id)?);
         Ok(Self { snapshot, commit: Some(git.commit(&id)?), from_stdin: None })
@@ -65,15 +61,15 @@ impl<'c> Source<'c> {
 
     /// The day of the judgement: the one that was asked for; a commit's own, so that it always gets the
     /// same verdict; today for what is not committed yet, and for a commit of a day that is still to come.
-    pub(super) fn as_of(&self, global: &Global) -> Date {
+    pub(super) fn as_of(&self, session: &Session<'_>) -> Date {
         let own = self.commit.as_ref().map(|commit| day_of(commit.committer.time));
-        global.as_of.unwrap_or_else(|| own.unwrap_or(Date::MAX).min(context::today()))
+        session.global.as_of.unwrap_or_else(|| own.unwrap_or(Date::MAX).min(today()))
     }
 
     /// What is not known of a commit that bears a day which is still to come.
-    pub(super) fn ahead(&self, global: &Global) -> Option<Unchecked> {
-        let commit = self.commit.as_ref().filter(|_| global.as_of.is_none())?;
-        let (own, day) = (day_of(commit.committer.time), self.as_of(global));
+    pub(super) fn ahead(&self, session: &Session<'_>) -> Option<Unchecked> {
+        let commit = self.commit.as_ref().filter(|_| session.global.as_of.is_none())?;
+        let (own, day) = (day_of(commit.committer.time), self.as_of(session));
         (own > day).then(|| Unchecked {
             rule: review_overdue::RULE.name,
             reason: format!(

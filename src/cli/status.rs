@@ -1,13 +1,11 @@
 //! `mindgap status`.
 
 use std::fmt::Write as _;
-use std::io;
 use std::sync::Arc;
 
 use clap::Args;
 
-use crate::check::{self, Absent, Request};
-use crate::fix;
+use crate::check::{self, Absent};
 use crate::log::Logs;
 use crate::output::{self, count};
 use crate::record::Status;
@@ -15,13 +13,10 @@ use crate::record::superseding::word_of;
 use crate::scaffold::Workspace;
 use crate::scaffold::lifecycle::{Said, Step, in_the_way, status_named, step};
 
-use super::check::past;
-use super::configuration::Configuration;
-use super::context::{self, Context};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
-use super::{editing, terminal};
+use super::{editing, lookup, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,23 +48,20 @@ pub struct StatusArgs {
 }
 
 pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    editing::begin(&context, "status")?;
-    let worktree = context.worktree()?;
-    let configuration = Configuration::new(global, &context, &worktree)?;
-    let day = global.as_of.unwrap_or_else(context::today);
-    let mut request = Request::new(&configuration.settings, day);
-    request.past = past(&context, None, &Arc::default())?;
-    let plan = check::plan(&worktree, request.settings, Absent::Refused)
-        .map_err(|error| configuration.refused(error))?;
+    let session = editing::open(global, "status")?;
+    let worktree = session.worktree()?;
+    let configuration = session.configuration(&worktree)?;
+    let day = session.as_of();
+    let mut request = session.request(&configuration);
+    request.past = session.past(None, &Arc::default())?;
+    let plan = configuration.plan(&worktree, Absent::Refused)?;
     let records = check::records(&plan, &worktree, &request);
-    let named = editing::one(&args.id, &context, &plan, &records)?;
+    let named = lookup::only_record(&args.id, &session, &plan, &records)?;
     let logs = &records.logs;
     let entry = &logs.entries[named];
     let form = plan.logs[entry.log].spoken(entry.dialect).form;
     let to = status_named(&args.status, form)?;
-    let bench =
-        Workspace { root: &context.root, git: context.git.as_ref(), snapshot: &worktree, plan: &plan, logs };
+    let bench = editing::bench(&session, &worktree, &plan, &records);
     let Some(step) = step(&bench, named, to, day)? else {
         let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
         terminal::say_fitted(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)))?;
@@ -80,10 +72,10 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     if to == Status::Accepted {
         said = check::check(&patched, &request)
             .and_then(|after| in_the_way(entry, &after, || check::check(&worktree, &request)))
-            .map_err(|error| configuration.refused(error))?;
+            .map_err(|error| configuration.failure(error))?;
         let errors = &said.errors;
         if !errors.is_empty() {
-            let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
+            let style = session.out_style();
             let told = output::findings(errors, &patched, style);
             terminal::write_out(told.as_bytes())?;
             let open = count(errors.len(), "error");
@@ -91,29 +83,18 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
                 "{} cannot be accepted yet: it would have {open}, told above; nothing was written",
                 entry.id
             );
-            terminal::complain(&text, terminal::style_for(global.color, &io::stderr(), false));
+            session.complain(&text);
             return Ok(Exit::Findings);
         }
     }
     Failure::on_fault(&worktree)?;
+    editing::apply(&session, &step.texts.changes(), args.dry_run)?;
     let mut text = String::new();
-    if args.dry_run {
-        let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
-        editing::print_patch(&step.texts.changes(), &[], style)?;
-    } else {
-        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
-        fix::write(&context.root, keep, &step.texts.changes())?;
-    }
     tell(&step, &bench, day, &mut text);
     if !global.quiet {
         next(logs, &step, &said, args.dry_run, &mut text);
     }
-    if args.dry_run {
-        // The patch is the result.
-        terminal::note(text.trim_end());
-    } else {
-        terminal::say_fitted(&text)?;
-    }
+    editing::report(&text, args.dry_run)?;
     Ok(Exit::Clean)
 }
 

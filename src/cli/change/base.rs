@@ -9,9 +9,8 @@ use crate::git::{self, Git, ObjectId};
 use crate::source::{Commit, MOST_BYTES, Merged, Snapshot, SourceKind};
 
 use super::detect_base::{Named, found};
-use super::rules::JudgedBy;
-use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 use crate::cli::source::Source;
 
 /// Where a change began.
@@ -37,16 +36,16 @@ impl<'c> Base<'c> {
     /// The base that was asked for: a revision, or whatever fits here.
     pub(in crate::cli) fn new(
         asked: Option<&str>,
-        context: &'c Context,
+        session: &'c Session<'c>,
         source: &Source<'_>,
     ) -> Result<Self, Failure> {
-        let git = context.git()?;
+        let git = session.git()?;
         let head = match &source.commit {
             Some(commit) => Some(commit.id),
             None => git.head()?,
         };
         let named = match (asked, &head) {
-            (Some(rev), _) => named(rev, context, git)?,
+            (Some(rev), _) => named(rev, session, git)?,
             (None, Some(head)) => match found(git, Some(head))? {
                 Some(named) => named,
                 None => return Self::nothing(git),
@@ -61,8 +60,11 @@ impl<'c> Base<'c> {
     }
 
     /// The base for what is about to be committed: as above, and the current commit where nothing else fits.
-    pub(in crate::cli) fn of_next_commit(context: &'c Context, source: &Source<'_>) -> Result<Self, Failure> {
-        let git = context.git()?;
+    pub(in crate::cli) fn of_next_commit(
+        session: &'c Session<'c>,
+        source: &Source<'_>,
+    ) -> Result<Self, Failure> {
+        let git = session.git()?;
         match git.head()? {
             None => Self::nothing(git),
             Some(head) => {
@@ -89,6 +91,14 @@ impl<'c> Base<'c> {
             commits: Vec::new(),
             committed: None,
         })
+    }
+
+    /// The base at the current commit; nothing where there is none yet.
+    pub(in crate::cli) fn of_head(git: &'c Git, kind: SourceKind) -> Result<Self, Failure> {
+        match git.head()? {
+            Some(head) => Self::at("HEAD", git, head, Some(head), kind),
+            None => Self::nothing(git),
+        }
     }
 
     /// The base at a commit that is known: the merge base with `head`.
@@ -161,8 +171,8 @@ impl<'c> Base<'c> {
         })
     }
 
-    /// The change from here.
-    pub(in crate::cli) fn change<'b>(&'b self, judged_by: &'b JudgedBy) -> Change<'b> {
+    /// The change from here, whatever it does to the configuration.
+    pub(super) fn change(&self) -> Change<'_> {
         Change {
             git: Some(self.git),
             base: &*self.base,
@@ -171,12 +181,8 @@ impl<'c> Base<'c> {
             tip: self.went_on.then(|| Tip { name: self.name.clone(), snapshot: &self.tip }),
             commits: self.commits.clone(),
             committed: self.committed.as_ref().map(|committed| committed as &dyn Snapshot),
-            other_settings: judged_by.other.as_ref(),
-            summary: ChangeSummary {
-                name: self.name.clone(),
-                settings: judged_by.changes.clone(),
-                ..ChangeSummary::default()
-            },
+            other_settings: None,
+            summary: ChangeSummary { name: self.name.clone(), ..ChangeSummary::default() },
         }
     }
 
@@ -196,11 +202,11 @@ fn other<'b>((files, parted): &'b (Commit<'_>, Commit<'_>)) -> Other<'b> {
     Other { files, parted }
 }
 
-fn named(rev: &str, context: &Context, git: &Git) -> Result<Named, Failure> {
+fn named(rev: &str, session: &Session<'_>, git: &Git) -> Result<Named, Failure> {
     match git.commit_named(rev) {
         Ok(commit) => Ok(Named { name: rev.to_owned(), commit }),
         // `--base decisions/` takes the folder for the revision.
-        Err(error) if context.current.join(rev).symlink_metadata().is_ok() => Err(Failure::Message(format!(
+        Err(error) if session.current.join(rev).symlink_metadata().is_ok() => Err(Failure::Message(format!(
             "{error}\nit is a path: put paths before `--base`, as in `mindgap check {rev} --base`"
         ))),
         Err(error) => Err(error.into()),

@@ -5,15 +5,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::check::{self, Absent};
+use crate::check::{self, Absent, Change};
 use crate::config::{Settings, WrittenValue, values};
 use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
 
 use super::base::Base;
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{Context, inside};
 use crate::cli::failure::Failure;
-use crate::cli::global::Global;
+use crate::cli::session::{Session, inside};
 
 /// Whose rules judge a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +47,14 @@ impl JudgedBy {
     pub(in crate::cli) fn only(configuration: Configuration) -> Self {
         Self { configuration, changes: Vec::new(), other: None, note: None }
     }
+
+    /// The change from a base, with what it does to the configuration.
+    pub(in crate::cli) fn change<'b>(&'b self, base: &'b Base<'_>) -> Change<'b> {
+        let mut change = base.change();
+        change.other_settings = self.other.as_ref();
+        change.summary.settings.clone_from(&self.changes);
+        change
+    }
 }
 
 /// Where the file is that `--config` names, once every link on the way to it is followed.
@@ -64,23 +71,22 @@ impl Base<'_> {
     /// It is the one at the end of the base branch, also where `--config` names it: a change cannot switch off
     /// the rule that stops it. Where the base has neither a configuration nor a record there is nothing to
     /// protect, and the change brings its own.
-    pub(in crate::cli) fn configuration(
+    pub(in crate::cli) fn judged_by(
         &self,
-        global: &Global,
         rules: Rules,
-        context: &Context,
+        session: &Session<'_>,
         head: &dyn Snapshot,
     ) -> Result<JudgedBy, Failure> {
-        let own = Configuration::new(global, context, head)?;
+        let own = session.configuration(head)?;
         if rules == Rules::Change {
             // That of the base is no reason to fail. What its templates say is still nobody's answer.
             let theirs = Configuration::of(&self.tip).ok().and_then(|theirs| stands(theirs).ok());
             let other = theirs.filter(|theirs| theirs.text() != own.text()).map(|theirs| theirs.settings);
             return Ok(JudgedBy { other, ..JudgedBy::only(own) });
         }
-        let place = match &global.config {
+        let place = match &session.global.config {
             None => None,
-            Some(named) => match self.place_of(named, context)? {
+            Some(named) => match self.place_of(named, session)? {
                 Place::Outside => return Ok(JudgedBy::only(own)),
                 Place::Inside(path) => Some(path),
             },
@@ -109,9 +115,7 @@ impl Base<'_> {
             return Ok(JudgedBy::only(own));
         }
         // What will hold once this is merged has to stand by itself.
-        if let Err(error) = check::plan(head, &own.settings, Absent::Empty) {
-            return Err(own.refused(error));
-        }
+        own.plan(head, Absent::Empty)?;
         if theirs.file.is_none() && !self.has_records() {
             return Ok(JudgedBy::only(own));
         }
@@ -126,15 +130,15 @@ impl Base<'_> {
     }
 
     /// Where `--config` leads. A change may turn a link that it brings along wherever it likes.
-    fn place_of(&self, named: &Path, context: &Context) -> Result<Place, Failure> {
-        let git = context.git()?;
+    fn place_of(&self, named: &Path, session: &Session<'_>) -> Result<Place, Failure> {
+        let git = session.git()?;
         let shown = named.display();
         let cannot = |why: &str| Failure::Message(format!("--config {shown}: {why}"));
-        let (links, path) = followed(&context.current.join(named))
+        let (links, path) = followed(&session.current.join(named))
             .ok_or_else(|| cannot("so many symbolic links lead to it that nobody can follow them"))?;
         let tree_of = |path: &Path| path.parent().and_then(|folder| git.tree_around(folder));
         if let Some(link) = links.iter().find(|link| tree_of(link).is_some()) {
-            let link = link.strip_prefix(&context.root).unwrap_or(link).display();
+            let link = link.strip_prefix(&session.root).unwrap_or(link).display();
             return Err(cannot(&format!(
                 "{link} is a symbolic link in this repository, and a change could lead it to rules of its own: name the file itself, or judge the change by its own rules with `--trust-head`"
             )));
@@ -184,10 +188,8 @@ impl Base<'_> {
 
 /// A configuration that can stand by itself, whatever files there are.
 fn stands(configuration: Configuration) -> Result<Configuration, Failure> {
-    match check::plan(&Nothing(SourceKind::Commit), &configuration.settings, Absent::Empty) {
-        Ok(_) => Ok(configuration),
-        Err(error) => Err(configuration.refused(error)),
-    }
+    configuration.plan(&Nothing(SourceKind::Commit), Absent::Empty)?;
+    Ok(configuration)
 }
 
 /// The symbolic links on the way to a path, and where they lead; `None` where there is no end of them.

@@ -89,6 +89,13 @@ pub struct OutputArg {
     pub file: Option<PathBuf>,
 }
 
+impl OutputArg {
+    /// Whether people read it, and no program.
+    pub fn is_for_people(&self) -> bool {
+        matches!(self.format, Format::Text | Format::Concise)
+    }
+}
+
 /// Which fixes are applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FixArg {

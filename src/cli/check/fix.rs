@@ -1,24 +1,23 @@
 //! `mindgap check --fix` and `--diff`.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 
 use crate::check::Outcome;
 use crate::finding::{Finding, Safety};
-use crate::fix::{self, FileChange, Fixed, ForIndex, Move, Wanted};
-use crate::output::{self, Format, Style, Verdict, count, escape};
-use crate::source::{Snapshot, SourceKind, is_within, stem_of};
+use crate::fix::{self, Fixed, Move, Wanted};
+use crate::output::{self, Format, Style, Verdict, count};
+use crate::source::{Snapshot, SourceKind, stem_of};
 
 use super::args::{CheckArgs, OutputArg};
 use super::fix_staged::Staged;
-use crate::cli::check::Run;
-use crate::cli::context::Context;
+use super::run::Run;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::{editing, terminal};
+use crate::cli::session::Session;
+use crate::cli::{editing, terminal, working_files};
 
 /// What is asked for beside the check.
-pub(in crate::cli) struct Fixing {
+pub(super) struct Fixing {
     daring: Safety,
     goal: Goal,
 }
@@ -36,7 +35,7 @@ enum Goal {
 
 impl Fixing {
     /// What the arguments ask for, if anything.
-    pub(in crate::cli) fn new(args: &CheckArgs) -> Result<Option<Self>, Failure> {
+    pub(super) fn new(args: &CheckArgs) -> Result<Option<Self>, Failure> {
         let goal = match (args.diff, args.fix, &args.stdin_filename) {
             (true, ..) => Goal::Shown,
             (_, None, _) => return Ok(None),
@@ -60,35 +59,32 @@ impl Fixing {
     }
 
     /// Ends a change that an earlier run did not.
-    pub(in crate::cli) fn finish_interrupted(&self, context: &Context) -> Result<(), Failure> {
-        if self.goal == Goal::Written { editing::begin(context, "check --fix") } else { Ok(()) }
+    pub(super) fn finish_interrupted(&self, session: &Session<'_>) -> Result<(), Failure> {
+        if self.goal == Goal::Written { editing::begin(session, "check --fix") } else { Ok(()) }
     }
 
-    /// Checks, fixes, and tells both.
-    pub(in crate::cli) fn run(&self, run: &Run<'_>, outputs: &[OutputArg]) -> Result<Exit, Failure> {
-        let below = &*run.source.snapshot;
-        let mut outcome = run.judge(None, &run.paths)?;
+    /// Checks, fixes, and reports both.
+    pub(super) fn run(&self, run: &Run<'_>, outputs: &[OutputArg]) -> Result<Exit, Failure> {
+        let below = &*run.judge.source.snapshot;
+        let mut outcome = run.judge.outcome(None, &run.paths)?;
         let staged = match (self.goal, below.kind()) {
-            (Goal::Written, SourceKind::Index) => Some(Staged::new(run.context)?),
+            (Goal::Written, SourceKind::Index) => Some(Staged::new(run.judge.session)?),
             _ => None,
         };
-        let wants = |finding: &Finding| {
-            run.paths.is_empty() || run.paths.iter().any(|asked| is_within(asked, &finding.path))
-        };
-        let refuses = |path: &str| self.refuses(path, run, staged.as_ref());
+        let wants = |finding: &Finding| run.asks_for(&finding.path);
+        let refuses = |path: &str| self.refusal(path, run, staged.as_ref());
         let wanted = Wanted { daring: self.daring, wants: &wants, refuses: &refuses };
         let any = outcome.findings.iter().any(|finding| fix::is_wanted(finding, &wanted));
-        let fixed = if any && run.faults().is_empty() {
-            Some(fix::fixed(below, &wanted, &mut |files: &dyn Snapshot| run.judge(Some(files), &[]))?)
+        let fixed = if any && run.judge.faults().is_empty() {
+            Some(fix::fixed(below, &wanted, &mut |files: &dyn Snapshot| run.judge.outcome(Some(files), &[]))?)
         } else {
             None
         };
         // What Git could not give may hold what speaks against a fix.
-        let fixed = fixed.filter(|_| run.faults().is_empty());
+        let fixed = fixed.filter(|_| run.judge.faults().is_empty());
         if self.goal == Goal::Shown {
             self.show(run, &outcome, fixed.as_ref())?;
-            let to_files: Vec<OutputArg> =
-                outputs.iter().filter(|output| output.file.is_some()).cloned().collect();
+            let (to_files, _) = by_place(outputs);
             let unwritten = run.report(&outcome, below, &to_files);
             return Ok(run.end(&outcome, unwritten));
         }
@@ -97,31 +93,31 @@ impl Fixing {
             if self.goal == Goal::Written && !fixed.changes.is_empty() {
                 match &staged {
                     Some(staged) => staged.write(&fixed.changes)?,
-                    None => write(run.context, &fixed.changes, &fixed.moves)?,
+                    None => working_files::write_moved(run.judge.session, &fixed.changes, &fixed.moves)?,
                 }
             }
             if !fixed.changes.is_empty() {
-                outcome = run.judge(Some(&fixed.snapshot), &renamed(&run.paths, &fixed.moves))?;
+                outcome = run.judge.outcome(Some(&fixed.snapshot), &renamed(&run.paths, &fixed.moves))?;
                 files = &fixed.snapshot;
             }
             outcome.fixed.clone_from(&fixed.fixed);
             outcome.not_fixed.clone_from(&fixed.not_fixed);
-            self.tell_moves(run, &fixed.moves);
+            self.note_moves(run, &fixed.moves);
         }
-        let unwritten = match &run.source.from_stdin {
-            Some(path) => self.print(run, path, &outcome, files, outputs)?,
+        let unwritten = match &run.judge.source.from_stdin {
+            Some(path) => print_fixed(run, path, &outcome, files, outputs)?,
             None => run.report(&outcome, files, outputs),
         };
         Ok(run.end(&outcome, unwritten))
     }
 
     /// Why a file may not be changed.
-    fn refuses(&self, path: &str, run: &Run<'_>, staged: Option<&Staged<'_>>) -> Option<String> {
-        let is_new = run.source.snapshot.look(path).is_none();
-        let asked = run.paths.is_empty() || run.paths.iter().any(|asked| is_within(asked, path));
+    fn refusal(&self, path: &str, run: &Run<'_>, staged: Option<&Staged<'_>>) -> Option<String> {
+        let source = run.judge.source;
+        let is_new = source.snapshot.look(path).is_none();
         // A new name for what was asked for is no other file, but standard input has no name to give up.
-        if !asked && (!is_new || run.source.from_stdin.is_some()) {
-            return Some(match &run.source.from_stdin {
+        if !run.asks_for(path) && (!is_new || source.from_stdin.is_some()) {
+            return Some(match &source.from_stdin {
                 Some(_) => format!("it changes {path} too, and only what came from standard input is fixed"),
                 None => format!("it changes {path} too, which was not asked for"),
             });
@@ -130,25 +126,24 @@ impl Fixing {
             return None;
         }
         match staged {
-            Some(staged) => staged.refuses(path),
-            None => refuses_in(&run.context.root, path, !is_new),
+            Some(staged) => staged.refusal(path),
+            None => working_files::refusal(&run.judge.session.root, path, !is_new),
         }
     }
 
     /// Prints the patch, and to people what it holds.
     fn show(&self, run: &Run<'_>, outcome: &Outcome, fixed: Option<&Fixed<'_>>) -> Result<(), Failure> {
-        let style = terminal::style_for(run.global.color, &io::stdout(), run.global.quiet);
+        let session = run.judge.session;
         let changes = fixed.map_or(&[][..], |fixed| &fixed.changes);
         let moves = fixed.map_or(&[][..], |fixed| &fixed.moves);
-        editing::print_patch(changes, moves, style)?;
-        if run.global.quiet {
+        editing::print_patch(changes, moves, session.out_style())?;
+        if session.global.quiet {
             return Ok(());
         }
         for left in fixed.iter().flat_map(|fixed| &fixed.not_fixed) {
-            let style = terminal::style_for(run.global.color, &io::stderr(), run.global.quiet);
-            terminal::print_error(&output::not_fixed(left, style));
+            terminal::print_error(&output::not_fixed(left, session.err_style()));
         }
-        self.tell_moves(run, moves);
+        self.note_moves(run, moves);
         let made = fixed.map_or(0, |fixed| fixed.fixed.len());
         let (fixes, in_files) = (count_fixes(made), count(changes.len() - moves.len(), "file"));
         let more = outcome.findings.iter().filter(|finding| is_suggested(finding)).count();
@@ -162,72 +157,53 @@ impl Fixing {
     }
 
     /// What names a record elsewhere does not follow it: a fix sees records alone.
-    fn tell_moves(&self, run: &Run<'_>, moves: &[Move]) {
-        for Move { from, to } in moves.iter().filter(|_| !run.global.quiet) {
+    fn note_moves(&self, run: &Run<'_>, moves: &[Move]) {
+        for Move { from, to } in moves {
             let moved = if self.goal == Goal::Shown { "would become" } else { "is now" };
             let name = stem_of(from);
-            terminal::note(&escape::block(&format!(
+            run.judge.session.note(&format!(
                 "note: {from} {moved} {to}: records that name it follow, other files do not; `git grep -F \"{name}\"` finds them"
-            )));
+            ));
         }
     }
+}
 
-    /// Prints the text that came from standard input, fixed, and to people what was found.
-    fn print(
-        &self,
-        run: &Run<'_>,
-        path: &str,
-        outcome: &Outcome,
-        files: &dyn Snapshot,
-        outputs: &[OutputArg],
-    ) -> Result<Vec<Failure>, Failure> {
-        let bytes = files.read(path).map_err(|_| {
-            Failure::Message(
-                "standard input is larger than a record may be, so nothing was printed".to_owned(),
-            )
-        })?;
-        io::stdout().lock().write_all(&bytes).map_err(Failure::of_stdout)?;
-        let (to_files, to_people): (Vec<_>, Vec<_>) =
-            outputs.iter().cloned().partition(|output| output.file.is_some());
-        let mut unwritten = run.report(outcome, files, &to_files);
-        if !to_people.is_empty() {
-            let terminal = terminal::style_for(run.global.color, &io::stderr(), run.global.quiet);
-            let style = Style { color: terminal.color, width: terminal.width, ..run.style() };
-            let verdict = Verdict::new(outcome, files);
-            let written = output::write(Format::Text, &verdict, style, &mut io::stderr().lock());
-            unwritten.extend(written.map_err(Failure::of_stderr).err());
-        }
-        Ok(unwritten)
+/// Prints the text that came from standard input, fixed, and to people what was found.
+fn print_fixed(
+    run: &Run<'_>,
+    path: &str,
+    outcome: &Outcome,
+    files: &dyn Snapshot,
+    outputs: &[OutputArg],
+) -> Result<Vec<Failure>, Failure> {
+    let bytes = files.read(path).map_err(|_| {
+        Failure::Message("standard input is larger than a record may be, so nothing was printed".to_owned())
+    })?;
+    terminal::write_out(&bytes)?;
+    let (to_files, to_people) = by_place(outputs);
+    let mut unwritten = run.report(outcome, files, &to_files);
+    if !to_people.is_empty() {
+        let Style { color, width, .. } = run.judge.session.err_style();
+        let style = Style { color, width, ..run.style() };
+        let verdict = Verdict::new(outcome, files);
+        let written = output::write(Format::Text, &verdict, style, &mut io::stderr().lock());
+        unwritten.extend(written.map_err(Failure::of_stderr).err());
     }
+    Ok(unwritten)
+}
+
+/// The outputs that go to files, and those that do not.
+fn by_place(outputs: &[OutputArg]) -> (Vec<OutputArg>, Vec<OutputArg>) {
+    outputs.iter().cloned().partition(|output| output.file.is_some())
 }
 
 /// The paths that were asked for, under their new names.
 fn renamed(paths: &[String], moves: &[Move]) -> Vec<String> {
-    let now = |path: &String| moves.iter().find(|moved| moved.from == *path).map(|moved| moved.to.clone());
-    paths.iter().map(|path| now(path).unwrap_or_else(|| path.clone())).collect()
-}
-
-/// Writes changes into the working tree; Git hears of files that move.
-pub(in crate::cli) fn write(
-    context: &Context,
-    changes: &[FileChange],
-    moves: &[Move],
-) -> Result<(), Failure> {
-    let index = ForIndex { moves, ..ForIndex::default() };
-    Ok(fix::write_and_stage(&context.root, context.git.as_ref(), changes, index)?)
-}
-
-/// Why a working file may not be changed; `is_there`: the snapshot has it.
-pub(in crate::cli) fn refuses_in(root: &Path, path: &str, is_there: bool) -> Option<String> {
-    if fix::may_write(root, path).is_err() {
-        return Some(format!("a symbolic link leads to {path}"));
-    }
-    match root.join(path).symlink_metadata() {
-        Ok(about) if is_there && about.is_file() => None,
-        Ok(_) => Some(format!("something else stands at {path}")),
-        Err(_) if is_there => Some(format!("{path} is not in the working tree (a sparse checkout)")),
-        Err(_) => None,
-    }
+    let now = paths.iter().map(|path| {
+        let moved = moves.iter().find(|moved| moved.from == *path);
+        moved.map_or(path, |moved| &moved.to).clone()
+    });
+    now.collect()
 }
 
 fn is_suggested(finding: &Finding) -> bool {

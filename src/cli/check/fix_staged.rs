@@ -9,13 +9,13 @@ use crate::fix::{self, FileChange, ForIndex, Restaged};
 use crate::git::{Git, GitError, IndexEntry};
 use crate::source::most_bytes;
 
-use super::fix::refuses_in;
-use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::working_files;
 
 /// What is staged, beside the working tree.
-pub(in crate::cli) struct Staged<'c> {
-    context: &'c Context,
+pub(super) struct Staged<'c> {
+    session: &'c Session<'c>,
     git: &'c Git,
     entries: BTreeMap<String, IndexEntry>,
     /// Of each file that was asked about, why it may not be changed.
@@ -32,8 +32,8 @@ enum Likeness {
 
 impl<'c> Staged<'c> {
     /// The index that is checked.
-    pub(in crate::cli) fn new(context: &'c Context) -> Result<Self, Failure> {
-        let git = context.git()?;
+    pub(super) fn new(session: &'c Session<'c>) -> Result<Self, Failure> {
+        let git = session.git()?;
         if git.has_passing_index() {
             return Err(Failure::Message(
                 "`git commit FILE` commits from an index that is thrown away, so --fix --staged would leave the old text staged: run `mindgap check --fix` before it, or commit without naming files"
@@ -42,11 +42,11 @@ impl<'c> Staged<'c> {
         }
         let plain = git.index()?.into_iter().filter(|entry| entry.stage == 0);
         let named = plain.filter_map(|entry| Some((String::from_utf8(entry.path.clone()).ok()?, entry)));
-        Ok(Self { context, git, entries: named.collect(), asked: RefCell::default() })
+        Ok(Self { session, git, entries: named.collect(), asked: RefCell::default() })
     }
 
     /// Why a file may not be changed: what is staged of it and the working file are two texts.
-    pub(in crate::cli) fn refuses(&self, path: &str) -> Option<String> {
+    pub(super) fn refusal(&self, path: &str) -> Option<String> {
         let known = self.asked.borrow().get(path).cloned();
         known.unwrap_or_else(|| {
             let reason = self.reason(path);
@@ -62,7 +62,7 @@ impl<'c> Staged<'c> {
         if entry.skip_worktree {
             return Some(format!("{path} is not in the working tree (a sparse checkout)"));
         }
-        if let Some(reason) = refuses_in(&self.context.root, path, true) {
+        if let Some(reason) = working_files::refusal(&self.session.root, path, true) {
             return Some(reason);
         }
         let working = match self.working(path) {
@@ -83,7 +83,7 @@ impl<'c> Staged<'c> {
 
     /// The working file: with the line ends of Windows it has a byte more in each line.
     fn working(&self, path: &str) -> io::Result<Vec<u8>> {
-        config::read_file(&self.context.root.join(path), 2 * most_bytes(path))
+        config::read_file(&self.session.root.join(path), 2 * most_bytes(path))
     }
 
     fn likeness(
@@ -104,7 +104,7 @@ impl<'c> Staged<'c> {
     }
 
     /// Fixes the working files and the index: both, or neither.
-    pub(in crate::cli) fn write(&self, changes: &[FileChange]) -> Result<(), Failure> {
+    pub(super) fn write(&self, changes: &[FileChange]) -> Result<(), Failure> {
         let (mut files, mut restaged) = (Vec::new(), Vec::new());
         for change in changes {
             let (Some(staged), Some(fixed), Some(entry)) =
@@ -137,7 +137,7 @@ impl<'c> Staged<'c> {
             });
         }
         let index = ForIndex { restaged: &restaged, ..ForIndex::default() };
-        Ok(fix::write_and_stage(&self.context.root, Some(self.git), &files, index)?)
+        Ok(fix::write_and_stage(&self.session.root, Some(self.git), &files, index)?)
     }
 }
 

@@ -10,17 +10,15 @@ use crate::output::{self, Format, Style, Verdict, escape};
 use crate::source::{Nothing, SourceKind};
 
 use super::args::{CheckArgs, OutputArg};
-use crate::cli::context::{self, Context};
 use crate::cli::failure::Failure;
-use crate::cli::global::Global;
-use crate::cli::terminal;
+use crate::cli::session::Session;
 
 /// The file that adds to the page of a GitHub Actions job: everything in a step may write to it.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 const STANDARD_ERROR: &str = "/dev/stderr";
 
 /// The outputs that were asked for: text on standard output if none was.
-pub(in crate::cli) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
+pub(super) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
     if args.output.is_empty() {
         return Ok(vec![OutputArg { format: Format::Text, file: None }]);
     }
@@ -61,35 +59,28 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Writes what a run found to one output.
-pub(in crate::cli) fn write(
+pub(super) fn write(
     output: &OutputArg,
     verdict: &Verdict<'_>,
     style: Style,
-    global: &Global,
-    context: &Context,
+    session: &Session<'_>,
 ) -> Result<(), Failure> {
     let Some(path) = &output.file else {
-        let terminal = terminal::style_for(global.color, &io::stdout(), global.quiet);
-        let style = Style { color: terminal.color, width: terminal.width, ..style };
+        let Style { color, width, .. } = session.out_style();
+        let style = Style { color, width, ..style };
         return stream(output.format, verdict, style, &mut io::stdout().lock()).map_err(Failure::of_stdout);
     };
-    to_file(path, context, |out| {
+    to_file(path, session, |out| {
         stream(output.format, verdict, style, out)?;
         // Of a file nobody sees what stands on standard error.
-        let for_people = matches!(output.format, Format::Text | Format::Concise);
-        let void = if for_people { verdict.voided_by() } else { Vec::new() };
+        let void = if output.is_for_people() { verdict.voided_by() } else { Vec::new() };
         void.iter().try_for_each(|why| writeln!(out, "error: {}", escape::block(why)))
     })
 }
 
 /// Says in each file that was asked for why there is no verdict: what an earlier run wrote there would be taken
 /// for one. Returns why one or the other could not be written.
-pub(in crate::cli) fn write_void(
-    failure: &Failure,
-    args: &CheckArgs,
-    global: &Global,
-    context: &Context,
-) -> Vec<Failure> {
+pub(super) fn write_void(failure: &Failure, args: &CheckArgs, session: &Session<'_>) -> Vec<Failure> {
     let Some(why) = failure.text() else { return Vec::new() };
     let kind = match (&args.stdin_filename, args.staged, &args.rev) {
         (Some(_), ..) => SourceKind::Stdin,
@@ -97,11 +88,11 @@ pub(in crate::cli) fn write_void(
         (.., Some(_)) => SourceKind::Commit,
         _ => SourceKind::Worktree,
     };
-    let outcome = Outcome::of_nothing(global.as_of.unwrap_or_else(context::today), kind);
+    let outcome = Outcome::of_nothing(session.as_of(), kind);
     let (nothing, faults) = (Nothing(kind), [why]);
     let verdict = Verdict { faults: &faults, ..Verdict::new(&outcome, &nothing) };
     let files = args.output.iter().filter(|output| output.file.is_some());
-    files.filter_map(|output| write(output, &verdict, Style::default(), global, context).err()).collect()
+    files.filter_map(|output| write(output, &verdict, Style::default(), session).err()).collect()
 }
 
 fn stream(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -113,7 +104,7 @@ fn stream(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn Wri
 /// Writes a file: as a whole where it is one, so that nobody ever reads half a result.
 fn to_file(
     path: &Path,
-    context: &Context,
+    session: &Session<'_>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::writing(&error, &path.display().to_string());
@@ -122,7 +113,7 @@ fn to_file(
     }
     let is_summary = std::env::var_os(STEP_SUMMARY).is_some_and(|summary| *path == *summary);
     // The system names the summary itself; what else lies in the repository may be anybody's link.
-    let inside = if is_summary { None } else { in_repository(path, context) };
+    let inside = if is_summary { None } else { in_repository(path, session) };
     if inside.is_none() && (is_summary || takes_a_stream(path)) {
         let mut file = OpenOptions::new().append(true).create(is_summary).open(path).map_err(failed)?;
         return write(&mut file).map_err(failed);
@@ -140,11 +131,11 @@ fn to_file(
         write(&mut bytes).map_err(failed)?;
         return replace(&path.canonicalize().unwrap_or_else(|_| path.to_path_buf()), &bytes).map_err(failed);
     };
-    if fix::may_write(&context.root, &inside).is_err() {
+    if fix::may_write(&session.root, &inside).is_err() {
         return Err(leads_elsewhere(path));
     }
     write(&mut bytes).map_err(failed)?;
-    fix::write_file(&context.root, &inside, &bytes).map_err(|error| match error {
+    fix::write_file(&session.root, &inside, &bytes).map_err(|error| match error {
         WriteError::Outside(_) => leads_elsewhere(path),
         WriteError::Io { error, .. } => failed(error),
         error => error.into(),
@@ -162,13 +153,13 @@ fn takes_a_stream(path: &Path) -> bool {
 
 /// The path from the root, of a file among those of the repository. Whoever proposes a change may propose a
 /// link, and must not choose by it what a run overwrites.
-fn in_repository(path: &Path, context: &Context) -> Option<String> {
-    let bare = context.git.as_ref().is_some_and(|git| git.place.work_dir.is_none());
+fn in_repository(path: &Path, session: &Session<'_>) -> Option<String> {
+    let bare = session.is_bare();
     // A pipe that stands there itself is no link, and Git keeps none.
     let is_pipe = || {
         path.symlink_metadata().is_ok_and(|about| !about.is_file() && !about.is_symlink() && !about.is_dir())
     };
-    context.relative_to_root(path).ok().filter(|_| !bare && !is_pipe())
+    session.relative_to_root(path).ok().filter(|_| !bare && !is_pipe())
 }
 
 fn leads_elsewhere(path: &Path) -> Failure {

@@ -4,15 +4,14 @@ mod show_logs;
 
 use clap::Args;
 
-use crate::check::{self, Absent, PrefixFrom};
+use crate::check::{Absent, PrefixFrom};
 use crate::output::escape;
 use crate::rules;
 
-use crate::cli::configuration::Configuration;
-use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::session::Session;
 use crate::cli::terminal;
 
 /// `mindgap config`.
@@ -46,13 +45,10 @@ fn schema() -> Result<String, Failure> {
 
 /// Every value in force, a line each, with where it comes from.
 fn in_force(global: &Global) -> Result<String, Failure> {
-    let context = Context::new(global)?;
-    let snapshot = context.files()?;
-    let configuration = Configuration::new(global, &context, &*snapshot)?;
-    let plan = match check::plan(&*snapshot, &configuration.settings, Absent::Refused) {
-        Ok(plan) => plan,
-        Err(error) => return Err(configuration.refused(error)),
-    };
+    let session = Session::open(global)?;
+    let snapshot = session.files()?;
+    let configuration = session.configuration(&*snapshot)?;
+    let plan = configuration.plan(&*snapshot, Absent::Refused)?;
     let mut rows: Vec<(String, String, String)> = Vec::new();
     let path = configuration.file.as_ref().map_or("", |file| file.path.as_str());
     let mut written =

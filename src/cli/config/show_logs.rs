@@ -2,15 +2,14 @@
 
 use std::io::{self, IsTerminal};
 
-use crate::check::{self, Absent, Log, PrefixFrom, Survey, survey};
+use crate::check::{Absent, Log, PrefixFrom, Survey, survey};
 use crate::dialect::Recognition;
 use crate::output::{count, escape};
 use crate::record::encode;
 
-use crate::cli::configuration::Configuration;
-use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::session::Session;
 use crate::cli::terminal::terminal_width;
 
 /// How wide a line is where no terminal says.
@@ -19,12 +18,11 @@ const WIDTH: usize = 80;
 const NAMES: usize = 14;
 
 /// A page on each log.
-pub(in crate::cli) fn told(global: &Global) -> Result<String, Failure> {
-    let context = Context::new(global)?;
-    let snapshot = context.files()?;
-    let configuration = Configuration::new(global, &context, &*snapshot)?;
-    let plan = check::plan(&*snapshot, &configuration.settings, Absent::Refused)
-        .map_err(|error| configuration.refused(error))?;
+pub(super) fn told(global: &Global) -> Result<String, Failure> {
+    let session = Session::open(global)?;
+    let snapshot = session.files()?;
+    let configuration = session.configuration(&*snapshot)?;
+    let plan = configuration.plan(&*snapshot, Absent::Refused)?;
     let terminal = io::stdout().is_terminal().then(terminal_width).flatten();
     let file = configuration.file.as_ref().map(|file| file.path.as_str());
     let mut out = String::new();

@@ -5,7 +5,7 @@
 //! was, so that rewriting it loses no record unseen. Deleting a branch takes no record out of another one,
 //! and a tag names a commit that some branch brings or not: both pass.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use crate::check::Outcome;
 use crate::finding::Level;
@@ -14,19 +14,18 @@ use crate::output::{self, Format, Style, Verdict};
 
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
-use crate::cli::check::{Asked, Told, judge};
-use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::global::Global;
+use crate::cli::judge::{Judge, Report};
+use crate::cli::session::Session;
 use crate::cli::source::Source;
+use crate::cli::terminal;
 
 /// What `remote: ` leaves of 80 columns.
 const COLUMNS: usize = 72;
 
-pub(in crate::cli) fn run(global: &Global, updates: &[PushedReference]) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    let git = context.git()?;
+pub(super) fn run(session: &Session<'_>, updates: &[PushedReference]) -> Result<Exit, Failure> {
+    let git = session.git()?;
     let default = default_branch(git)?;
     let mut exit = Exit::Clean;
     let mut judged: Vec<(ObjectId, ObjectId, bool)> = Vec::new();
@@ -39,17 +38,18 @@ pub(in crate::cli) fn run(global: &Global, updates: &[PushedReference]) -> Resul
             continue;
         }
         judged.push(this);
-        let source = Source::of_commit(&context, &update.new.to_string())?;
+        let source = Source::of_commit(session, &update.new.to_string())?;
         let base = base_of(update, branch, default.as_ref(), git, &source)?;
-        let asked = Asked { rules: Rules::BaseIfItStands, told: Told::New, ..Asked::default() };
-        let outcome = judge(global, &context, &source, Some(&base), asked)?;
-        let faults: Vec<String> =
-            source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();
-        if !faults.is_empty() {
-            return Err(Failure::Message(faults.join("\n")));
+        let outcome = Judge {
+            session,
+            source: &source,
+            base: Some(&base),
+            rules: Rules::BaseIfItStands,
+            report: Report::OnlyNew,
         }
+        .sound_outcome()?;
         if outcome.fails_at(Level::Error) {
-            tell(branch, &outcome, &source)?;
+            refuse(branch, &outcome, &source)?;
             exit = Exit::Findings;
         }
     }
@@ -95,7 +95,7 @@ fn base_of<'c>(
     }
 }
 
-fn tell(branch: &str, outcome: &Outcome, source: &Source<'_>) -> Result<(), Failure> {
+fn refuse(branch: &str, outcome: &Outcome, source: &Source<'_>) -> Result<(), Failure> {
     let style = Style { quiet: true, width: Some(COLUMNS), ..Style::default() };
     let mut text = Vec::new();
     writeln!(text, "\nmindgap refuses {}:\n", output::escape::line(branch)).map_err(Failure::of_stdout)?;
@@ -103,5 +103,5 @@ fn tell(branch: &str, outcome: &Outcome, source: &Source<'_>) -> Result<(), Fail
         .map_err(Failure::of_stdout)?;
     writeln!(text, "\nmend what is marked as an error, commit, and push again\n")
         .map_err(Failure::of_stdout)?;
-    io::stdout().write_all(&text).map_err(Failure::of_stdout)
+    terminal::write_out(&text)
 }

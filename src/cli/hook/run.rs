@@ -1,7 +1,7 @@
 //! `mindgap hook run`: what Git's hooks call. Git shows what is printed here, and stops at any exit code
 //! but 0.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 
 use crate::check::Outcome;
@@ -14,29 +14,28 @@ use crate::source::{Index, SourceKind};
 use super::{commit_msg, pre_receive};
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
-use crate::cli::check::{Asked, Told, judge};
-use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::global::Global;
+use crate::cli::judge::{Judge, Report};
+use crate::cli::session::Session;
 use crate::cli::source::Source;
 use crate::cli::terminal;
 
-pub(in crate::cli) fn run(
-    global: &Global,
-    context: &Context,
-    hook: Hook,
-    arguments: &[PathBuf],
-) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, hook: Hook, arguments: &[PathBuf]) -> Result<Exit, Failure> {
     let exit = match hook {
-        Hook::PreCommit | Hook::PreMergeCommit => before_commit(global, context),
-        Hook::CommitMsg => commit_msg::run(global, &message_in(context, arguments)?),
+        Hook::PreCommit | Hook::PreMergeCommit => before_commit(session),
+        Hook::CommitMsg => commit_msg::run(session, &message_in(session, arguments)?),
         // A server says itself what to do, branch by branch.
-        Hook::PreReceive => return pre_receive::run(global, &pushed()?),
+        Hook::PreReceive => return pre_receive::run(session, &pushed()?),
     };
     match exit {
         Ok(Exit::Clean) => Ok(Exit::Clean),
-        Ok(exit) => Ok(after(hook, exit, global)),
+        Ok(exit) => {
+            if !session.global.quiet {
+                terminal::remark(&format!("\nnothing was committed: {}\n{WAY_OUT}", next_step(hook)));
+            }
+            Ok(exit)
+        }
         Err(failure) => Err(with_way_out(failure)),
     }
 }
@@ -45,30 +44,24 @@ pub(in crate::cli) fn run(
 ///
 /// A commit is stopped by what it brings about itself, and what the branch did not have when it began: an
 /// amended commit is no change of what it replaces, and an old gap is no matter of today's commit.
-fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
-    let git = context.git()?;
-    if git.place.work_dir.is_none() {
+fn before_commit(session: &Session<'_>) -> Result<Exit, Failure> {
+    let git = session.git()?;
+    if session.is_bare() {
         return Err(Failure::Message(
             "this repository is bare, so nothing is committed in it: its hook is pre-receive".to_owned(),
         ));
     }
     let source = Source { snapshot: Box::new(Index::new(git)?), commit: None, from_stdin: None };
-    let judged = |base: &Base<'_>| -> Result<Outcome, Failure> {
-        // It is one's own clone: whoever may commit may change the rules too, and CI takes those of the base.
-        let asked = Asked { rules: Rules::Change, told: Told::New, ..Asked::default() };
-        let outcome = judge(global, context, &source, Some(base), asked)?;
-        let faults: Vec<String> =
-            source.snapshot.faults().into_iter().chain(base.faults()).map(|fault| fault.message).collect();
-        if faults.is_empty() { Ok(outcome) } else { Err(Failure::Message(faults.join("\n"))) }
-    };
-    let mut outcome = judged(&match git.head()? {
-        Some(head) => Base::at("HEAD", git, head, Some(head), SourceKind::Index)?,
-        None => Base::nothing(git)?,
-    })?;
+    let base = Base::of_head(git, SourceKind::Index)?;
+    // It is one's own clone: whoever may commit may change the rules too, and CI takes those of the base.
+    let judge =
+        Judge { session, source: &source, base: Some(&base), rules: Rules::Change, report: Report::OnlyNew };
+    let mut outcome = judge.sound_outcome()?;
     if outcome.fails_at(Level::Error) {
-        outcome = judged(&Base::of_next_commit(context, &source)?)?;
+        let base = Base::of_next_commit(session, &source)?;
+        outcome = Judge { base: Some(&base), ..judge }.sound_outcome()?;
     }
-    if outcome.checked_nothing() && outcome.findings.is_empty() && !global.quiet {
+    if outcome.checked_nothing() && outcome.findings.is_empty() && !session.global.quiet {
         terminal::remark(&no_record(&outcome));
     }
     if !outcome.fails_at(Level::Error) {
@@ -77,10 +70,9 @@ fn before_commit(global: &Global, context: &Context) -> Result<Exit, Failure> {
     // Only what blocks is shown: the rest is for `mindgap check`, and for those who have the time.
     outcome.findings.retain(|finding| finding.level >= Level::Error);
     let mut text = Vec::new();
-    let style = terminal::style_for(global.color, &io::stderr(), global.quiet);
     let verdict = Verdict::new(&outcome, &*source.snapshot);
-    output::write(Format::Text, &verdict, style, &mut text).map_err(Failure::of_stderr)?;
-    io::stderr().write_all(&text).map_err(Failure::of_stderr)?;
+    output::write(Format::Text, &verdict, session.err_style(), &mut text).map_err(Failure::of_stderr)?;
+    terminal::write_err(&text)?;
     Ok(Exit::Findings)
 }
 
@@ -98,9 +90,9 @@ fn no_record(outcome: &Outcome) -> String {
 const WAY_OUT: &str = "in an emergency, `git commit --no-verify` gets past this hook; CI will still tell";
 
 /// What to do now, behind the findings.
-fn after(hook: Hook, exit: Exit, global: &Global) -> Exit {
+fn next_step(hook: Hook) -> &'static str {
     // A merge that a hook stopped waits to be concluded by a commit.
-    let what = match hook {
+    match hook {
         Hook::CommitMsg => {
             "mend the message, and commit again: `git commit --edit --file=.git/COMMIT_EDITMSG`"
         }
@@ -108,11 +100,7 @@ fn after(hook: Hook, exit: Exit, global: &Global) -> Exit {
             "close the gaps, `git add` the records, and conclude the merge with `git commit`"
         }
         _ => "close the gaps, `git add` the records, and commit again",
-    };
-    if !global.quiet {
-        terminal::remark(&format!("\nnothing was committed: {what}\n{WAY_OUT}"));
     }
-    exit
 }
 
 /// A failure stops the commit too.
@@ -131,17 +119,17 @@ fn with_way_out(failure: Failure) -> Failure {
 const MOST_MESSAGE: u64 = 1 << 28;
 
 /// The message that Git hands to `commit-msg`, as it will be committed.
-fn message_in(context: &Context, arguments: &[PathBuf]) -> Result<String, Failure> {
+fn message_in(session: &Session<'_>, arguments: &[PathBuf]) -> Result<String, Failure> {
     let [file] = arguments else {
         return Err(Failure::Message(
             "commit-msg takes one file, the message: `mindgap hook run commit-msg .git/COMMIT_EDITMSG`"
                 .to_owned(),
         ));
     };
-    let bytes = config::read_file(&context.current.join(file), MOST_MESSAGE).map_err(|error| {
+    let bytes = config::read_file(&session.current.join(file), MOST_MESSAGE).map_err(|error| {
         Failure::Message(format!("the message of the commit cannot be read from {}: {error}", file.display()))
     })?;
-    let sign = context.git.as_ref().map_or_else(|| "#".to_owned(), Git::comment_sign);
+    let sign = session.git.as_ref().map_or_else(|| "#".to_owned(), Git::comment_sign);
     Ok(cleaned_message(&String::from_utf8_lossy(&bytes), &sign))
 }
 

@@ -12,11 +12,11 @@ use crate::record::handle_key;
 use crate::rules::lifecycle::review_overdue;
 
 use super::args::ListArgs;
-use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 
 /// The conditions that were typed.
-pub(in crate::cli) struct Filter<'a> {
+pub(super) struct Filter<'a> {
     conditions: Vec<Condition<'a>>,
 }
 
@@ -28,11 +28,11 @@ struct Condition<'a> {
 
 impl<'a> Filter<'a> {
     /// Those of a command line.
-    pub(in crate::cli) fn new(
+    pub(super) fn new(
         args: &'a ListArgs,
         outcome: &Outcome,
         settings: &Settings,
-        context: &Context,
+        session: &Session<'_>,
     ) -> Result<Self, Failure> {
         let mut filter = Self { conditions: Vec::new() };
         if !args.status.is_empty() {
@@ -53,7 +53,7 @@ impl<'a> Filter<'a> {
             filter.add(fits, format!("there is no record in {}", args.log.join(" or ")));
         }
         if !args.scope.is_empty() {
-            let paths: Vec<String> = args.scope.iter().map(|typed| from_root(typed, context)).collect();
+            let paths: Vec<String> = args.scope.iter().map(|typed| from_root(typed, session)).collect();
             let nothing = format!("no record says in `scope` that it governs {}", paths.join(" or "));
             let fits = move |row: &RecordRow| {
                 let globs = row.details.iter().flat_map(|details| &details.scope);
@@ -82,12 +82,12 @@ impl<'a> Filter<'a> {
     }
 
     /// Whether a record fits all conditions.
-    pub(in crate::cli) fn has(&self, row: &RecordRow) -> bool {
+    pub(super) fn has(&self, row: &RecordRow) -> bool {
         self.conditions.iter().all(|condition| (condition.fits)(row))
     }
 
     /// Why no record is listed, and what would widen the list.
-    pub(in crate::cli) fn nothing(&self, outcome: &Outcome) -> String {
+    pub(super) fn nothing(&self, outcome: &Outcome) -> String {
         let fits_none = |condition: &&Condition<'_>| !outcome.records.iter().any(|row| (condition.fits)(row));
         let alone: Vec<&str> =
             self.conditions.iter().filter(fits_none).map(|condition| condition.nothing.as_str()).collect();
@@ -130,6 +130,6 @@ fn owns_nothing(asked: &[String], outcome: &Outcome) -> String {
 
 /// A path as it was typed, from the root; it need not exist. What leads out of the repository, or is no UTF-8,
 /// stays as it is and is governed by nothing.
-fn from_root(typed: &Path, context: &Context) -> String {
-    context.relative_to_root(typed).unwrap_or_else(|_| typed.to_string_lossy().into_owned())
+fn from_root(typed: &Path, session: &Session<'_>) -> String {
+    session.relative_to_root(typed).unwrap_or_else(|_| typed.to_string_lossy().into_owned())
 }

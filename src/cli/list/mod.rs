@@ -8,45 +8,42 @@ use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
 use crate::check::{self, RecordRow, Request, Wanted};
-use crate::output::{self, escape, nothing_checked};
+use crate::output::{self, escape};
 
-use crate::cli::configuration::Configuration;
-use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::progress::Progress;
+use crate::cli::session::Session;
 use crate::cli::source::Source;
 use crate::cli::terminal;
 pub use args::ListArgs;
 use args::Sort;
 use filter::Filter;
 
-pub(in crate::cli) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    let source = Source::stored(args.staged, args.rev.as_deref(), &context)?;
-    let configuration = Configuration::new(global, &context, &*source.snapshot)?;
+pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
+    let session = Session::open(global)?;
+    let source = Source::stored(args.staged, args.rev.as_deref(), &session)?;
+    let configuration = session.configuration(&*source.snapshot)?;
     // No fact hangs on history, so none is asked.
-    let mut request = Request::new(&configuration.settings, source.as_of(global));
+    let mut request = Request::new(&configuration.settings, source.as_of(&session));
     let words: Vec<String> = args.words.iter().map(|word| word.trim().to_lowercase()).collect();
     let is_wanted = args.json || !words.is_empty() || !args.scope.is_empty();
     request.details = is_wanted.then_some(Wanted { words });
     let shown = Progress::start(&request.progress, &Arc::default(), global.quiet);
     let outcome = check::check(&*source.snapshot, &request);
     drop(shown);
-    let mut outcome = outcome.map_err(|error| configuration.refused(error))?;
+    let mut outcome = outcome.map_err(|error| configuration.failure(error))?;
     outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
-    let complain =
-        |text: &str| terminal::complain(text, terminal::style_for(global.color, &io::stderr(), false));
     let faults = source.snapshot.faults();
     if !faults.is_empty() {
-        faults.iter().for_each(|fault| complain(&fault.message));
+        faults.iter().for_each(|fault| session.complain(&fault.message));
         return Ok(Exit::CouldNotRun);
     }
-    let filter = Filter::new(args, &outcome, &configuration.settings, &context)?;
+    let filter = Filter::new(args, &outcome, &configuration.settings, &session)?;
     let mut rows: Vec<&RecordRow> = outcome.records.iter().filter(|row| filter.has(row)).collect();
     rows.sort_by(|a, b| order(a, b, args));
-    let style = terminal::style_for(global.color, &io::stdout(), global.quiet);
+    let style = session.out_style();
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match (args.json, rows.is_empty()) {
         (true, _) => output::list::json(&outcome, &rows, &mut out),
@@ -59,8 +56,7 @@ pub(in crate::cli) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Fail
         terminal::print_error(&escape::line(&note));
     }
     if outcome.records.is_empty() {
-        complain(&nothing_checked(&outcome));
-        return Ok(Exit::NothingChecked);
+        return Ok(session.end_unchecked(&outcome));
     }
     if rows.is_empty() {
         terminal::remark(&filter.nothing(&outcome));

@@ -11,7 +11,7 @@ use crate::git::{Git, GitError, Program};
 ///
 /// # Errors
 /// Git's configuration cannot be read.
-pub(in crate::cli) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitError> {
+pub(super) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitError> {
     let named = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     if let Some(editor) = named("GIT_EDITOR") {
         return Ok(Some(editor));
@@ -24,7 +24,7 @@ pub(in crate::cli) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitErr
 ///
 /// # Errors
 /// Why it could not be started, or how it ended, in words.
-pub(in crate::cli) fn open(editor: &str, path: &Path) -> Result<(), String> {
+pub(super) fn open(editor: &str, path: &Path) -> Result<(), String> {
     let mut command = if cfg!(windows) {
         let mut words = editor.split_whitespace();
         let name = words.next().unwrap_or(editor);

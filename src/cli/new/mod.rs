@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::check::{self, Absent, AllowedFinding, Log, Outcome, Plan, RecordRow, Request};
+use crate::check::{self, Absent, AllowedFinding, Log, Outcome, Plan, RecordRow};
 use crate::config::{self, LogSettings};
 use crate::finding::{Finding, Level};
 use crate::fix::{self, Root, WriteError};
@@ -26,23 +26,23 @@ use crate::scaffold::template::Template;
 use crate::source::{FileKind, MOST_BYTES, Snapshot, Worktree};
 
 use crate::cli::configuration::Configuration;
-use crate::cli::context::{self, Context};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::lookup::no_single;
 use crate::cli::prompt::Person;
+use crate::cli::session::Session;
 use crate::cli::{editing, terminal};
 use args::KnownArgs;
 pub use args::{NewArgs, SupersedeArgs};
 
 /// `mindgap new`.
-pub(in crate::cli) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
+pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
     begin(global, &args.title.join(" "), &args.known, &args.supersedes, "new")
 }
 
 /// `mindgap supersede`: the new record goes where the old one is.
-pub(in crate::cli) fn supersede(global: &Global, args: &SupersedeArgs) -> Result<Exit, Failure> {
+pub(super) fn supersede(global: &Global, args: &SupersedeArgs) -> Result<Exit, Failure> {
     begin(global, &args.title.join(" "), &args.known, std::slice::from_ref(&args.id), "supersede")
 }
 
@@ -53,23 +53,22 @@ fn begin(
     supersedes: &[String],
     command: &str,
 ) -> Result<Exit, Failure> {
-    let context = Context::new(global)?;
-    editing::begin(&context, command)?;
-    let worktree = context.worktree()?;
-    let (configuration, plan) = plan(global, &context, &worktree)?;
-    let replaced = replaced(supersedes, args, &context, &configuration, &plan, &worktree, global)?;
-    let log = log(&plan, args, replaced.first(), global)?;
+    let session = editing::open(global, command)?;
+    let worktree = session.worktree()?;
+    let (configuration, plan) = plan(&session, &worktree)?;
+    let replaced = replaced(supersedes, args, &session, &configuration, &plan, &worktree)?;
+    let log = log(&plan, args, replaced.first(), &session)?;
     let template = Template::of(log, args.template.as_deref(), &worktree)?;
     let body =
-        args.from.as_deref().map(|from| from::body(from, &context, log)).transpose()?.unwrap_or_default();
+        args.from.as_deref().map(|from| from::body(from, &session, log)).transpose()?.unwrap_or_default();
     let mut person =
-        if args.no_input || args.json || args.dry_run { None } else { Person::at_terminal(global) };
-    let mut draft = draft(title, args, body, log, global)?;
+        if args.no_input || args.json || args.dry_run { None } else { Person::at_terminal(&session) };
+    let mut draft = draft(title, args, body, log, &session)?;
     let folder = naming::folder(log);
     draft.supersedes = replaced.iter().map(|row| new::replaced(row, &folder)).collect();
     let people = People::new(&configuration.settings.people, &worktree);
     questions::check(&draft, log, &people)?;
-    questions::take_from_git(&mut draft, log, &people, &context)?;
+    questions::take_from_git(&mut draft, log, &people, &session)?;
     if let Some(person) = &mut person {
         questions::ask(person, &mut draft, log, &people, &configuration.settings)?;
     }
@@ -79,7 +78,7 @@ fn begin(
                 .to_owned(),
         ));
     }
-    let made = make(&context, &configuration, &draft, &template, &log.name, args, global)?;
+    let made = make(&session, &configuration, &draft, &template, &log.name, args)?;
     if args.dry_run {
         return terminal::say(&made.text).map(|()| Exit::Clean);
     }
@@ -89,12 +88,12 @@ fn begin(
         other => other,
     };
     if asked && !args.no_edit {
-        let chosen = editor::chosen(context.git.as_ref()).map_err(|error| written(error.into()))?;
+        let chosen = editor::chosen(session.git.as_ref()).map_err(|error| written(error.into()))?;
         if let Some(editor) = chosen {
-            edit(&editor, &context, &made)?;
+            edit(&editor, &session, &made)?;
         }
     }
-    let left = left_to_write(&context, global, &made).map_err(written)?;
+    let left = left_to_write(&session, &made).map_err(written)?;
     if args.json {
         let text = json(&made, &draft, &left, &template)?;
         return terminal::say(&text).map_err(written).map(|()| Exit::Clean);
@@ -109,16 +108,10 @@ fn begin(
 }
 
 /// The configuration, and the logs; where there is none, one begins in the usual folder.
-pub(in crate::cli) fn plan(
-    global: &Global,
-    context: &Context,
-    worktree: &Worktree<'_>,
-) -> Result<(Configuration, Plan), Failure> {
-    let mut configuration = Configuration::new(global, context, worktree)?;
-    let laid_out =
-        |configuration: &Configuration| check::plan(worktree, &configuration.settings, Absent::Empty);
-    let mut plan = laid_out(&configuration);
-    if plan.as_ref().is_ok_and(|plan| plan.logs.is_empty()) {
+pub(super) fn plan(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<(Configuration, Plan), Failure> {
+    let mut configuration = session.configuration(worktree)?;
+    let mut plan = configuration.plan(worktree, Absent::Empty)?;
+    if plan.logs.is_empty() {
         // A file of that name would be taken for a log of many records.
         if worktree.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
             return Err(Failure::Message(format!(
@@ -126,9 +119,8 @@ pub(in crate::cli) fn plan(
             )));
         }
         configuration.settings.logs.push(LogSettings::at(FIRST_LOG));
-        plan = laid_out(&configuration);
+        plan = configuration.plan(worktree, Absent::Empty)?;
     }
-    let plan = plan.map_err(|error| configuration.refused(error))?;
     Ok((configuration, plan))
 }
 
@@ -138,20 +130,20 @@ fn log<'p>(
     plan: &'p Plan,
     args: &KnownArgs,
     old: Option<&RecordRow>,
-    global: &Global,
+    session: &Session<'_>,
 ) -> Result<&'p Log, Failure> {
     if let Some(log) = old.and_then(|old| plan.logs.get(old.log)).filter(|_| args.log.is_none()) {
         return Ok(log);
     }
     let log = new::log_for(plan, args.log.as_deref())?
         .ok_or_else(|| Failure::Message("there is no log here to write into".to_owned()))?;
-    if plan.logs.len() > 1 && args.log.is_none() && !global.quiet {
+    if plan.logs.len() > 1 && args.log.is_none() && !session.global.quiet {
         let others: Vec<&str> =
             plan.logs.iter().map(|log| log.name.as_str()).filter(|name| *name != log.name).collect();
         terminal::note(&format!("it goes into {}; --log takes another one: {}", log.name, others.join(", ")));
     }
     let is_unknown = log.recognised.as_ref().is_some_and(|recognised| !recognised.certain);
-    if is_unknown && !log.files.is_empty() && !global.quiet {
+    if is_unknown && !log.files.is_empty() && !session.global.quiet {
         terminal::note(&format!(
             "note: how the records of {} are written was not recognised, and this one is written in the dialect `{}`: name the `dialect` of this log in mindgap.toml if that is another one",
             log.name, log.form.name
@@ -161,7 +153,13 @@ fn log<'p>(
 }
 
 /// What the command line and the text from elsewhere say.
-fn draft(title: &str, args: &KnownArgs, body: Body, log: &Log, global: &Global) -> Result<Draft, Failure> {
+fn draft(
+    title: &str,
+    args: &KnownArgs,
+    body: Body,
+    log: &Log,
+    session: &Session<'_>,
+) -> Result<Draft, Failure> {
     let Body { title: first_line, mut sections, mut rest } = body;
     let own = Some(encode::on_one_line(title)).filter(|title| !title.is_empty());
     if let (Some(_), Some(first)) = (&own, &first_line) {
@@ -193,7 +191,7 @@ fn draft(title: &str, args: &KnownArgs, body: Body, log: &Log, global: &Global) 
     Ok(Draft {
         title: own.or(first_line.map(|line| encode::on_one_line(&line))).unwrap_or_default(),
         status: args.status,
-        date: global.as_of.unwrap_or_else(context::today),
+        date: session.as_of(),
         customer: args.customer.as_deref().map(encode::on_one_line),
         evidence: args.evidence.iter().map(|text| encode::on_one_line(text)).collect(),
         product,
@@ -211,11 +209,10 @@ fn draft(title: &str, args: &KnownArgs, body: Body, log: &Log, global: &Global) 
 fn replaced(
     typed: &[String],
     args: &KnownArgs,
-    context: &Context,
+    session: &Session<'_>,
     configuration: &Configuration,
     plan: &Plan,
     worktree: &Worktree<'_>,
-    global: &Global,
 ) -> Result<Vec<RecordRow>, Failure> {
     if typed.is_empty() {
         return Ok(Vec::new());
@@ -226,11 +223,11 @@ fn replaced(
             args.status
         )));
     }
-    let request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
-    let mut outcome = check::run(plan, worktree, &request).map_err(|error| configuration.refused(error))?;
+    let request = session.request(configuration);
+    let mut outcome = check::run(plan, worktree, &request).map_err(|error| configuration.failure(error))?;
     let mut places = Vec::new();
     for typed in typed {
-        let path = context.relative_to_root(Path::new(typed)).ok();
+        let path = session.relative_to_root(Path::new(typed)).ok();
         let row = check::named(&outcome, typed, path.as_deref())
             .map_err(|not_one| Failure::Message(no_single(typed, &not_one, outcome.records.len())))?;
         if let Some(status) = row.status.filter(|status| *status != Status::Accepted) {
@@ -258,26 +255,27 @@ fn replaced(
 /// nobody else writes, so that two who begin a record in the same moment take two numbers; where the system
 /// has no locks, a name that somebody takes meanwhile is left to them.
 fn make(
-    context: &Context,
+    session: &Session<'_>,
     configuration: &Configuration,
     draft: &Draft,
     template: &Template,
     log: &str,
     args: &KnownArgs,
-    global: &Global,
 ) -> Result<Scaffold, Failure> {
     /// So often may somebody be quicker.
     const MOST_TRIES: usize = 10;
     for _ in 0..MOST_TRIES {
-        let keep = context.git.as_ref().map(|git| git.place.git_dir.as_path());
-        let root = (!args.dry_run).then(|| Root::lock(&context.root, keep));
-        let worktree = context.worktree()?;
+        let keep = session.git_dir();
+        let root = (!args.dry_run).then(|| Root::lock(&session.root, keep));
+        let worktree = session.worktree()?;
         let plan = check::plan(&worktree, &configuration.settings, Absent::Empty)
             .map_err(|_| changed_meanwhile())?;
         let log = new::log_for(&plan, Some(log))?.ok_or_else(changed_meanwhile)?;
-        let taken = new::taken(log, context.git.as_ref(), &worktree)?;
-        if let Some(unseen) =
-            taken.as_ref().map(|taken| &taken.unseen).filter(|unseen| !unseen.is_empty() && !global.quiet)
+        let taken = new::taken(log, session.git.as_ref(), &worktree)?;
+        if let Some(unseen) = taken
+            .as_ref()
+            .map(|taken| &taken.unseen)
+            .filter(|unseen| !unseen.is_empty() && !session.global.quiet)
         {
             let names: Vec<&str> = unseen.iter().map(|unseen| unseen.branch.as_str()).collect();
             terminal::note(&format!(
@@ -318,8 +316,8 @@ fn changed_meanwhile() -> Failure {
 }
 
 /// Lets the person go on in an editor. Whatever happens there, what was typed before is kept.
-fn edit(editor: &str, context: &Context, made: &Scaffold) -> Result<(), Failure> {
-    let path = context.root.join(&made.slot.path);
+fn edit(editor: &str, session: &Session<'_>, made: &Scaffold) -> Result<(), Failure> {
+    let path = session.root.join(&made.slot.path);
     let ended = editor::open(editor, &path);
     let left = match config::read_file(&path, u64::from(u32::MAX)) {
         Ok(bytes) => bytes,
@@ -335,7 +333,7 @@ fn edit(editor: &str, context: &Context, made: &Scaffold) -> Result<(), Failure>
     };
     if left.iter().all(u8::is_ascii_whitespace) {
         let bytes = made.change.after.as_deref().unwrap_or_default();
-        fix::write_file(&context.root, &made.slot.path, bytes)
+        fix::write_file(&session.root, &made.slot.path, bytes)
             .map_err(|error| Failure::Message(format!("{} was left empty, and {error}", made.slot.path)))?;
         terminal::note(&format!(
             "the editor left {} empty; it holds again what was known before: delete it if you do not want it",
@@ -348,12 +346,12 @@ fn edit(editor: &str, context: &Context, made: &Scaffold) -> Result<(), Failure>
 }
 
 /// What is still to be written, as `check` sees it.
-fn left_to_write(context: &Context, global: &Global, made: &Scaffold) -> Result<Outcome, Failure> {
-    let worktree = context.worktree()?;
-    let (configuration, plan) = plan(global, context, &worktree)?;
-    let mut request = Request::new(&configuration.settings, global.as_of.unwrap_or_else(context::today));
+fn left_to_write(session: &Session<'_>, made: &Scaffold) -> Result<Outcome, Failure> {
+    let worktree = session.worktree()?;
+    let (configuration, plan) = plan(session, &worktree)?;
+    let mut request = session.request(&configuration);
     request.paths = vec![made.slot.path.clone()];
-    let mut outcome = check::run(&plan, &worktree, &request).map_err(|error| configuration.refused(error))?;
+    let mut outcome = check::run(&plan, &worktree, &request).map_err(|error| configuration.failure(error))?;
     let id = made.slot.id.as_str();
     outcome.findings.retain(|finding| finding.record.as_deref().is_none_or(|record| record == id));
     Ok(outcome)

@@ -13,12 +13,12 @@ use crate::rules::why::{customer_missing, why_missing};
 use crate::scaffold::body::is_open_ended;
 use crate::scaffold::draft::Draft;
 
-use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::prompt::{Person, Question};
+use crate::cli::session::Session;
 
 /// Asks for what is not known yet. Enter leaves a fact for later.
-pub(in crate::cli) fn ask(
+pub(super) fn ask(
     person: &mut Person,
     draft: &mut Draft,
     log: &Log,
@@ -125,7 +125,7 @@ fn help(rule: &Rule, example: &str) -> String {
 }
 
 /// Whether what the command line says can stand: what says nothing is no answer, whoever gave it.
-pub(in crate::cli) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
+pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
     let sections = draft.sections.iter().map(|(part, said)| (log.form.heading(*part), said));
     let facts = [("--customer", &draft.customer), ("--channel", &draft.channel)];
     let facts = facts.into_iter().filter_map(|(flag, said)| Some((flag, said.as_ref()?)));
@@ -193,13 +193,13 @@ fn channel_problem(text: &str, settings: &Settings) -> Option<String> {
 ///
 /// # Errors
 /// Git's configuration cannot be read.
-pub(in crate::cli) fn take_from_git(
+pub(super) fn take_from_git(
     draft: &mut Draft,
     log: &Log,
     people: &People,
-    context: &Context,
+    session: &Session<'_>,
 ) -> Result<(), Failure> {
-    let address = context.git.as_ref().map_or(Ok(None), |git| git.setting("user.email"))?;
+    let address = session.git.as_ref().map_or(Ok(None), |git| git.setting("user.email"))?;
     let Some((handle, role)) = address.as_ref().and_then(|address| people.of_address(&address.value)) else {
         return Ok(());
     };
