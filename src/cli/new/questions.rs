@@ -1,10 +1,10 @@
-//! What `mindgap new` asks: the five facts that a proposal needs, each in the words of its rule.
+//! What `mindgap new` asks: the facts that a proposal needs, each in the words of its rule.
 
 use crate::check::Log;
 use crate::config::Settings;
 use crate::lang::{self, capitalised, is_readable};
 use crate::log::People;
-use crate::record::{Field, Handle, Part};
+use crate::record::{Field, Form, Handle, Part};
 use crate::rules::Rule;
 use crate::rules::lifecycle::channel_missing;
 use crate::rules::owners::product_owner_missing;
@@ -17,6 +17,124 @@ use crate::cli::failure::Failure;
 use crate::cli::prompt::{Person, Question};
 use crate::cli::session::Session;
 
+/// A fact that a proposal needs, and how it is asked for.
+struct Need {
+    fact: Fact,
+    ask: &'static str,
+    /// The rule that asks for the fact: its reason stands above the example.
+    rule: Option<&'static Rule>,
+    example: &'static str,
+    label: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Fact {
+    Why,
+    Customer,
+    Decision,
+    ProductOwner,
+    /// The people who decide, where a dialect knows no roles.
+    Owners,
+    Channel,
+}
+
+/// What is asked, in this order.
+const NEEDS: [Need; 6] = [
+    Need {
+        fact: Fact::Why,
+        ask: "Why does the customer need it?",
+        rule: Some(&why_missing::RULE),
+        example: "What hurts today, and how you know: not yet what to build.",
+        label: "why",
+    },
+    Need {
+        fact: Fact::Customer,
+        ask: "Who has the problem?",
+        rule: Some(&customer_missing::RULE),
+        example: "One group of people, such as: Clinic admins on the free plan.",
+        label: "customer",
+    },
+    Need {
+        fact: Fact::Decision,
+        ask: "What is decided?",
+        rule: Some(&section_not_once::RULE),
+        example: "In a sentence or two: what will be done, and what will not.",
+        label: "decision",
+    },
+    Need {
+        fact: Fact::ProductOwner,
+        ask: "Who owns the product side?",
+        rule: Some(&product_owner_missing::RULE),
+        example: "One person, by handle or e-mail address, such as: @ana",
+        label: "product owner",
+    },
+    Need {
+        fact: Fact::Owners,
+        ask: "Who decides?",
+        rule: None,
+        example: "The people who decide, with commas between them.",
+        label: "people",
+    },
+    Need {
+        fact: Fact::Channel,
+        ask: "Where is it talked about?",
+        rule: Some(&channel_missing::RULE),
+        example: "The URL of the thread, the issue or the channel.",
+        label: "channel",
+    },
+];
+
+impl Need {
+    /// Why the rule asks for the fact, and what an answer looks like.
+    fn help(&self) -> String {
+        match self.rule {
+            Some(rule) => format!("{}.\n  {}", capitalised(rule.why), self.example),
+            None => self.example.to_owned(),
+        }
+    }
+}
+
+impl Fact {
+    /// Whether a record of this form has a place for the fact, and nothing there yet.
+    fn is_open(self, draft: &Draft, form: &Form) -> bool {
+        let lacks = |part| form.has_part(part) && !draft.sections.contains_key(&part);
+        let has_roles = form.holds(Field::ProductOwner);
+        match self {
+            Fact::Why => lacks(Part::Why),
+            Fact::Customer => form.holds(Field::Customer) && draft.customer.is_none(),
+            Fact::Decision => lacks(Part::Decision),
+            Fact::ProductOwner => has_roles && draft.product.is_none(),
+            Fact::Owners => !has_roles && form.holds(Field::OtherOwners) && draft.owners.is_empty(),
+            Fact::Channel => form.holds(Field::Channel) && draft.channel.is_none(),
+        }
+    }
+
+    /// Why an answer will not do.
+    fn problem(self, answer: &str, log: &Log, people: &People, settings: &Settings) -> Option<String> {
+        match self {
+            Fact::Why | Fact::Decision => empty_problem(answer).or_else(|| open_ended(answer)),
+            Fact::Customer | Fact::Owners => empty_problem(answer),
+            Fact::ProductOwner => person_problem(answer, log, people),
+            Fact::Channel => channel_problem(answer, settings).or_else(|| empty_problem(answer)),
+        }
+    }
+
+    /// Writes an answer into the draft.
+    fn fill(self, draft: &mut Draft, answer: String) {
+        match self {
+            Fact::Why => drop(draft.sections.insert(Part::Why, answer)),
+            Fact::Customer => draft.customer = Some(answer),
+            Fact::Decision => drop(draft.sections.insert(Part::Decision, answer)),
+            Fact::ProductOwner => draft.product = Some(answer),
+            Fact::Owners => {
+                let names = answer.split(',').map(str::trim).filter(|name| !name.is_empty());
+                draft.owners = names.map(str::to_owned).collect();
+            }
+            Fact::Channel => draft.channel = Some(answer),
+        }
+    }
+}
+
 /// Asks for what is not known yet. Enter leaves a fact for later.
 pub(super) fn ask(
     person: &mut Person,
@@ -25,103 +143,36 @@ pub(super) fn ask(
     people: &People,
     settings: &Settings,
 ) -> Result<(), Failure> {
-    let form = &log.form;
-    let nothing = |answer: &str| {
-        says_nothing(answer).then(|| "that says nothing; press Enter to leave it for later".to_owned())
-    };
-    let prose = |answer: &str| nothing(answer).or_else(|| open_ended(answer));
-    let any = |_: &str| None::<String>;
     if draft.title.is_empty() {
         let question = Question {
             ask: "What is decided, in a few words?",
             help: "The title: the decision itself, such as \"Charge per active seat\".",
             label: "title",
         };
-        draft.title = person.ask(&question, any)?.unwrap_or_default();
+        draft.title = person.ask(&question, |_| None)?.unwrap_or_default();
         if draft.title.is_empty() {
             return Ok(());
         }
     }
-    let asks_why = form.has_part(Part::Why) && !draft.sections.contains_key(&Part::Why);
-    let asks_decision = form.has_part(Part::Decision) && !draft.sections.contains_key(&Part::Decision);
-    let asks_customer = form.holds(Field::Customer) && draft.customer.is_none();
-    let asks_product = form.holds(Field::ProductOwner) && draft.product.is_none();
-    let asks_owners =
-        !form.holds(Field::ProductOwner) && form.holds(Field::OtherOwners) && draft.owners.is_empty();
-    let asks_channel = form.holds(Field::Channel) && draft.channel.is_none();
-    let asked = [asks_why, asks_customer, asks_decision, asks_product || asks_owners, asks_channel];
-    let of = asked.iter().filter(|asks| **asks).count();
-    if of == 0 {
-        return Ok(());
-    }
-    let things = if of == 1 { "One thing is".to_owned() } else { format!("{of} things are") };
+    let open: Vec<&Need> = NEEDS.iter().filter(|need| need.fact.is_open(draft, &log.form)).collect();
+    let things = match open.len() {
+        0 => return Ok(()),
+        1 => "One thing is".to_owned(),
+        many => format!("{many} things are"),
+    };
     person.tell(&format!(
         "{things} missing for \"{}\" to be a proposal. Enter leaves one for later; Ctrl-C stops, and writes nothing.",
         draft.title
     ));
-    let mut n = 0;
-    let mut numbered = |text: &str| {
-        n += 1;
-        format!("{n}/{of}  {text}")
-    };
-    if asks_why {
-        let ask = numbered("Why does the customer need it?");
-        let why = person.ask(
-            &Question {
-                ask: &ask,
-                help: &help(&why_missing::RULE, "What hurts today, and how you know: not yet what to build."),
-                label: "why",
-            },
-            prose,
-        )?;
-        draft.sections.extend(why.map(|why| (Part::Why, why)));
-    }
-    if asks_customer {
-        let ask = numbered("Who has the problem?");
-        let help =
-            help(&customer_missing::RULE, "One group of people, such as: Clinic admins on the free plan.");
-        draft.customer = person.ask(&Question { ask: &ask, help: &help, label: "customer" }, nothing)?;
-    }
-    if asks_decision {
-        let ask = numbered("What is decided?");
-        let help =
-            help(&section_not_once::RULE, "In a sentence or two: what will be done, and what will not.");
-        let decision = person.ask(&Question { ask: &ask, help: &help, label: "decision" }, prose)?;
-        draft.sections.extend(decision.map(|decision| (Part::Decision, decision)));
-    }
-    if asks_product {
-        let ask = numbered("Who owns the product side?");
-        let help =
-            help(&product_owner_missing::RULE, "One person, by handle or e-mail address, such as: @ana");
-        draft.product = person
-            .ask(&Question { ask: &ask, help: &help, label: "product owner" }, |answer| {
-                person_problem(answer, log, people)
-            })?;
-    }
-    if asks_owners {
-        let ask = numbered("Who decides?");
-        let help = "The people who decide, with commas between them.";
-        let owners = person.ask(&Question { ask: &ask, help, label: "people" }, nothing)?;
-        draft.owners = owners
-            .iter()
-            .flat_map(|names| names.split(','))
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
-            .collect();
-    }
-    if asks_channel {
-        let ask = numbered("Where is it talked about?");
-        let help = help(&channel_missing::RULE, "The URL of the thread, the issue or the channel.");
-        draft.channel = person.ask(&Question { ask: &ask, help: &help, label: "channel" }, |answer| {
-            channel_problem(answer, settings).or_else(|| nothing(answer))
-        })?;
+    for (n, need) in open.iter().enumerate() {
+        let ask = format!("{}/{}  {}", n + 1, open.len(), need.ask);
+        let question = Question { ask: &ask, help: &need.help(), label: need.label };
+        let answer = person.ask(&question, |answer| need.fact.problem(answer, log, people, settings))?;
+        if let Some(answer) = answer {
+            need.fact.fill(draft, answer);
+        }
     }
     Ok(())
-}
-
-/// Why a rule asks for its fact, and what an answer looks like.
-fn help(rule: &Rule, example: &str) -> String {
-    format!("{}.\n  {example}", capitalised(rule.why))
 }
 
 /// Whether what the command line says can stand: what says nothing is no answer, whoever gave it.
@@ -148,6 +199,11 @@ pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Fai
         }
     }
     Ok(())
+}
+
+/// Why a text answers nothing.
+fn empty_problem(text: &str) -> Option<String> {
+    says_nothing(text).then(|| "that says nothing; press Enter to leave it for later".to_owned())
 }
 
 /// Why a text cannot stand in a section that others follow.

@@ -1,0 +1,135 @@
+//! What is printed once a new record is written.
+
+use serde::Serialize;
+
+use crate::check::{self, AllowedFinding, Outcome};
+use crate::finding::{Finding, Level};
+use crate::output::{count, escape, write_json};
+use crate::record::Status;
+use crate::scaffold::draft::Draft;
+use crate::scaffold::slot::Scaffold;
+use crate::scaffold::template::Template;
+
+use super::blueprint::{Blueprint, plan};
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::terminal;
+
+/// Prints the path of the record, or JSON, with what is still to be written.
+pub(super) fn report(
+    session: &Session<'_>,
+    blueprint: &Blueprint,
+    made: &Scaffold,
+    is_json: bool,
+) -> Result<(), Failure> {
+    let left = left_to_write(session, made)?;
+    if is_json {
+        return terminal::say(&json(made, &blueprint.draft, &left, &blueprint.template)?);
+    }
+    if !session.global.quiet {
+        if blueprint.asked {
+            terminal::note("");
+        }
+        note_gaps(made, &blueprint.draft, &left);
+    }
+    terminal::say(&format!("{}\n", escape::line(&made.slot.path)))
+}
+
+/// What is still to be written, as `check` sees it.
+fn left_to_write(session: &Session<'_>, made: &Scaffold) -> Result<Outcome, Failure> {
+    let worktree = session.worktree()?;
+    let (configuration, plan) = plan(session, &worktree)?;
+    let mut request = session.request(&configuration);
+    request.paths = vec![made.slot.path.clone()];
+    let mut outcome = check::run(&plan, &worktree, &request).map_err(|error| configuration.failure(error))?;
+    let id = made.slot.id.as_str();
+    outcome.findings.retain(|finding| finding.record.as_deref().is_none_or(|record| record == id));
+    Ok(outcome)
+}
+
+fn note_gaps(made: &Scaffold, draft: &Draft, left: &Outcome) {
+    let (id, path) = (&made.slot.id, &made.slot.path);
+    let Some(row) = left.records.iter().find(|row| row.id == *id) else {
+        let skipped = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
+        let unread = || left.findings.iter().find(|found| *found.path == **path).map(|found| &*found.message);
+        let reason = skipped.or_else(unread);
+        terminal::note(&format!(
+            "{id} is written, and `mindgap check` does not take it for a record ({})",
+            reason.unwrap_or("no record there bears its id")
+        ));
+        return;
+    };
+    let is_note = |finding: &&Finding| finding.level == Level::Info;
+    let notes = left.findings.iter().filter(is_note).count();
+    let gaps: Vec<String> = left
+        .findings
+        .iter()
+        .filter(|finding| !is_note(finding))
+        .map(|finding| format!("  line {:<4} {}\n", finding.start.line, finding.message))
+        .collect();
+    // The editor may have moved it on.
+    let status = row.status.map_or("without a status", Status::as_str);
+    let text = if gaps.is_empty() && notes == 0 {
+        format!("{id} is {status}, and nothing is missing: commit it, and let others see it")
+    } else if gaps.is_empty() {
+        format!(
+            "{id} is {status}, and nothing is missing that it must have: `mindgap show {id}` has {} on what else it could say",
+            count(notes, "note")
+        )
+    } else {
+        format!(
+            "{id} is {status}; {} still to be written:\n{}`mindgap check {path}` tells how to close each",
+            if gaps.len() == 1 { "1 thing is".to_owned() } else { format!("{} things are", gaps.len()) },
+            gaps.concat(),
+        )
+    };
+    terminal::note(&text);
+    let is_its = |allowed: &&AllowedFinding| allowed.finding.record.as_deref() == Some(id);
+    let allowed = left.allowed.iter().filter(is_its).count();
+    if allowed > 0 {
+        terminal::note(&format!(
+            "comments in its text allow {} more: `mindgap show {id}` shows them",
+            count(allowed, "finding")
+        ));
+    }
+    if !draft.supersedes.is_empty() {
+        let old: Vec<&str> = draft.supersedes.iter().map(|old| old.id.as_str()).collect();
+        let old = old.join(" and ");
+        terminal::note(&format!(
+            "{old} holds until `mindgap status {id} accepted`, which makes it superseded"
+        ));
+    }
+}
+
+#[derive(Serialize)]
+struct Made<'m> {
+    version: u32,
+    id: &'m str,
+    path: &'m str,
+    title: &'m str,
+    status: &'m str,
+    date: String,
+    template: &'m str,
+    supersedes: Vec<&'m str>,
+    errors: usize,
+    warnings: usize,
+}
+
+fn json(made: &Scaffold, draft: &Draft, left: &Outcome, template: &Template) -> Result<String, Failure> {
+    let count = |level| left.findings.iter().filter(|finding| finding.level == level).count();
+    let made = Made {
+        version: 1,
+        id: &made.slot.id,
+        path: &made.slot.path,
+        title: &draft.title,
+        status: draft.status.as_str(),
+        date: draft.date.to_string(),
+        template: &template.name,
+        supersedes: draft.supersedes.iter().map(|old| old.id.as_str()).collect(),
+        errors: count(Level::Error),
+        warnings: count(Level::Warning),
+    };
+    let mut out = Vec::new();
+    write_json(&made, &mut out).map_err(|error| Failure::writing(&error, "the answer"))?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
