@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use crate::check::{self, Baseline, BaselineError, Gap, Outcome};
+use crate::check::{Baseline, BaselineError, Gap, Outcome};
 use crate::config::BASELINE;
 use crate::fix::FileChange;
 use crate::lang::english;
@@ -149,7 +149,7 @@ fn judged(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<Outcome, Fai
     let configuration = session.configuration(worktree)?;
     let mut request = session.request(&configuration);
     request.past = session.past(None, &Arc::default())?;
-    let outcome = check::check(worktree, &request).map_err(|error| configuration.failure(error))?;
+    let outcome = configuration.check(worktree, &request)?;
     Failure::on_fault(worktree)?;
     Ok(outcome)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::check::{self, Absent, CheckError, Plan};
+use crate::check::{self, Absent, CheckError, Outcome, Plan, Request};
 use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
@@ -63,6 +63,21 @@ impl Configuration {
     /// The logs that it lays out over a snapshot.
     pub(super) fn plan(&self, snapshot: &dyn Snapshot, absent: Absent) -> Result<Plan, Failure> {
         check::plan(snapshot, &self.settings, absent).map_err(|error| self.failure(error))
+    }
+
+    /// Lays out the logs of a snapshot, and judges them.
+    pub(super) fn check(&self, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, Failure> {
+        check::check(snapshot, request).map_err(|error| self.failure(error))
+    }
+
+    /// Judges logs that are laid out.
+    pub(super) fn run(
+        &self,
+        plan: &Plan,
+        snapshot: &dyn Snapshot,
+        request: &Request<'_>,
+    ) -> Result<Outcome, Failure> {
+        check::run(plan, snapshot, request).map_err(|error| self.failure(error))
     }
 
     /// The failure of a run that the configuration does not let begin.

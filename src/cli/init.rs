@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use clap::Args;
 
-use crate::check::{self, Heed, Outcome};
+use crate::check::{Heed, Outcome};
 use crate::fix::FileChange;
 use crate::git::Git;
 use crate::output::{self, Style, count};
@@ -235,7 +235,7 @@ fn verdict(session: &Session<'_>, plan: &Plan) -> Result<Exit, Failure> {
     let configuration = session.configuration(&worktree)?;
     let mut request = session.request(&configuration);
     request.heed = Heed::Everything;
-    let outcome = check::check(&worktree, &request).map_err(|error| configuration.failure(error))?;
+    let outcome = configuration.check(&worktree, &request)?;
     let style = Style { quiet: true, ..session.out_style() };
     let mut summary = Vec::new();
     let made = output::summary(&outcome, style, &mut summary);

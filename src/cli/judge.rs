@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use crate::check::{self, Heed, Outcome, Request};
+use crate::check::{Heed, Outcome, Request};
 use crate::source::{Snapshot, SourceKind};
 
 use super::change::base::Base;
@@ -63,11 +63,11 @@ impl Judge<'_> {
         let is_trusted = base.is_none() || rules == Rules::Change;
         request.heed = if is_trusted { Heed::Everything } else { Heed::WhatWasKnown };
         let progress = Progress::start(&request.progress, &walked, session.global.quiet);
-        let outcome = check::check(snapshot, &request);
+        let outcome = configuration.check(snapshot, &request);
         drop(progress);
-        let mut outcome = outcome.map_err(|error| configuration.failure(error))?;
+        let mut outcome = outcome?;
         outcome.unknown.extend(source.ahead(session));
-        outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
+        outcome.commit = source.commit_id();
         Ok(outcome)
     }
 

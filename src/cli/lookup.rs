@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::check::{Plan, Records};
+use crate::check::{self, Outcome, Plan, RecordRow, Records};
 use crate::log::{self, Called, Entry, Naming, NotOne};
 
 use super::failure::Failure;
@@ -17,35 +17,50 @@ pub(super) struct Match {
     pub others: Vec<usize>,
 }
 
-/// Looks up the record that was typed.
+/// Looks up the record that was typed, among those of an outcome.
+pub(super) fn row<'o>(
+    typed: &str,
+    session: &Session<'_>,
+    outcome: &'o Outcome,
+) -> Result<&'o RecordRow, Failure> {
+    let path = session.relative_to_root(Path::new(typed)).ok();
+    check::named(outcome, typed, path.as_deref())
+        .map_err(|not_one| no_single(typed, &not_one, outcome.records.len()))
+}
+
+/// Looks up the record that was typed, among those of a plan.
 pub(super) fn record(
     typed: &str,
     session: &Session<'_>,
     plan: &Plan,
     records: &Records<'_>,
 ) -> Result<Match, Failure> {
-    let entries = || records.logs.entries.iter().map(|entry| &**entry);
-    let place = |wanted: &Entry| entries().position(|entry| std::ptr::eq(entry, wanted));
-    let unknown = || Failure::Message(format!("no record here is called `{typed}`"));
     let path = session.relative_to_root(Path::new(typed)).ok();
     let logs = plan.logs.iter().map(|log| Naming { prefix: &log.prefix, single_file: log.single_file });
     let logs: Vec<Naming<'_>> = logs.collect();
-    let not_one = match log::named(entries(), &logs, typed, path.as_deref()) {
-        Ok(entry) => return Ok(Match { at: place(entry).ok_or_else(unknown)?, others: Vec::new() }),
+    let entries = records.logs.entries.iter().map(|entry| &**entry);
+    let not_one = match log::named(entries, &logs, typed, path.as_deref()) {
+        Ok(entry) => return Ok(Match { at: place_of(entry, records, typed)?, others: Vec::new() }),
         Err(not_one) => not_one,
     };
     if let NotOne::Several(several) = &not_one
         && let Some(newest) = log::newest(several)
     {
-        let others = several.iter().filter(|other| !std::ptr::eq(**other, newest));
-        let others = others.filter_map(|other| place(other)).collect();
-        return Ok(Match { at: place(newest).ok_or_else(unknown)?, others });
+        let at = place_of(newest, records, typed)?;
+        let others = several.iter().filter_map(|other| place_of(other, records, typed).ok());
+        return Ok(Match { at, others: others.filter(|other| *other != at).collect() });
     }
     let unreadable = records.unreadable.iter().find(|finding| path.as_deref() == Some(&*finding.path));
-    Err(Failure::Message(match unreadable {
-        Some(finding) => format!("{}: {}", finding.path, finding.message),
+    Err(match unreadable {
+        Some(finding) => Failure::Message(format!("{}: {}", finding.path, finding.message)),
         None => no_single(typed, &not_one, records.logs.entries.len()),
-    }))
+    })
+}
+
+/// The place of an entry among all.
+fn place_of(wanted: &Entry, records: &Records<'_>, typed: &str) -> Result<usize, Failure> {
+    let place = records.logs.entries.iter().position(|entry| std::ptr::eq(&**entry, wanted));
+    place.ok_or_else(|| Failure::Message(format!("no record here is called `{typed}`")))
 }
 
 /// Looks up the one record that was typed: of several that bear one id, none.
@@ -59,42 +74,43 @@ pub(super) fn only_record(
     if found.others.is_empty() {
         return Ok(found.at);
     }
-    let path = |at: &usize| format!("\n  {}", records.logs.entries[*at].path);
-    let paths: String = [found.at].iter().chain(&found.others).map(path).collect();
+    let places = [found.at].into_iter().chain(found.others.iter().copied());
+    let paths: String = places.map(|at| format!("\n  {}", records.logs.entries[at].path)).collect();
     Err(Failure::Message(format!(
         "`{typed}` is the id of {} records: say which by its path, or give one another number with `mindgap renumber`{paths}",
         found.others.len() + 1
     )))
 }
 
-/// Why no record is meant, and which one may have been, of `all` that there are.
-pub(super) fn no_single<R: Called>(typed: &str, not_one: &NotOne<'_, R>, all: usize) -> String {
-    match not_one {
+/// Why a name means no single record, and which one it may mean, of `all` that there are.
+fn no_single<R: Called>(typed: &str, not_one: &NotOne<'_, R>, all: usize) -> Failure {
+    let unknown = format!("no record here is called `{typed}`");
+    Failure::Message(match not_one {
         NotOne::Several(records) => {
             let count = records.len();
             let ids: BTreeSet<&str> = records.iter().map(|record| record.id()).collect();
             let by = if ids.len() == count { "its id or its path" } else { "its path" };
-            format!("`{typed}` means {count} records: say which by {by}{}", lines(records))
+            format!("`{typed}` means {count} records: say which by {by}{}", lines_of(records))
         }
         NotOne::None(_) if all == 0 => {
-            format!("no record here is called `{typed}`: there is none at all, and `mindgap new` begins one")
+            format!("{unknown}: there is none at all, and `mindgap new` begins one")
         }
-        NotOne::None(near) if near.is_empty() => {
-            format!("no record here is called `{typed}`: `mindgap list` shows all {all}")
-        }
-        NotOne::None(near) => format!("no record here is called `{typed}`; did you mean{}", lines(near)),
-    }
+        NotOne::None(near) if near.is_empty() => format!("{unknown}: `mindgap list` shows all {all}"),
+        NotOne::None(near) => format!("{unknown}; did you mean{}", lines_of(near)),
+    })
 }
 
 /// A line for each record.
-fn lines<R: Called>(records: &[&R]) -> String {
-    /// So many are named.
+fn lines_of<R: Called>(records: &[&R]) -> String {
+    /// How many are named.
     const MOST: usize = 10;
-    let line = |record: &&R| {
+    let mut lines = String::new();
+    for record in records.iter().take(MOST) {
         let title = record.title().unwrap_or_default();
-        format!("\n  {}  {}:{}  {title}", record.id(), record.path(), record.line())
-    };
-    let more = records.len().saturating_sub(MOST);
-    let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
-    records.iter().take(MOST).map(line).collect::<String>() + &more
+        lines.push_str(&format!("\n  {}  {}:{}  {title}", record.id(), record.path(), record.line()));
+    }
+    if records.len() > MOST {
+        lines.push_str(&format!("\n  and {} more", records.len() - MOST));
+    }
+    lines
 }

@@ -1,7 +1,6 @@
 //! `mindgap show`.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -15,7 +14,7 @@ use crate::output::show::Shown;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::global::Global;
-use super::lookup::no_single;
+use super::lookup;
 use super::progress::Progress;
 use super::session::Session;
 use super::source::Source;
@@ -62,19 +61,17 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     request.details = Some(Wanted::default());
     request.past = session.past(source.commit.as_ref(), &walked)?;
     let progress = Progress::start(&request.progress, &walked, global.quiet);
-    let read = check::plan(snapshot, request.settings, Absent::Refused)
-        .map_err(check::CheckError::from)
-        .and_then(|plan| check::run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
+    let read = configuration
+        .plan(snapshot, Absent::Refused)
+        .and_then(|plan| configuration.run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
     drop(progress);
-    let (plan, mut outcome) = read.map_err(|error| configuration.failure(error))?;
-    outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
+    let (plan, mut outcome) = read?;
+    outcome.commit = source.commit_id();
     Failure::on_fault(snapshot)?;
     if outcome.records.is_empty() {
         return Ok(session.end_unchecked(&outcome));
     }
-    let path = session.relative_to_root(Path::new(&args.id)).ok();
-    let row = check::named(&outcome, &args.id, path.as_deref())
-        .map_err(|not_one| Failure::Message(no_single(&args.id, &not_one, outcome.records.len())))?;
+    let row = lookup::row(&args.id, &session, &outcome)?;
     let life = life(&session, &source, &plan, row, &walked)?;
     let evidence = row.details.iter().flat_map(|details| &details.evidence);
     let shown = Shown {

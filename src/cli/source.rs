@@ -59,6 +59,11 @@ impl<'c> Source<'c> {
         Ok(Self { snapshot, commit: Some(git.commit(&id)?), from_stdin: None })
     }
 
+    /// The id of the commit, where it is one.
+    pub(super) fn commit_id(&self) -> Option<String> {
+        self.commit.as_ref().map(|commit| commit.id.to_string())
+    }
+
     /// The day of the judgement: the one that was asked for; a commit's own, so that it always gets the
     /// same verdict; today for what is not committed yet, and for a commit of a day that is still to come.
     pub(super) fn as_of(&self, session: &Session<'_>) -> Date {

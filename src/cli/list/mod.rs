@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
-use crate::check::{self, RecordRow, Request, Wanted};
+use crate::check::{RecordRow, Request, Wanted};
 use crate::output::{self, escape};
 
 use crate::cli::exit::Exit;
@@ -30,11 +30,11 @@ pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     let words: Vec<String> = args.words.iter().map(|word| word.trim().to_lowercase()).collect();
     let is_wanted = args.json || !words.is_empty() || !args.scope.is_empty();
     request.details = is_wanted.then_some(Wanted { words });
-    let shown = Progress::start(&request.progress, &Arc::default(), global.quiet);
-    let outcome = check::check(&*source.snapshot, &request);
-    drop(shown);
-    let mut outcome = outcome.map_err(|error| configuration.failure(error))?;
-    outcome.commit = source.commit.as_ref().map(|commit| commit.id.to_string());
+    let progress = Progress::start(&request.progress, &Arc::default(), global.quiet);
+    let outcome = configuration.check(&*source.snapshot, &request);
+    drop(progress);
+    let mut outcome = outcome?;
+    outcome.commit = source.commit_id();
     let faults = source.snapshot.faults();
     if !faults.is_empty() {
         faults.iter().for_each(|fault| session.complain(&fault.message));

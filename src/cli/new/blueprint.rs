@@ -1,8 +1,6 @@
 //! What a new record is to be, before it is written.
 
-use std::path::Path;
-
-use crate::check::{self, Absent, Log, Plan, RecordRow};
+use crate::check::{Absent, Log, Plan, RecordRow};
 use crate::config::LogSettings;
 use crate::log::People;
 use crate::record::{Field, Part, Status, encode};
@@ -17,7 +15,7 @@ use super::args::KnownArgs;
 use super::{from, questions};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
-use crate::cli::lookup::no_single;
+use crate::cli::lookup;
 use crate::cli::prompt::Person;
 use crate::cli::session::Session;
 
@@ -192,12 +190,10 @@ fn replaced(
         )));
     }
     let request = session.request(configuration);
-    let mut outcome = check::run(plan, worktree, &request).map_err(|error| configuration.failure(error))?;
+    let mut outcome = configuration.run(plan, worktree, &request)?;
     let mut places = Vec::new();
     for typed in typed {
-        let path = session.relative_to_root(Path::new(typed)).ok();
-        let row = check::named(&outcome, typed, path.as_deref())
-            .map_err(|not_one| Failure::Message(no_single(typed, &not_one, outcome.records.len())))?;
+        let row = lookup::row(typed, session, &outcome)?;
         if let Some(status) = row.status.filter(|status| *status != Status::Accepted) {
             let way_out = match status {
                 Status::Proposed => "edit it, or reject it with `mindgap status`",

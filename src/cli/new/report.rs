@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::check::{self, AllowedFinding, Outcome};
+use crate::check::{AllowedFinding, Outcome};
 use crate::finding::{Finding, Level};
 use crate::output::{count, escape, write_json};
 use crate::record::Status;
@@ -41,7 +41,7 @@ fn left_to_write(session: &Session<'_>, made: &Scaffold) -> Result<Outcome, Fail
     let (configuration, plan) = plan(session, &worktree)?;
     let mut request = session.request(&configuration);
     request.paths = vec![made.slot.path.clone()];
-    let mut outcome = check::run(&plan, &worktree, &request).map_err(|error| configuration.failure(error))?;
+    let mut outcome = configuration.run(&plan, &worktree, &request)?;
     let id = made.slot.id.as_str();
     outcome.findings.retain(|finding| finding.record.as_deref().is_none_or(|record| record == id));
     Ok(outcome)
