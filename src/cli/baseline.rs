@@ -16,10 +16,8 @@ use crate::record::is_reason;
 use crate::scaffold::baseline::{Growth, Renewed, how_many, renewed};
 use crate::source::{Worktree, most_bytes};
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
-use super::session::Session;
+use super::exit::{Exit, Failure};
+use super::session::{Global, Session};
 use super::{editing, terminal, value_parsers};
 
 const EXAMPLES: &str = "\

@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use super::exit::Exit;
-use super::failure::Failure;
+use super::exit::{Exit, Failure};
 use super::terminal;
 
 /// `mindgap completions`.

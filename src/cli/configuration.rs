@@ -7,7 +7,7 @@ use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
 
-use super::failure::Failure;
+use super::exit::Failure;
 
 /// What is configured, and where.
 #[derive(Default)]

@@ -15,10 +15,8 @@ use crate::scaffold::convert::{Conversion, Converted, Target, convert};
 use crate::source::is_within;
 
 use super::configuration::Configuration;
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
-use super::session::Session;
+use super::exit::{Exit, Failure};
+use super::session::{Global, Session};
 use super::{editing, lookup};
 
 const EXAMPLES: &str = "\

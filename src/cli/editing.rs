@@ -9,9 +9,8 @@ use crate::output::{self, Style};
 use crate::scaffold::Workspace;
 use crate::source::Worktree;
 
-use super::failure::Failure;
-use super::global::Global;
-use super::session::Session;
+use super::exit::Failure;
+use super::session::{Global, Session};
 use super::{terminal, working_files};
 
 /// Opens a session that edits files.

@@ -6,9 +6,8 @@ use crate::config::suggestion;
 use crate::output::page;
 use crate::rules::{self, ALL};
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
+use super::exit::{Exit, Failure};
+use super::session::Global;
 use super::terminal;
 
 /// `mindgap explain`.

@@ -12,11 +12,9 @@ use crate::scaffold::hook_text::quoted;
 use crate::scaffold::hooks::{self, Done, Installed, Refused};
 use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
+use super::exit::{Exit, Failure};
 use super::prompt::{Person, Question};
-use super::session::Session;
+use super::session::{Global, Session};
 use super::{editing, hook, terminal, working_files};
 
 const EXAMPLES: &str = "\

@@ -9,7 +9,7 @@ use crate::source::{Snapshot, SourceKind};
 use super::change::base::Base;
 use super::change::rules::{JudgedBy, Rules};
 use super::configuration::Configuration;
-use super::failure::Failure;
+use super::exit::Failure;
 use super::progress::Progress;
 use super::session::Session;
 use super::source::Source;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::check::{self, Outcome, Plan, RecordRow, Records};
 use crate::log::{self, Called, Entry, Naming, NotOne};
 
-use super::failure::Failure;
+use super::exit::Failure;
 use super::session::Session;
 
 /// The record that a name means: the only one, or the newest of those that bear one id.

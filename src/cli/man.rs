@@ -1,7 +1,6 @@
 //! `mindgap man`.
 
-use super::exit::Exit;
-use super::failure::Failure;
+use super::exit::{Exit, Failure};
 use super::terminal;
 
 pub(super) fn run(command: &clap::Command) -> Result<Exit, Failure> {

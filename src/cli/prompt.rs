@@ -10,7 +10,7 @@ use rustyline::{Config, Editor};
 use crate::output::escape;
 use crate::record::encode;
 
-use super::failure::Failure;
+use super::exit::Failure;
 use super::session::Session;
 use super::terminal;
 

@@ -12,9 +12,8 @@ use crate::output::count;
 use crate::record::RecordId;
 use crate::scaffold::renumber::{LeftAs, Renumbered, prepare};
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
+use super::exit::{Exit, Failure};
+use super::session::Global;
 use super::{editing, lookup, terminal, working_files};
 
 const EXAMPLES: &str = "\

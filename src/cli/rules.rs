@@ -11,10 +11,8 @@ use crate::output::escape;
 use crate::record::Status;
 use crate::rules::{ALL, LogRules, Origin};
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
-use super::session::Session;
+use super::exit::{Exit, Failure};
+use super::session::{Global, Session};
 use super::terminal;
 
 /// `mindgap rules`.

@@ -11,12 +11,10 @@ use crate::finding::Finding;
 use crate::log::evidence_file;
 use crate::output::show::Shown;
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
+use super::exit::{Exit, Failure};
 use super::lookup;
 use super::progress::Progress;
-use super::session::Session;
+use super::session::{Global, Session};
 use super::source::Source;
 
 const EXAMPLES: &str = "\

@@ -10,7 +10,7 @@ use crate::git;
 use crate::rules::lifecycle::review_overdue;
 use crate::source::{Commit, Index, Patched, Snapshot, most_bytes};
 
-use super::failure::Failure;
+use super::exit::Failure;
 use super::session::{Session, today};
 
 /// What is checked.

@@ -13,9 +13,8 @@ use crate::record::superseding::word_of;
 use crate::scaffold::Workspace;
 use crate::scaffold::lifecycle::{Said, Step, in_the_way, status_named, step};
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::Global;
+use super::exit::{Exit, Failure};
+use super::session::Global;
 use super::{editing, lookup, terminal};
 
 const EXAMPLES: &str = "\

@@ -3,12 +3,22 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::AnsiColor;
+use clap::ValueEnum;
 
 use crate::output::{Style, config_error, escape};
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::global::When;
+use super::exit::{Exit, Failure};
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
 
 /// Colours and width for a stream.
 pub(super) fn style_for(when: When, stream: &impl anstream::stream::RawStream, quiet: bool) -> Style {

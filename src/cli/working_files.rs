@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::fix::{self, FileChange, ForIndex, Move};
 
-use super::failure::Failure;
+use super::exit::Failure;
 use super::session::Session;
 
 /// Writes changes: all of them, or none.

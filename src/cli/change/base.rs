@@ -9,7 +9,7 @@ use crate::git::{self, Git, ObjectId};
 use crate::source::{Commit, MOST_BYTES, Merged, Snapshot, SourceKind};
 
 use super::detect_base::{Named, found};
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 use crate::cli::source::Source;
 

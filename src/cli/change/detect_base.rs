@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::git::{Git, GitErrorKind, ObjectId};
 
 use crate::cli::browse_url::payload;
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 
 /// A commit and what it is called.
 pub(in crate::cli) struct Named {

@@ -11,7 +11,7 @@ use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
 
 use super::base::Base;
 use crate::cli::configuration::Configuration;
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::{Session, inside};
 
 /// Whose rules judge a change.

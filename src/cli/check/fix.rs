@@ -11,8 +11,7 @@ use crate::source::{Snapshot, SourceKind, stem_of};
 use super::args::{CheckArgs, OutputArg};
 use super::fix_staged::Staged;
 use super::run::Run;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Session;
 use crate::cli::{editing, terminal, working_files};
 

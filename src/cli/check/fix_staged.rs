@@ -9,7 +9,7 @@ use crate::fix::{self, FileChange, ForIndex, Restaged};
 use crate::git::{Git, GitError, IndexEntry};
 use crate::source::most_bytes;
 
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 use crate::cli::working_files;
 

@@ -13,11 +13,9 @@ use crate::source::{SourceKind, normalise};
 
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::global::Global;
+use crate::cli::exit::{Exit, Failure};
 use crate::cli::judge::{Judge, Report};
-use crate::cli::session::Session;
+use crate::cli::session::{Global, Session};
 use crate::cli::source::Source;
 use crate::cli::terminal;
 pub use args::CheckArgs;

@@ -10,7 +10,7 @@ use crate::output::{self, Format, Style, Verdict, escape};
 use crate::source::{Nothing, SourceKind};
 
 use super::args::{CheckArgs, OutputArg};
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 
 /// The file that adds to the page of a GitHub Actions job: everything in a step may write to it.

@@ -6,8 +6,7 @@ use crate::source::{Snapshot, is_within};
 
 use super::args::{CheckArgs, OutputArg};
 use super::outputs;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::exit::{Exit, Failure};
 use crate::cli::judge::Judge;
 use crate::cli::{browse_url, terminal};
 

@@ -8,10 +8,8 @@ use crate::check::{Absent, PrefixFrom};
 use crate::output::escape;
 use crate::rules;
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::global::Global;
-use crate::cli::session::Session;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::session::{Global, Session};
 use crate::cli::terminal;
 
 /// `mindgap config`.

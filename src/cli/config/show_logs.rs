@@ -7,9 +7,8 @@ use crate::dialect::Recognition;
 use crate::output::{count, escape};
 use crate::record::encode;
 
-use crate::cli::failure::Failure;
-use crate::cli::global::Global;
-use crate::cli::session::Session;
+use crate::cli::exit::Failure;
+use crate::cli::session::{Global, Session};
 use crate::cli::terminal::terminal_width;
 
 /// How wide a line is where no terminal says.

@@ -5,8 +5,7 @@ use crate::git::Message;
 use crate::source::{Index, Overlay};
 use crate::{check, output};
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Session;
 use crate::cli::terminal;
 

@@ -7,7 +7,7 @@ use crate::git::{Git, Hook, HookFolder};
 use crate::scaffold::hook_text::program_path;
 use crate::scaffold::hooks::{self, Done, Found, Installed};
 
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 
 /// Where hooks end, and CI begins.
 const GATE: &str = "Git runs no hook on rebase, cherry-pick and revert, nor with --no-verify: keep `mindgap check` in CI, it is the gate";

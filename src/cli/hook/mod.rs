@@ -9,10 +9,8 @@ mod run;
 
 use crate::git::Hook;
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::global::Global;
-use crate::cli::session::Session;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::session::{Global, Session};
 use crate::cli::terminal;
 pub use args::HookArgs;
 use args::HookCommand;

@@ -14,8 +14,7 @@ use crate::output::{self, Format, Style, Verdict};
 
 use crate::cli::change::base::Base;
 use crate::cli::change::rules::Rules;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::exit::{Exit, Failure};
 use crate::cli::judge::{Judge, Report};
 use crate::cli::session::Session;
 use crate::cli::source::Source;

@@ -12,7 +12,7 @@ use crate::record::handle_key;
 use crate::rules::lifecycle::review_overdue;
 
 use super::args::ListArgs;
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 
 /// The conditions that were typed.

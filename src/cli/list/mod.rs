@@ -10,11 +10,9 @@ use std::sync::Arc;
 use crate::check::{RecordRow, Request, Wanted};
 use crate::output::{self, escape};
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::global::Global;
+use crate::cli::exit::{Exit, Failure};
 use crate::cli::progress::Progress;
-use crate::cli::session::Session;
+use crate::cli::session::{Global, Session};
 use crate::cli::source::Source;
 use crate::cli::terminal;
 pub use args::ListArgs;

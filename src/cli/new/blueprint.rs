@@ -14,7 +14,7 @@ use crate::source::{FileKind, Snapshot, Worktree};
 use super::args::KnownArgs;
 use super::{from, questions};
 use crate::cli::configuration::Configuration;
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::lookup;
 use crate::cli::prompt::Person;
 use crate::cli::session::Session;

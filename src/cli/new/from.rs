@@ -9,7 +9,7 @@ use crate::config;
 use crate::scaffold::body::{self, Body};
 use crate::source::MOST_BYTES;
 
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 
 /// Reads it, from a file or from standard input, and takes it apart as `log` does.

@@ -12,9 +12,8 @@ use std::slice;
 
 use crate::scaffold::slot::Scaffold;
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::global::Global;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::session::Global;
 use crate::cli::{editing, terminal};
 use args::KnownArgs;
 pub use args::{NewArgs, SupersedeArgs};

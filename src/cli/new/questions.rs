@@ -13,7 +13,7 @@ use crate::rules::why::{customer_missing, why_missing};
 use crate::scaffold::body::is_open_ended;
 use crate::scaffold::draft::Draft;
 
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::prompt::{Person, Question};
 use crate::cli::session::Session;
 

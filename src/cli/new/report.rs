@@ -11,7 +11,7 @@ use crate::scaffold::slot::Scaffold;
 use crate::scaffold::template::Template;
 
 use super::blueprint::{Blueprint, plan};
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 use crate::cli::terminal;
 

@@ -11,7 +11,7 @@ use crate::source::MOST_BYTES;
 
 use super::blueprint::Blueprint;
 use super::editor;
-use crate::cli::failure::Failure;
+use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 use crate::cli::{editing, terminal};
 
