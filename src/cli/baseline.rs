@@ -82,8 +82,8 @@ fn parse_reason(text: &str) -> Result<String, String> {
 pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure> {
     let session = editing::open(global, "baseline")?;
     let worktree = session.worktree()?;
-    let (baseline, text) = there(&worktree)?;
-    let outcome = judged(&session, &worktree)?;
+    let (baseline, text) = current(&worktree)?;
+    let outcome = judge(&session, &worktree)?;
     if outcome.checked_nothing() {
         return Ok(session.end_unchecked(&outcome));
     }
@@ -99,8 +99,8 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
             )));
         }
         BaselineCommand::Write(args) => {
-            let grown = |reason: &String| Growth { reason: Some(reason.clone()), until: args.until };
-            (args.allow_growth.as_ref().map(grown), args.dry_run)
+            let reason = args.allow_growth.clone();
+            (reason.map(|reason| Growth { reason: Some(reason), until: args.until }), args.dry_run)
         }
     };
     let is_prune = matches!(args.command, BaselineCommand::Prune { .. });
@@ -123,14 +123,14 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
         true => [&[][..]; 2],
         false => [&renewed.left_out, &renewed.refused].map(Vec::as_slice),
     };
-    let text = told(&renewed, [left_out, refused], change.as_ref(), dry_run, global.quiet);
+    let text = report(&renewed, [left_out, refused], change.as_ref(), dry_run, global.quiet);
     editing::report(&text, dry_run)?;
     let is_whole = left_out.is_empty() && refused.is_empty();
     Ok(if is_whole { Exit::Clean } else { Exit::Findings })
 }
 
 /// The baseline that is there, and its text; of one in which Git left a conflict, what both sides have.
-fn there(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>), Failure> {
+fn current(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>), Failure> {
     match Baseline::of(worktree) {
         Ok(None) => Ok((None, None)),
         Ok(Some(baseline)) => {
@@ -143,7 +143,7 @@ fn there(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>), 
 }
 
 /// Every gap of the working tree, whatever is known of it.
-fn judged(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<Outcome, Failure> {
+fn judge(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<Outcome, Failure> {
     let configuration = session.configuration(worktree)?;
     let mut request = session.request(&configuration);
     request.past = session.past(None, &Arc::default())?;
@@ -169,7 +169,8 @@ fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Result<O
     })
 }
 
-fn told(
+/// What is printed of the new baseline.
+fn report(
     renewed: &Renewed,
     [left_out, refused]: [&[(Gap, usize)]; 2],
     change: Option<&FileChange>,
@@ -177,14 +178,9 @@ fn told(
     quiet: bool,
 ) -> String {
     let mut out = String::new();
-    let of_records = |gaps: &[(Gap, usize)]| {
-        let records: BTreeSet<(&str, &str)> =
-            gaps.iter().map(|(gap, _)| (gap.log.as_str(), gap.record.as_str())).collect();
-        format!("{} of {}", count(how_many(gaps), "gap"), count(records.len(), "record"))
-    };
     if !renewed.closed.is_empty() {
         let _ = writeln!(out, "closed: {}", of_records(&renewed.closed));
-        gaps(&renewed.closed, &mut out);
+        write_gaps(&renewed.closed, &mut out);
     }
     if !renewed.added.is_empty() {
         let _ = writeln!(out, "written down in {BASELINE}: {}", of_records(&renewed.added));
@@ -202,7 +198,7 @@ fn told(
     };
     if !left_out.is_empty() {
         let _ = writeln!(out, "left out, since a baseline only shrinks: {}", of_records(left_out));
-        gaps(left_out, &mut out);
+        write_gaps(left_out, &mut out);
         let _ = writeln!(out, "close them, or say why they may wait: --allow-growth \"REASON\"");
     }
     if !refused.is_empty() {
@@ -211,7 +207,7 @@ fn told(
             "left out, since nobody knows what else is open in a record that cannot be read: {}",
             of_records(refused)
         );
-        gaps(refused, &mut out);
+        write_gaps(refused, &mut out);
         let _ = writeln!(out, "make these readable: they fail `mindgap check` until then");
     }
     if dry_run {
@@ -225,9 +221,16 @@ fn told(
     out
 }
 
+/// How many gaps, and of how many records.
+fn of_records(gaps: &[(Gap, usize)]) -> String {
+    let records: BTreeSet<(&str, &str)> =
+        gaps.iter().map(|(gap, _)| (gap.log.as_str(), gap.record.as_str())).collect();
+    format!("{} of {}", count(how_many(gaps), "gap"), count(records.len(), "record"))
+}
+
 /// Some gaps, a line each.
-fn gaps(gaps: &[(Gap, usize)], out: &mut String) {
-    /// So many are still read one by one.
+fn write_gaps(gaps: &[(Gap, usize)], out: &mut String) {
+    /// How many are still read one by one.
     const SHOWN: usize = 10;
     for (gap, times) in gaps.iter().take(SHOWN) {
         let often = if *times > 1 { format!(" (×{times})") } else { String::new() };

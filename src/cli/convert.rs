@@ -1,6 +1,6 @@
 //! `mindgap convert`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -84,12 +84,12 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
     Failure::on_fault(&worktree)?;
     let changes = conversion.changes(&bench);
     editing::apply(&session, &changes, !args.write)?;
-    let told =
-        Told { bench: &bench, conversion: &conversion, target, write: args.write, quiet: global.quiet };
-    let mut text = told.records();
+    let report =
+        Report { bench: &bench, conversion: &conversion, target, write: args.write, quiet: global.quiet };
+    let mut text = report.records();
     if !global.quiet {
-        text.push_str(&told.settings(&configuration));
-        text.push_str(&told.next());
+        text.push_str(&report.settings(&configuration));
+        text.push_str(&report.next());
     }
     editing::report(&text, !args.write)?;
     let nothing = conversion.made.is_empty() && !conversion.refused.is_empty();
@@ -111,8 +111,7 @@ fn places(
     for typed in &args.ids {
         let folder = session.relative_to_root(Path::new(typed)).ok();
         let inside: Vec<usize> = folder.map_or_else(Vec::new, |folder| {
-            let is_inside = |at: &usize| is_within(&folder, &entries[*at].path);
-            (0..entries.len()).filter(is_inside).collect()
+            (0..entries.len()).filter(|at| is_within(&folder, &entries[*at].path)).collect()
         });
         if inside.is_empty() {
             places.insert(lookup::only_record(typed, session, plan, records)?);
@@ -122,8 +121,8 @@ fn places(
     Ok(places.into_iter().collect())
 }
 
-/// What is said of a conversion.
-struct Told<'t> {
+/// What is printed of a conversion.
+struct Report<'t> {
     bench: &'t Workspace<'t>,
     conversion: &'t Conversion,
     target: Target,
@@ -131,7 +130,7 @@ struct Told<'t> {
     quiet: bool,
 }
 
-impl Told<'_> {
+impl Report<'_> {
     /// A line for each record, with what became of what it says.
     fn records(&self) -> String {
         let mut out = String::new();
@@ -150,9 +149,9 @@ impl Told<'_> {
                 out.push_str(&details(made));
             }
         }
-        let mut told = BTreeSet::new();
+        let mut reasons = BTreeSet::new();
         for (_, reason) in &self.conversion.refused {
-            if told.insert(reason) {
+            if reasons.insert(reason) {
                 let _ = writeln!(out, "not converted: {reason}");
             }
         }
@@ -181,45 +180,56 @@ impl Told<'_> {
 
     /// What has to change in the configuration, log by log.
     fn settings(&self, configuration: &Configuration) -> String {
-        let mut made_of: BTreeMap<usize, usize> = BTreeMap::new();
-        for made in &self.conversion.made {
-            *made_of.entry(self.bench.logs.entries[made.at].log).or_default() += 1;
-        }
         let logs = &self.bench.plan.logs;
-        let left = |log: usize| {
-            let entries = &self.bench.logs.entries;
-            let done = self.conversion.done.iter().filter(|at| entries[**at].log == log).count();
-            let made = made_of.get(&log).copied().unwrap_or_default();
-            entries.iter().filter(|entry| entry.log == log).count().saturating_sub(made + done)
-        };
+        let any = logs.iter().enumerate();
         match self.target {
-            Target::FrontMatter(carrier) => {
-                made_of.keys().map(|log| format_setting(&logs[*log], carrier)).collect()
-            }
-            Target::Product if self.bench.plan.assumed && made_of.is_empty() => String::new(),
+            Target::FrontMatter(carrier) => any
+                .filter(|(at, _)| self.made_of(*at) > 0)
+                .map(|(_, log)| format_setting(log, carrier))
+                .collect(),
+            Target::Product if self.bench.plan.assumed && self.conversion.made.is_empty() => String::new(),
             Target::Product if self.bench.plan.assumed => {
-                let form = |at: usize| match (&logs[at], left(at)) {
-                    (log, _) if !made_of.contains_key(&at) => {
-                        let certain = log.recognised.as_ref().is_some_and(|found| found.certain);
-                        Some(log.form.name.as_str()).filter(|_| certain)
-                    }
-                    (_, 0) => Some(NATIVE),
-                    _ => None,
-                };
-                new_settings(logs.iter().enumerate().map(|(at, log)| (log, form(at))))
+                new_settings(any.map(|(at, log)| (log, self.new_dialect(at, log))))
             }
             Target::Product => {
-                let other = |at: &usize| {
-                    let has_records = self.bench.logs.entries.iter().any(|entry| entry.log == *at);
-                    let written_anew = left(*at) == 0 && has_records && !self.conversion.done.is_empty();
-                    logs[*at].form.name != NATIVE && (made_of.contains_key(at) || written_anew)
-                };
-                let logs = (0..logs.len()).filter(other);
-                let settings =
-                    logs.map(|at| dialect_setting(&self.bench.plan.logs[at], left(at), configuration));
+                let settings = any
+                    .filter(|(at, log)| self.needs_dialect(*at, log))
+                    .map(|(at, log)| dialect_setting(log, self.left_of(at), configuration));
                 settings.collect::<String>() + &self.house_rules(configuration)
             }
         }
+    }
+
+    /// How many of these records are of a log.
+    fn count_of(&self, log: usize, records: impl Iterator<Item = usize>) -> usize {
+        records.filter(|at| self.bench.logs.entries[*at].log == log).count()
+    }
+
+    /// How many records of a log were converted.
+    fn made_of(&self, log: usize) -> usize {
+        self.count_of(log, self.conversion.made.iter().map(|made| made.at))
+    }
+
+    /// How many records of a log are not in the new form.
+    fn left_of(&self, log: usize) -> usize {
+        let all = self.count_of(log, 0..self.bench.logs.entries.len());
+        all.saturating_sub(self.made_of(log) + self.count_of(log, self.conversion.done.iter().copied()))
+    }
+
+    /// The dialect of a log that was found without a configuration; `None` where it is read file by file.
+    fn new_dialect<'l>(&self, at: usize, log: &'l Log) -> Option<&'l str> {
+        if self.made_of(at) == 0 {
+            let is_certain = log.recognised.as_ref().is_some_and(|found| found.certain);
+            return is_certain.then_some(log.form.name.as_str());
+        }
+        (self.left_of(at) == 0).then_some(NATIVE)
+    }
+
+    /// Whether the configuration has to name another dialect for a log.
+    fn needs_dialect(&self, at: usize, log: &Log) -> bool {
+        let has_records = self.bench.logs.entries.iter().any(|entry| entry.log == at);
+        let is_done = has_records && self.left_of(at) == 0 && !self.conversion.done.is_empty();
+        log.form.name != NATIVE && (self.made_of(at) > 0 || is_done)
     }
 
     /// House rules that look for a key where it was.
@@ -282,8 +292,7 @@ fn dialect_setting(log: &Log, left: usize, configuration: &Configuration) -> Str
         Some(file) => (file.path.as_str(), file.text.as_str()),
         None => ("mindgap.toml", ""),
     };
-    let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-    let dialect = setting.dialect.as_ref().map(|dialect| line(dialect.span().start));
+    let dialect = setting.dialect.as_ref().map(|dialect| line_at(text, dialect.span().start));
     let mut out = match (dialect, left) {
         (Some(at), 0) => format!("then in {path}:{at}: `dialect = \"{NATIVE}\"` for {name}\n"),
         (Some(at), _) => format!(
@@ -294,7 +303,7 @@ fn dialect_setting(log: &Log, left: usize, configuration: &Configuration) -> Str
         (None, _) => String::new(),
     };
     if !log.prefix_stated {
-        let at = line(setting.path.span().start);
+        let at = line_at(text, setting.path.span().start);
         let _ = writeln!(
             out,
             "then in {path}, below line {at}: `prefix = \"{}\"`, so that the ids of {name} stay as they are",
@@ -302,6 +311,11 @@ fn dialect_setting(log: &Log, left: usize, configuration: &Configuration) -> Str
         );
     }
     out
+}
+
+/// The line in which a byte stands.
+fn line_at(text: &str, at: usize) -> usize {
+    text.get(..at).unwrap_or_default().matches('\n').count() + 1
 }
 
 /// The line that lets new records have the same front matter.

@@ -45,8 +45,8 @@ impl Person {
         Some(Self { editor, color })
     }
 
-    /// Says something; a line is broken at the width of the terminal, and keeps its indent.
-    pub(super) fn tell(&self, text: &str) {
+    /// Prints a text; a line is broken at the width of the terminal, and keeps its indent.
+    pub(super) fn print(&self, text: &str) {
         terminal::print_error(&terminal::fitted(text, Some(width())));
     }
 
@@ -63,7 +63,7 @@ impl Person {
         } else {
             format!("\n{ask}")
         });
-        self.tell(&format!("  {}", question.help));
+        self.print(&format!("  {}", question.help));
         loop {
             let answer = match self.editor.readline(&format!("  {}: ", question.label)) {
                 Ok(answer) => encode::on_one_line(&escape::typed(&answer)),
@@ -77,7 +77,7 @@ impl Person {
             }
             match refuse(&answer) {
                 None => return Ok(Some(answer)),
-                Some(reason) => self.tell(&format!("  {reason}")),
+                Some(reason) => self.print(&format!("  {reason}")),
             }
         }
     }

@@ -80,30 +80,38 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
     let renumbered = prepare(&bench, found.at, number, args.mentions.into())?;
     Failure::on_fault(&worktree)?;
     let mut text = String::new();
-    if !found.others.is_empty() && !global.quiet {
+    if !global.quiet {
         let others: Vec<&Entry> = found.others.iter().map(|at| &*records.logs.entries[*at]).collect();
-        let in_one_file = others.iter().any(|other| other.path == entry.path);
-        let place = |entry: &Entry| match in_one_file {
-            true => format!("{}:{}", entry.path, entry.head.start.line),
-            false => entry.path.to_string(),
-        };
-        let _ = writeln!(
-            text,
-            "{} is the id of {}; the newest, {}, gets another{}",
-            renumbered.old,
-            count(found.others.len() + 1, "record"),
-            place(entry),
-            if in_one_file { "" } else { " (name a file to say which)" },
-        );
-        let others: Vec<String> = others.into_iter().map(place).collect();
-        let _ = writeln!(text, "{} keeps it", others.join(", "));
+        write_namesakes(&renumbered, entry, &others, &mut text);
     }
     if !args.dry_run {
         working_files::write_moved(&session, &renumbered.changes(), &renumbered.moves())?;
     }
-    tell(&renumbered, args.dry_run, global, &mut text);
+    write_changes(&renumbered, args.dry_run, global, &mut text);
     terminal::say_fitted(&text)?;
     Ok(Exit::Clean)
+}
+
+/// Of several records of one id: which one gets another, and which ones keep it.
+fn write_namesakes(renumbered: &Renumbered, entry: &Entry, others: &[&Entry], out: &mut String) {
+    if others.is_empty() {
+        return;
+    }
+    let in_one_file = others.iter().any(|other| other.path == entry.path);
+    let place = |entry: &&Entry| match in_one_file {
+        true => format!("{}:{}", entry.path, entry.head.start.line),
+        false => entry.path.to_string(),
+    };
+    let _ = writeln!(
+        out,
+        "{} is the id of {}; the newest, {}, gets another{}",
+        renumbered.old,
+        count(others.len() + 1, "record"),
+        place(&entry),
+        if in_one_file { "" } else { " (name a file to say which)" },
+    );
+    let others: Vec<String> = others.iter().map(place).collect();
+    let _ = writeln!(out, "{} keeps it", others.join(", "));
 }
 
 /// The number that was typed: `12`, `0012`, or `PDR-0012`.
@@ -124,50 +132,47 @@ fn number(typed: &str, id: &RecordId) -> Result<u64, Failure> {
     })
 }
 
-fn tell(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut String) {
+/// What changes, and what comes next.
+fn write_changes(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut String) {
     let file = &renumbered.file;
-    let mut line = |text: String| {
-        out.push_str(&text);
-        out.push('\n');
-    };
     if file.from == file.to {
-        line(format!("{}: {} → {}", file.from, renumbered.old, renumbered.new));
+        let _ = writeln!(out, "{}: {} → {}", file.from, renumbered.old, renumbered.new);
     } else {
-        line(format!("{} → {}", file.from, file.to));
+        let _ = writeln!(out, "{} → {}", file.from, file.to);
     }
     let rewritten: Vec<_> = renumbered.files.iter().filter(|file| file.places > 0).collect();
     if dry_run || global.verbose {
         for file in &rewritten {
             for (number, old, new) in &file.lines {
-                line(format!("{}:{number}", file.path));
+                let _ = writeln!(out, "{}:{number}", file.path);
                 let from = shown_from(old, new);
-                line(format!("  - {}", shortened_from(old, from)));
-                line(format!("  + {}", shortened_from(new, from)));
+                let _ = writeln!(out, "  - {}", shortened_from(old, from));
+                let _ = writeln!(out, "  + {}", shortened_from(new, from));
             }
         }
     }
     let places = rewritten.iter().map(|file| file.places).sum();
     let done = if dry_run { "would be written anew" } else { "written anew" };
     if places > 0 {
-        line(format!("{} {done} in {}", count(places, "place"), count(rewritten.len(), "file")));
+        let _ = writeln!(out, "{} {done} in {}", count(places, "place"), count(rewritten.len(), "file"));
     }
-    left(renumbered, global, &mut line);
+    write_left(renumbered, global, out);
     if !global.quiet {
-        line(if dry_run {
-            "nothing was changed: leave --dry-run out to do it".to_owned()
+        out.push_str(if dry_run {
+            "nothing was changed: leave --dry-run out to do it\n"
         } else {
-            "next: `mindgap check`, then commit".to_owned()
+            "next: `mindgap check`, then commit\n"
         });
     }
 }
 
 /// What stays, and what could not be looked into.
-fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) {
+fn write_left(renumbered: &Renumbered, global: &Global, out: &mut String) {
     let mut by_reason: BTreeMap<Why, Vec<&LeftAs>> = BTreeMap::new();
     for place in &renumbered.left {
         by_reason.entry(place.why).or_default().push(place);
     }
-    /// So many places of a kind are shown without --verbose.
+    /// How many places of a kind are shown without --verbose.
     const MOST: usize = 10;
     let most = if global.verbose { usize::MAX } else { MOST };
     for (why, places) in by_reason {
@@ -183,13 +188,13 @@ fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) 
             Why::Astray => "a path that leads nowhere from there".to_owned(),
             Why::Range => "an end of a range, which would hold other records".to_owned(),
         };
-        line(format!("{} left: {reason}", count(places.len(), "place")));
+        let _ = writeln!(out, "{} left: {reason}", count(places.len(), "place"));
         for place in places.iter().take(most) {
             let LeftAs { path, line: at, column, text, .. } = place;
-            line(format!("  {path}:{at}:{column}: {}", shortened(text.trim())));
+            let _ = writeln!(out, "  {path}:{at}:{column}: {}", shortened(text.trim()));
         }
         if places.len() > most {
-            line(format!("  and {} more (--verbose shows all)", places.len() - most));
+            let _ = writeln!(out, "  and {} more (--verbose shows all)", places.len() - most);
         }
     }
     let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -200,14 +205,14 @@ fn left(renumbered: &Renumbered, global: &Global, line: &mut dyn FnMut(String)) 
         let shown: Vec<&str> = paths.iter().take(most).copied().collect();
         let more = paths.len().saturating_sub(shown.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        line(format!("not changed: {}{more} ({reason})", shown.join(", ")));
+        let _ = writeln!(out, "not changed: {}{more} ({reason})", shown.join(", "));
     }
     for branch in &renumbered.unseen {
-        line(format!("not known: which numbers {} takes ({})", branch.branch, branch.reason));
+        let _ = writeln!(out, "not known: which numbers {} takes ({})", branch.branch, branch.reason);
     }
 }
 
-/// So many characters of a line are shown: about two lines of a terminal.
+/// How many characters of a line are shown: about two lines of a terminal.
 const MOST_SHOWN: usize = 160;
 
 /// A line, cut where it would fill the screen.
@@ -225,7 +230,7 @@ fn shortened_from(line: &str, from: usize) -> String {
 
 /// The character from which both texts of a line are shown, so that what differs is seen.
 fn shown_from(old: &str, new: &str) -> usize {
-    /// So much of what stands in front is shown with it.
+    /// How much of what stands in front is shown with it.
     const LEAD: usize = 60;
     let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
     if same + LEAD < MOST_SHOWN { 0 } else { same - LEAD }

@@ -107,7 +107,7 @@ fn life(
 fn is_of(finding: &Finding, row: &RecordRow, outcome: &Outcome) -> bool {
     let here = finding.path == row.path && finding.record.as_deref() == Some(row.id.as_str());
     let from = row.at;
-    // Where two records of one file bear one id, each is told what stands from its head to the next.
+    // Where two records of one file have one id, each gets what stands from its head to the next.
     let next = outcome
         .records
         .iter()

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::civil::Date;
 
 use crate::check::{self, Absent};
 use crate::log::Logs;
@@ -55,55 +56,53 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     request.past = session.past(None, &Arc::default())?;
     let plan = configuration.plan(&worktree, Absent::Refused)?;
     let records = check::records(&plan, &worktree, &request);
-    let named = lookup::only_record(&args.id, &session, &plan, &records)?;
+    let at = lookup::only_record(&args.id, &session, &plan, &records)?;
     let logs = &records.logs;
-    let entry = &logs.entries[named];
+    let entry = &logs.entries[at];
     let form = plan.logs[entry.log].spoken(entry.dialect).form;
     let to = status_named(&args.status, form)?;
     let bench = editing::bench(&session, &worktree, &plan, &records);
-    let Some(step) = step(&bench, named, to, day)? else {
+    let Some(step) = step(&bench, at, to, day)? else {
         let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
         terminal::say_fitted(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)))?;
         return Ok(Exit::Clean);
     };
     let patched = step.texts.over(&worktree);
-    let mut said = Said::default();
+    let mut obstacles = Said::default();
     if to == Status::Accepted {
-        said = check::check(&patched, &request)
+        obstacles = check::check(&patched, &request)
             .and_then(|after| in_the_way(entry, &after, || check::check(&worktree, &request)))
             .map_err(|error| configuration.failure(error))?;
-        let errors = &said.errors;
+        let errors = &obstacles.errors;
         if !errors.is_empty() {
-            let style = session.out_style();
-            let told = output::findings(errors, &patched, style);
-            terminal::write_out(told.as_bytes())?;
-            let open = count(errors.len(), "error");
-            let text = format!(
-                "{} cannot be accepted yet: it would have {open}, told above; nothing was written",
-                entry.id
-            );
-            session.complain(&text);
+            let findings = output::findings(errors, &patched, session.out_style());
+            terminal::write_out(findings.as_bytes())?;
+            session.complain(&format!(
+                "{} cannot be accepted yet: it would have {}, told above; nothing was written",
+                entry.id,
+                count(errors.len(), "error")
+            ));
             return Ok(Exit::Findings);
         }
     }
     Failure::on_fault(&worktree)?;
     editing::apply(&session, &step.texts.changes(), args.dry_run)?;
     let mut text = String::new();
-    tell(&step, &bench, day, &mut text);
+    write_changes(&step, &bench, day, &mut text);
     if !global.quiet {
-        next(logs, &step, &said, args.dry_run, &mut text);
+        write_next(logs, &step, &obstacles, args.dry_run, &mut text);
     }
     editing::report(&text, args.dry_run)?;
     Ok(Exit::Clean)
 }
 
 /// A line for each record.
-fn tell(step: &Step, bench: &Workspace<'_>, day: jiff::civil::Date, out: &mut String) {
+fn write_changes(step: &Step, bench: &Workspace<'_>, day: Date, out: &mut String) {
     for (n, changed) in step.records.iter().enumerate() {
         let entry = &bench.logs.entries[changed.at];
         let word = word_of(bench.plan.logs[entry.log].spoken(entry.dialect).form, changed.to);
-        let is_mark = |c: char| matches!(c, '*' | '_' | '`' | '~');
-        let from = changed.from.as_deref().map_or("no status", |from| from.trim_matches(is_mark));
+        let from =
+            changed.from.as_deref().map_or("no status", |from| from.trim_matches(['*', '_', '`', '~']));
         let dated = if changed.dated { format!(", {day}") } else { String::new() };
         let why = if n > 0 {
             format!(", since {} supersedes it", bench.logs.entries[step.records[0].at].id)
@@ -114,14 +113,16 @@ fn tell(step: &Step, bench: &Workspace<'_>, day: jiff::civil::Date, out: &mut St
     }
 }
 
-fn next(logs: &Logs<'_>, step: &Step, said: &Said, dry_run: bool, out: &mut String) {
+/// What is still open, and what comes next.
+fn write_next(logs: &Logs<'_>, step: &Step, obstacles: &Said, dry_run: bool, out: &mut String) {
     let first = &step.records[0];
     let entry = &logs.entries[first.at];
-    if said.warnings > 0 {
-        let _ = writeln!(out, "{} left: `mindgap check {}`", count(said.warnings, "warning"), entry.path);
+    if obstacles.warnings > 0 {
+        let _ =
+            writeln!(out, "{} left: `mindgap check {}`", count(obstacles.warnings, "warning"), entry.path);
     }
-    if !said.noted.is_empty() {
-        let names: Vec<String> = said.noted.iter().map(|fact| fact.as_str().replace('_', " ")).collect();
+    if !obstacles.noted.is_empty() {
+        let names: Vec<String> = obstacles.noted.iter().map(|fact| fact.as_str().replace('_', " ")).collect();
         let facts = count(names.len(), "fact");
         let _ = writeln!(out, "{facts} still open, which is only noted here: {}", names.join(", "));
     }

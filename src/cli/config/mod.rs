@@ -28,7 +28,7 @@ pub struct ConfigArgs {
 pub(super) fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
     let text = match (args.schema, args.show_logs) {
         (true, _) => schema()?,
-        (_, true) => show_logs::told(global)?,
+        (_, true) => show_logs::page(global)?,
         _ => in_force(global)?,
     };
     terminal::write_out(text.as_bytes())?;
@@ -76,13 +76,8 @@ fn in_force(global: &Global) -> Result<String, Failure> {
             rows.push((format!("log.{n}.prefix"), format!("{:?}", log.prefix), from));
         }
     }
-    let width = |n: usize| {
-        rows.iter()
-            .map(|row| if n == 0 { row.0.len() } else { row.1.chars().count().min(48) })
-            .max()
-            .unwrap_or(0)
-    };
-    let (keys, values) = (width(0), width(1));
+    let keys = rows.iter().map(|(key, ..)| key.len()).max().unwrap_or(0);
+    let values = rows.iter().map(|(_, value, _)| value.chars().count().min(48)).max().unwrap_or(0);
     let head = configuration.file.as_ref().map_or_else(
         || "no mindgap.toml: everything is a default or was found here\n".to_owned(),
         |file| format!("{}\n", file.path),

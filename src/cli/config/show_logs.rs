@@ -17,7 +17,7 @@ const WIDTH: usize = 80;
 const NAMES: usize = 14;
 
 /// A page on each log.
-pub(super) fn told(global: &Global) -> Result<String, Failure> {
+pub(super) fn page(global: &Global) -> Result<String, Failure> {
     let session = Session::open(global)?;
     let snapshot = session.files()?;
     let configuration = session.configuration(&*snapshot)?;

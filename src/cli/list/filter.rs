@@ -62,8 +62,8 @@ impl<'a> Filter<'a> {
             filter.add(fits, nothing);
         }
         if args.overdue {
-            let told = outcome.findings.iter().filter(|finding| finding.rule == review_overdue::RULE.name);
-            let due: BTreeSet<(Arc<str>, Option<String>)> = told
+            let overdue = outcome.findings.iter().filter(|found| found.rule == review_overdue::RULE.name);
+            let due: BTreeSet<(Arc<str>, Option<String>)> = overdue
                 .map(|found| (Arc::clone(&found.path), found.record.as_deref().map(str::to_owned)))
                 .collect();
             let fits = move |row: &RecordRow| due.contains(&(Arc::clone(&row.path), Some(row.id.clone())));

@@ -160,7 +160,7 @@ pub(super) fn ask(
         1 => "One thing is".to_owned(),
         many => format!("{many} things are"),
     };
-    person.tell(&format!(
+    person.print(&format!(
         "{things} missing for \"{}\" to be a proposal. Enter leaves one for later; Ctrl-C stops, and writes nothing.",
         draft.title
     ));
