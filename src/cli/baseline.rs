@@ -115,7 +115,7 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     let change = change(&known, &renewed, text)?;
     if let Some(change) = &change {
         if change.before.is_none() {
-            editing::seen_by_git(&worktree, BASELINE)?;
+            editing::refuse_ignored(&worktree, BASELINE)?;
         }
         editing::apply(&session, std::slice::from_ref(change), dry_run)?;
     }

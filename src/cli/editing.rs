@@ -103,8 +103,8 @@ fn patches(changes: &[FileChange], moves: &[Move]) -> Result<Vec<Vec<u8>>, Failu
     Ok(all)
 }
 
-/// Whether a new file would be part of what Git sees. One that is ignored is nobody else's, and no check reads it.
-pub(super) fn seen_by_git(worktree: &Worktree<'_>, path: &str) -> Result<(), Failure> {
+/// Refuses a new file that Git ignores: nobody else would get it, and no check would read it.
+pub(super) fn refuse_ignored(worktree: &Worktree<'_>, path: &str) -> Result<(), Failure> {
     if !worktree.ignores(path) {
         return Ok(());
     }

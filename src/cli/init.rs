@@ -6,11 +6,10 @@ use clap::Args;
 
 use crate::check::{Heed, Outcome};
 use crate::fix::FileChange;
-use crate::git::Git;
 use crate::output::{self, Style, count};
 use crate::scaffold::hook_text::quoted;
 use crate::scaffold::hooks::{self, Done, Installed, Refused};
-use crate::scaffold::init::{NewFile, Setup, SetupError, setup};
+use crate::scaffold::init::{Setup, SetupError, setup};
 
 use super::exit::{Exit, Failure};
 use super::prompt::{Person, Question};
@@ -67,7 +66,7 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     if plan.writes() {
-        if !args.yes && !agreed(&session)? {
+        if !args.yes && !confirm(&session)? {
             terminal::note("nothing was written");
             return Ok(Exit::Clean);
         }
@@ -98,7 +97,7 @@ impl Plan {
             Err(SetupError::Git(error)) => return Err(error.into()),
             Err(SetupError::Draft(error)) => return Err(error.into()),
         };
-        setup.files.iter().try_for_each(|file| editing::seen_by_git(&worktree, &file.change.path))?;
+        setup.files.iter().try_for_each(|file| editing::refuse_ignored(&worktree, &file.change.path))?;
         let hooks = match git.filter(|_| setup.hooks) {
             Some(git) => hooks::planned(git, &hook::install::program()?).map_err(|Refused(text)| text),
             None => Ok(Vec::new()),
@@ -158,9 +157,7 @@ impl Plan {
             out.push_str("\nThis is for you to add, since these files are yours:\n");
         }
         for by_hand in &self.setup.by_hand {
-            let lines =
-                by_hand.lines.lines().map(|line| format!("      {line}").trim_end().to_owned() + "\n");
-            out.push_str(&format!("  {}\n{}", by_hand.place, lines.collect::<String>()));
+            out.push_str(&format!("  {}\n{}", by_hand.place, indented("      ", &by_hand.lines)));
         }
         if let Err(refused) = &self.hooks {
             out.push_str(&format!(
@@ -173,25 +170,21 @@ impl Plan {
 
     /// Every file, line by line.
     fn in_full(&self) -> String {
-        let file = |file: &NewFile| {
-            let lines = file
-                .text()
-                .lines()
-                .map(|line| format!("  | {line}").trim_end().to_owned() + "\n")
-                .collect::<String>();
-            format!("{}\n{lines}\n", file.change.path)
-        };
-        std::iter::once("\n".to_owned()).chain(self.setup.files.iter().map(file)).collect()
+        let mut out = "\n".to_owned();
+        for file in &self.setup.files {
+            let lines = indented("  | ", &file.text());
+            out.push_str(&format!("{}\n{lines}\n", file.change.path));
+        }
+        out
     }
 
     fn write(&self, session: &Session<'_>) -> Result<(), Failure> {
         let changes: Vec<FileChange> = self.setup.files.iter().map(|file| file.change.clone()).collect();
         working_files::write(session, &changes)?;
         let hooks = self.new_hooks().len();
-        let install =
-            |git: &Git| hooks::install(git, &hook::install::program()?, false).map_err(Failure::from);
         let installed = match session.git.as_ref().filter(|_| hooks > 0) {
-            Some(git) => install(git).map(drop),
+            Some(git) => hook::install::program()
+                .and_then(|program| Ok(hooks::install(git, &program, false).map(drop)?)),
             None => Ok(()),
         };
         let mut done = Vec::new();
@@ -206,8 +199,8 @@ impl Plan {
     }
 }
 
-/// Asks whoever sits there. Where nobody does, nothing is written.
-fn agreed(session: &Session<'_>) -> Result<bool, Failure> {
+/// Asks whoever sits there whether to write. Where nobody does, nothing is written.
+fn confirm(session: &Session<'_>) -> Result<bool, Failure> {
     // Whoever is asked has to see what for.
     let person = if io::stdout().is_terminal() { Person::at_terminal(session) } else { None };
     let Some(mut person) = person else {
@@ -221,10 +214,19 @@ fn agreed(session: &Session<'_>) -> Result<bool, Failure> {
         help: "Enter writes it; n leaves everything as it is",
         label: "[Y/n]",
     };
-    let is_yes = |answer: &str| ["y", "yes"].contains(&answer.to_lowercase().as_str());
-    let is_no = |answer: &str| ["n", "no"].contains(&answer.to_lowercase().as_str());
-    let refuse = |answer: &str| (!is_yes(answer) && !is_no(answer)).then(|| "y or n?".to_owned());
-    Ok(person.ask(&question, refuse)?.is_none_or(|answer| is_yes(&answer)))
+    let answer = person.ask(&question, |answer| match yes_or_no(answer) {
+        Some(_) => None,
+        None => Some("y or n?".to_owned()),
+    })?;
+    Ok(answer.is_none_or(|answer| yes_or_no(&answer) == Some(true)))
+}
+
+fn yes_or_no(answer: &str) -> Option<bool> {
+    match answer.to_lowercase().as_str() {
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
+    }
 }
 
 /// What `check` says now, and what comes next.
@@ -251,24 +253,33 @@ fn verdict(session: &Session<'_>, plan: &Plan) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
+/// A text, each line behind a margin.
+fn indented(margin: &str, text: &str) -> String {
+    text.lines().map(|line| format!("{margin}{line}").trim_end().to_owned() + "\n").collect()
+}
+
+/// A path as a shell takes it.
+fn shell_word(path: &str) -> String {
+    let is_plain = path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+    if is_plain { path.to_owned() } else { quoted(path) }
+}
+
 /// Three steps from here.
 fn next(plan: &Plan, outcome: &Outcome, session: &Session<'_>) -> String {
-    let plain = |path: &str| path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
-    let word = |path: &str| if plain(path) { path.to_owned() } else { quoted(path) };
     let s = &outcome.summary;
     let first = match (&plan.setup.first, outcome.records.first()) {
         (Some(id), _) => format!("Answer what the first record calls unknown:\n       mindgap show {id}"),
         (None, Some(row)) if s.errors + s.warnings + s.infos == 0 => format!(
             "Look at one of the records, with its links and its history:\n       mindgap show {}",
-            word(&row.id)
+            shell_word(&row.id)
         ),
         _ => "See what the records lack:\n       mindgap check".to_owned(),
     };
-    let paths: Vec<String> = plan.setup.files.iter().map(|file| word(&file.change.path)).collect();
+    let paths: Vec<String> = plan.setup.files.iter().map(|file| shell_word(&file.change.path)).collect();
     let here = if session.current == session.root {
         String::new()
     } else {
-        format!(" -C {}", word(&session.root.to_string_lossy()))
+        format!(" -C {}", shell_word(&session.root.to_string_lossy()))
     };
     let last = if paths.is_empty() {
         "See all of them:\n       mindgap list".to_owned()

@@ -8,20 +8,20 @@ use crate::config;
 use crate::git::{self, Git, ObjectId};
 use crate::source::{Commit, MOST_BYTES, Merged, Snapshot, SourceKind};
 
-use super::detect_base::{Named, found};
+use super::detect_base::{NamedCommit, detect_base};
 use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 use crate::cli::source::Source;
 
 /// Where a change began.
-pub(in crate::cli) struct Base<'c> {
+pub(crate) struct Base<'c> {
     git: &'c Git,
     /// What it is called.
-    pub(in crate::cli) name: String,
+    pub(crate) name: String,
     /// The end of the base branch, whose rules hold.
-    pub(in crate::cli) tip: Commit<'c>,
+    pub(crate) tip: Commit<'c>,
     /// Which commit that is; `None` where there was nothing before.
-    pub(in crate::cli) tip_commit: Option<ObjectId>,
+    pub(crate) tip_commit: Option<ObjectId>,
     /// The tip is further than the merge base.
     went_on: bool,
     base: Box<dyn Snapshot + 'c>,
@@ -34,7 +34,7 @@ pub(in crate::cli) struct Base<'c> {
 
 impl<'c> Base<'c> {
     /// The base that was asked for: a revision, or whatever fits here.
-    pub(in crate::cli) fn new(
+    pub(crate) fn new(
         asked: Option<&str>,
         session: &'c Session<'c>,
         source: &Source<'_>,
@@ -45,13 +45,13 @@ impl<'c> Base<'c> {
             None => git.head()?,
         };
         let named = match (asked, &head) {
-            (Some(rev), _) => named(rev, session, git)?,
-            (None, Some(head)) => match found(git, Some(head))? {
+            (Some(rev), _) => commit_of(rev, session, git)?,
+            (None, Some(head)) => match detect_base(git, Some(head))? {
                 Some(named) => named,
                 None => return Self::nothing(git),
             },
             // On a branch without a commit everything is new, unless there is a branch to begin from.
-            (None, None) => match found(git, None) {
+            (None, None) => match detect_base(git, None) {
                 Ok(Some(named)) => named,
                 Ok(None) | Err(_) => return Self::nothing(git),
             },
@@ -60,25 +60,22 @@ impl<'c> Base<'c> {
     }
 
     /// The base for what is about to be committed: as above, and the current commit where nothing else fits.
-    pub(in crate::cli) fn of_next_commit(
-        session: &'c Session<'c>,
-        source: &Source<'_>,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn of_next_commit(session: &'c Session<'c>, source: &Source<'_>) -> Result<Self, Failure> {
         let git = session.git()?;
         match git.head()? {
             None => Self::nothing(git),
             Some(head) => {
-                let here = || Named { name: "HEAD".to_owned(), commit: head };
-                let found = found(git, Some(&head)).ok().flatten().unwrap_or_else(here);
-                let related = git.merge_bases(&found.commit, &head).is_ok_and(|bases| !bases.is_empty());
-                let named = if related { found } else { here() };
-                Self::since(named, git, Some(head), source.snapshot.kind())
+                let detected = detect_base(git, Some(&head)).ok().flatten();
+                let related = detected
+                    .filter(|base| git.merge_bases(&base.commit, &head).is_ok_and(|bases| !bases.is_empty()));
+                let here = || NamedCommit { name: "HEAD".to_owned(), commit: head };
+                Self::since(related.unwrap_or_else(here), git, Some(head), source.snapshot.kind())
             }
         }
     }
 
     /// The base of what has nothing before it.
-    pub(in crate::cli) fn nothing(git: &'c Git) -> Result<Self, Failure> {
+    pub(crate) fn nothing(git: &'c Git) -> Result<Self, Failure> {
         Ok(Self {
             git,
             name: "an empty repository".to_owned(),
@@ -94,7 +91,7 @@ impl<'c> Base<'c> {
     }
 
     /// The base at the current commit; nothing where there is none yet.
-    pub(in crate::cli) fn of_head(git: &'c Git, kind: SourceKind) -> Result<Self, Failure> {
+    pub(crate) fn of_head(git: &'c Git, kind: SourceKind) -> Result<Self, Failure> {
         match git.head()? {
             Some(head) => Self::at("HEAD", git, head, Some(head), kind),
             None => Self::nothing(git),
@@ -102,24 +99,19 @@ impl<'c> Base<'c> {
     }
 
     /// The base at a commit that is known: the merge base with `head`.
-    pub(in crate::cli) fn at(
+    pub(crate) fn at(
         name: &str,
         git: &'c Git,
         tip: ObjectId,
         head: Option<ObjectId>,
         kind: SourceKind,
     ) -> Result<Self, Failure> {
-        Self::since(Named { name: name.to_owned(), commit: tip }, git, head, kind)
+        Self::since(NamedCommit { name: name.to_owned(), commit: tip }, git, head, kind)
     }
 
     /// The base that is a commit itself, whether or not `head` follows it: what it had and `head` has not
     /// was taken away.
-    pub(in crate::cli) fn exactly(
-        name: &str,
-        git: &'c Git,
-        base: ObjectId,
-        head: ObjectId,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn exactly(name: &str, git: &'c Git, base: ObjectId, head: ObjectId) -> Result<Self, Failure> {
         Ok(Self {
             name: name.to_owned(),
             tip: Commit::new(git, &base)?,
@@ -131,8 +123,13 @@ impl<'c> Base<'c> {
         })
     }
 
-    fn since(named: Named, git: &'c Git, head: Option<ObjectId>, kind: SourceKind) -> Result<Self, Failure> {
-        let Named { name, commit: tip } = named;
+    fn since(
+        named: NamedCommit,
+        git: &'c Git,
+        head: Option<ObjectId>,
+        kind: SourceKind,
+    ) -> Result<Self, Failure> {
+        let NamedCommit { name, commit: tip } = named;
         let mut bases = match &head {
             Some(head) => git.merge_bases(&tip, head)?,
             None => vec![tip],
@@ -141,19 +138,17 @@ impl<'c> Base<'c> {
         let mut others = Vec::new();
         let mut base: Box<dyn Snapshot + 'c> = Box::new(Commit::new(git, &first)?);
         for id in &bases {
-            let files = || Commit::new(git, id);
-            let parted = || parted(git, &first, id);
-            base = Box::new(Merged::new(base, files()?, parted()?));
-            others.push((files()?, parted()?));
+            base = Box::new(Merged::new(base, Commit::new(git, id)?, fork(git, &first, id)?));
+            others.push((Commit::new(git, id)?, fork(git, &first, id)?));
         }
         let not_committed = matches!(kind, SourceKind::Index | SourceKind::Worktree);
         let merged = if not_committed { merge_heads(git) } else { Vec::new() };
         for id in &merged {
-            let parted = match &head {
-                Some(head) => parted(git, head, id)?,
+            let fork = match &head {
+                Some(head) => fork(git, head, id)?,
                 None => Commit::empty(git),
             };
-            others.push((Commit::new(git, id)?, parted));
+            others.push((Commit::new(git, id)?, fork));
         }
         let committed =
             head.as_ref().filter(|_| not_committed).map(|head| Commit::new(git, head)).transpose()?;
@@ -187,7 +182,7 @@ impl<'c> Base<'c> {
     }
 
     /// What Git could not give.
-    pub(in crate::cli) fn faults(&self) -> Vec<git::GitError> {
+    pub(crate) fn faults(&self) -> Vec<git::GitError> {
         let others = self.others.iter().flat_map(|(files, parted)| [files, parted]);
         let all = std::iter::once(&self.tip).chain(others).chain(&self.committed);
         let mut faults: Vec<git::GitError> =
@@ -202,9 +197,10 @@ fn other<'b>((files, parted): &'b (Commit<'_>, Commit<'_>)) -> Other<'b> {
     Other { files, parted }
 }
 
-fn named(rev: &str, session: &Session<'_>, git: &Git) -> Result<Named, Failure> {
+/// The commit of a revision that was typed.
+fn commit_of(rev: &str, session: &Session<'_>, git: &Git) -> Result<NamedCommit, Failure> {
     match git.commit_named(rev) {
-        Ok(commit) => Ok(Named { name: rev.to_owned(), commit }),
+        Ok(commit) => Ok(NamedCommit { name: rev.to_owned(), commit }),
         // `--base decisions/` takes the folder for the revision.
         Err(error) if session.current.join(rev).symlink_metadata().is_ok() => Err(Failure::Message(format!(
             "{error}\nit is a path: put paths before `--base`, as in `mindgap check {rev} --base`"
@@ -225,9 +221,9 @@ fn latest(bases: &mut Vec<ObjectId>, git: &Git) -> Result<Option<ObjectId>, Fail
 }
 
 /// The files of the commit at which two others parted; none where they never met.
-fn parted<'c>(git: &'c Git, one: &ObjectId, other: &ObjectId) -> Result<Commit<'c>, Failure> {
-    let parted = latest(&mut git.merge_bases(one, other)?, git)?;
-    Ok(parted.map_or_else(|| Ok(Commit::empty(git)), |parted| Commit::new(git, &parted))?)
+fn fork<'c>(git: &'c Git, one: &ObjectId, other: &ObjectId) -> Result<Commit<'c>, Failure> {
+    let fork = latest(&mut git.merge_bases(one, other)?, git)?;
+    Ok(fork.map_or_else(|| Ok(Commit::empty(git)), |fork| Commit::new(git, &fork))?)
 }
 
 /// The commits that are being merged. While `git merge` asks its hook pre-merge-commit, `MERGE_HEAD` is not

@@ -9,28 +9,37 @@ use crate::git::{Git, GitErrorKind, ObjectId};
 use crate::cli::browse_url::payload;
 use crate::cli::exit::Failure;
 
-/// A commit and what it is called.
-pub(in crate::cli) struct Named {
+/// A commit with a name.
+pub(super) struct NamedCommit {
     /// What it is called.
     pub name: String,
     /// The commit.
     pub commit: ObjectId,
 }
 
-/// The base of a change; `None` where CI says that there was nothing.
-pub(in crate::cli) fn found(git: &Git, head: Option<&ObjectId>) -> Result<Option<Named>, Failure> {
-    let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+/// Detects the base of a change; `None` where CI says that there was nothing.
+pub(super) fn detect_base(git: &Git, head: Option<&ObjectId>) -> Result<Option<NamedCommit>, Failure> {
     if set("GITHUB_ACTIONS").is_some() {
-        return of_github(git, head, &set);
+        return of_github(git, head);
     }
     if set("GITLAB_CI").is_some() {
-        return of_gitlab(git, &set);
+        return of_gitlab(git);
     }
     of_remotes(git).map(Some)
 }
 
+/// A variable of the environment; an empty one is not set.
+fn set(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The commit that an event names.
+fn sha_at(pointer: &str, event: &Value) -> Option<ObjectId> {
+    event.pointer(pointer).and_then(Value::as_str).and_then(ObjectId::from_hex)
+}
+
 /// A commit that CI names, or the command that fetches it.
-fn of_ci(git: &Git, rev: &str, name: &str) -> Result<Named, Failure> {
+fn of_ci(git: &Git, rev: &str, name: &str) -> Result<NamedCommit, Failure> {
     let commit = git.commit_named(rev).map_err(|_| {
         let wanted = rev.strip_prefix("refs/remotes/origin/").unwrap_or(rev);
         let refspec = if wanted == rev { wanted.to_owned() } else { format!("{wanted}:{rev}") };
@@ -38,18 +47,13 @@ fn of_ci(git: &Git, rev: &str, name: &str) -> Result<Named, Failure> {
             "the base {name} was not fetched, so nobody can tell what changed: run `git fetch --no-tags origin {refspec}` first, or let the checkout fetch all of history (`fetch-depth: 0`, `GIT_DEPTH: 0`)"
         ))
     })?;
-    Ok(Named { name: name.to_owned(), commit })
+    Ok(NamedCommit { name: name.to_owned(), commit })
 }
 
 /// GitHub Actions: <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows>.
-fn of_github(
-    git: &Git,
-    head: Option<&ObjectId>,
-    set: &dyn Fn(&str) -> Option<String>,
-) -> Result<Option<Named>, Failure> {
+fn of_github(git: &Git, head: Option<&ObjectId>) -> Result<Option<NamedCommit>, Failure> {
     let event = set("GITHUB_EVENT_NAME").unwrap_or_default();
-    let payload = payload(set);
-    let sha = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).and_then(ObjectId::from_hex);
+    let payload = payload(&set);
     match event.as_str() {
         "pull_request" | "pull_request_target" => {
             let branch = set("GITHUB_BASE_REF").unwrap_or_else(|| "main".to_owned());
@@ -70,7 +74,7 @@ fn of_github(
                     ));
                 }
                 if let [base, _, ..] = commit.parents[..] {
-                    return Ok(Some(Named { name: branch, commit: base }));
+                    return Ok(Some(NamedCommit { name: branch, commit: base }));
                 }
             }
             let base = of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch)?;
@@ -82,14 +86,14 @@ fn of_github(
                 "its merge, as actions/checkout does by itself on `pull_request`, or its head, as in `ref: ${{ github.event.pull_request.head.sha }}`",
             )
         }
-        "merge_group" => match sha("/merge_group/base_sha") {
+        "merge_group" => match sha_at("/merge_group/base_sha", &payload) {
             Some(base) => {
                 let base = of_ci(git, &base.to_string(), "the merge group's base")?;
                 beyond(git, base, head, "the group", "what actions/checkout does by itself")
             }
             None => Err(no_base("the event merge_group names no base")),
         },
-        "push" => match sha("/before").filter(|before| !before.is_zero()) {
+        "push" => match sha_at("/before", &payload).filter(|before| !before.is_zero()) {
             Some(before) => of_ci(git, &before.to_string(), "what was there before the push").map(Some),
             None => {
                 let branch = payload.pointer("/repository/default_branch").and_then(Value::as_str);
@@ -104,7 +108,7 @@ fn of_github(
 }
 
 /// GitLab CI: <https://docs.gitlab.com/ci/variables/predefined_variables/>.
-fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Option<Named>, Failure> {
+fn of_gitlab(git: &Git) -> Result<Option<NamedCommit>, Failure> {
     if let Some(branch) = set("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
         let tip = format!("refs/remotes/origin/{branch}");
         // A pipeline of a merge request fetches no branch: what a runner has of it may be of an earlier job,
@@ -130,7 +134,7 @@ fn of_gitlab(git: &Git, set: &dyn Fn(&str) -> Option<String>) -> Result<Option<N
 
 /// The base of a branch of which CI knows nothing earlier: the default branch. That one itself would be compared
 /// with itself, and nothing of it be judged; so for it, everything is new.
-fn of_default(git: &Git, branch: &str, pushed: Option<&str>) -> Result<Option<Named>, Failure> {
+fn of_default(git: &Git, branch: &str, pushed: Option<&str>) -> Result<Option<NamedCommit>, Failure> {
     if pushed == Some(branch) {
         return Ok(None);
     }
@@ -143,19 +147,13 @@ fn contains(git: &Git, later: &ObjectId, earlier: &ObjectId) -> bool {
 }
 
 /// The default branch of the remote that others merge into.
-fn of_remotes(git: &Git) -> Result<Named, Failure> {
-    // That there is no such branch is an answer; that it cannot be read is none.
-    let commit = |name: &str| match git.commit_named(name) {
-        Ok(commit) => Ok(Some(commit)),
-        Err(error) if error.kind == GitErrorKind::UnknownRevision => Ok(None),
-        Err(error) => Err(Failure::from(error)),
-    };
+fn of_remotes(git: &Git) -> Result<NamedCommit, Failure> {
     for remote in ["upstream", "origin"] {
         let head = git.symbolic(&format!("refs/remotes/{remote}/HEAD"))?;
         let usual = ["main", "master", "trunk"].map(|branch| format!("refs/remotes/{remote}/{branch}"));
         for name in head.into_iter().chain(usual) {
-            if let Some(commit) = commit(&name)? {
-                return Ok(Named { name: name.trim_start_matches("refs/remotes/").to_owned(), commit });
+            if let Some(commit) = commit_if_known(&name, git)? {
+                return Ok(NamedCommit { name: name.trim_start_matches("refs/remotes/").to_owned(), commit });
             }
         }
     }
@@ -163,22 +161,31 @@ fn of_remotes(git: &Git) -> Result<Named, Failure> {
     for branch in ["main", "master", "trunk"] {
         let name = format!("refs/heads/{branch}");
         if name != current
-            && let Some(commit) = commit(&name)?
+            && let Some(commit) = commit_if_known(&name, git)?
         {
-            return Ok(Named { name: branch.to_owned(), commit });
+            return Ok(NamedCommit { name: branch.to_owned(), commit });
         }
     }
     Err(no_base("there is no remote with a default branch, and no other branch called main"))
 }
 
+/// The commit of a name. That there is no such branch is an answer; that it cannot be read is none.
+pub(crate) fn commit_if_known(name: &str, git: &Git) -> Result<Option<ObjectId>, Failure> {
+    match git.commit_named(name) {
+        Ok(commit) => Ok(Some(commit)),
+        Err(error) if error.kind == GitErrorKind::UnknownRevision => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// A base beyond which there is something: else the base itself was checked out, and would be judged by itself.
 fn beyond(
     git: &Git,
-    base: Named,
+    base: NamedCommit,
     head: Option<&ObjectId>,
     change: &str,
     way_out: &str,
-) -> Result<Option<Named>, Failure> {
+) -> Result<Option<NamedCommit>, Failure> {
     if head.is_some_and(|head| contains(git, &base.commit, head)) {
         return Err(Failure::Message(format!(
             "the commit that is checked out is in {} already, so nothing of {change} would be judged: check out {way_out}",

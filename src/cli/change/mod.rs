@@ -3,3 +3,5 @@
 pub(super) mod base;
 mod detect_base;
 pub(super) mod rules;
+
+pub(crate) use detect_base::commit_if_known;

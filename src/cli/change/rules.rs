@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{self, Absent, Change};
 use crate::config::{Settings, WrittenValue, values};
+use crate::git::Git;
 use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
 
 use super::base::Base;
@@ -16,7 +17,7 @@ use crate::cli::session::{Session, inside};
 
 /// Whose rules judge a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::cli) enum Rules {
+pub(crate) enum Rules {
     /// Those of the base.
     #[default]
     Base,
@@ -28,7 +29,7 @@ pub(in crate::cli) enum Rules {
 }
 
 /// The configuration by which a change is judged.
-pub(in crate::cli) struct JudgedBy {
+pub(crate) struct JudgedBy {
     /// The one that holds.
     pub configuration: Configuration,
     /// What the change does to the one that holds.
@@ -44,12 +45,12 @@ type SettingChange = (String, Option<String>, Option<String>);
 
 impl JudgedBy {
     /// One that no change can alter.
-    pub(in crate::cli) fn only(configuration: Configuration) -> Self {
+    pub(crate) fn only(configuration: Configuration) -> Self {
         Self { configuration, changes: Vec::new(), other: None, note: None }
     }
 
     /// The change from a base, with what it does to the configuration.
-    pub(in crate::cli) fn change<'b>(&'b self, base: &'b Base<'_>) -> Change<'b> {
+    pub(crate) fn change<'b>(&'b self, base: &'b Base<'_>) -> Change<'b> {
         let mut change = base.change();
         change.other_settings = self.other.as_ref();
         change.summary.settings.clone_from(&self.changes);
@@ -71,7 +72,7 @@ impl Base<'_> {
     /// It is the one at the end of the base branch, also where `--config` names it: a change cannot switch off
     /// the rule that stops it. Where the base has neither a configuration nor a record there is nothing to
     /// protect, and the change brings its own.
-    pub(in crate::cli) fn judged_by(
+    pub(crate) fn judged_by(
         &self,
         rules: Rules,
         session: &Session<'_>,
@@ -97,7 +98,7 @@ impl Base<'_> {
                 Configuration::at(&self.tip, path)
             }
             Some(_) if !self.has_records() => Ok(Configuration::default()),
-            Some(path) => return Err(self.has_no(path)),
+            Some(path) => return Err(self.lacks(path)),
         };
         let theirs = match read.and_then(stands) {
             Ok(theirs) => theirs,
@@ -109,7 +110,7 @@ impl Base<'_> {
                 );
                 return Ok(JudgedBy { note: Some(note), ..JudgedBy::only(own) });
             }
-            Err(failure) => return Err(self.of_base(failure)),
+            Err(failure) => return Err(self.with_way_out(failure)),
         };
         if own.text() == theirs.text() {
             return Ok(JudgedBy::only(own));
@@ -120,7 +121,7 @@ impl Base<'_> {
             return Ok(JudgedBy::only(own));
         }
         let changes = setting_changes(&theirs, &own);
-        let configuration = self.named_by_commit(theirs);
+        let configuration = self.at_commit(theirs);
         Ok(JudgedBy { changes, other: Some(own.settings), ..JudgedBy::only(configuration) })
     }
 
@@ -134,22 +135,22 @@ impl Base<'_> {
         let git = session.git()?;
         let shown = named.display();
         let cannot = |why: &str| Failure::Message(format!("--config {shown}: {why}"));
-        let (links, path) = followed(&session.current.join(named))
+        let (links, path) = follow_links(&session.current.join(named))
             .ok_or_else(|| cannot("so many symbolic links lead to it that nobody can follow them"))?;
-        let tree_of = |path: &Path| path.parent().and_then(|folder| git.tree_around(folder));
-        if let Some(link) = links.iter().find(|link| tree_of(link).is_some()) {
+        if let Some(link) = links.iter().find(|link| tree_of(link, git).is_some()) {
             let link = link.strip_prefix(&session.root).unwrap_or(link).display();
             return Err(cannot(&format!(
                 "{link} is a symbolic link in this repository, and a change could lead it to rules of its own: name the file itself, or judge the change by its own rules with `--trust-head`"
             )));
         }
-        match tree_of(&path) {
+        match tree_of(&path, git) {
             None => Ok(Place::Outside),
             Some(top) => inside(&path, &top).map(Place::Inside).ok_or_else(|| cannot("it is no UTF-8 path")),
         }
     }
 
-    fn has_no(&self, path: &str) -> Failure {
+    /// The failure of a base without the file that `--config` names.
+    fn lacks(&self, path: &str) -> Failure {
         Failure::Message(format!(
             "--config names {path}, a file of this repository that {} does not have, and a change is not judged by rules that it brings itself: name a file that {} has or one outside of the repository, or judge the change by its own rules with `--trust-head`",
             self.name, self.name
@@ -157,33 +158,39 @@ impl Base<'_> {
     }
 
     /// The name by which Git shows a file of the base.
-    fn named_at_base(&self, path: &str) -> String {
+    fn path_at_base(&self, path: &str) -> String {
         self.tip_commit.map_or_else(|| path.to_owned(), |commit| format!("{}:{path}", commit.short()))
     }
 
-    fn named_by_commit(&self, mut theirs: Configuration) -> Configuration {
+    /// A configuration of the base, with the name by which Git shows its file.
+    fn at_commit(&self, mut theirs: Configuration) -> Configuration {
         if let Some(file) = &mut theirs.file {
-            file.path = self.named_at_base(&file.path);
+            file.path = self.path_at_base(&file.path);
         }
         theirs
     }
 
-    /// A failure that the configuration of the base is the reason of.
-    fn of_base(&self, failure: Failure) -> Failure {
+    /// A failure by the configuration of the base: the message says where, and the way out.
+    fn with_way_out(&self, failure: Failure) -> Failure {
         let way_out = format!(
             "this is the configuration of {}, by which the change is judged: if the change repairs it, judge it by its own with `--trust-head`",
             self.name
         );
         match failure {
             Failure::Config(mut file, mut problem) => {
-                file.path = self.named_at_base(&file.path);
+                file.path = self.path_at_base(&file.path);
                 problem.help = format!("{}; {way_out}", problem.help);
                 Failure::Config(file, problem)
             }
-            Failure::Message(text) => Failure::Message(format!("{}\n{way_out}", self.named_at_base(&text))),
+            Failure::Message(text) => Failure::Message(format!("{}\n{way_out}", self.path_at_base(&text))),
             closed @ Failure::ClosedPipe => closed,
         }
     }
+}
+
+/// The top of the working tree that a file is in.
+fn tree_of(path: &Path, git: &Git) -> Option<PathBuf> {
+    path.parent().and_then(|folder| git.tree_around(folder))
 }
 
 /// A configuration that can stand by itself, whatever files there are.
@@ -193,11 +200,10 @@ fn stands(configuration: Configuration) -> Result<Configuration, Failure> {
 }
 
 /// The symbolic links on the way to a path, and where they lead; `None` where there is no end of them.
-fn followed(path: &Path) -> Option<(Vec<PathBuf>, PathBuf)> {
+fn follow_links(path: &Path) -> Option<(Vec<PathBuf>, PathBuf)> {
     /// As many as Linux follows (`path_resolution(7)`).
     const MOST: usize = 40;
-    let parts = |path: &Path| path.iter().map(OsString::from).collect::<VecDeque<_>>();
-    let (mut links, mut found, mut open) = (Vec::new(), PathBuf::new(), parts(path));
+    let (mut links, mut found, mut open) = (Vec::new(), PathBuf::new(), parts_of(path));
     while let Some(part) = open.pop_front() {
         if part == ".." {
             found.pop();
@@ -208,7 +214,7 @@ fn followed(path: &Path) -> Option<(Vec<PathBuf>, PathBuf)> {
             Err(_) => found = next,
             Ok(_) if links.len() == MOST => return None,
             Ok(target) => {
-                let mut first = parts(&target);
+                let mut first = parts_of(&target);
                 first.append(&mut open);
                 open = first;
                 links.push(next);
@@ -218,15 +224,22 @@ fn followed(path: &Path) -> Option<(Vec<PathBuf>, PathBuf)> {
     Some((links, found))
 }
 
+fn parts_of(path: &Path) -> VecDeque<OsString> {
+    path.iter().map(OsString::from).collect()
+}
+
+/// The values that differ between two configurations.
 fn setting_changes(before: &Configuration, after: &Configuration) -> Vec<SettingChange> {
-    let values = |configuration: &Configuration| configuration.text().map(values).unwrap_or_default();
-    let (before, after) = (values(before), values(after));
-    let value = |all: &[WrittenValue], key: &str| {
-        all.iter().find(|value| value.key == key).map(|value| value.text.clone())
-    };
+    let [before, after] =
+        [before, after].map(|configuration| configuration.text().map(values).unwrap_or_default());
     let mut keys: Vec<&str> = before.iter().chain(&after).map(|value| value.key.as_str()).collect();
     keys.sort_unstable();
     keys.dedup();
-    let change = |key: &str| (key.to_owned(), value(&before, key), value(&after, key));
-    keys.into_iter().map(change).filter(|(_, before, after)| before != after).collect()
+    let changes = keys.into_iter().map(|key| (key.to_owned(), text_of(key, &before), text_of(key, &after)));
+    changes.filter(|(_, before, after)| before != after).collect()
+}
+
+/// The text of a value, by its key.
+fn text_of(key: &str, values: &[WrittenValue]) -> Option<String> {
+    values.iter().find(|value| value.key == key).map(|value| value.text.clone())
 }

@@ -96,7 +96,7 @@ impl Fixing {
                 }
             }
             if !fixed.changes.is_empty() {
-                outcome = run.judge.outcome(Some(&fixed.snapshot), &renamed(&run.paths, &fixed.moves))?;
+                outcome = run.judge.outcome(Some(&fixed.snapshot), &new_names(&run.paths, &fixed.moves))?;
                 files = &fixed.snapshot;
             }
             outcome.fixed.clone_from(&fixed.fixed);
@@ -197,7 +197,7 @@ fn by_place(outputs: &[OutputArg]) -> (Vec<OutputArg>, Vec<OutputArg>) {
 }
 
 /// The paths that were asked for, under their new names.
-fn renamed(paths: &[String], moves: &[Move]) -> Vec<String> {
+fn new_names(paths: &[String], moves: &[Move]) -> Vec<String> {
     let now = paths.iter().map(|path| {
         let moved = moves.iter().find(|moved| moved.from == *path);
         moved.map_or(path, |moved| &moved.to).clone()

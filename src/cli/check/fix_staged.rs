@@ -19,7 +19,7 @@ pub(super) struct Staged<'c> {
     git: &'c Git,
     entries: BTreeMap<String, IndexEntry>,
     /// Of each file that was asked about, why it may not be changed.
-    asked: RefCell<BTreeMap<String, Option<String>>>,
+    refusals: RefCell<BTreeMap<String, Option<String>>>,
 }
 
 /// How a working file is like what is staged.
@@ -42,15 +42,15 @@ impl<'c> Staged<'c> {
         }
         let plain = git.index()?.into_iter().filter(|entry| entry.stage == 0);
         let named = plain.filter_map(|entry| Some((String::from_utf8(entry.path.clone()).ok()?, entry)));
-        Ok(Self { session, git, entries: named.collect(), asked: RefCell::default() })
+        Ok(Self { session, git, entries: named.collect(), refusals: RefCell::default() })
     }
 
     /// Why a file may not be changed: what is staged of it and the working file are two texts.
     pub(super) fn refusal(&self, path: &str) -> Option<String> {
-        let known = self.asked.borrow().get(path).cloned();
+        let known = self.refusals.borrow().get(path).cloned();
         known.unwrap_or_else(|| {
             let reason = self.reason(path);
-            self.asked.borrow_mut().insert(path.to_owned(), reason.clone());
+            self.refusals.borrow_mut().insert(path.to_owned(), reason.clone());
             reason
         })
     }

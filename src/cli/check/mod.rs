@@ -24,7 +24,7 @@ use fix::Fixing;
 use run::Run;
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {
-    let outputs = outputs::asked_for(args)?;
+    let outputs = outputs::from_args(args)?;
     let fixing = Fixing::new(args)?;
     let session = Session::open(global)?;
     let exit = check(&session, args, fixing, &outputs);

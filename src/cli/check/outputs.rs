@@ -18,7 +18,7 @@ const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 const STANDARD_ERROR: &str = "/dev/stderr";
 
 /// The outputs that were asked for: text on standard output if none was.
-pub(super) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
+pub(super) fn from_args(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
     if args.output.is_empty() {
         return Ok(vec![OutputArg { format: Format::Text, file: None }]);
     }
@@ -34,7 +34,7 @@ pub(super) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
     let mut taken: Vec<(PathBuf, &OutputArg)> = Vec::new();
     for output in &args.output {
         let Some(path) = &output.file else { continue };
-        let file = itself(path);
+        let file = real_path(path);
         if let Some((_, other)) = taken.iter().find(|(taken, _)| *taken == file) {
             return Err(Failure::Message(format!(
                 "{} and {} would both go to {}; give each a file of its own",
@@ -49,9 +49,14 @@ pub(super) fn asked_for(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
 }
 
 /// A file by the one name that it has without links, whether it is there already or not.
-fn itself(path: &Path) -> PathBuf {
-    let by_folder = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
-    path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| path.to_path_buf())
+fn real_path(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    match (folder_of(path).canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_path_buf(),
+    }
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -154,12 +159,12 @@ fn takes_a_stream(path: &Path) -> bool {
 /// The path from the root, of a file among those of the repository. Whoever proposes a change may propose a
 /// link, and must not choose by it what a run overwrites.
 fn in_repository(path: &Path, session: &Session<'_>) -> Option<String> {
-    let bare = session.is_bare();
-    // A pipe that stands there itself is no link, and Git keeps none.
-    let is_pipe = || {
-        path.symlink_metadata().is_ok_and(|about| !about.is_file() && !about.is_symlink() && !about.is_dir())
-    };
-    session.relative_to_root(path).ok().filter(|_| !bare && !is_pipe())
+    session.relative_to_root(path).ok().filter(|_| !session.is_bare() && !is_pipe(path))
+}
+
+/// Whether a pipe stands there itself: it is no link, and Git keeps none.
+fn is_pipe(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|about| !about.is_file() && !about.is_symlink() && !about.is_dir())
 }
 
 fn leads_elsewhere(path: &Path) -> Failure {

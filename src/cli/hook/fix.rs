@@ -22,7 +22,7 @@ pub(super) fn run(session: &Session<'_>) -> Result<Exit, Failure> {
     editing::begin(session, "hook run --fix")?;
     let git = session.git()?;
     let index = Index::new(git)?;
-    let staged = staged(git, &index)?;
+    let staged = staged_paths(git, &index)?;
     let worktree = session.worktree()?;
     let source = Source { snapshot: Box::new(worktree), commit: None, from_stdin: None };
     let base = Base::of_head(git, SourceKind::Worktree)?;
@@ -35,12 +35,12 @@ pub(super) fn run(session: &Session<'_>) -> Result<Exit, Failure> {
     let fixed = fix::fixed(files, &wanted, &mut |files: &dyn Snapshot| judge.outcome(Some(files), &[]))?;
     judge.refuse_faults()?;
     if fixed.changes.is_empty() {
-        let waits = |path: &&String| {
-            let left = fixed.not_fixed.iter().any(|left| &*left.finding.path == path.as_str());
-            !left && files.read(path).ok() != index.read(path).ok()
-        };
-        let waiting: BTreeSet<String> = staged.iter().filter(waits).cloned().collect();
-        return not_added(session, index, &waiting);
+        let mut waiting = staged.clone();
+        waiting.retain(|path| {
+            let is_left = fixed.not_fixed.iter().any(|left| *left.finding.path == **path);
+            !is_left && files.read(path).ok() != index.read(path).ok()
+        });
+        return refuse_waiting(session, index, &waiting);
     }
     working_files::write_moved(session, &fixed.changes, &fixed.moves)?;
     let style = session.err_style();
@@ -52,7 +52,7 @@ pub(super) fn run(session: &Session<'_>) -> Result<Exit, Failure> {
 }
 
 /// The files that the next commit changes.
-fn staged(git: &Git, index: &Index<'_>) -> Result<BTreeSet<String>, Failure> {
+fn staged_paths(git: &Git, index: &Index<'_>) -> Result<BTreeSet<String>, Failure> {
     let before = match git.head()? {
         Some(head) => Commit::new(git, &head)?,
         None => Commit::empty(git),
@@ -61,9 +61,13 @@ fn staged(git: &Git, index: &Index<'_>) -> Result<BTreeSet<String>, Failure> {
     Ok(now.into_iter().filter(|(path, id)| before.id(path) != *id).map(|(path, _)| path).collect())
 }
 
-/// What was fixed before and is not staged yet: the commit would still have the old text. `waiting` are the
-/// files of which something else is staged than the working tree has.
-fn not_added(session: &Session<'_>, index: Index<'_>, waiting: &BTreeSet<String>) -> Result<Exit, Failure> {
+/// Stops a commit that would still have the old text of what was fixed before. `waiting` are the files of which
+/// something else is staged than the working tree has.
+fn refuse_waiting(
+    session: &Session<'_>,
+    index: Index<'_>,
+    waiting: &BTreeSet<String>,
+) -> Result<Exit, Failure> {
     if waiting.is_empty() {
         return Ok(Exit::Clean);
     }

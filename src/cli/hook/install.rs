@@ -13,7 +13,7 @@ use crate::cli::exit::Failure;
 const GATE: &str = "Git runs no hook on rebase, cherry-pick and revert, nor with --no-verify: keep `mindgap check` in CI, it is the gate";
 
 /// Where this program is, for hooks to call it.
-pub(in crate::cli) fn program() -> Result<String, Failure> {
+pub(crate) fn program() -> Result<String, Failure> {
     let program = std::env::current_exe()
         .map_err(|error| Failure::Message(format!("the system does not say where mindgap is: {error}")))?;
     program_path(&program).ok_or_else(|| {

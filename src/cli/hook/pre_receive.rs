@@ -9,10 +9,11 @@ use std::io::Write;
 
 use crate::check::Outcome;
 use crate::finding::Level;
-use crate::git::{Git, GitErrorKind, ObjectId, PushedReference};
+use crate::git::{Git, ObjectId, PushedReference};
 use crate::output::{self, Format, Style, Verdict};
 
 use crate::cli::change::base::Base;
+use crate::cli::change::commit_if_known;
 use crate::cli::change::rules::Rules;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::judge::{Judge, Report};
@@ -58,11 +59,8 @@ pub(super) fn run(session: &Session<'_>, updates: &[PushedReference]) -> Result<
 /// The branch that a repository is read at, and its commit where it has one.
 fn default_branch(git: &Git) -> Result<Option<(String, Option<ObjectId>)>, Failure> {
     let Some(name) = git.symbolic("HEAD")? else { return Ok(None) };
-    match git.commit_named(&name) {
-        Ok(commit) => Ok(Some((name, Some(commit)))),
-        Err(error) if error.kind == GitErrorKind::UnknownRevision => Ok(Some((name, None))),
-        Err(error) => Err(error.into()),
-    }
+    let commit = commit_if_known(&name, git)?;
+    Ok(Some((name, commit)))
 }
 
 fn base_of<'c>(

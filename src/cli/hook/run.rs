@@ -23,9 +23,9 @@ use crate::cli::terminal;
 pub(super) fn run(session: &Session<'_>, hook: Hook, arguments: &[PathBuf]) -> Result<Exit, Failure> {
     let exit = match hook {
         Hook::PreCommit | Hook::PreMergeCommit => before_commit(session),
-        Hook::CommitMsg => commit_msg::run(session, &message_in(session, arguments)?),
+        Hook::CommitMsg => commit_msg::run(session, &read_message(session, arguments)?),
         // A server says itself what to do, branch by branch.
-        Hook::PreReceive => return pre_receive::run(session, &pushed()?),
+        Hook::PreReceive => return pre_receive::run(session, &read_pushed()?),
     };
     match exit {
         Ok(Exit::Clean) => Ok(Exit::Clean),
@@ -117,8 +117,8 @@ fn with_way_out(failure: Failure) -> Failure {
 /// A message may hold the whole patch below its scissors (`git commit --verbose`).
 const MOST_MESSAGE: u64 = 1 << 28;
 
-/// The message that Git hands to `commit-msg`, as it will be committed.
-fn message_in(session: &Session<'_>, arguments: &[PathBuf]) -> Result<String, Failure> {
+/// Reads the message that Git hands to `commit-msg`, as it will be committed.
+fn read_message(session: &Session<'_>, arguments: &[PathBuf]) -> Result<String, Failure> {
     let [file] = arguments else {
         return Err(Failure::Message(
             "commit-msg takes one file, the message: `mindgap hook run commit-msg .git/COMMIT_EDITMSG`"
@@ -132,8 +132,8 @@ fn message_in(session: &Session<'_>, arguments: &[PathBuf]) -> Result<String, Fa
     Ok(cleaned_message(&String::from_utf8_lossy(&bytes), &sign))
 }
 
-/// What Git hands to `pre-receive`.
-fn pushed() -> Result<Vec<PushedReference>, Failure> {
+/// Reads what Git hands to `pre-receive`.
+fn read_pushed() -> Result<Vec<PushedReference>, Failure> {
     let mut input = Vec::new();
     let stdin = io::stdin();
     if !stdin.is_terminal() {

@@ -136,19 +136,19 @@ fn draft(
             None => rest = format!("{first}\n\n{rest}"),
         }
     }
-    for (part, said, flag) in
+    for (part, text, flag) in
         [(Part::Why, &args.why, "--why"), (Part::Decision, &args.decision, "--decision")]
     {
-        let Some(said) = said else { continue };
-        if sections.insert(part, said.trim().to_owned()).is_some() {
+        let Some(text) = text else { continue };
+        if sections.insert(part, text.trim().to_owned()).is_some() {
             return Err(Failure::Message(format!(
                 "{flag} and the text of --from both say \"{}\": leave one of them out",
                 log.form.heading(part)
             )));
         }
     }
-    let people = |person: &Option<String>| person.as_deref().map(encode::on_one_line);
-    let (mut product, mut engineering) = (people(&args.product), people(&args.engineering));
+    let [mut product, mut engineering] =
+        [&args.product, &args.engineering].map(|person| person.as_deref().map(encode::on_one_line));
     let mut owners = Vec::new();
     // Where a dialect knows no roles, those who are named are the people who decide.
     if !log.form.holds(Field::ProductOwner) && log.form.holds(Field::OtherOwners) {

@@ -12,12 +12,16 @@ use crate::git::{Git, GitError, Program};
 /// # Errors
 /// Git's configuration cannot be read.
 pub(super) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitError> {
-    let named = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-    if let Some(editor) = named("GIT_EDITOR") {
+    if let Some(editor) = variable("GIT_EDITOR") {
         return Ok(Some(editor));
     }
     let configured = git.map(|git| git.users_setting("core.editor")).transpose()?.flatten();
-    Ok(configured.map(|setting| setting.value).or_else(|| named("VISUAL")).or_else(|| named("EDITOR")))
+    Ok(configured.map(|setting| setting.value).or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR")))
+}
+
+/// A variable of the environment; a blank one is not set.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 /// Opens a file, as Git does: the editor may be a command with arguments.

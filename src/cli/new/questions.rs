@@ -177,24 +177,24 @@ pub(super) fn ask(
 
 /// Whether what the command line says can stand: what says nothing is no answer, whoever gave it.
 pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
-    let sections = draft.sections.iter().map(|(part, said)| (log.form.heading(*part), said));
+    let sections = draft.sections.iter().map(|(part, text)| (log.form.heading(*part), text));
     let facts = [("--customer", &draft.customer), ("--channel", &draft.channel)];
-    let facts = facts.into_iter().filter_map(|(flag, said)| Some((flag, said.as_ref()?)));
-    for (name, said) in facts.chain(sections) {
-        if said.trim().is_empty() || says_nothing(said) {
+    let facts = facts.into_iter().filter_map(|(flag, text)| Some((flag, text.as_ref()?)));
+    for (name, text) in facts.chain(sections) {
+        if text.trim().is_empty() || says_nothing(text) {
             return Err(Failure::Message(format!(
                 "{name} is \"{}\", which says nothing: leave it out, and it stays open",
-                said.trim()
+                text.trim()
             )));
         }
     }
-    for (part, said) in &draft.sections {
-        if let Some(reason) = open_ended(said) {
+    for (part, text) in &draft.sections {
+        if let Some(reason) = open_ended(text) {
             return Err(Failure::Message(format!("{}: {reason}", log.form.heading(*part))));
         }
     }
-    for (flag, said) in [("--product", &draft.product), ("--engineering", &draft.engineering)] {
-        if let Some(reason) = said.as_ref().and_then(|said| person_problem(said, log, people)) {
+    for (flag, person) in [("--product", &draft.product), ("--engineering", &draft.engineering)] {
+        if let Some(reason) = person.as_ref().and_then(|person| person_problem(person, log, people)) {
             return Err(Failure::Message(format!("{flag}: {reason}")));
         }
     }

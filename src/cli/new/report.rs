@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::check::{AllowedFinding, Outcome};
+use crate::check::Outcome;
 use crate::finding::{Finding, Level};
 use crate::output::{count, escape, write_json};
 use crate::record::Status;
@@ -47,45 +47,40 @@ fn left_to_write(session: &Session<'_>, made: &Scaffold) -> Result<Outcome, Fail
     Ok(outcome)
 }
 
+/// Notes what is still to be written.
 fn note_gaps(made: &Scaffold, draft: &Draft, left: &Outcome) {
     let (id, path) = (&made.slot.id, &made.slot.path);
     let Some(row) = left.records.iter().find(|row| row.id == *id) else {
         let skipped = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
-        let unread = || left.findings.iter().find(|found| *found.path == **path).map(|found| &*found.message);
-        let reason = skipped.or_else(unread);
+        let mut unread = left.findings.iter().filter(|found| *found.path == **path);
+        let reason = skipped.or_else(|| unread.next().map(|found| &*found.message));
         terminal::note(&format!(
             "{id} is written, and `mindgap check` does not take it for a record ({})",
             reason.unwrap_or("no record there bears its id")
         ));
         return;
     };
-    let is_note = |finding: &&Finding| finding.level == Level::Info;
-    let notes = left.findings.iter().filter(is_note).count();
-    let gaps: Vec<String> = left
-        .findings
-        .iter()
-        .filter(|finding| !is_note(finding))
-        .map(|finding| format!("  line {:<4} {}\n", finding.start.line, finding.message))
-        .collect();
+    let (notes, gaps): (Vec<&Finding>, Vec<&Finding>) =
+        left.findings.iter().partition(|finding| finding.level == Level::Info);
+    let lines = gaps.iter().map(|gap| format!("  line {:<4} {}\n", gap.start.line, gap.message));
     // The editor may have moved it on.
     let status = row.status.map_or("without a status", Status::as_str);
-    let text = if gaps.is_empty() && notes == 0 {
+    let text = if gaps.is_empty() && notes.is_empty() {
         format!("{id} is {status}, and nothing is missing: commit it, and let others see it")
     } else if gaps.is_empty() {
         format!(
             "{id} is {status}, and nothing is missing that it must have: `mindgap show {id}` has {} on what else it could say",
-            count(notes, "note")
+            count(notes.len(), "note")
         )
     } else {
         format!(
             "{id} is {status}; {} still to be written:\n{}`mindgap check {path}` tells how to close each",
             if gaps.len() == 1 { "1 thing is".to_owned() } else { format!("{} things are", gaps.len()) },
-            gaps.concat(),
+            lines.collect::<String>(),
         )
     };
     terminal::note(&text);
-    let is_its = |allowed: &&AllowedFinding| allowed.finding.record.as_deref() == Some(id);
-    let allowed = left.allowed.iter().filter(is_its).count();
+    let allowed = left.allowed.iter().filter(|allowed| allowed.finding.record.as_deref() == Some(id)).count();
     if allowed > 0 {
         terminal::note(&format!(
             "comments in its text allow {} more: `mindgap show {id}` shows them",

@@ -68,7 +68,7 @@ fn scaffold(session: &Session<'_>, blueprint: &Blueprint) -> Result<Scaffold, Fa
             made.slot.path
         )));
     }
-    editing::seen_by_git(&worktree, &made.slot.path)?;
+    editing::refuse_ignored(&worktree, &made.slot.path)?;
     Ok(made)
 }
 
