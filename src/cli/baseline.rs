@@ -129,7 +129,7 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     Ok(if is_whole { Exit::Clean } else { Exit::Findings })
 }
 
-/// The baseline that is there, and its text; of one in which Git left a conflict, what both sides have.
+/// The baseline that is there, and its text. Of one in which Git left a conflict: what both sides have.
 fn current(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>), Failure> {
     match Baseline::of(worktree) {
         Ok(None) => Ok((None, None)),
@@ -142,7 +142,7 @@ fn current(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>)
     }
 }
 
-/// Every gap of the working tree, whatever is known of it.
+/// Judges the working tree without its baseline, so that every gap counts.
 fn judge(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<Outcome, Failure> {
     let configuration = session.configuration(worktree)?;
     let mut request = session.request(&configuration);
@@ -185,7 +185,7 @@ fn report(
     if !renewed.added.is_empty() {
         let _ = writeln!(out, "written down in {BASELINE}: {}", of_records(&renewed.added));
     }
-    // A file may say any number, of records that cannot be read too.
+    // A file may name any number, also for records that cannot be read.
     let left = renewed.entries.iter().fold(0, |sum: usize, known| sum.saturating_add(known.count));
     let _ = match change {
         Some(_) if left > 0 && left == how_many(&renewed.added) => Ok(()),

@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::config;
 use crate::git::ObjectId;
 
-/// The address to which a path is added, of the commit that is checked; `None` outside of CI, and where CI does
-/// not say enough. `set` gives the variables of the environment.
+/// The address of the files of the commit that is checked, to which a path is added.
+///
+/// `None` outside of CI, and where CI gives too little. `set` gives the variables of the environment.
 ///
 /// GitHub: <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>. GitLab:
 /// <https://docs.gitlab.com/ci/variables/predefined_variables/>.
@@ -18,8 +19,10 @@ pub(super) fn of_ci(set: &dyn Fn(&str) -> Option<String>) -> Option<String> {
             let server = set("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
             // What is checked out is a merge that nobody will find again: the branch has the same files, but
             // for what the base brought since.
-            let head =
-                payload(set).pointer("/pull_request/head/sha").and_then(Value::as_str).map(str::to_owned);
+            let head = github_event(set)
+                .pointer("/pull_request/head/sha")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
             (format!("{server}/{repository}"), "/blob/", head.or_else(|| set("GITHUB_SHA"))?)
         }
         None => (set("CI_PROJECT_URL")?, "/-/blob/", set("CI_COMMIT_SHA")?),
@@ -30,8 +33,8 @@ pub(super) fn of_ci(set: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     stands.then(|| format!("{project}{part}{commit}/"))
 }
 
-/// What GitHub says of the event that a workflow runs for; nothing where there is none.
-pub(super) fn payload(set: &dyn Fn(&str) -> Option<String>) -> Value {
+/// The event that a workflow of GitHub runs for; null where there is none.
+pub(super) fn github_event(set: &dyn Fn(&str) -> Option<String>) -> Value {
     /// GitHub sends at most 25 MiB
     /// (<https://docs.github.com/en/webhooks/webhook-events-and-payloads>).
     const MOST_BYTES: u64 = 25 << 20;

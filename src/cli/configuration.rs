@@ -14,7 +14,7 @@ use super::exit::Failure;
 pub(super) struct Configuration {
     /// The file, if there is one.
     pub file: Option<ConfigFile>,
-    /// What it says.
+    /// Its values, or the defaults.
     pub settings: Settings,
 }
 
@@ -27,7 +27,7 @@ impl Configuration {
 
     /// The configuration of a snapshot: the same bytes give the same one, wherever they are.
     pub(super) fn of(snapshot: &dyn Snapshot) -> Result<Self, Failure> {
-        // A pipe or a folder of that name is not passed over: else nothing of what was configured would hold.
+        // A pipe or a folder of that name is an error: passed over, every setting would silently be lost.
         let is_there = |name: &&&str| match snapshot.look(name) {
             None | Some(FileKind::LeftOut(_)) => false,
             // The folder that it would be in may be another repository.
@@ -47,7 +47,7 @@ impl Configuration {
         Self::read(read(snapshot, path))
     }
 
-    /// What its file says, word by word.
+    /// The text of its file.
     pub(super) fn text(&self) -> Option<&str> {
         self.file.as_ref().map(|file| file.text.as_str())
     }

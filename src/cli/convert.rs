@@ -131,7 +131,7 @@ struct Report<'t> {
 }
 
 impl Report<'_> {
-    /// A line for each record, with what became of what it says.
+    /// A line for each record, with what became of its content.
     fn records(&self) -> String {
         let mut out = String::new();
         for made in &self.conversion.made {

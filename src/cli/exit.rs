@@ -76,7 +76,7 @@ impl Failure {
         }
     }
 
-    /// Its text, on one line or more; `None` for what is no failure.
+    /// Its text, on one line or more; `None` for a closed pipe, which is not a failure.
     pub(super) fn text(&self) -> Option<String> {
         match self {
             Failure::Message(text) => Some(text.clone()),

@@ -77,10 +77,10 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
     verdict(&session, &plan)
 }
 
-/// What is to be done, with the hooks of this clone.
+/// The files and hooks that are missing.
 struct Plan {
     setup: Setup,
-    /// Those that Git will run; none where somebody else has a say in them, with what to do then.
+    /// The hooks that Git will run, or what to do where they are not ours alone.
     hooks: Result<Vec<Installed>, String>,
 }
 
@@ -229,7 +229,7 @@ fn yes_or_no(answer: &str) -> Option<bool> {
     }
 }
 
-/// What `check` says now, and what comes next.
+/// Prints the verdict of `check`, and what comes next.
 fn verdict(session: &Session<'_>, plan: &Plan) -> Result<Exit, Failure> {
     let worktree = session.worktree()?;
     let configuration = session.configuration(&worktree)?;

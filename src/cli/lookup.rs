@@ -1,4 +1,4 @@
-//! Which record a name means, and what to say where it means no single one.
+//! Which record a name means; where it means no single one, the message.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,11 +9,11 @@ use crate::log::{self, Called, Entry, Naming, NotOne};
 use super::exit::Failure;
 use super::session::Session;
 
-/// The record that a name means: the only one, or the newest of those that bear one id.
+/// The record that a name means: the only one, or the newest of those that have one id.
 pub(super) struct Match {
     /// Its place among the records.
     pub at: usize,
-    /// The others that bear the same id.
+    /// The others that have the same id.
     pub others: Vec<usize>,
 }
 
@@ -63,7 +63,7 @@ fn place_of(wanted: &Entry, records: &Records<'_>, typed: &str) -> Result<usize,
     place.ok_or_else(|| Failure::Message(format!("no record here is called `{typed}`")))
 }
 
-/// Looks up the one record that was typed: of several that bear one id, none.
+/// Looks up the one record that was typed; of several that have one id, none.
 pub(super) fn only_record(
     typed: &str,
     session: &Session<'_>,

@@ -1,4 +1,4 @@
-//! The command line: a file or a folder for each command, with its arguments beside what it does.
+//! The command line: a file or a folder for each command, with its arguments and what it does.
 
 mod baseline;
 mod browse_url;

@@ -25,7 +25,7 @@ pub(super) struct Person {
 pub(super) struct Question<'q> {
     /// What is asked, in a line.
     pub ask: &'q str,
-    /// A word or two on it: why it matters, what an answer looks like.
+    /// Why it matters, and what an answer looks like.
     pub help: &'q str,
     /// The word in front of the cursor.
     pub label: &'q str,
@@ -50,7 +50,7 @@ impl Person {
         terminal::print_error(&terminal::fitted(text, Some(width())));
     }
 
-    /// Asks; an empty answer is none. `refuse` says why an answer will not do, and it is asked again.
+    /// Asks; an empty answer is none. Where `refuse` gives a reason against an answer, it asks again.
     pub(super) fn ask(
         &mut self,
         question: &Question<'_>,
@@ -85,7 +85,7 @@ impl Person {
 
 /// Asked for each time: somebody may draw the window wider or narrower between two questions.
 fn width() -> usize {
-    /// Of a terminal that does not say how wide it is.
+    /// The width of a terminal that does not give one.
     const COLUMNS: usize = 80;
     terminal::terminal_width().unwrap_or(COLUMNS)
 }

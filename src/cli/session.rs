@@ -58,7 +58,7 @@ pub struct Global {
     pub verbose: bool,
 }
 
-/// Goes where `-C` says.
+/// Goes into the folder that `-C` names.
 pub(super) fn enter(global: &Global) -> Result<(), Failure> {
     let Some(directory) = &global.directory else { return Ok(()) };
     std::env::set_current_dir(directory)
@@ -78,8 +78,10 @@ pub(super) struct Session<'g> {
 }
 
 impl<'g> Session<'g> {
-    /// Finds the repository and the root: the top of the working tree; without Git the nearest folder
-    /// above that holds a configuration, else the current one.
+    /// Finds the repository and the root.
+    ///
+    /// The root is the top of the working tree; without Git, the nearest folder above that has a configuration, else
+    /// the current one.
     pub(super) fn open(global: &'g Global) -> Result<Self, Failure> {
         let current = std::env::current_dir()
             .map_err(|error| Failure::Message(format!("the current folder cannot be opened: {error}")))?;
@@ -127,8 +129,8 @@ impl<'g> Session<'g> {
         }
     }
 
-    /// The files that speak for the repository where no source was asked for: the working tree, and in a bare
-    /// one what its default branch holds.
+    /// The files that stand for the repository where no source was asked for: the working tree; in a bare
+    /// repository, those of its default branch.
     pub(super) fn files(&self) -> Result<Box<dyn Snapshot + '_>, Failure> {
         match &self.git {
             Some(git) if git.place.work_dir.is_none() => Ok(match git.head()? {
@@ -171,7 +173,7 @@ impl<'g> Session<'g> {
         Ok(head.map(|head| Past { git, head, walked: Arc::clone(walked) }))
     }
 
-    /// A path as it was typed → relative to the root, with `/`.
+    /// A path that was typed, relative to the root, with `/`.
     pub(super) fn relative_to_root(&self, typed: &Path) -> Result<String, Failure> {
         let absolute = self.current.join(typed);
         if absolute.to_str().is_none() {
@@ -218,7 +220,7 @@ impl<'g> Session<'g> {
     }
 }
 
-/// Whether a folder holds a configuration.
+/// Whether a folder has a configuration.
 fn is_configured(folder: &Path) -> bool {
     config::FILE_NAMES.iter().any(|name| folder.join(name).is_file())
 }

@@ -71,7 +71,7 @@ impl<'c> Source<'c> {
         session.global.as_of.unwrap_or_else(|| own.unwrap_or(Date::MAX).min(today()))
     }
 
-    /// What is not known of a commit that bears a day which is still to come.
+    /// The rule that is not checked, for a commit with a day that is still to come.
     pub(super) fn ahead(&self, session: &Session<'_>) -> Option<Unchecked> {
         let commit = self.commit.as_ref().filter(|_| session.global.as_of.is_none())?;
         let (own, day) = (day_of(commit.committer.time), self.as_of(session));

@@ -31,15 +31,15 @@ pub(super) fn style_for(when: When, stream: &impl anstream::stream::RawStream, q
     Style { color, width, quiet, ..Style::default() }
 }
 
-/// `COLUMNS`, else what the terminal says.
+/// `COLUMNS`, else the width of the terminal.
 pub(super) fn terminal_width() -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
-/// `text` made safe, its lines broken where they are wider than `width`; what goes on keeps the indent.
+/// Makes a text safe, and breaks its lines at `width`; a broken line keeps its indent.
 pub(super) fn fitted(text: &str, width: Option<usize>) -> String {
-    /// Narrower than that, breaking lines makes nothing better.
+    /// Below this width, breaking lines makes nothing better.
     const LEAST: usize = 20;
     let text = escape::block(text);
     let Some(width) = width else { return text.into_owned() };
@@ -68,7 +68,7 @@ pub(super) fn say(text: &str) -> Result<(), Failure> {
     write_out(escape::block(text).as_bytes())
 }
 
-/// The same, with lines as wide as the terminal is; where nobody looks, they stay whole.
+/// The same, with lines broken at the width of the terminal; without one, they stay whole.
 pub(super) fn say_fitted(text: &str) -> Result<(), Failure> {
     let width = io::stdout().is_terminal().then(terminal_width).flatten();
     say(&fitted(text, width))
@@ -83,7 +83,7 @@ pub(super) fn note(text: &str) {
 /// Shows on standard error why a command could not run; returns the exit code that it makes.
 pub(super) fn report(failure: Failure, style: Style) -> Exit {
     match failure {
-        // Whoever reads has seen enough: that is no failure.
+        // Whoever reads has seen enough: that is not a failure.
         Failure::ClosedPipe => return Exit::Clean,
         Failure::Message(text) => complain(&text, style),
         Failure::Config(file, problem) => print_error(&config_error(&file, &problem, style)),

@@ -8,8 +8,8 @@ const MOST: usize = 64;
 /// The library takes any number from these: a large one makes it start threads until the system is out of them.
 const VARIABLES: [&str; 2] = ["RAYON_NUM_THREADS", "RAYON_RS_NUM_CPUS"];
 
-/// Heeds how many threads the environment asks for, within bounds. Where it asks for none, the library takes as many
-/// as the machine has processors, once it needs them.
+/// Starts as many threads as the environment asks for, within bounds. Where it asks for none, the library takes as
+/// many as the machine has processors, once it needs them.
 pub(super) fn settle() {
     let mut asked = VARIABLES.iter().filter_map(std::env::var_os).peekable();
     if asked.peek().is_none() {

@@ -1,4 +1,4 @@
-//! What several options take: how a value is read, and what to say where it is unknown.
+//! Values that several options take: how they are read, and the message on an unknown one.
 
 use jiff::civil::Date;
 

@@ -18,7 +18,7 @@ pub(crate) struct Base<'c> {
     git: &'c Git,
     /// What it is called.
     pub(crate) name: String,
-    /// The end of the base branch, whose rules hold.
+    /// The end of the base branch, whose rules judge the change.
     pub(crate) tip: Commit<'c>,
     /// Which commit that is; `None` where there was nothing before.
     pub(crate) tip_commit: Option<ObjectId>,

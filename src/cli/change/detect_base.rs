@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::git::{Git, GitErrorKind, ObjectId};
 
-use crate::cli::browse_url::payload;
+use crate::cli::browse_url::github_event;
 use crate::cli::exit::Failure;
 
 /// A commit with a name.
@@ -17,7 +17,7 @@ pub(super) struct NamedCommit {
     pub commit: ObjectId,
 }
 
-/// Detects the base of a change; `None` where CI says that there was nothing.
+/// Detects the base of a change; `None` where CI knows that there was nothing.
 pub(super) fn detect_base(git: &Git, head: Option<&ObjectId>) -> Result<Option<NamedCommit>, Failure> {
     if set("GITHUB_ACTIONS").is_some() {
         return of_github(git, head);
@@ -53,7 +53,7 @@ fn of_ci(git: &Git, rev: &str, name: &str) -> Result<NamedCommit, Failure> {
 /// GitHub Actions: <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows>.
 fn of_github(git: &Git, head: Option<&ObjectId>) -> Result<Option<NamedCommit>, Failure> {
     let event = set("GITHUB_EVENT_NAME").unwrap_or_default();
-    let payload = payload(&set);
+    let payload = github_event(&set);
     match event.as_str() {
         "pull_request" | "pull_request_target" => {
             let branch = set("GITHUB_BASE_REF").unwrap_or_else(|| "main".to_owned());

@@ -30,9 +30,9 @@ pub(crate) enum Rules {
 
 /// The configuration by which a change is judged.
 pub(crate) struct JudgedBy {
-    /// The one that holds.
+    /// The one in force.
     pub configuration: Configuration,
-    /// What the change does to the one that holds.
+    /// What the change does to the one in force.
     pub changes: Vec<SettingChange>,
     /// What the other end of the change has configured, where that is something else.
     pub other: Option<Settings>,
@@ -80,7 +80,7 @@ impl Base<'_> {
     ) -> Result<JudgedBy, Failure> {
         let own = session.configuration(head)?;
         if rules == Rules::Change {
-            // That of the base is no reason to fail. What its templates say is still nobody's answer.
+            // The one of the base is not a reason to fail, but the text of its templates is still nobody's answer.
             let theirs = Configuration::of(&self.tip).ok().and_then(|theirs| stands(theirs).ok());
             let other = theirs.filter(|theirs| theirs.text() != own.text()).map(|theirs| theirs.settings);
             return Ok(JudgedBy { other, ..JudgedBy::only(own) });
@@ -115,7 +115,7 @@ impl Base<'_> {
         if own.text() == theirs.text() {
             return Ok(JudgedBy::only(own));
         }
-        // What will hold once this is merged has to stand by itself.
+        // What will be in force once this is merged has to stand by itself.
         own.plan(head, Absent::Empty)?;
         if theirs.file.is_none() && !self.has_records() {
             return Ok(JudgedBy::only(own));
@@ -199,7 +199,7 @@ fn stands(configuration: Configuration) -> Result<Configuration, Failure> {
     Ok(configuration)
 }
 
-/// The symbolic links on the way to a path, and where they lead; `None` where there is no end of them.
+/// The symbolic links on the way to a path, and where they lead; `None` for an endless chain.
 fn follow_links(path: &Path) -> Option<(Vec<PathBuf>, PathBuf)> {
     /// As many as Linux follows (`path_resolution(7)`).
     const MOST: usize = 40;

@@ -15,7 +15,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Session;
 use crate::cli::{editing, terminal, working_files};
 
-/// What is asked for beside the check.
+/// The fixes that were asked for.
 pub(super) struct Fixing {
     daring: Safety,
     goal: Goal,
@@ -79,7 +79,7 @@ impl Fixing {
         } else {
             None
         };
-        // What Git could not give may hold what speaks against a fix.
+        // What Git could not give may be a reason against a fix.
         let fixed = fixed.filter(|_| run.judge.faults().is_empty());
         if self.goal == Goal::Shown {
             self.show(run, &outcome, fixed.as_ref())?;
@@ -114,7 +114,7 @@ impl Fixing {
     fn refusal(&self, path: &str, run: &Run<'_>, staged: Option<&Staged<'_>>) -> Option<String> {
         let source = run.judge.source;
         let is_new = source.snapshot.look(path).is_none();
-        // A new name for what was asked for is no other file, but standard input has no name to give up.
+        // A new name for what was asked for is the same file; but standard input has no name to give up.
         if !run.asks_for(path) && (!is_new || source.from_stdin.is_some()) {
             return Some(match &source.from_stdin {
                 Some(_) => format!("it changes {path} too, and only what came from standard input is fixed"),
@@ -130,7 +130,7 @@ impl Fixing {
         }
     }
 
-    /// Prints the patch, and to people what it holds.
+    /// Prints the patch, and for people a summary.
     fn show(&self, run: &Run<'_>, outcome: &Outcome, fixed: Option<&Fixed<'_>>) -> Result<(), Failure> {
         let session = run.judge.session;
         let changes = fixed.map_or(&[][..], |fixed| &fixed.changes);
@@ -155,7 +155,7 @@ impl Fixing {
         Ok(())
     }
 
-    /// What names a record elsewhere does not follow it: a fix sees records alone.
+    /// Notes each file that moves: other files that name it do not follow, since a fix sees records alone.
     fn note_moves(&self, run: &Run<'_>, moves: &[Move]) {
         for Move { from, to } in moves {
             let moved = if self.goal == Goal::Shown { "would become" } else { "is now" };
@@ -167,7 +167,7 @@ impl Fixing {
     }
 }
 
-/// Prints the text that came from standard input, fixed, and to people what was found.
+/// Prints the fixed text of standard input, and for people the findings.
 fn print_fixed(
     run: &Run<'_>,
     path: &str,

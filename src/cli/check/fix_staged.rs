@@ -13,12 +13,12 @@ use crate::cli::exit::Failure;
 use crate::cli::session::Session;
 use crate::cli::working_files;
 
-/// What is staged, beside the working tree.
+/// What is staged, and the working tree.
 pub(super) struct Staged<'c> {
     session: &'c Session<'c>,
     git: &'c Git,
     entries: BTreeMap<String, IndexEntry>,
-    /// Of each file that was asked about, why it may not be changed.
+    /// For each file that was asked about: why it may not be changed.
     refusals: RefCell<BTreeMap<String, Option<String>>>,
 }
 
@@ -96,7 +96,7 @@ impl<'c> Staged<'c> {
         if staged == working {
             return Ok(Some(Likeness::Same));
         }
-        // Git itself says whether it takes the one for the other, and we can only write what it converts line
+        // Git itself decides whether it takes the one for the other, and we can only write what it converts line
         // by line.
         let by_line_ends = with_windows_ends(staged) == working;
         let agreed = by_line_ends && self.git.id_once_staged(path, working)? == entry.id;

@@ -48,7 +48,7 @@ pub(super) fn from_args(args: &CheckArgs) -> Result<Vec<OutputArg>, Failure> {
     Ok(args.output.clone())
 }
 
-/// A file by the one name that it has without links, whether it is there already or not.
+/// The path of a file without links, whether it is there already or not.
 fn real_path(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;
@@ -77,14 +77,15 @@ pub(super) fn write(
     };
     to_file(path, session, |out| {
         stream(output.format, verdict, style, out)?;
-        // Of a file nobody sees what stands on standard error.
+        // Whoever reads the file does not see standard error.
         let void = if output.is_for_people() { verdict.voided_by() } else { Vec::new() };
         void.iter().try_for_each(|why| writeln!(out, "error: {}", escape::block(why)))
     })
 }
 
-/// Says in each file that was asked for why there is no verdict: what an earlier run wrote there would be taken
-/// for one. Returns why one or the other could not be written.
+/// Writes into each file that was asked for why there is no verdict. Returns the failures to write.
+///
+/// Otherwise the result of an earlier run would be taken for one.
 pub(super) fn write_void(failure: &Failure, args: &CheckArgs, session: &Session<'_>) -> Vec<Failure> {
     let Some(why) = failure.text() else { return Vec::new() };
     let kind = match (&args.stdin_filename, args.staged, &args.rev) {
@@ -162,7 +163,7 @@ fn in_repository(path: &Path, session: &Session<'_>) -> Option<String> {
     session.relative_to_root(path).ok().filter(|_| !session.is_bare() && !is_pipe(path))
 }
 
-/// Whether a pipe stands there itself: it is no link, and Git keeps none.
+/// Whether it is a pipe, which Git does not keep.
 fn is_pipe(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|about| !about.is_file() && !about.is_symlink() && !about.is_dir())
 }

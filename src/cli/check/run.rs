@@ -42,7 +42,7 @@ impl Run<'_> {
         written.filter_map(Result::err).collect()
     }
 
-    /// How the outcome is shown, but for what the terminal says.
+    /// How the outcome is shown, without what depends on the terminal.
     pub(super) fn style(&self) -> Style {
         let global = self.judge.session.global;
         Style {

@@ -11,9 +11,9 @@ use crate::cli::exit::Failure;
 use crate::cli::session::{Global, Session};
 use crate::cli::terminal::terminal_width;
 
-/// How wide a line is where no terminal says.
+/// The width of a line without a terminal.
 const WIDTH: usize = 80;
-/// The columns in which a row is named.
+/// The width of the names of rows.
 const NAMES: usize = 14;
 
 /// A page on each log.

@@ -1,4 +1,4 @@
-//! `mindgap hook run commit-msg`: what a commit message says of records, while it can still be mended.
+//! `mindgap hook run commit-msg`: judges what a commit message names, while it can still be edited.
 
 use crate::finding::{Level, MESSAGE};
 use crate::git::Message;

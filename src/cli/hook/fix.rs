@@ -1,5 +1,7 @@
-//! `mindgap hook run --fix pre-commit`: mends the working files of what is about to be committed. As programs
-//! that manage hooks expect of one that fixes, it stages nothing: the author looks, adds, and commits again.
+//! `mindgap hook run --fix pre-commit`: fixes the working files of what is about to be committed.
+//!
+//! It stages nothing, as programs that manage hooks expect of one that fixes: the author looks, adds, and commits
+//! again.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +19,7 @@ use crate::cli::session::Session;
 use crate::cli::source::Source;
 use crate::cli::{editing, terminal, working_files};
 
-/// Mends what can be mended without a doubt in the files that are staged, and says so.
+/// Applies the safe fixes to the files that are staged, and lists them.
 pub(super) fn run(session: &Session<'_>) -> Result<Exit, Failure> {
     editing::begin(session, "hook run --fix")?;
     let git = session.git()?;

@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session<'_>, hook: Hook, arguments: &[PathBuf]) -> R
     let exit = match hook {
         Hook::PreCommit | Hook::PreMergeCommit => before_commit(session),
         Hook::CommitMsg => commit_msg::run(session, &read_message(session, arguments)?),
-        // A server says itself what to do, branch by branch.
+        // A server prints the next step itself, branch by branch.
         Hook::PreReceive => return pre_receive::run(session, &read_pushed()?),
     };
     match exit {
@@ -41,8 +41,8 @@ pub(super) fn run(session: &Session<'_>, hook: Hook, arguments: &[PathBuf]) -> R
 
 /// `pre-commit` and `pre-merge-commit`: judges what is staged, and what it does to the log.
 ///
-/// A commit is stopped by what it brings about itself, and what the branch did not have when it began: an
-/// amended commit is no change of what it replaces, and an old gap is no matter of today's commit.
+/// A commit is stopped by what it brings about itself, and what the branch did not have when it began. So an
+/// amended commit is not judged as a change of what it replaces, nor does an old gap stop today's commit.
 fn before_commit(session: &Session<'_>) -> Result<Exit, Failure> {
     let git = session.git()?;
     if session.is_bare() {
@@ -75,6 +75,7 @@ fn before_commit(session: &Session<'_>) -> Result<Exit, Failure> {
     Ok(Exit::Findings)
 }
 
+/// The note where no record was judged.
 fn no_record(outcome: &Outcome) -> String {
     let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
     let place = if logs.is_empty() || outcome.assumed {
@@ -114,7 +115,7 @@ fn with_way_out(failure: Failure) -> Failure {
     }
 }
 
-/// A message may hold the whole patch below its scissors (`git commit --verbose`).
+/// A message may have the whole patch below its scissors (`git commit --verbose`).
 const MOST_MESSAGE: u64 = 1 << 28;
 
 /// Reads the message that Git hands to `commit-msg`, as it will be committed.

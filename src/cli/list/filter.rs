@@ -1,4 +1,4 @@
-//! Which records `mindgap list` lists: conditions that all have to fit, and what each says where nothing does.
+//! Which records `mindgap list` lists: conditions that all have to fit, each with a message for an empty list.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(super) struct Filter<'a> {
 
 struct Condition<'a> {
     fits: Box<dyn Fn(&RecordRow) -> bool + 'a>,
-    /// What is true where it fits no record at all.
+    /// The message where it fits no record at all.
     nothing: String,
 }
 

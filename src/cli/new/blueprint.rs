@@ -34,7 +34,7 @@ pub(super) struct Blueprint {
 }
 
 impl Blueprint {
-    /// Gathers what the command line says, what the text of `--from` says, and what somebody answers.
+    /// Gathers what is known: from the command line, the text of `--from`, and answers at a terminal.
     pub(super) fn new(
         session: &Session<'_>,
         title: &str,
@@ -118,7 +118,7 @@ fn log<'p>(
     Ok(log)
 }
 
-/// What the command line and the text from elsewhere say.
+/// A draft from the command line and the text of `--from`.
 fn draft(
     title: &str,
     args: &KnownArgs,
@@ -171,7 +171,7 @@ fn draft(
     })
 }
 
-/// The records that the new one is to replace, and what was read of the others.
+/// The records that the new one is to replace.
 fn replaced(
     typed: &[String],
     args: &KnownArgs,

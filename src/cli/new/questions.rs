@@ -175,7 +175,7 @@ pub(super) fn ask(
     Ok(())
 }
 
-/// Whether what the command line says can stand: what says nothing is no answer, whoever gave it.
+/// Refuses facts of the command line that answer nothing.
 pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
     let sections = draft.sections.iter().map(|(part, text)| (log.form.heading(*part), text));
     let facts = [("--customer", &draft.customer), ("--channel", &draft.channel)];
@@ -245,7 +245,7 @@ fn channel_problem(text: &str, settings: &Settings) -> Option<String> {
     ))
 }
 
-/// Who sits here is an owner where `[people]` knows the address that Git has of them, and what they do.
+/// Makes an owner of whoever sits here, where `[people]` knows the address that Git has, and the role.
 ///
 /// # Errors
 /// Git's configuration cannot be read.

@@ -76,14 +76,14 @@ fn changed_meanwhile() -> Failure {
     Failure::Message("the configuration or the log changed meanwhile: run this again".to_owned())
 }
 
-/// Lets the person go on in an editor. Whatever happens there, what was typed before is kept.
+/// Opens the record in an editor. Whatever happens there, what was typed before is kept.
 pub(super) fn edit(editor: &str, session: &Session<'_>, made: &Scaffold) -> Result<(), Failure> {
     let path = session.root.join(&made.slot.path);
     let ended = editor::open(editor, &path);
     let left = match config::read_file(&path, u64::from(u32::MAX)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        // It may hold anything, so nothing takes its place.
+        // Its content is unknown, so nothing takes its place.
         Err(error) => {
             terminal::remark(&format!("{}\n", made.text));
             return Err(Failure::Message(format!(
