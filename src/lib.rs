@@ -1,6 +1,6 @@
 //! mindgap lints the decision log that a team keeps in Git beside its code.
 
-#![warn(missing_docs)]
+#![warn(missing_docs, unreachable_pub)]
 
 pub mod check;
 pub mod cli;

@@ -12,7 +12,7 @@ use crate::source::{folder_of, stem_of};
 use super::definition::Dialect;
 
 /// A sign that only one family bears counts so many points.
-pub const WHOLE: u32 = 1000;
+pub(super) const WHOLE: u32 = 1000;
 /// A sign that only one dialect of a family bears counts so many more: it tells two of a family apart.
 const OF_ITS_OWN: u32 = WHOLE / 10;
 /// So many blocks at the top of a file may hold `Key: value` lines.

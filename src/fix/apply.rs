@@ -58,7 +58,7 @@ pub(super) struct Group {
 
 impl Group {
     /// The files that it touches.
-    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+    pub(super) fn files(&self) -> impl Iterator<Item = &Arc<str>> {
         // A file that moves may be edited too.
         let moved = self.moves.keys().filter(|from| !self.edits.contains_key(*from));
         self.edits.keys().chain(moved).chain(self.moves.values())

@@ -222,7 +222,7 @@ impl WordSet {
 
 /// A hasher for keys that are hashes already.
 #[derive(Default)]
-pub struct AsItIs(u64);
+pub(super) struct AsItIs(u64);
 
 impl Hasher for AsItIs {
     fn finish(&self) -> u64 {

@@ -17,7 +17,7 @@ enum Said {
 }
 
 /// Whether a text states no status that somebody has to reach: a form, or a proposal.
-pub fn is_undecided(text: &str) -> bool {
+pub(super) fn is_undecided(text: &str) -> bool {
     Parsed::guarded(text).is_some_and(|parsed| Head::new(&parsed, text).status() != Said::Decided)
 }
 

@@ -87,7 +87,7 @@ const MOST_OF_ONE_RUN: usize = 8;
 
 /// Many texts, ready to be searched for those that are like one of them.
 #[derive(Debug, Default)]
-pub struct Likenesses {
+pub(super) struct Likenesses {
     /// The texts, in the order in which they were given.
     texts: Vec<Sketched>,
     /// Number of a text → its place among them.
@@ -136,7 +136,7 @@ impl Sketched {
 
 impl Likenesses {
     /// Of texts with the numbers that they are known by.
-    pub fn new(texts: &[(u32, &Likeness)]) -> Self {
+    pub(super) fn new(texts: &[(u32, &Likeness)]) -> Self {
         let mut runs: Vec<u32> = texts.iter().flat_map(|(_, text)| text.0.iter().copied()).collect();
         runs.par_sort_unstable();
         // Most runs stand in one text alone, and need not be kept.
@@ -163,7 +163,7 @@ impl Likenesses {
     }
 
     /// The numbers of those before the text of that number that may be like it, in order, each once.
-    pub fn earlier(&self, number: u32) -> Vec<u32> {
+    pub(super) fn earlier(&self, number: u32) -> Vec<u32> {
         let Some(place) = self.places.get(&number).copied() else { return Vec::new() };
         let own = &self.texts[place as usize];
         let runs = own.rarest.iter().filter_map(|run| self.by_run.get(run));

@@ -12,7 +12,7 @@ use crate::source::{folder_of, join, percent_decoded, stem_of};
 use super::digits::first_number;
 
 /// A record's names, ready to be looked for.
-pub struct Names {
+pub(super) struct Names {
     /// The prefix as the id shows it.
     prefix: String,
     /// `PDR-0007`, `pdr-7`, `PDR 7`; `None` where the id has no number.
@@ -28,7 +28,7 @@ pub struct Names {
 
 /// A place in a text that names the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mention {
+pub(super) struct Mention {
     /// All of the name: of a path, the file's name without its folder.
     pub span: Span,
     /// The number in it.
@@ -39,7 +39,7 @@ pub struct Mention {
 
 /// How a record is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// By its id.
     Id,
     /// By a path that leads to its file.
@@ -54,7 +54,7 @@ pub enum Kind {
 
 impl Names {
     /// The names of the record `id` in the file at `path`.
-    pub fn new(id: &RecordId, path: &Arc<str>) -> Self {
+    pub(super) fn new(id: &RecordId, path: &Arc<str>) -> Self {
         let (prefix, digits) = id.text.rsplit_once('-').unwrap_or((&id.text, ""));
         let number = digits.trim_start_matches('0');
         let number = if number.is_empty() { "0" } else { number };
@@ -79,7 +79,7 @@ impl Names {
 
     /// Every place in `text`, the text of the file at `at`, that names the record, in its order. `is_file`
     /// tells whether there is another file at a path.
-    pub fn find(&self, text: &str, at: &str, is_file: &dyn Fn(&str) -> bool) -> Vec<Mention> {
+    pub(super) fn find(&self, text: &str, at: &str, is_file: &dyn Fn(&str) -> bool) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         for stem in &self.stems {
             let paths = memmem::find_iter(text.as_bytes(), stem.as_bytes());

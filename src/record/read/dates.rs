@@ -20,7 +20,7 @@ pub fn parse_date(text: &str) -> Option<Date> {
 
 /// The date that a text begins with, whatever decorates it or follows it: `{ 2026-01-02 }`,
 /// `2026-01-02 (updated in March)`, `2026-1-2`, `July 22, 2019`.
-pub fn leading_date(text: &str) -> Option<Date> {
+pub(super) fn leading_date(text: &str) -> Option<Date> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text.find(|c: char| !(c.is_ascii_digit() || "-/.".contains(c))).unwrap_or(text.len());
     let (day, after) = text.split_at(end);
