@@ -7,9 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use jiff::civil::{Date, date};
-use mindgap::check::{self, Absent, Outcome, RecordRow, Request};
+use mindgap::check::{self, Outcome, RecordRow, Request};
 use mindgap::config;
 use mindgap::fix;
+use mindgap::layout::{self, Absent};
 use mindgap::record::front_matter::Carrier;
 use mindgap::rules::{ALL, named};
 use mindgap::scaffold::Workspace;
@@ -47,7 +48,7 @@ impl Repository {
         let settings = config::parse(config).expect("a configuration that can stand");
         let worktree = Worktree::new(self.0.path());
         let request = Request::new(&settings, DAY);
-        let plan = check::plan(&worktree, &settings, Absent::Refused).unwrap_or_else(|_| panic!("a plan"));
+        let plan = layout::plan(&worktree, &settings, Absent::Refused).unwrap_or_else(|_| panic!("a plan"));
         let records = check::records(&plan, &worktree, &request);
         let root = self.0.path();
         let workspace = Workspace { root, git: None, snapshot: &worktree, plan: &plan, logs: &records.logs };

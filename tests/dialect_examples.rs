@@ -10,11 +10,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::date;
-use mindgap::check::{Absent, FactState, Outcome, RecordRow, Request, Wanted, check, plan};
+use mindgap::check::{FactState, Outcome, RecordRow, Request, Wanted, check};
 use mindgap::config::{self, FactName};
 use mindgap::dialect::{Dialects, NATIVE};
 use mindgap::finding::Level;
 use mindgap::lang;
+use mindgap::layout::{Absent, plan};
 use mindgap::record::{Field, Part, Status};
 use mindgap::scaffold::draft::Draft;
 use mindgap::scaffold::new::scaffold;

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use jiff::civil::{Date, date};
-use mindgap::check::{self, Absent, Request};
+use mindgap::check::{self, Request};
 use mindgap::config::{self, Settings};
 use mindgap::fix;
+use mindgap::layout::{self, Absent};
 use mindgap::log::renumber::{Mentions, Renumber};
 use mindgap::record::Status;
 use mindgap::scaffold::Workspace;
@@ -46,8 +47,8 @@ fn settings() -> Settings {
 fn with_bench<T>(files: &Files, ask: impl FnOnce(&Workspace<'_>) -> T) -> T {
     let settings = settings();
     let request = Request::new(&settings, TODAY);
-    let plan =
-        check::plan(files, &settings, Absent::Refused).unwrap_or_else(|_| panic!("the configuration stands"));
+    let plan = layout::plan(files, &settings, Absent::Refused)
+        .unwrap_or_else(|_| panic!("the configuration stands"));
     let records = check::records(&plan, files, &request);
     ask(&Workspace {
         root: Path::new("/nowhere"),

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use jiff::civil::date;
-use mindgap::check::{Absent, Outcome, Request, check, plan, survey};
+use mindgap::check::{Outcome, Request, check};
 use mindgap::config;
 use mindgap::finding::Level;
+use mindgap::layout::{Absent, plan, survey};
 use mindgap::output::{self, Format, Style, Verdict};
 use mindgap::source::Worktree;
 

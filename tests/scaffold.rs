@@ -7,8 +7,9 @@ use std::fs;
 use std::process::{Child, Command, Stdio};
 
 use jiff::civil::{Date, date};
-use mindgap::check::{self, Absent, FactState, Log, Outcome, Plan, Request};
+use mindgap::check::{self, FactState, Outcome, Request};
 use mindgap::config::{self, Settings};
+use mindgap::layout::{self, Absent, Log, Plan};
 use mindgap::record::{Part, Status};
 use mindgap::scaffold::body;
 use mindgap::scaffold::draft::Draft;
@@ -29,7 +30,7 @@ fn settings(lines: &str) -> Settings {
 }
 
 fn plan(settings: &Settings, files: &Files) -> Plan {
-    check::plan(files, settings, Absent::Empty).unwrap_or_else(|_| panic!("a plan"))
+    layout::plan(files, settings, Absent::Empty).unwrap_or_else(|_| panic!("a plan"))
 }
 
 /// A draft of which only the title is known.

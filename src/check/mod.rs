@@ -38,14 +38,12 @@ use crate::config::{BASELINE, Settings};
 use crate::dialect::DialectError;
 use crate::finding::{Edit, Finding, Fix, Level, Scope};
 use crate::git::{GitError, Message};
-use crate::layout::{LayoutError, plan_after};
+use crate::layout::{Absent, LayoutError, Plan, plan, plan_after, plan_for};
 use crate::log::{Entry, KeysBeside, Logs};
 use crate::record::Status;
 use crate::rules::{Activity, Draft, row_of};
 use crate::source::{Snapshot, folder_of, is_markdown, is_within};
 
-pub use crate::layout::{Absent, Log, ParsedFile, Plan, PrefixFrom, Spoken, Survey, plan, plan_for, survey};
-pub use crate::rules::HouseRules;
 pub use baseline::{Baseline, BaselineError, Gap, Known};
 pub use change::{Change, Other, Tip};
 pub use details::{Details, Related, Wanted};

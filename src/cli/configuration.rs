@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::check::{self, Absent, CheckError, Outcome, Plan, Request};
+use crate::check::{self, CheckError, Outcome, Request};
 use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
+use crate::layout::{self, Absent, Plan};
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
 
 use super::exit::Failure;
@@ -62,7 +63,7 @@ impl Configuration {
 
     /// The logs that it lays out over a snapshot.
     pub(super) fn plan(&self, snapshot: &dyn Snapshot, absent: Absent) -> Result<Plan, Failure> {
-        check::plan(snapshot, &self.settings, absent).map_err(|error| self.failure(error))
+        layout::plan(snapshot, &self.settings, absent).map_err(|error| self.failure(error))
     }
 
     /// Lays out the logs of a snapshot, and judges them.

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use crate::check::{self, Absent, Log, Plan, Records};
+use crate::check::{self, Records};
 use crate::dialect::NATIVE;
+use crate::layout::{Absent, Log, Plan};
 use crate::output::count;
 use crate::record::front_matter::Carrier;
 use crate::scaffold::Workspace;

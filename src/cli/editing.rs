@@ -2,9 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::check::{Plan, Records};
+use crate::check::Records;
 use crate::fix::{self, FileChange, Move, Unfinished};
 use crate::git::{Sides, unified};
+use crate::layout::Plan;
 use crate::output::{self, Style};
 use crate::scaffold::Workspace;
 use crate::source::Worktree;
@@ -48,7 +49,13 @@ pub(super) fn bench<'b>(
     plan: &'b Plan,
     records: &'b Records<'b>,
 ) -> Workspace<'b> {
-    Workspace { root: &session.root, git: session.git.as_ref(), snapshot: worktree, plan, logs: &records.logs }
+    Workspace {
+        root: &session.root,
+        git: session.git.as_ref(),
+        snapshot: worktree,
+        plan,
+        logs: &records.logs,
+    }
 }
 
 /// Writes changes; in a dry run, prints them as a patch.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::check::{self, Outcome, Plan, RecordRow, Records};
+use crate::check::{self, Outcome, RecordRow, Records};
+use crate::layout::Plan;
 use crate::log::{self, Called, Entry, Naming, NotOne};
 
 use super::exit::Failure;

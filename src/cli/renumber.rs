@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use clap::{Args, ValueEnum};
 
-use crate::check::{self, Absent};
+use crate::check;
+use crate::layout::Absent;
 use crate::log::Entry;
 use crate::log::renumber::{Mentions, Why};
 use crate::output::count;

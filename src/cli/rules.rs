@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use crate::check::{Absent, HouseRules, Log, Spoken, survey};
 use crate::finding::Level;
+use crate::layout::{Absent, Log, Spoken, survey};
 use crate::log::log_named;
 use crate::output::escape;
 use crate::record::Status;
+use crate::rules::HouseRules;
 use crate::rules::{ALL, LogRules, Origin};
 
 use super::exit::{Exit, Failure};

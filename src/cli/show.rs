@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicUsize;
 
 use clap::Args;
 
-use crate::check::{self, Absent, Life, Outcome, Plan, RecordRow, Request, Wanted};
+use crate::check::{self, Life, Outcome, RecordRow, Request, Wanted};
 use crate::finding::Finding;
+use crate::layout::{Absent, Plan};
 use crate::log::evidence_file;
 use crate::output::show::Shown;
 

@@ -27,7 +27,7 @@ impl<'c> Source<'c> {
     /// The working tree, with standard input in place of the file that was typed.
     pub(super) fn of_stdin(session: &'c Session<'c>, typed: &Path) -> Result<Self, Failure> {
         let path = session.relative_to_root(typed)?;
-        let snapshot = Box::new(Overlay::new(session.worktree()?, &path, stdin(most_bytes(&path))?));
+        let snapshot = Box::new(Patched::with_stdin(session.worktree()?, &path, stdin(most_bytes(&path))?));
         Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
     }
 

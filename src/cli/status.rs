@@ -6,7 +6,8 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::check::{self, Absent};
+use crate::check;
+use crate::layout::Absent;
 use crate::log::Logs;
 use crate::output::{self, count};
 use crate::record::Status;

@@ -73,7 +73,7 @@ pub(super) fn is_folder_of_templates(name: &str) -> bool {
 
 /// Whether a file has the name of one that teams keep beside their records. A decision may have it too, so it takes
 /// its text to tell.
-pub fn may_be_no_record(path: &str) -> bool {
+pub(super) fn may_be_no_record(path: &str) -> bool {
     const OTHERS: [&str; 6] =
         ["backlog", "changelog", "contributing", "code_of_conduct", "license", "roadmap"];
     OTHERS.contains(&stem_of(path).to_lowercase().as_str())
@@ -162,7 +162,7 @@ pub(super) fn is_number_zero(stem: &str) -> bool {
 }
 
 /// The folder that a README is the record of, as in `0007-slug/README.md`: one below that of its log.
-pub fn folder_of_record<'p>(log: &str, path: &'p str) -> Option<&'p str> {
+pub(super) fn folder_of_record<'p>(log: &str, path: &'p str) -> Option<&'p str> {
     let folder = folder_of(path);
     let inside = if log == "." { folder } else { folder.strip_prefix(log)?.trim_start_matches('/') };
     let name = inside.rsplit('/').next().filter(|name| !name.is_empty())?;

@@ -10,7 +10,7 @@ use super::candidates::{A_TEMPLATE, Candidate, Fate, is_in_templates};
 
 /// One log, before its records are read.
 #[derive(Debug)]
-pub struct LogPlan {
+pub(super) struct LogPlan {
     /// What names it: the configured path, or the folder that was found.
     pub name: String,
     /// Prefix of its ids; the dialect's own where nobody says.

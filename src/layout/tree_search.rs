@@ -77,7 +77,7 @@ const OTHER_SERIES: [&str; 8] =
 const SEVERAL: usize = 2;
 
 /// What the whole tree has to offer.
-pub struct Search {
+pub(super) struct Search {
     /// Folders and files that may be logs, the outer ones before those within.
     pub logs: Vec<LogPlan>,
     /// Templates that lie in none of them.
@@ -91,7 +91,7 @@ pub fn is_ours(path: &str) -> bool {
 
 /// Looks through all files for what may be a log, but for what `known` logs hold. A file with one of the names in
 /// `by_folder`, such as `prd`, is named by its folder.
-pub fn search(
+pub(super) fn search(
     profile: Profile,
     known: &[LogPlan],
     by_folder: &BTreeSet<&str>,
@@ -153,7 +153,7 @@ pub fn search(
 }
 
 /// The folder or file at a path that was asked for, as a log by itself; `None` where there is none.
-pub fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Option<LogPlan> {
+pub(super) fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Option<LogPlan> {
     match snapshot.look(path)? {
         FileKind::Folder => {
             let files = candidates(snapshot.list(path), path, snapshot);

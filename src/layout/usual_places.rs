@@ -38,7 +38,7 @@ const TOOLS: [&str; 4] = [".adr-dir", ".log4brains.yml", "adrs.toml", "catalog-i
 
 /// A configuration file of another tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hint {
+pub(super) struct Hint {
     /// Its path.
     pub path: String,
     /// What a dialect calls it.
@@ -70,7 +70,7 @@ impl Hint {
 }
 
 /// The configuration files of other tools that concern a log, in its folder or above; the nearest first.
-pub fn hints_for(log: &str, names: &BTreeSet<&str>, snapshot: &dyn Snapshot) -> Vec<Hint> {
+pub(super) fn hints_for(log: &str, names: &BTreeSet<&str>, snapshot: &dyn Snapshot) -> Vec<Hint> {
     let mut hints = Vec::new();
     let mut folder = log;
     loop {

@@ -14,11 +14,10 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check;
 use crate::config::Settings;
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
-use crate::layout::ParsedFile;
+use crate::layout::{Log, ParsedFile};
 use crate::record::front_matter::Carrier;
 use crate::record::{FrontMatter, Record, State, Status, read_file, stated};
 use crate::source::stem_of;
@@ -357,7 +356,7 @@ fn is_native(record: &Record<'_>, ground: &Ground) -> bool {
 }
 
 /// A log whose dialect is only guessed at is left alone.
-fn known_dialect(log: &check::Log) -> Result<(), String> {
+fn known_dialect(log: &Log) -> Result<(), String> {
     match &log.recognised {
         Some(recognised) if !recognised.certain => Err(format!(
             "nobody can tell how the records of {0} are written: say it in mindgap.toml, with `dialect = \"madr\"` or another one below `path = \"{0}\"`",

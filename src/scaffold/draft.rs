@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use minijinja::Value;
 
-use crate::check;
 use crate::finding::Edit;
 use crate::fix;
 use crate::lang;
+use crate::layout::Log;
 use crate::record::edit::{NewValue, line_break, set};
 use crate::record::superseding::{status_text, word_of};
 use crate::record::{
@@ -99,7 +99,7 @@ impl Draft {
     /// # Errors
     /// The template cannot be filled in, what it makes is no record of the log, or the log's dialect has no
     /// place for something that is known.
-    pub fn text(&self, log: &check::Log, template: &Template, slot: &Slot) -> Result<String, DraftError> {
+    pub fn text(&self, log: &Log, template: &Template, slot: &Slot) -> Result<String, DraftError> {
         let mut text = template.render(&self.values(&log.form, slot))?;
         let filled = |text: String, field: Field, value: &NewValue<'_>, what: &str| {
             let edits = with_record(log, &slot.path, &text, |record| {
@@ -213,7 +213,7 @@ fn list(items: &[String]) -> Option<NewValue<'_>> {
     (!items.is_empty()).then_some(NewValue::List(items))
 }
 
-pub(super) fn no_place(log: &check::Log, what: &str) -> DraftError {
+pub(super) fn no_place(log: &Log, what: &str) -> DraftError {
     DraftError(format!(
         "records of {} have no place for {what} (dialect `{}`): leave it out, or give the dialect one under [dialect.NAME]",
         log.name, log.form.name
@@ -336,12 +336,7 @@ fn applied(text: &str, edits: &[Edit]) -> Result<String, DraftError> {
 }
 
 /// What `read` says of the record that `text` is at `path`.
-pub(super) fn with_record<T>(
-    log: &check::Log,
-    path: &str,
-    text: &str,
-    read: impl FnOnce(&Record<'_>) -> T,
-) -> T {
+pub(super) fn with_record<T>(log: &Log, path: &str, text: &str, read: impl FnOnce(&Record<'_>) -> T) -> T {
     let parsed = Parsed::new(text);
     let path: Arc<str> = path.into();
     let record =

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::check;
 use crate::fix::FileChange;
 use crate::lang;
+use crate::layout::Log;
 use crate::record::edit::line_break;
 use crate::record::superseding::word_of;
 use crate::record::{Field, Parsed, Part, Record, dates_in, read_log_file};
@@ -24,7 +24,7 @@ const PROMPTS: [(Part, &str); 2] = [
 
 /// The next entry.
 pub(super) fn scaffold(
-    log: &check::Log,
+    log: &Log,
     draft: &Draft,
     template: &Template,
     taken: Option<&Taken>,
@@ -145,7 +145,7 @@ impl Shape {
     }
 }
 
-fn own_text(log: &check::Log, draft: &Draft, shape: &Shape) -> Result<String, DraftError> {
+fn own_text(log: &Log, draft: &Draft, shape: &Shape) -> Result<String, DraftError> {
     let form = &log.form;
     let name = |field: Field| form.line_of(field).map(lang::capitalised);
     let replaced: Vec<String> = draft.supersedes.iter().map(|old| old.id.clone()).collect();

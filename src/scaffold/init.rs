@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
-use crate::check::{self, Absent, Baseline, CheckError, Log, Plan, Request};
+use crate::check::{self, Baseline, CheckError, Request};
 use crate::config::{self, BASELINE, LogSettings, Settings};
 use crate::dialect::NATIVE;
 use crate::finding::Level;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
-use crate::layout::{self, LayoutError, USUAL_FOLDERS};
+use crate::layout::{self, Absent, LayoutError, Log, Plan, USUAL_FOLDERS};
 use crate::output::count;
 use crate::record::{Field, Part, Status};
 use crate::source::{FileKind, Snapshot};
@@ -146,7 +146,7 @@ fn configuration(
     around: &Surroundings,
     today: Date,
 ) -> Result<(String, String), SetupError> {
-    let plan = check::plan(snapshot, settings, Absent::Empty)?;
+    let plan = layout::plan(snapshot, settings, Absent::Empty)?;
     // A folder without a file is in no commit, so a check of one would not find it.
     let found = plan.logs.iter().filter(|log| !log.files.is_empty());
     let mut logs: Vec<ConfiguredLog> = found.map(|log| configured_log(log, snapshot)).collect();
@@ -154,7 +154,7 @@ fn configuration(
     further.logs = further_down(snapshot, &plan).iter().map(|path| LogSettings::at(path)).collect();
     // Without a configuration such a folder is nobody's log, so only what is surely one becomes one.
     if !further.logs.is_empty() {
-        let further = check::plan(snapshot, &further, Absent::Empty)?.logs;
+        let further = layout::plan(snapshot, &further, Absent::Empty)?.logs;
         logs.extend(
             further.iter().map(|log| configured_log(log, snapshot)).filter(|log| log.dialect.is_some()),
         );
@@ -248,7 +248,7 @@ impl Setup {
             self.kept.push(format!("{BASELINE}: what is known"));
             return Ok(());
         }
-        let plan = check::plan(snapshot, settings, Absent::Empty)?;
+        let plan = layout::plan(snapshot, settings, Absent::Empty)?;
         let outcome = check::run(&plan, snapshot, &Request::new(settings, today))?;
         let nothing = Baseline::empty();
         let known = renewed(&nothing, &outcome, Some(&Growth::default()));
@@ -270,10 +270,10 @@ impl Setup {
         settings: &mut Settings,
         today: Date,
     ) -> Result<(), SetupError> {
-        let mut plan = check::plan(snapshot, settings, Absent::Empty)?;
+        let mut plan = layout::plan(snapshot, settings, Absent::Empty)?;
         if plan.logs.is_empty() {
             settings.logs.push(LogSettings::at(FIRST_LOG));
-            plan = check::plan(snapshot, settings, Absent::Empty)?;
+            plan = layout::plan(snapshot, settings, Absent::Empty)?;
         }
         let outcome = check::run(&plan, snapshot, &Request::new(settings, today))?;
         // A record that cannot be read is one all the same.

@@ -3,9 +3,8 @@
 use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::check;
 use crate::config::{folder_of_glob, is_glob};
-use crate::layout::Fate;
+use crate::layout::{Fate, Log};
 use crate::record::{RecordId, parse_date};
 use crate::source::{folder_of, stem_of};
 
@@ -79,7 +78,7 @@ enum Kind {
 
 impl Naming {
     /// That of most records of a log, the later ones first where two are alike; numbers in one without any.
-    pub fn of(log: &check::Log) -> Self {
+    pub fn of(log: &Log) -> Self {
         let records = log.files.iter().filter(|file| file.fate == Fate::Read);
         let mut counted: Vec<(usize, Naming)> = Vec::new();
         for stem in records.map(|file| stem_of(&file.path)) {
@@ -131,7 +130,7 @@ impl Naming {
 }
 
 /// The folder that new records of a log go into: of a glob, that of most of its records.
-pub fn folder(log: &check::Log) -> String {
+pub fn folder(log: &Log) -> String {
     if !is_glob(&log.name) {
         return if log.name == "." { String::new() } else { log.name.clone() };
     }

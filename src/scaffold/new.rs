@@ -1,12 +1,13 @@
 //! `mindgap new`: where the next record goes, and what it begins with.
 
-use crate::check::{self, Plan, RecordRow};
+use crate::check::RecordRow;
 use crate::config::Glob;
 use crate::config::{folder_of_glob, is_glob};
 use crate::dialect::NATIVE;
 use crate::fix::FileChange;
 use crate::git::{Git, GitError};
 use crate::layout::is_record;
+use crate::layout::{Log, Plan};
 use crate::log::log_named;
 use crate::record::{RecordId, id_stem};
 use crate::source::{Snapshot, percent_encoded, relative};
@@ -26,7 +27,7 @@ pub const FIRST_LOG: &str = "decisions";
 ///
 /// # Errors
 /// There is none of that name.
-pub fn log_for<'p>(plan: &'p Plan, asked: Option<&str>) -> Result<Option<&'p check::Log>, DraftError> {
+pub fn log_for<'p>(plan: &'p Plan, asked: Option<&str>) -> Result<Option<&'p Log>, DraftError> {
     let Some(asked) = asked else {
         let native = plan.logs.iter().find(|log| log.form.name == NATIVE);
         return Ok(native.filter(|_| plan.assumed).or(plan.logs.first()));
@@ -39,11 +40,7 @@ pub fn log_for<'p>(plan: &'p Plan, asked: Option<&str>) -> Result<Option<&'p che
 ///
 /// # Errors
 /// The branches cannot be read.
-pub fn taken(
-    log: &check::Log,
-    git: Option<&Git>,
-    snapshot: &dyn Snapshot,
-) -> Result<Option<Taken>, GitError> {
+pub fn taken(log: &Log, git: Option<&Git>, snapshot: &dyn Snapshot) -> Result<Option<Taken>, GitError> {
     let numbered = log.single_file || Naming::of(log).is_numbered();
     if numbered { numbers::taken(git, log, None, snapshot).map(Some) } else { Ok(None) }
 }
@@ -53,7 +50,7 @@ pub fn taken(
 /// # Errors
 /// It cannot be written as it was asked for.
 pub fn scaffold(
-    log: &check::Log,
+    log: &Log,
     draft: &Draft,
     template: &Template,
     taken: Option<&Taken>,
@@ -95,7 +92,7 @@ pub fn scaffold(
     Ok(Scaffold { slot, text, change })
 }
 
-fn id_of(log: &check::Log, path: &str) -> String {
+fn id_of(log: &Log, path: &str) -> String {
     RecordId::from_file_stem(id_stem(path, &log.form), &log.prefix).text
 }
 

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use globset::GlobMatcher;
 
-use crate::check;
 use crate::config::Glob;
 use crate::config::{folder_of_glob, is_glob};
 use crate::git::{EntryKind, Git, GitError, Here, ObjectId, tree_entries};
 use crate::lang::{self, hash};
+use crate::layout::Log;
 use crate::record::{Parsed, RecordId, id_stem, read_log_file};
 use crate::source::{MOST_BYTES, Snapshot, folder_of, is_markdown, is_within};
 
@@ -104,7 +104,7 @@ impl Taken {
 /// The references or the index cannot be read.
 pub fn taken(
     git: Option<&Git>,
-    log: &check::Log,
+    log: &Log,
     prefix: Option<&str>,
     snapshot: &dyn Snapshot,
 ) -> Result<Taken, GitError> {
@@ -138,7 +138,7 @@ pub fn taken(
 }
 
 struct Search<'l> {
-    log: &'l check::Log,
+    log: &'l Log,
     prefix: &'l str,
     /// Its key's beginning: `pdr-`.
     key: String,
@@ -158,7 +158,7 @@ struct Search<'l> {
 }
 
 impl<'l> Search<'l> {
-    fn new(log: &'l check::Log, prefix: &'l str) -> Self {
+    fn new(log: &'l Log, prefix: &'l str) -> Self {
         let top = if log.name == "." { String::new() } else { folder_of_glob(&log.name) };
         Self {
             log,
@@ -192,7 +192,7 @@ impl<'l> Search<'l> {
     }
 
     /// The files at hand. They alone say how many digits a number has here.
-    fn files(&mut self, log: &check::Log, snapshot: &dyn Snapshot) {
+    fn files(&mut self, log: &Log, snapshot: &dyn Snapshot) {
         for file in &log.files {
             if log.single_file {
                 // One that cannot be read gets no entry, and whoever makes one says why.

@@ -7,8 +7,8 @@ use std::thread;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use crate::check;
 use crate::config::{FrontMatterFormat, suggestion};
+use crate::layout::Log;
 use crate::record::{Field, Form, encode};
 use crate::source::{MOST_BYTES, Snapshot, stem_of};
 
@@ -69,7 +69,7 @@ impl Template {
     ///
     /// # Errors
     /// There is none of that name, or its file cannot be read.
-    pub fn of(log: &check::Log, asked: Option<&str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
+    pub fn of(log: &Log, asked: Option<&str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
         let own = |path: &Arc<str>| Self::read(path, snapshot);
         let toml = log.front_matter == Some(FrontMatterFormat::Toml);
         let Some(asked) = asked else {
@@ -301,7 +301,7 @@ fn generic(form: &Form) -> String {
 }
 
 /// Whether a template makes records as a log has them.
-fn fits(name: &str, log: &check::Log) -> bool {
+fn fits(name: &str, log: &Log) -> bool {
     match log.form.template.as_deref() {
         Some("product") => matches!(name, "product" | "short"),
         Some(own) => name == own,
@@ -309,7 +309,7 @@ fn fits(name: &str, log: &check::Log) -> bool {
     }
 }
 
-fn unknown(name: &str, log: &check::Log) -> TemplateError {
+fn unknown(name: &str, log: &Log) -> TemplateError {
     let own = log.templates.all.iter().map(|path| stem_of(path));
     let built_in = BUILT_IN.iter().map(|(name, ..)| *name);
     let known: Vec<&str> = own.chain(built_in.clone().filter(|name| fits(name, log))).collect();

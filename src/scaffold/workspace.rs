@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::check::Plan;
 use crate::git::Git;
+use crate::layout::Plan;
 use crate::log::Logs;
 use crate::source::{Snapshot, folder_of};
 

@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::check::{self, Absent, Change};
+use crate::check::Change;
 use crate::config::{Settings, WrittenValue, values};
 use crate::git::Git;
+use crate::layout::{self, Absent};
 use crate::source::{FileKind, Nothing, Snapshot, SourceKind};
 
 use super::base::Base;
@@ -126,7 +127,7 @@ impl Base<'_> {
     }
 
     fn has_records(&self) -> bool {
-        let plan = check::plan(&self.tip, &Settings::default(), Absent::InThePast);
+        let plan = layout::plan(&self.tip, &Settings::default(), Absent::InThePast);
         plan.is_ok_and(|plan| plan.logs.iter().any(|log| !log.files.is_empty()))
     }
 

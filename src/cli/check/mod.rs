@@ -18,7 +18,7 @@ use crate::cli::judge::{Judge, Report};
 use crate::cli::session::{Global, Session};
 use crate::cli::source::Source;
 use crate::cli::terminal;
-pub use args::CheckArgs;
+pub(super) use args::CheckArgs;
 use args::OutputArg;
 use fix::Fixing;
 use run::Run;

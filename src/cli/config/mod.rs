@@ -4,7 +4,7 @@ mod show_logs;
 
 use clap::Args;
 
-use crate::check::{Absent, PrefixFrom};
+use crate::layout::{Absent, PrefixFrom};
 use crate::output::escape;
 use crate::rules;
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal};
 
-use crate::check::{Absent, Log, PrefixFrom, Survey, survey};
 use crate::dialect::Recognition;
+use crate::layout::{Absent, Log, PrefixFrom, Survey, survey};
 use crate::output::{count, escape};
 use crate::record::encode;
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Level, MESSAGE};
 use crate::git::Message;
-use crate::source::{Index, Overlay};
+use crate::source::{Index, Patched};
 use crate::{check, output};
 
 use crate::cli::exit::{Exit, Failure};
@@ -18,7 +18,7 @@ pub(super) fn run(session: &Session<'_>, text: &str) -> Result<Exit, Failure> {
     }
     let index = Index::new(session.git()?)?;
     let configuration = session.configuration(&index)?;
-    let snapshot = Overlay::new(index, MESSAGE, text.as_bytes().to_vec());
+    let snapshot = Patched::with_stdin(index, MESSAGE, text.as_bytes().to_vec());
     let request = session.request(&configuration);
     let findings =
         check::check_message(&message, &snapshot, &request).map_err(|error| configuration.failure(error))?;

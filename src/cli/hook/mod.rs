@@ -12,7 +12,7 @@ use crate::git::Hook;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::{Global, Session};
 use crate::cli::terminal;
-pub use args::HookArgs;
+pub(super) use args::HookArgs;
 use args::HookCommand;
 
 pub(super) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {

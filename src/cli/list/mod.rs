@@ -15,7 +15,7 @@ use crate::cli::progress::Progress;
 use crate::cli::session::{Global, Session};
 use crate::cli::source::Source;
 use crate::cli::terminal;
-pub use args::ListArgs;
+pub(super) use args::ListArgs;
 use args::Sort;
 use filter::Filter;
 

@@ -1,7 +1,8 @@
 //! What a new record is to be, before it is written.
 
-use crate::check::{Absent, Log, Plan, RecordRow};
+use crate::check::RecordRow;
 use crate::config::LogSettings;
+use crate::layout::{Absent, Log, Plan};
 use crate::log::People;
 use crate::record::{Field, Part, Status, encode};
 use crate::scaffold::body::Body;

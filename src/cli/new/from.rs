@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::check::Log;
 use crate::config;
+use crate::layout::Log;
 use crate::scaffold::body::{self, Body};
 use crate::source::MOST_BYTES;
 

@@ -16,7 +16,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::session::Global;
 use crate::cli::{editing, terminal};
 use args::KnownArgs;
-pub use args::{NewArgs, SupersedeArgs};
+pub(super) use args::{NewArgs, SupersedeArgs};
 use blueprint::Blueprint;
 
 /// `mindgap new`.

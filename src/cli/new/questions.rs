@@ -1,8 +1,8 @@
 //! What `mindgap new` asks: the facts that a proposal needs, each in the words of its rule.
 
-use crate::check::Log;
 use crate::config::Settings;
 use crate::lang::{self, capitalised, is_readable};
+use crate::layout::Log;
 use crate::log::People;
 use crate::record::{Field, Form, Handle, Part};
 use crate::rules::Rule;

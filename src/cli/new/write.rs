@@ -2,11 +2,12 @@
 
 use std::io;
 
-use crate::check::{self, Absent};
 use crate::config;
 use crate::fix::{self, Root, WriteError};
+use crate::layout::{self, Absent};
 use crate::output::count;
-use crate::scaffold::new::{self, Scaffold};
+use crate::scaffold::new;
+use crate::scaffold::slot::Scaffold;
 use crate::source::MOST_BYTES;
 
 use super::blueprint::Blueprint;
@@ -49,7 +50,7 @@ fn scaffold(session: &Session<'_>, blueprint: &Blueprint) -> Result<Scaffold, Fa
     let Blueprint { configuration, log, template, draft, .. } = blueprint;
     let worktree = session.worktree()?;
     let plan =
-        check::plan(&worktree, &configuration.settings, Absent::Empty).map_err(|_| changed_meanwhile())?;
+        layout::plan(&worktree, &configuration.settings, Absent::Empty).map_err(|_| changed_meanwhile())?;
     let log = new::log_for(&plan, Some(log))?.ok_or_else(changed_meanwhile)?;
     let taken = new::taken(log, session.git.as_ref(), &worktree)?;
     if let Some(unseen) = taken.as_ref().map(|taken| &taken.unseen).filter(|unseen| !unseen.is_empty()) {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use minijinja::Value as Text;
 
-use crate::check;
 use crate::config::{FactName, FrontMatterFormat, Settings};
 use crate::dialect::{Dialects, NATIVE};
 use crate::finding::Level;
 use crate::fix::applied;
 use crate::lang;
+use crate::layout::Log;
 use crate::record::front_matter::Carrier;
 use crate::record::{
     Field, Form, Label, Parsed, Part, Record, Status, edit::line_break, heading_edit, read_file,
@@ -42,7 +42,7 @@ impl Ground {
     ///
     /// # Errors
     /// The configuration cannot stand.
-    pub(super) fn new(log: &check::Log, settings: &Settings) -> Result<Self, Refused> {
+    pub(super) fn new(log: &Log, settings: &Settings) -> Result<Self, Refused> {
         let dialects = Dialects::new(settings, lang::english())
             .map_err(|error| Refused(format!("{}: {}", error.message, error.help)))?;
         let native = dialects.get(NATIVE).ok_or_else(|| Refused(format!("there is no dialect {NATIVE}")))?;

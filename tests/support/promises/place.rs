@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use jiff::civil::{Date, date};
-use mindgap::check::{self, Absent, CheckError, Outcome, Request};
+use mindgap::check::{self, CheckError, Outcome, Request};
 use mindgap::config::{self, Settings};
 use mindgap::dialect::{Dialects, NATIVE};
 use mindgap::lang;
+use mindgap::layout::{self, Absent};
 use mindgap::scaffold::Workspace;
 use mindgap::source::Snapshot;
 
@@ -84,7 +85,7 @@ impl Place {
     /// Looks at the records of `files`.
     pub fn with_bench<T>(&self, files: &dyn Snapshot, ask: impl FnOnce(&Workspace<'_>) -> T) -> T {
         let request = Request::new(&self.settings, TODAY);
-        let plan = check::plan(files, &self.settings, Absent::Refused)
+        let plan = layout::plan(files, &self.settings, Absent::Refused)
             .unwrap_or_else(|_| panic!("the configuration stands"));
         let records = check::records(&plan, files, &request);
         ask(&Workspace { root: on_disk(), git: None, snapshot: files, plan: &plan, logs: &records.logs })

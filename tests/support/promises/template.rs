@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use mindgap::check::{self, Absent, Request};
+use mindgap::check::{self, Request};
 use mindgap::config::{self, Settings};
+use mindgap::layout::{self, Absent};
 use mindgap::record::{Part, Status};
 use mindgap::scaffold::draft::Draft;
 use mindgap::scaffold::new::scaffold;
@@ -37,7 +38,7 @@ fn hold(way: usize, bytes: &[u8]) {
     choose(format!("the template of a log of the dialect {dialect}"));
     let settings = settings(dialect);
     let files = Files::default().with(PATH, bytes).with("log/0001-first.md", "# First\n");
-    let Ok(plan) = check::plan(&files, &settings, Absent::Empty) else { return };
+    let Ok(plan) = layout::plan(&files, &settings, Absent::Empty) else { return };
     let log = &plan.logs[0];
     let template = match Template::of(log, None, &files) {
         Ok(template) => template,
