@@ -10,9 +10,9 @@ use crate::lang;
 use crate::rules::{self, HouseRules, LogRules};
 use crate::source::Snapshot;
 
-use super::LayoutError;
 use super::dialects::FileDialects;
 use super::discover::{Absent, discover};
+use super::error::LayoutError;
 use super::infer::{Finder, Sampled, prefix_of_titles};
 use super::log::{Log, PrefixFrom};
 use super::parsed_file::text_of;

@@ -5,6 +5,7 @@
 mod candidates;
 mod dialects;
 mod discover;
+mod error;
 mod infer;
 mod lay_out;
 mod log;
@@ -16,13 +17,11 @@ mod tree_search;
 mod unfilled;
 mod usual_places;
 
-use crate::config::Problem;
-use crate::dialect::DialectError;
-
 pub use candidates::{Candidate, Fate, is_numbered, is_record};
 pub use dialects::Spoken;
 pub use discover::Absent;
 pub(crate) use lay_out::plan_after;
+pub use error::LayoutError;
 pub use lay_out::{plan, plan_for};
 pub use log::{Log, PrefixFrom};
 pub use log_plan::Templates;
@@ -32,12 +31,3 @@ pub use survey::{Survey, survey};
 pub use tree_search::is_ours;
 pub use unfilled::is_unfilled;
 pub use usual_places::{USUAL_FILES, USUAL_FOLDERS};
-
-/// Why the logs cannot be laid out.
-#[derive(Debug)]
-pub enum LayoutError {
-    /// The configuration names something that cannot be used.
-    Config(Problem),
-    /// A dialect of the configuration cannot be used.
-    Dialect(DialectError),
-}
