@@ -15,7 +15,7 @@ use mindgap::dialect::Dialects;
 use mindgap::finding::Level;
 use mindgap::lang;
 use mindgap::record::Status;
-use mindgap::rules::{ALL, FactSet, Knob, KnobDefault, Levels, LogRules, Row, Rule, row_of};
+use mindgap::rules::{ALL, FactSet, Knob, KnobDefault, Levels, LogRules, Row, Rule};
 
 use support::example::Example;
 use support::page::{Fenced, Page, Section};
@@ -260,7 +260,7 @@ fn a_rule_that_is_off_by_itself_is_switched_on_where_strict_asks_it() {
         let settings = config::parse(text).unwrap();
         let rules = LogRules::new(&settings, profile, form, &BTreeMap::new())
             .unwrap_or_else(|e| panic!("{}", e.message));
-        Status::ALL.map(|status| rules.setting(row_of("accepted-one-sided").unwrap()).level(status).as_str())
+        Status::ALL.map(|status| rules.named("accepted-one-sided").unwrap().level(status).as_str())
     };
     let off = ["off"; 5];
     assert_eq!(levels("", Profile::Default), off);

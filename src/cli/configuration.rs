@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::check::{self, CheckError, Outcome, Request};
 use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
+use crate::git::GitError;
 use crate::layout::{self, Absent, Plan};
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
 
@@ -84,6 +85,10 @@ impl Configuration {
     /// The failure of a run that the configuration does not let begin.
     pub(super) fn failure(&self, error: impl Into<CheckError>) -> Failure {
         let problem = match error.into() {
+            CheckError::GaveUp => {
+                let defect = "a whole run gave up, which is a defect of mindgap: please report it";
+                return GitError::other(defect).into();
+            }
             CheckError::Git(error) => return error.into(),
             CheckError::Baseline(error) => return error.into(),
             CheckError::Config(problem) => problem,

@@ -131,9 +131,8 @@ impl Log {
     }
 
     /// The file next to a record that holds its keys, where its dialect has such and it is there.
-    pub(crate) fn keys_of(&self, file: &ParsedFile, path: &str) -> Option<&Arc<str>> {
-        let form = self.spoken(self.dialect_of(file, path)).form;
-        let name = form.sibling.as_deref().filter(|_| !self.single_file)?;
+    pub(crate) fn keys_of(&self, dialect: Option<u16>, path: &str) -> Option<&Arc<str>> {
+        let name = self.spoken(dialect).form.sibling.as_deref().filter(|_| !self.single_file)?;
         let keys = next_to(path, name);
         let at = self.files.binary_search_by(|file| (*file.path).cmp(keys.as_str())).ok()?;
         Some(&self.files[at].path)
@@ -196,7 +195,7 @@ impl Log {
     /// The file at a path of the log, with its keys; `None` where it cannot be read as a record.
     pub fn open(&self, snapshot: &dyn Snapshot, path: &str) -> Option<ParsedFile> {
         let own = self.with_dialect(ParsedFile::new(snapshot.read(path)).ok()?, path);
-        match self.keys_of(&own, path) {
+        match self.keys_of(self.dialect_of(&own, path), path) {
             Some(keys) => own.with_keys(snapshot, keys).ok(),
             None => Some(own),
         }

@@ -345,9 +345,10 @@ pub fn page_url(name: &str) -> Option<String> {
     named(name).map(Row::page_url)
 }
 
-/// The row of a rule in [`ALL`].
-pub fn row_of(name: &str) -> Option<usize> {
-    ALL.iter().position(|row| row.rule.name == name)
+/// The status by which a record is judged: the one that it states or, where nobody knows it, that of a proposal, which
+/// is asked for the least.
+pub fn judged_as(status: Option<Status>) -> Status {
+    status.unwrap_or(Status::Proposed)
 }
 
 /// Whether a dialect has a place for a fact that its records are expected to fill.

@@ -11,7 +11,7 @@ use crate::finding::{Level, Span};
 use crate::record::{Form, Status};
 
 use super::knob::{Default, Knob};
-use super::{ALL, Check, Draft, Row, Tier, has_place};
+use super::{ALL, Check, Draft, Row, Rule, Tier, has_place};
 
 /// Something in the configuration of rules that cannot stand.
 pub type SettingError = Problem;
@@ -52,6 +52,21 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// Of a rule that is asked nowhere.
+    fn off() -> Self {
+        Self {
+            levels: [Level::Off; 5],
+            own: [Level::Off; 5],
+            most: Level::Off,
+            strict: false,
+            origin: Origin::Rule,
+            has_no_place: false,
+            mends: false,
+            paths: None,
+            options: BTreeMap::new(),
+        }
+    }
+
     /// The level at a status.
     pub fn level(&self, status: Status) -> Level {
         self.levels[status as usize].min(self.most)
@@ -75,6 +90,11 @@ impl Setting {
     pub fn offered(&self, mut draft: Draft) -> Draft {
         draft.fix = draft.fix.filter(|_| self.mends);
         draft
+    }
+
+    /// Whether the rule is asked of a record at a path with that status.
+    pub fn is_asked(&self, status: Status, path: &str) -> bool {
+        self.level(status) != Level::Off && self.covers(path)
     }
 
     /// Whether the rule is asked of a path.
@@ -130,6 +150,8 @@ impl Setting {
 #[derive(Debug)]
 pub struct LogRules {
     settings: Vec<Setting>,
+    /// That of a rule which the table does not have.
+    unlisted: Setting,
 }
 
 impl LogRules {
@@ -142,7 +164,7 @@ impl LogRules {
     ) -> Result<Self, SettingError> {
         let rules =
             ALL.iter().map(|row| setting(row, settings, profile, form, ask)).collect::<Result<_, _>>()?;
-        Ok(Self { settings: rules })
+        Ok(Self { settings: rules, unlisted: Setting::off() })
     }
 
     /// Makes notes of what depends on the form of the records: where nobody knows it, nobody can say what
@@ -163,9 +185,14 @@ impl LogRules {
         self
     }
 
-    /// The setting of the rule in row `at` of [`ALL`].
-    pub fn setting(&self, at: usize) -> &Setting {
-        &self.settings[at]
+    /// The setting of a rule.
+    pub fn of(&self, rule: &Rule) -> &Setting {
+        self.named(rule.name).unwrap_or(&self.unlisted)
+    }
+
+    /// The setting of the rule of that name; `None` where there is none.
+    pub fn named(&self, name: &str) -> Option<&Setting> {
+        self.iter().find(|(row, _)| row.rule.name == name).map(|(_, setting)| setting)
     }
 
     /// Rows and settings side by side.

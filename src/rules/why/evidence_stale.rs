@@ -3,7 +3,7 @@
 use crate::finding::Level;
 use crate::log::{Entry, Logs, is_older};
 use crate::record::Status;
-use crate::rules::{Check, Knob, KnobDefault, Levels, LogRules, Report, Rule, Tier, row_of};
+use crate::rules::{Check, Knob, KnobDefault, Levels, LogRules, Report, Rule, Tier};
 
 const MAX_AGE: Knob = Knob {
     name: "max_age",
@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
 
 /// The days after which evidence is stale in a log; `None` where nobody asks.
 pub fn days(rules: &LogRules) -> Option<u32> {
-    let setting = rules.setting(row_of(RULE.name)?);
+    let setting = rules.of(&RULE);
     (setting.level(Status::Accepted) != Level::Off).then(|| setting.int(&MAX_AGE))
 }
 

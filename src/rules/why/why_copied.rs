@@ -3,7 +3,7 @@
 use crate::finding::{Level, Lines, Place, Safety, Span};
 use crate::log::{Entry, Likeness, Logs, Why};
 use crate::record::{Part, Record, SectionState, Status};
-use crate::rules::{Check, Levels, LogRules, Report, Rule, Tier, add_relation, row_of};
+use crate::rules::{Check, Levels, LogRules, Report, Rule, Tier, add_relation};
 
 /// Shorter ones may well agree by chance.
 const LEAST_WORDS: usize = 30;
@@ -20,10 +20,8 @@ pub const RULE: Rule = Rule {
 
 /// Whether anybody asks in a log.
 pub fn is_asked(rules: &LogRules) -> bool {
-    row_of(RULE.name).is_some_and(|row| {
-        let setting = rules.setting(row);
-        Status::ALL.into_iter().any(|status| setting.level(status) != Level::Off)
-    })
+    let setting = rules.of(&RULE);
+    Status::ALL.into_iter().any(|status| setting.level(status) != Level::Off)
 }
 
 /// The Why of a record, to be held against others.

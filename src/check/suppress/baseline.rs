@@ -15,31 +15,12 @@ use crate::finding::{Span, without_places};
 use crate::lang::english;
 use crate::record::is_reason;
 use crate::record::{encode, parse_date};
-use crate::rules::{Blinds, named};
 use crate::source::{FileKind, ReadError, Snapshot, most_bytes};
+
+use crate::check::outcome::Gap;
 
 /// The version of the form that is written and read.
 const VERSION: i64 = 1;
-
-/// By what a gap is known. The order is that of the file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Gap {
-    /// The name of its log; empty for a file that could not be read as a record.
-    pub log: String,
-    /// The id of its record, or the path of such a file.
-    pub record: String,
-    /// The rule.
-    pub rule: String,
-    /// The message, without places.
-    pub message: String,
-}
-
-impl Gap {
-    /// Whether it may wait at all. While a record cannot be read, nobody knows what else is open in it.
-    pub fn may_wait(&self) -> bool {
-        named(&self.rule).is_none_or(|row| row.rule.blinds != Blinds::TheRecord)
-    }
-}
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]

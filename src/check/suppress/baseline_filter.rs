@@ -8,40 +8,26 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use crate::check::outcome::{BaselinedFinding, Gap, Unread};
+use crate::check::request::Heed;
+use crate::check::scan::{of_file, on_file};
 use crate::config::BASELINE;
 use crate::finding::{Finding, Level, Lines, Place, Scope};
+use crate::layout::Plan;
 use crate::record::Status;
 use crate::rules::meta::baseline_stale;
 
-use super::baseline::{Baseline, Gap, Known};
-use super::change::Touched;
-use super::message::stray;
-use super::outcome::BaselinedFinding;
-use super::row_of;
-use super::unread::Unread;
-use crate::layout::Plan;
+use super::baseline::{Baseline, Known};
 
-/// How far a run heeds the baseline.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Heed {
-    /// Not at all: every gap is told.
-    #[default]
-    Nothing,
-    /// Every entry.
-    Everything,
-    /// Of a change: what it did not add itself without a reason.
-    WhatWasKnown,
-}
-
-/// A baseline at work.
-pub(super) struct Held<'b> {
+/// A baseline, and how much of it is used up.
+pub(in crate::check) struct BaselineFilter<'b> {
     baseline: &'b Baseline,
     before: Option<&'b Baseline>,
     as_of: Date,
     /// The records that it names, by log and id: most records have nothing in it.
     records: HashSet<(&'b str, &'b str)>,
     by_gap: HashMap<&'b Gap, Vec<usize>>,
-    left: Vec<Left>,
+    left: Vec<Remaining>,
     /// What the change took out of the baseline, and how often.
     taken_out: BTreeMap<&'b Gap, usize>,
     /// How much of that is still there.
@@ -50,9 +36,12 @@ pub(super) struct Held<'b> {
     pub baselined: Vec<BaselinedFinding>,
 }
 
-/// How much an entry may still hold back.
+/// What the merge base of a change reported of its records, and how often.
+pub(in crate::check) type FindingsBefore<'f> = &'f dyn Fn() -> HashMap<Gap, usize>;
+
+/// How much an entry may still suppress.
 #[derive(Clone, Copy, Default)]
-struct Left {
+struct Remaining {
     /// Whatever it is.
     trusted: usize,
     /// Only what was there before the change.
@@ -63,10 +52,15 @@ struct Left {
     added: usize,
 }
 
-impl<'b> Held<'b> {
+impl<'b> BaselineFilter<'b> {
     /// The baseline of a run, and that of the base of a change; as far as `heed` says, only what that one knew
     /// counts.
-    pub(super) fn new(baseline: &'b Baseline, base: Option<&'b Baseline>, heed: Heed, as_of: Date) -> Self {
+    pub(in crate::check) fn new(
+        baseline: &'b Baseline,
+        base: Option<&'b Baseline>,
+        heed: Heed,
+        as_of: Date,
+    ) -> Self {
         let before = base.filter(|_| heed == Heed::WhatWasKnown);
         let taken_out = base.map(|base| taken_out(base, baseline)).unwrap_or_default();
         let mut records: HashSet<_> =
@@ -76,7 +70,7 @@ impl<'b> Held<'b> {
         let mut left = Vec::with_capacity(baseline.entries.len());
         for (at, known) in baseline.entries.iter().enumerate() {
             if !known.gap.may_wait() {
-                left.push(Left::default());
+                left.push(Remaining::default());
                 continue;
             }
             records.insert((known.gap.log.as_str(), known.gap.record.as_str()));
@@ -89,7 +83,7 @@ impl<'b> Held<'b> {
             });
             let trusted = if all { known.count } else { was_known };
             let added = if before.is_some() { known.count - was_known } else { 0 };
-            left.push(Left { trusted, old: known.count - trusted, denied: 0, added });
+            left.push(Remaining { trusted, old: known.count - trusted, denied: 0, added });
         }
         Self {
             baseline,
@@ -105,7 +99,13 @@ impl<'b> Held<'b> {
     }
 
     /// Takes out of `findings`, from the place `from` on, what is known of a record.
-    pub(super) fn hold_back(&mut self, log: &str, record: &str, findings: &mut Vec<Finding>, from: usize) {
+    pub(in crate::check) fn hold_back(
+        &mut self,
+        log: &str,
+        record: &str,
+        findings: &mut Vec<Finding>,
+        from: usize,
+    ) {
         if !self.records.contains(&(log, record)) {
             return;
         }
@@ -154,7 +154,7 @@ impl<'b> Held<'b> {
     }
 
     /// The same for files that could not be read as records: they stand for themselves.
-    pub(super) fn hold_back_files(&mut self, findings: &mut Vec<Finding>) {
+    pub(in crate::check) fn hold_back_files(&mut self, findings: &mut Vec<Finding>) {
         for finding in std::mem::take(findings) {
             let path = finding.path.clone();
             let is_file = finding.record.is_none() && finding.commit.is_none();
@@ -167,8 +167,12 @@ impl<'b> Held<'b> {
     }
 
     /// Entries that hold back less than they say, as far as what was read tells.
-    pub(super) fn stale(&self, plan: &Plan, unread: &Unread, touched: Option<&Touched>) -> Vec<Finding> {
-        let Some(row) = row_of(baseline_stale::RULE.name) else { return Vec::new() };
+    pub(in crate::check) fn stale(
+        &self,
+        plan: &Plan,
+        unread: &Unread,
+        before: Option<FindingsBefore<'_>>,
+    ) -> Vec<Finding> {
         let lines = Lines::new(self.baseline.file.text.as_str());
         let mut stale = Vec::new();
         let then = OnceCell::new();
@@ -181,9 +185,12 @@ impl<'b> Held<'b> {
             }
             let own = plan.logs.iter().find(|other| other.name == *log);
             // Of a log that is gone, any other one says how loud that is.
-            let Some(setting) = own.or(plan.logs.first()).map(|log| log.rules.setting(row)) else { continue };
+            let Some(setting) = own.or(plan.logs.first()).map(|log| log.rules.of(&baseline_stale::RULE))
+            else {
+                continue;
+            };
             let level = setting.level(Status::Accepted);
-            if level == Level::Off || !setting.covers(BASELINE) {
+            if !setting.is_asked(Status::Accepted, BASELINE) {
                 continue;
             }
             let draft = match own {
@@ -199,10 +206,12 @@ impl<'b> Held<'b> {
                 record: Some(record.as_str().into()),
                 start: place.start,
                 end: place.end,
-                ..stray(baseline_stale::RULE.name, level, draft, &BASELINE.into())
+                ..on_file(baseline_stale::RULE.name, level, draft, &BASELINE.into())
             };
-            let was_stale = |touched| then.get_or_init(|| Then::new(self.before, touched)).was_stale(known);
-            if touched.is_some_and(was_stale) {
+            let was_stale = |before: FindingsBefore<'_>| {
+                then.get_or_init(|| Then::new(self.before, before())).was_stale(known)
+            };
+            if before.is_some_and(was_stale) {
                 finding.scope = Scope::Old;
                 finding.level = finding.level.min(Level::Info);
             }
@@ -213,12 +222,10 @@ impl<'b> Held<'b> {
 
     /// That the change took gaps out of the baseline which are still there, as it is where the file is deleted,
     /// renamed or emptied: nothing fails by that today, and the next check of the whole log does.
-    pub(super) fn taken_out(&self, plan: &Plan, is_gone: bool) -> Option<Finding> {
-        let setting = plan.logs.first()?.rules.setting(row_of(baseline_stale::RULE.name)?);
-        let level = setting.level(Status::Accepted);
-        let is_told = self.still_there > 0 && level > Level::Off && setting.covers(BASELINE);
-        let draft = || baseline_stale::taken_out(BASELINE, self.still_there, is_gone);
-        is_told.then(|| stray(baseline_stale::RULE.name, level, draft(), &BASELINE.into()))
+    pub(in crate::check) fn taken_out(&self, plan: &Plan, is_gone: bool) -> Option<Finding> {
+        let rules = &plan.logs.first().filter(|_| self.still_there > 0)?.rules;
+        let draft = baseline_stale::taken_out(BASELINE, self.still_there, is_gone);
+        of_file(rules, &baseline_stale::RULE, Status::Accepted, draft, &BASELINE.into())
     }
 }
 
@@ -235,23 +242,23 @@ fn taken_out<'b>(base: &'b Baseline, baseline: &Baseline) -> BTreeMap<&'b Gap, u
 /// How it was before the change.
 struct Then<'b> {
     known: BTreeMap<&'b Gap, usize>,
-    said: HashMap<Gap, usize>,
+    findings: HashMap<Gap, usize>,
 }
 
 impl<'b> Then<'b> {
-    fn new(before: Option<&'b Baseline>, touched: &Touched) -> Self {
-        Self { known: before.map(Baseline::counts).unwrap_or_default(), said: touched.said_before() }
+    fn new(known: Option<&'b Baseline>, findings: HashMap<Gap, usize>) -> Self {
+        Self { known: known.map(Baseline::counts).unwrap_or_default(), findings }
     }
 
     /// Whether an entry held back less than it said before the change, too.
     fn was_stale(&self, known: &Known) -> bool {
         let was_there = self.known.get(&known.gap).is_some_and(|n| *n >= known.count);
-        let held_less = || self.said.get(&known.gap).is_none_or(|n| *n < known.count);
+        let held_less = || self.findings.get(&known.gap).is_none_or(|n| *n < known.count);
         was_there && (!known.gap.may_wait() || held_less())
     }
 }
 
-impl Left {
+impl Remaining {
     /// Holds one more back, if it may; whether it is the change that lets it.
     fn take(&mut self, is_old: bool) -> Option<bool> {
         // What was there before is held back by what only may hold that back, so that the rest is kept.

@@ -1,24 +1,20 @@
 //! What a run found, for every output.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::config::FactName;
-use crate::dialect::Recognition;
-use crate::finding::{Finding, Level, Position};
-use crate::log::Entry;
-use crate::record::Status;
-use crate::rules::FactSet;
+use crate::finding::{Finding, Level};
 use crate::source::{SourceKind, folder_of};
 
-use super::baseline::Gap;
-use super::details::Details;
+use super::gap::Gap;
+use super::parts::{
+    AllowedFinding, BaselinedFinding, ChangeSummary, Excuse, Excused, NotFixed, SkippedFile, Unchecked,
+};
+use super::rows::{DialectSummary, LogSummary, RecordRow};
 use super::unread::Unread;
-use crate::layout::Log;
 
 /// The result of a run.
 pub struct Outcome {
@@ -190,43 +186,6 @@ impl Outcome {
     }
 }
 
-/// A fix that was asked for and is not made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotFixed {
-    /// What was found, with its fix.
-    pub finding: Finding,
-    /// Why it is not made.
-    pub reason: String,
-}
-
-/// What a change was.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChangeSummary {
-    /// The commit it began from: the merge base; `None` for a change that began with nothing.
-    pub base: Option<String>,
-    /// What the base was called.
-    pub name: String,
-    /// Records that it added or changed.
-    pub touched: usize,
-    /// Records that it took away.
-    pub deleted: usize,
-    /// Records that were not read, since it left them and all that they lean on as they were.
-    pub unread: usize,
-    /// Its commits.
-    pub commits: usize,
-    /// Values of the configuration that it changes: the key, what it was, what it is.
-    pub settings: Vec<(String, Option<String>, Option<String>)>,
-}
-
-/// Something that could not be checked, so that nothing is known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unchecked {
-    /// The rule.
-    pub rule: &'static str,
-    /// Why, and what to do.
-    pub reason: String,
-}
-
 /// Counts of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -247,7 +206,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub(super) fn new(
+    pub(in crate::check) fn new(
         rows: &[RecordRow],
         findings: &[Finding],
         skipped: usize,
@@ -264,220 +223,4 @@ impl Summary {
             baselined,
         }
     }
-}
-
-/// A log, as the summary names it.
-pub struct LogSummary {
-    /// What names it.
-    pub name: String,
-    /// Its dialect, and how it is asked in it.
-    pub own: DialectSummary,
-    /// Dialects that single records of it speak, in the order of their names.
-    pub others: Vec<DialectSummary>,
-    /// Prefix of its ids.
-    pub prefix: String,
-    /// How the dialect was found; `None` where the configuration says it.
-    pub recognised: Option<Recognition>,
-    /// How much is asked.
-    pub profile: &'static str,
-    /// One file that holds many records.
-    pub single_file: bool,
-}
-
-/// A dialect, as it is spoken in a log.
-pub struct DialectSummary {
-    /// Its number, where it is not the log's own.
-    number: Option<u16>,
-    /// Its name.
-    pub name: String,
-    /// What it is called, in a sentence.
-    pub about: String,
-    /// Rules that ask for what it has no place for, and that are only noted for that.
-    pub without_place: Vec<&'static str>,
-    /// The facts that are asked for in it, in the order of [`Status::ALL`].
-    pub asked: [FactSet; Status::ALL.len()],
-}
-
-impl DialectSummary {
-    fn new(log: &Log, number: Option<u16>) -> Self {
-        let spoken = log.spoken(number);
-        Self {
-            number,
-            name: spoken.form.name.clone(),
-            about: spoken.about.to_owned(),
-            without_place: spoken
-                .rules
-                .iter()
-                .filter(|(_, s)| s.has_no_place)
-                .map(|(r, _)| r.rule.name)
-                .collect(),
-            asked: Status::ALL.map(|status| spoken.rules.asked(spoken.form, status)),
-        }
-    }
-}
-
-impl LogSummary {
-    /// The summary of log number `at`, with the dialects that its records speak.
-    pub(super) fn new(at: usize, log: &Log, rows: &[RecordRow]) -> Self {
-        let others: BTreeSet<u16> =
-            rows.iter().filter(|row| row.log == at).filter_map(|row| row.dialect).collect();
-        Self {
-            name: log.name.clone(),
-            own: DialectSummary::new(log, None),
-            others: others.into_iter().map(|number| DialectSummary::new(log, Some(number))).collect(),
-            prefix: log.prefix.clone(),
-            recognised: log.recognised.clone(),
-            profile: log.profile.as_str(),
-            single_file: log.single_file,
-        }
-    }
-}
-
-/// Whether a fact is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FactState {
-    /// It is.
-    Closed,
-    /// It is not, or something contradicts it.
-    Open,
-    /// Nobody can tell.
-    Unknown,
-}
-
-/// A record, as outputs list it.
-pub struct RecordRow {
-    /// Its id.
-    pub id: String,
-    /// Its file.
-    pub path: Arc<str>,
-    /// Where in the file it begins.
-    pub at: Position,
-    /// Its log, as a place in [`Outcome::logs`].
-    pub log: usize,
-    /// The number of its dialect, where that is not the one of its log.
-    pub(super) dialect: Option<u16>,
-    /// Its title.
-    pub title: Option<Box<str>>,
-    /// Its status, canonical.
-    pub status: Option<Status>,
-    /// Its status as written.
-    pub status_text: Option<Box<str>>,
-    /// The day of its status.
-    pub date: Option<Date>,
-    /// The product owner.
-    pub product_owner: Option<Box<str>>,
-    /// The engineering owner.
-    pub engineering_owner: Option<Box<str>>,
-    /// Other owners.
-    pub other_owners: Vec<Box<str>>,
-    /// Its facts, in the order of [`FactName::ALL`].
-    pub facts: [FactState; FactName::ALL.len()],
-    /// Its id has a number.
-    pub numbered: bool,
-    /// What is told of it beside the verdict, where that was asked for.
-    pub details: Option<Box<Details>>,
-}
-
-impl RecordRow {
-    pub(super) fn new(
-        entry: Entry,
-        facts: [FactState; FactName::ALL.len()],
-        details: Option<Box<Details>>,
-    ) -> Self {
-        Self {
-            numbered: entry.id.numbered,
-            details,
-            id: entry.id.text,
-            path: entry.path,
-            at: entry.head.start,
-            log: entry.log,
-            dialect: entry.dialect,
-            title: entry.title,
-            status: entry.status,
-            status_text: entry.status_text,
-            date: entry.date,
-            product_owner: entry.product_owner,
-            engineering_owner: entry.engineering_owner,
-            other_owners: entry.other_owners,
-            facts,
-        }
-    }
-}
-
-/// A finding that is allowed.
-pub struct AllowedFinding {
-    /// What was found.
-    pub finding: Finding,
-    /// Why it may stay.
-    pub reason: String,
-    /// The change brought this exception: what it allows itself, a reviewer has to see.
-    pub by_change: bool,
-}
-
-impl AllowedFinding {
-    /// By what two exceptions of one record are the same: what is said, and why it may stay.
-    pub(super) fn what_is_said(&self) -> (Cow<'static, str>, String) {
-        let (rule, message) = self.finding.what_is_said();
-        (rule, format!("{message}\0{}", self.reason))
-    }
-}
-
-/// A finding that the baseline knows.
-pub struct BaselinedFinding {
-    /// What was found.
-    pub finding: Finding,
-    /// Why it may wait, where somebody said so.
-    pub reason: Option<String>,
-    /// The last day on which it may.
-    pub until: Option<Date>,
-    /// The change added the entry that holds it back.
-    pub by_change: bool,
-}
-
-/// An exception that a change makes for itself.
-#[derive(Clone, Copy)]
-pub struct Excused<'o> {
-    /// What was found and is held back.
-    pub finding: &'o Finding,
-    /// Why, in the words of the change.
-    pub reason: &'o str,
-    /// Where the reason stands.
-    pub how: Excuse,
-}
-
-/// By what a change holds back a finding of its own.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Excuse {
-    /// An allow comment in the record.
-    Allow,
-    /// An entry of the baseline.
-    Baseline,
-}
-
-impl Excuse {
-    /// The word for such a finding, where other findings have their level.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Excuse::Allow => "allowed",
-            Excuse::Baseline => "baselined",
-        }
-    }
-
-    /// What the change does, as the beginning of a sentence that the rule ends.
-    pub fn said(self) -> &'static str {
-        match self {
-            Excuse::Allow => "this change allows itself",
-            Excuse::Baseline => "this change adds to the baseline",
-        }
-    }
-}
-
-/// A file that is no record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SkippedFile {
-    /// The file.
-    pub path: Arc<str>,
-    /// Why.
-    pub reason: String,
 }

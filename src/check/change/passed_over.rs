@@ -5,22 +5,22 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::check::request::Change;
+use crate::check::scan::{Indexed, Scan, of_file};
 use crate::config::{folder_of_glob, is_glob};
-use crate::finding::{Finding, Level, Lines, Place};
+use crate::finding::{Finding, Lines, Place};
 use crate::lang;
 use crate::layout::{Log, ParsedFile, Plan, is_numbered, is_ours, is_unfilled, text_of};
 use crate::record::{Part, Record, id_stem, misplaced_entries, read_file, read_log_file};
-use crate::rules::Draft;
 use crate::rules::record::record_passed_over as rule;
+use crate::rules::{Draft, judged_as};
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, is_markdown, is_within, stem_of};
 
-use super::change::Change;
-use super::message::stray;
-use super::side::Side;
-use super::{judged_as, plainly, row_of};
+use super::plain_text;
 
 /// What a change brings past the records of `head`.
-pub(super) fn over(change: &Change<'_>, plan: &Plan, head: &Side<'_>) -> Vec<Finding> {
+pub(in crate::check) fn passed_over(change: &Change<'_>, head: &Scan<'_, Indexed<'_>>) -> Vec<Finding> {
+    let plan = head.plan;
     let passed = Passed { change, plan, head: head.snapshot };
     let mut findings = Vec::new();
     for file in &head.skipped {
@@ -153,7 +153,7 @@ impl Passed<'_> {
         let is_proposed = |word: &String| proposed.is_some_and(|words| words.contains(&word.to_lowercase()));
         let may_be_form = path.to_lowercase().contains("template");
         let is_one = |word: &String| lies == Lies::Near && !(may_be_form && is_proposed(word));
-        of_entry.or_else(|| plainly::status(text, form).filter(is_one))
+        of_entry.or_else(|| plain_text::status(text, form).filter(is_one))
     }
 
     /// Whether a folder held numbered pages before: another series of documents, which nobody takes for this log.
@@ -201,9 +201,7 @@ impl Passed<'_> {
     }
 
     fn finding(&self, log: &Log, path: &Arc<str>, draft: Draft) -> Option<Finding> {
-        let setting = log.rules.setting(row_of(rule::RULE.name)?);
-        let level = setting.level(judged_as(None));
-        (level != Level::Off && setting.covers(path)).then(|| stray(rule::RULE.name, level, draft, path))
+        of_file(&log.rules, &rule::RULE, judged_as(None), draft, path)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::finding::Finding;
 use crate::rules::record::record_unreadable;
 
-use super::baseline::Gap;
+use super::gap::Gap;
 use crate::layout::Plan;
 
 /// Records that were not read, or not wholly.
@@ -21,7 +21,7 @@ pub struct Unread {
 
 impl Unread {
     /// The logs of files that could not be read as records.
-    pub(super) fn new(plan: &Plan, refused: &[Finding]) -> Self {
+    pub(in crate::check) fn new(plan: &Plan, refused: &[Finding]) -> Self {
         let files = refused.iter().filter(|finding| finding.rule == record_unreadable::RULE.name);
         let files: HashSet<&str> = files.map(|finding| &*finding.path).collect();
         let logs = plan.logs.iter().filter(|log| log.files.iter().any(|file| files.contains(&*file.path)));
@@ -29,7 +29,7 @@ impl Unread {
     }
 
     /// Takes in a record that is here, and whether all of it was read.
-    pub(super) fn note(&mut self, log: &str, id: &str, wholly: bool) {
+    pub(in crate::check) fn note(&mut self, log: &str, id: &str, wholly: bool) {
         let name = || (log.to_owned(), id.to_owned());
         if !wholly {
             self.records.insert(name());

@@ -1,25 +1,26 @@
 //! All records of a snapshot, for commands that look them up and judge none.
 
+use crate::check::request::Request;
 use crate::finding::Finding;
+use crate::layout::Plan;
 use crate::log::Logs;
 use crate::rules::Activity;
 use crate::source::Snapshot;
 
-use super::Request;
-use super::side::{Reuse, Side};
-use crate::layout::Plan;
+use super::read::read;
+use super::scanned::Reuse;
 
 /// The records of a snapshot.
 pub struct Records<'s> {
-    /// They, by log, id and path.
+    /// The records, by log, id and path.
     pub logs: Logs<'s>,
-    /// What is said of files that should be records and cannot be read.
+    /// What is reported of files that should be records and cannot be read.
     pub unreadable: Vec<Finding>,
 }
 
 /// Reads the records of a plan.
 pub fn records<'s>(plan: &'s Plan, snapshot: &'s dyn Snapshot, request: &Request<'_>) -> Records<'s> {
-    let mut side = Side::read(plan, snapshot, request, &Activity::Unknown, Reuse::Nothing);
-    let logs = side.index(std::sync::Arc::default());
-    Records { logs, unreadable: side.refused }
+    let scan = read(plan, snapshot, &request.reading(&Activity::Unknown), Reuse::Nothing);
+    let scan = scan.index(std::sync::Arc::default());
+    Records { logs: scan.records.logs, unreadable: scan.refused }
 }

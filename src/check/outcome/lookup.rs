@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::log::{self, Called, Naming};
 use crate::record::RecordId;
 
-use super::outcome::{Outcome, RecordRow};
+use super::report::Outcome;
+use super::rows::RecordRow;
 
 /// Why a name means no record.
 pub type NotOne<'o> = log::NotOne<'o, RecordRow>;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::log::{Entry, Logs};
+use crate::log::Entry;
 
-use super::side::Side;
+use crate::check::scan::{Indexed, Scan};
 
 /// The pairs of a change.
 #[derive(Default)]
@@ -44,7 +44,8 @@ impl Pairs {
     /// Pairs the records of two snapshots: first those that stayed where they were, then those of one log
     /// with one id, those that moved to another log with id and title, and last those of one log with one
     /// title, whose number or name is another one now.
-    pub(super) fn new(head: &Side<'_>, head_logs: &Logs<'_>, base: &Side<'_>, base_logs: &Logs<'_>) -> Self {
+    pub(super) fn new(head: &Scan<'_, Indexed<'_>>, base: &Scan<'_, Indexed<'_>>) -> Self {
+        let (head_logs, base_logs) = (head.logs(), base.logs());
         let mut pairs = Self {
             base_of: vec![None; head_logs.entries.len()],
             head_of: vec![None; base_logs.entries.len()],
@@ -74,7 +75,7 @@ impl Pairs {
         pairs
     }
 
-    /// Takes a pair apart: the id is borne by another decision now.
+    /// Takes a pair apart: another decision has the id now.
     pub(super) fn part(&mut self, head: usize) {
         if let Some(base) = self.base_of[head].take() {
             self.head_of[base] = None;

@@ -9,8 +9,6 @@ use crate::log::{Entry, Logs, MOST_OF_ONE_ID, Reference};
 use crate::record::{BlockKind, Record, Slot, Text};
 use crate::source::join;
 
-use super::read::Kept;
-
 /// What is asked for beside the verdict.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -50,7 +48,7 @@ pub struct Related {
 
 impl Details {
     /// What the record says by itself.
-    pub(super) fn of(record: &Record<'_>, wanted: &Wanted) -> Box<Self> {
+    pub(in crate::check) fn of(record: &Record<'_>, wanted: &Wanted) -> Box<Self> {
         let facts = &record.facts;
         Box::new(Self {
             customer: facts.customer.written().map(|customer| customer.as_str().into()),
@@ -87,8 +85,8 @@ fn has_words(record: &Record<'_>, words: &[String]) -> bool {
     missing.is_empty()
 }
 
-/// Says of each record how it hangs together with the others.
-pub(super) fn connect(logs: &Logs<'_>, kept: &mut [Kept]) {
+/// Adds to the details of each record how it hangs together with the others: `all` has those of each entry.
+pub(in crate::check) fn connect(logs: &Logs<'_>, all: &mut [Option<&mut Details>]) {
     let entries = &logs.entries;
     let mut by_path: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, entry) in entries.iter().enumerate() {
@@ -97,7 +95,7 @@ pub(super) fn connect(logs: &Logs<'_>, kept: &mut [Kept]) {
     }
     let mut mentioned_by: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, entry) in entries.iter().enumerate() {
-        let Some(details) = &mut kept[at].details else { continue };
+        let Some(details) = &mut all[at] else { continue };
         details.supersedes = Named::by(entry, &entry.supersedes, logs).related(entries);
         details.relates = Named::by(entry, &entry.relates, logs).related(entries);
         let mut successors = Named::by(entry, &entry.superseded_by, logs);
@@ -118,7 +116,7 @@ pub(super) fn connect(logs: &Logs<'_>, kept: &mut [Kept]) {
         }
     }
     for (at, others) in mentioned_by {
-        let Some(details) = &mut kept[at].details else { continue };
+        let Some(details) = &mut all[at] else { continue };
         let told: HashSet<&Related> = details.supersedes.iter().chain(&details.superseded_by).collect();
         let others = others.into_iter().map(|other| Related::to(&entries[other]));
         let others: Vec<Related> = others.filter(|other| !told.contains(other)).collect();

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
+use crate::config::Person;
 use crate::finding::Level;
-use crate::git::{Git, History, Mailmap, ObjectId, Reach};
+
+use crate::git::{Mailmap, Reach};
+use crate::layout::Plan;
 use crate::log::EvidenceDates;
 use crate::record::{Parsed, Status, parse_date};
 use crate::rules::Activity;
@@ -18,26 +20,10 @@ use crate::rules::owners::owner_inactive;
 use crate::rules::why::evidence_stale;
 use crate::source::Snapshot;
 
+use super::error::CheckError;
 use super::outcome::Unchecked;
-use super::side::Side;
-use super::{CheckError, Request, row_of};
-use crate::layout::Plan;
-
-/// The history before a snapshot.
-pub struct Past<'g> {
-    /// The repository.
-    pub git: &'g Git,
-    /// The commit that the snapshot is, or will follow.
-    pub head: ObjectId,
-    /// Counts the commits that are walked over.
-    pub walked: Arc<AtomicUsize>,
-}
-
-impl<'g> Past<'g> {
-    fn history(&self) -> History<'g> {
-        History::new(self.git, Arc::clone(&self.walked))
-    }
-}
+use super::request::{Change, Past};
+use super::scan::{Read, Scan};
 
 /// The day of a time in seconds since 1970, in UTC; the nearest one of the calendar for a time beyond it.
 pub fn day_of(time: i64) -> Date {
@@ -46,10 +32,8 @@ pub fn day_of(time: i64) -> Date {
 }
 
 /// Says that not all commits of a change are here, where a shallow clone ends among them.
-pub(super) fn cut_off(request: &Request<'_>, unknown: &mut Vec<Unchecked>) {
-    let Some((change, git)) = request.change.as_ref().and_then(|change| Some((change, change.git?))) else {
-        return;
-    };
+pub(super) fn cut_off(change: Option<&Change<'_>>, unknown: &mut Vec<Unchecked>) {
+    let Some((change, git)) = change.and_then(|change| Some((change, change.git?))) else { return };
     let Some(last) = change.commits.iter().find(|commit| git.is_boundary(&commit.id)) else { return };
     let reason = format!(
         "this clone is shallow, and ends at {} in the middle of the change, so earlier commits of it were not looked at: `git fetch --unshallow` gets them",
@@ -62,24 +46,25 @@ pub(super) fn cut_off(request: &Request<'_>, unknown: &mut Vec<Unchecked>) {
 pub(super) fn activity(
     plan: &Plan,
     snapshot: &dyn Snapshot,
-    request: &Request<'_>,
+    people: &BTreeMap<String, Person>,
+    as_of: Date,
+    past: Option<&Past<'_>>,
     unknown: &mut Vec<Unchecked>,
 ) -> Result<Activity, CheckError> {
-    let Some(row) = row_of(owner_inactive::RULE.name) else { return Ok(Activity::Unknown) };
-    let settings = plan.logs.iter().map(|log| log.rules.setting(row));
+    let settings = plan.logs.iter().map(|log| log.rules.of(&owner_inactive::RULE));
     let asked = settings.filter(|setting| setting.level(Status::Accepted) != Level::Off);
     let Some(months) = asked.map(|setting| setting.int(&owner_inactive::MONTHS)).max() else {
         return Ok(Activity::Unknown);
     };
-    if request.settings.people.values().all(|person| person.email.is_empty()) {
+    if people.values().all(|person| person.email.is_empty()) {
         return Ok(Activity::Unknown);
     }
     let mut cannot_tell = |reason: &str| {
         unknown.push(Unchecked { rule: owner_inactive::RULE.name, reason: reason.to_owned() });
         Ok(Activity::Unknown)
     };
-    let Some(past) = &request.past else { return cannot_tell("there is no history to look at") };
-    let back = Span::new().try_months(i64::from(months)).and_then(|span| request.as_of.checked_sub(span));
+    let Some(past) = past else { return cannot_tell("there is no history to look at") };
+    let back = Span::new().try_months(i64::from(months)).and_then(|span| as_of.checked_sub(span));
     let since = back.unwrap_or(Date::MIN);
     let seconds = since.to_zoned(TimeZone::UTC).map_or(i64::MIN, |day| day.timestamp().as_second());
     // The addresses as they are bound in the files that are judged, not in those that lie around.
@@ -87,11 +72,11 @@ pub(super) fn activity(
     let mailmap = Mailmap::new(&mailmap.unwrap_or_default());
     let found = past.history().activity(&past.head, seconds, |name, email| mailmap.address(name, email))?;
     let is_seen = |address: &String| found.last.contains_key(&address.trim().to_lowercase());
-    let mut people = request.settings.people.values().filter(|person| !person.email.is_empty());
+    let mut with_address = people.values().filter(|person| !person.email.is_empty());
     match found.reach {
         Reach::Far => {}
         // Whoever did something lately did it, however short history is.
-        _ if people.all(|person| person.email.iter().any(is_seen)) => {}
+        _ if with_address.all(|person| person.email.iter().any(is_seen)) => {}
         Reach::Shallow => {
             return cannot_tell(
                 "this clone is shallow, and its history ends too early to tell who was active: `git fetch --unshallow` gets the rest",
@@ -112,20 +97,20 @@ pub(super) fn activity(
 /// How old the files are that records stand on, where no name tells: by their front matter, else by the
 /// last commit that changed them. One walk answers for all of them.
 pub(super) fn evidence_dates(
-    side: &Side<'_>,
-    request: &Request<'_>,
+    scan: &Scan<'_, Read>,
+    past: Option<&Past<'_>>,
     unknown: &mut Vec<Unchecked>,
 ) -> Result<Arc<EvidenceDates>, CheckError> {
-    let mut found = EvidenceDates { history: request.past.is_some(), ..EvidenceDates::default() };
+    let mut found = EvidenceDates { history: past.is_some(), ..EvidenceDates::default() };
     let mut undated = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
-    for entry in &side.entries {
+    for (entry, _) in &scan.records {
         for text in entry.evidence.iter().flat_map(|evidence| &evidence.undated) {
-            let Some(path) = crate::log::evidence_file(text, &entry.path, side.snapshot) else { continue };
+            let Some(path) = crate::log::evidence_file(text, &entry.path, scan.snapshot) else { continue };
             if !seen.insert(path.clone()) {
                 continue;
             }
-            match date_of(&path, side) {
+            match date_of(&path, scan.snapshot) {
                 Some(date) => {
                     found.dates.insert(path, date);
                 }
@@ -136,7 +121,7 @@ pub(super) fn evidence_dates(
     if undated.is_empty() {
         return Ok(Arc::new(found));
     }
-    let Some(past) = &request.past else { return Ok(Arc::new(found)) };
+    let Some(past) = past else { return Ok(Arc::new(found)) };
     let changes = past.history().last_changes(&past.head, &undated)?;
     found.dates.extend(changes.times.into_iter().map(|(path, time)| (path, day_of(time))));
     found.unknown = changes.unknown;
@@ -151,11 +136,11 @@ pub(super) fn evidence_dates(
 }
 
 /// The `date` in the front matter of a file.
-fn date_of(path: &str, side: &Side<'_>) -> Option<Date> {
-    if !crate::log::is_regular(path, side.snapshot) {
+fn date_of(path: &str, snapshot: &dyn Snapshot) -> Option<Date> {
+    if !crate::log::is_regular(path, snapshot) {
         return None;
     }
-    let text = String::from_utf8(side.snapshot.read(path).ok()?).ok()?;
+    let text = String::from_utf8(snapshot.read(path).ok()?).ok()?;
     let parsed = Parsed::guarded(&text)?;
     let (_, node) = parsed.front().table()?.at("date")?;
     match &node.value {

@@ -1,9 +1,11 @@
 //! The facts of a record, counted against what its status asks for: in words, never as a score.
 
 use crate::config::FactName;
-use crate::rules::FactSet;
+use crate::rules::{FactSet, judged_as};
 
-use super::outcome::{FactState, Outcome, RecordRow};
+use super::parts::FactState;
+use super::report::Outcome;
+use super::rows::RecordRow;
 
 /// One edge of the gap between product and engineering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +51,7 @@ impl Outcome {
     /// The facts that the status of a record asks for. One without a status that is known is asked for what
     /// a proposal has to say, as its rules do.
     pub fn asked(&self, row: &RecordRow) -> FactSet {
-        self.spoken(row).asked[super::judged_as(row.status) as usize]
+        self.spoken(row).asked[judged_as(row.status) as usize]
     }
 
     /// The facts of a record that are asked for and are in `state`.

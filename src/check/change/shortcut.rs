@@ -1,28 +1,27 @@
 //! When a change can be judged without reading the records that it left alone.
 //!
 //! A record that did not change can only be newly wrong because of what it leans on: a file that is gone, a
-//! heading that is gone, an id that is borne by another one, a record that holds or replaces where it did
-//! not, a Why that is the same as its own. Where a change has any of that, everything is read; where it has none, what it touched is enough,
-//! and the cost follows the change and not the log. `tests/git/` holds both ways to one verdict.
+//! heading that is gone, an id that another one has too, a record that holds or replaces where it did not, a Why that
+//! is the same as its own. Where a change has any of that, everything is read. Where it has none, what it touched is
+//! enough, and the cost follows the change and not the log. `tests/git/` holds both ways to one verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::request::Change;
+use crate::check::scan::{Indexed, Scan};
 use crate::config::BASELINE;
 use crate::finding::Level;
 use crate::git::{Commit, Message};
+use crate::layout::Plan;
 use crate::log::{Entry, Logs, OWNER_FILES};
 use crate::record::{Parsed, Status};
+use crate::rules::Rule;
 use crate::rules::links::ref_not_in_force;
-use crate::rules::row_of;
 use crate::rules::why::why_copied;
 use crate::source::{Snapshot, is_markdown};
 
-use super::change::Change;
-use super::side::Side;
-use crate::layout::Plan;
-
 /// Whether the files alone say that no record which the change left alone can be newly wrong.
-pub(super) fn may_do(change: &Change<'_>, [plan, base]: [&Plan; 2], head: &dyn Snapshot) -> bool {
+pub(in crate::check) fn may_do(change: &Change<'_>, [plan, base]: [&Plan; 2], head: &dyn Snapshot) -> bool {
     let (Some(before), Some(now)) = (change.base.ids(), head.ids()) else { return false };
     // Whether a decision that a commit names is in force, only that record tells.
     let names_one = |commit: &Commit| Message::new(&commit.message).names_a_decision();
@@ -70,50 +69,51 @@ fn keeps_its_headings(path: &str, base: &dyn Snapshot, head: &dyn Snapshot) -> b
 
 /// Whether what was read says so too: nothing that it touched replaces a record, holds where it did not, or
 /// shares its id.
-pub(super) fn is_enough([head, base]: [&Side<'_>; 2], [logs, base_logs]: [&Logs<'_>; 2]) -> bool {
+pub(in crate::check) fn is_enough(head: &Scan<'_, Indexed<'_>>, base: &Scan<'_, Indexed<'_>>) -> bool {
     // Unreadable files, logs of another kind: the whole run says what that means.
     let (now, before) = (&head.plan.logs, &base.plan.logs);
     let alike =
         now.len() == before.len() && now.iter().zip(before).all(|(now, before)| now.is_read_as(before));
-    if !base.refused.is_empty() || !alike {
+    if !head.refused.is_empty() || !base.refused.is_empty() || !alike {
         return false;
     }
     let mut before: BTreeMap<(&str, &str), &Entry> =
-        read(base_logs).map(|entry| (key(entry), entry)).collect();
-    let loud = |side: &Side<'_>, entry: &Entry, rule: &str| {
-        let rules = side.plan.logs[entry.log].spoken(entry.dialect).rules;
-        let setting = row_of(rule).map(|row| rules.setting(row));
-        setting.is_some_and(|set| Status::ALL.into_iter().any(|status| set.level(status) > Level::Info))
-    };
-    // Whether what another one says still holds, only that record tells.
-    let leans = |side, logs: &Logs<'_>, entry: &Entry| {
-        loud(side, entry, ref_not_in_force::RULE.name) && names_an_unread_one(entry, logs)
-    };
-    if read(logs).any(|entry| leans(head, logs, entry))
-        || read(base_logs).any(|entry| leans(base, base_logs, entry))
-    {
+        read(base.logs()).map(|entry| (key(entry), entry)).collect();
+    if leans_on_unread_records(head) || leans_on_unread_records(base) {
         return false;
     }
-    let enough = read(logs).all(|entry| {
-        let compared = loud(head, entry, why_copied::RULE.name);
+    let enough = read(head.logs()).all(|entry| {
+        let compared = is_loud(head, entry, &why_copied::RULE);
         let alike = match before.remove(&key(entry)) {
             Some(before) if compared && !is_compared_alike(before, entry) => false,
             Some(before) => before.status == entry.status && edges(before) == edges(entry),
             None if compared && entry.why.is_some() => false,
             None => edges(entry).is_empty() && !entry.status.is_some_and(Status::is_over),
         };
-        alike && !logs.shares_its_id(entry)
+        alike && !head.logs().shares_its_id(entry)
     });
     // What is left is gone.
     enough && before.is_empty()
+}
+
+/// Whether a rule can report more than a note of a record.
+fn is_loud(scan: &Scan<'_, Indexed<'_>>, entry: &Entry, rule: &Rule) -> bool {
+    let setting = scan.rules_of(entry).of(rule);
+    Status::ALL.into_iter().any(|status| setting.level(status) > Level::Info)
+}
+
+/// Whether a record that was read names one that was not: whether that one is in force, only that one tells.
+fn leans_on_unread_records(scan: &Scan<'_, Indexed<'_>>) -> bool {
+    read(scan.logs())
+        .any(|entry| is_loud(scan, entry, &ref_not_in_force::RULE) && names_an_unread_one(entry, scan.logs()))
 }
 
 fn read<'l>(logs: &'l Logs<'_>) -> impl Iterator<Item = &'l Entry> {
     logs.entries.iter().map(|entry| &**entry).filter(|entry| !entry.stub)
 }
 
-/// Whether a record that was told apart from all others is so still, and those from it: it says the same as its
-/// Why, is as old, and names all that it named.
+/// Whether a record compares with all others as it did before: it says the same as its Why, is as old, and names all
+/// that it named.
 fn is_compared_alike(before: &Entry, now: &Entry) -> bool {
     fn names(entry: &Entry) -> BTreeSet<&str> {
         let by_id = entry.relates.iter().chain(&entry.mentions).map(|name| name.id.key.as_str());

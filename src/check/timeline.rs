@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use crate::git::{Commit, Earliest, Git, GitError, History, ObjectId};
+use crate::layout::{Log, ParsedFile};
 use crate::source::{MOST_BYTES, Snapshot};
 
 use super::outcome::RecordRow;
-use crate::layout::Log;
-use crate::layout::ParsedFile;
 
 /// So many versions are looked at.
 const MOST: usize = 200;

@@ -4,60 +4,32 @@ use std::sync::Arc;
 
 use crate::config::FactName;
 use crate::finding::{Finding, Level, Lines, Span};
-use crate::lang::Foreign;
 use crate::layout::{Candidate, Fate, Log, ParsedFile};
 use crate::log::{Entry, Evidence, KeysBeside, Prefix};
-use crate::record::{FrontMatter, Part, Record, State, Status};
+use crate::record::{FrontMatter, Part, Record, State};
 use crate::rules::record::{front_matter_invalid, record_unreadable};
 use crate::rules::why::{evidence_stale, why_copied};
-use crate::rules::{Around, Check, Draft, LogRules, Report, Row, Tier};
+use crate::rules::{Around, Check, LogRules, Tier, judged_as};
 
-use super::allow::{self, Allow};
-use super::change::Change;
-use super::details::{Details, Wanted};
-use super::message::stray;
-use super::outcome::{FactState, SkippedFile};
-use super::{judged_as, placed, row_of};
+use crate::check::outcome::{Details, FactState, SkippedFile, Wanted};
+use crate::check::request::Change;
+
+use super::allow_comments;
+use super::judgement::Judgement;
+use super::runner::{self, of_file, placed};
 
 /// What became of a file.
-pub(super) enum ReadFile {
+pub(in crate::check) enum ReadFile {
     /// It was read; these are its records.
-    Records(Arc<str>, Vec<(Box<Entry>, Kept)>),
+    Records(Arc<str>, Vec<(Box<Entry>, Judgement)>),
     /// It is no record.
     Skipped(SkippedFile),
     /// It should be one and cannot be read; nothing where that is switched off.
     Refused(Option<Finding>),
 }
 
-/// What is kept of a record beside its [`Entry`].
-#[derive(Clone)]
-pub(super) struct Kept {
-    /// Its place among the records of its file.
-    pub nth: usize,
-    /// Where a change is judged: its file is the same, to the byte, at the base.
-    pub unchanged: bool,
-    /// Where a change is judged: a hash of its text.
-    pub text: u64,
-    /// The status by which it is judged.
-    pub status: Status,
-    /// What its own rules said.
-    pub findings: Vec<Finding>,
-    /// Its facts, in the order of [`FactName::ALL`].
-    pub facts: [FactState; FactName::ALL.len()],
-    /// Its allows.
-    pub allows: Vec<Allow>,
-    /// Its date is before the day from which its log is judged.
-    pub old: bool,
-    /// Its front matter could not be read, so nothing was asked of what stands there.
-    pub half_read: bool,
-    /// The language in which it is written, where rules that look for words do not know it.
-    pub foreign: Option<Foreign>,
-    /// What is told of it beside the verdict, where that is asked for.
-    pub details: Option<Box<Details>>,
-}
-
 /// Reads and judges the files of one log.
-pub(super) struct Reader<'a> {
+pub(in crate::check) struct Reader<'a> {
     /// The log's number.
     pub number: usize,
     /// The log.
@@ -76,7 +48,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Reads and judges the file at place `at` of the log.
-    pub(super) fn read(&self, at: usize) -> ReadFile {
+    pub(in crate::check) fn read(&self, at: usize) -> ReadFile {
         let file = &self.log.files[at];
         match &file.fate {
             Fate::Skip(_) if self.log.holds_keys(&file.path) => {
@@ -104,7 +76,7 @@ impl Reader<'_> {
     /// Judges a file, together with the one next to it that holds its keys where its dialect has such.
     fn with_its_keys(&self, file: &Candidate, own: &ParsedFile) -> ReadFile {
         let dialect = self.log.dialect_of(own, &file.path);
-        let Some(keys) = self.log.keys_of(own, &file.path) else {
+        let Some(keys) = self.log.keys_of(dialect, &file.path) else {
             return self.judge(file, dialect, own, None);
         };
         match own.with_keys(self.around.snapshot, keys) {
@@ -131,7 +103,7 @@ impl Reader<'_> {
         }
         let lines = Lines::new(text);
         let anchors = Entry::anchors_of(parsed.page(), text);
-        let allows = allow::find(parsed.page(), text);
+        let allows = allow_comments::find(parsed.page(), text);
         let (own, keys) = text.split_at(parsed.sibling().unwrap_or(text.len()));
         let unchanged = self.change.is_some_and(|change| {
             let leaves = |path: &str, text: &str| change.leaves(self.around.snapshot, path, text);
@@ -158,61 +130,63 @@ impl Reader<'_> {
             });
             entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
             entry.why = compares_whys.then(|| why_copied::why(record, &lines)).flatten();
-            let mut kept = self.own_rules(record, &entry, spoken.rules, &lines);
-            kept.allows = allow::of_record(&allows, record, &lines);
-            kept.details = self.wanted.map(|wanted| Details::of(record, wanted));
-            (kept.nth, kept.unchanged) = (nth, unchanged);
+            let mut judgement = self.own_rules(record, &entry, spoken.rules, &lines);
+            judgement.allows = allow_comments::of_record(&allows, record, &lines);
+            judgement.details = self.wanted.map(|wanted| Details::of(record, wanted));
+            (judgement.nth, judgement.unchanged) = (nth, unchanged);
             if self.compared && !unchanged {
                 let told = format!("{}{keys}", record.span.of(text).trim_end());
-                kept.text = crate::lang::hash(told.replace('\r', "").trim_end().as_bytes());
+                judgement.text = crate::lang::hash(told.replace('\r', "").trim_end().as_bytes());
             }
-            (entry, kept)
+            (entry, judgement)
         });
         ReadFile::Records(Arc::clone(&file.path), judged.collect())
     }
 
     /// Runs the rules that see one record.
-    fn own_rules(&self, record: &Record<'_>, entry: &Entry, rules: &LogRules, lines: &Lines<'_>) -> Kept {
+    fn own_rules(
+        &self,
+        record: &Record<'_>,
+        entry: &Entry,
+        rules: &LogRules,
+        lines: &Lines<'_>,
+    ) -> Judgement {
         let status = judged_as(record.status());
-        let mut said: Vec<(&'static Row, Level, Draft)> = Vec::new();
         let moved = record.has_moved();
-        for (row, setting) in rules.iter() {
-            let Check::Record(check) = row.rule.check else { continue };
-            if setting.level(status) == Level::Off || !setting.covers(&record.path) {
-                continue;
-            }
+        let reported = runner::run(rules, status, Some(&record.path), |row, report| {
             // Of a record that lives elsewhere now only a stub is left.
-            if moved && !row.rule.name.starts_with("key-") && row.rule.name != front_matter_invalid::RULE.name
+            let is_asked = !moved
+                || row.rule.name.starts_with("key-")
+                || row.rule.name == front_matter_invalid::RULE.name;
+            if let Check::Record(check) = row.rule.check
+                && is_asked
             {
-                continue;
+                check(record, self.around, report);
             }
-            let mut drafts = Vec::new();
-            check(record, self.around, &mut Report::new(setting, &mut drafts));
-            let offered = drafts.into_iter().map(|draft| setting.offered(draft));
-            said.extend(offered.map(|draft| (row, setting.level_of(draft.level, status), draft)));
-        }
-        let speaks: Vec<(&str, Level)> = said.iter().map(|(row, level, _)| (row.rule.name, *level)).collect();
+        });
+        let loud: Vec<(&str, Level)> = reported.iter().map(|it| (it.row.rule.name, it.level)).collect();
         // A note does not stand in for what would fail the run.
-        let is_told = |name: &str, level: Level| {
-            speaks.iter().any(|(speaker, as_loud)| *speaker == name && *as_loud >= level)
+        let is_reported = |name: &str, level: Level| {
+            loud.iter().any(|(other, as_loud)| *other == name && *as_loud >= level)
         };
         let mut facts = facts(record);
         let mut findings = Vec::new();
-        for (row, level, draft) in said {
-            if row.rule.yields_to.iter().any(|name| is_told(name, level)) {
+        for it in reported {
+            let (rule, level) = (it.row.rule, it.level);
+            if rule.yields_to.iter().any(|name| is_reported(name, level)) {
                 continue;
             }
             // Words in prose are hints: they never open a fact.
-            let opens = level > Level::Info && row.rule.tier != Tier::Lexical;
-            if let Some(fact) = row.rule.fact.filter(|_| opens) {
+            let opens = level > Level::Info && rule.tier != Tier::Lexical;
+            if let Some(fact) = rule.fact.filter(|_| opens) {
                 facts[fact as usize] = FactState::Open;
             }
-            findings.extend(placed(row.rule.name.into(), level, draft, entry, Some(lines)));
+            findings.extend(it.placed(entry, Some(lines)));
         }
         for (name, level, draft) in self.log.house.check(record, status) {
             findings.extend(placed(name, level, draft, entry, Some(lines)));
         }
-        Kept {
+        Judgement {
             nth: 0,
             unchanged: false,
             text: 0,
@@ -228,48 +202,13 @@ impl Reader<'_> {
     }
 }
 
-impl Kept {
-    /// What is kept of a record that was not read.
-    pub(super) fn stub() -> Self {
-        Self {
-            nth: 0,
-            unchanged: true,
-            text: 0,
-            status: judged_as(None),
-            findings: Vec::new(),
-            facts: [FactState::Unknown; FactName::ALL.len()],
-            allows: Vec::new(),
-            old: false,
-            half_read: false,
-            foreign: None,
-            details: None,
-        }
-    }
-
-    /// Makes notes of what is said of a record that is to be left in peace.
-    fn quieten(&mut self) {
-        for finding in self.findings.iter_mut().filter(|_| self.old) {
-            finding.level = finding.level.min(Level::Info);
-        }
-    }
-
-    /// Leaves a record in peace that is old enough for it, if it `may` be.
-    pub(super) fn spare(&mut self, may: bool) {
-        self.old &= may;
-        self.quieten();
-    }
-}
-
 fn skipped(file: &Candidate, reason: &str) -> ReadFile {
     ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
 }
 
 fn unreadable(log: &Log, path: &Arc<str>, reason: &str) -> Option<Finding> {
-    let setting = log.rules.setting(row_of(record_unreadable::RULE.name)?);
-    let level = setting.level(judged_as(None));
     let draft = record_unreadable::draft(reason);
-    (level != Level::Off && setting.covers(path))
-        .then(|| stray(record_unreadable::RULE.name, level, draft, path))
+    of_file(&log.rules, &record_unreadable::RULE, judged_as(None), draft, path)
 }
 
 /// What the slots and sections of a record say of its facts.

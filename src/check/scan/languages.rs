@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::finding::Level;
 use crate::lang::Foreign;
 use crate::log::Entry;
 use crate::record::Status;
 use crate::rules::LogRules;
 
-use super::outcome::Unchecked;
+use crate::check::outcome::Unchecked;
 
-/// What was not heard, by rule.
+/// Records in such languages, by rule.
 #[derive(Default)]
-pub(super) struct Unheard(BTreeMap<&'static str, Records>);
+pub(in crate::check) struct ForeignRecords(BTreeMap<&'static str, Records>);
 
 struct Records {
     count: usize,
@@ -21,12 +20,18 @@ struct Records {
     first: Arc<str>,
 }
 
-impl Unheard {
+impl ForeignRecords {
     /// Takes a record in, for every rule that would have judged its words.
-    pub(super) fn note(&mut self, language: Foreign, entry: &Entry, status: Status, rules: &LogRules) {
+    pub(in crate::check) fn note(
+        &mut self,
+        language: Foreign,
+        entry: &Entry,
+        status: Status,
+        rules: &LogRules,
+    ) {
         for (row, setting) in rules.iter() {
             let counts_words = row.rule.name == crate::rules::why::why_thin::RULE.name && !language.spaced;
-            let is_asked = setting.level(status) != Level::Off && setting.covers(&entry.path);
+            let is_asked = setting.is_asked(status, &entry.path);
             if !is_asked || !(row.rule.reads_words || counts_words) {
                 continue;
             }
@@ -44,7 +49,7 @@ impl Unheard {
     }
 
     /// What is to be said of it.
-    pub(super) fn unchecked(self) -> impl Iterator<Item = Unchecked> {
+    pub(in crate::check) fn unchecked(self) -> impl Iterator<Item = Unchecked> {
         self.0.into_iter().map(|(rule, records)| {
             let languages: Vec<&str> = records.languages.into_iter().collect();
             let languages = match &languages[..] {

@@ -2,19 +2,12 @@
 //!
 //! One stands for the block that follows it, or for the whole record when it stands before the title.
 
-use crate::finding::{Finding, Level, Lines, Place, Span};
+use crate::finding::{Lines, Place, Span};
 use crate::lang::english;
-use crate::log::Entry;
-use crate::record::{Block, BlockKind, Page, Record, Status, is_reason};
-use crate::rules::meta::allow_unjustified;
-use crate::rules::{Blinds, Draft, LogRules, named};
-
-use super::outcome::AllowedFinding;
-use super::read::Kept;
-use super::{placed, row_of};
+use crate::record::{Block, BlockKind, Page, Record, is_reason};
 
 /// An allow comment of a page.
-pub(super) struct Found {
+pub(in crate::check) struct AllowComment {
     /// The comment.
     span: Span,
     /// Rules it names, each with its place.
@@ -28,20 +21,25 @@ pub(super) struct Found {
 
 /// One rule that is allowed in one record.
 #[derive(Clone)]
-pub(super) struct Allow {
-    rule: String,
-    reason: Option<String>,
+pub(in crate::check) struct Allow {
+    /// The rule's name.
+    pub rule: String,
+    /// Why it is allowed, if a reason is given.
+    pub reason: Option<String>,
     /// Bytes it stands for; `None` for the whole record.
-    over: Option<Span>,
-    at: Span,
+    pub over: Option<Span>,
+    /// Where the rule is named.
+    pub at: Span,
     /// The comment, where it may be deleted as a whole.
-    comment: Option<Span>,
-    places: (Place, Place),
-    broken: bool,
+    pub comment: Option<Span>,
+    /// The places of the name and of the comment.
+    pub places: (Place, Place),
+    /// The comment could not be read.
+    pub broken: bool,
 }
 
 /// The allow comments of a page.
-pub(super) fn find(page: &Page, text: &str) -> Vec<Found> {
+pub(in crate::check) fn find(page: &Page, text: &str) -> Vec<AllowComment> {
     page.comments
         .iter()
         .filter_map(|span| {
@@ -80,8 +78,8 @@ fn whole(blocks: &[Block]) -> Span {
     Span { start: first.span.start, end: last.span.end.max(first.span.end) }
 }
 
-fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> Found {
-    let broken = Found { span, rules: Vec::new(), reason: None, next, broken: true };
+fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> AllowComment {
+    let broken = AllowComment { span, rules: Vec::new(), reason: None, next, broken: true };
     let Some(rest) = said.trim().strip_prefix("allow").filter(|rest| rest.starts_with(char::is_whitespace))
     else {
         return broken;
@@ -106,11 +104,15 @@ fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> Found {
         return broken;
     }
     let reason = reason.filter(|reason| is_reason(reason, english())).map(str::to_owned);
-    Found { span, rules, reason, next, broken: false }
+    AllowComment { span, rules, reason, next, broken: false }
 }
 
 /// The allows that concern a record.
-pub(super) fn of_record(found: &[Found], record: &Record<'_>, lines: &Lines<'_>) -> Vec<Allow> {
+pub(in crate::check) fn of_record(
+    found: &[AllowComment],
+    record: &Record<'_>,
+    lines: &Lines<'_>,
+) -> Vec<Allow> {
     let title = record.title.as_ref().map(|title| title.span).filter(|span| span.end > span.start);
     let mut allows = Vec::new();
     for comment in found {
@@ -172,98 +174,4 @@ fn with_its_line(comment: Span, text: &str) -> Span {
     };
     let blank_behind = line_end(&after[end..]).filter(|_| blank_before).unwrap_or(0);
     Span::new(before.len(), comment.end as usize + end + blank_behind)
-}
-
-/// What an allow comes to.
-#[derive(Clone, Copy)]
-enum Use {
-    /// There is nothing that it could hold back.
-    None,
-    /// It holds something back.
-    HoldsBack,
-    /// It would hide what nobody can see without it.
-    Blinds(Blinds),
-}
-
-/// Holds back what is allowed of a record, and says which allows are not justified.
-pub(super) fn settle(
-    kept: Kept,
-    rules: &LogRules,
-    entry: &Entry,
-    out: &mut Vec<Finding>,
-    allowed: &mut Vec<AllowedFinding>,
-) {
-    let Kept { allows, findings, status, old, .. } = kept;
-    if allows.is_empty() {
-        out.extend(findings);
-        return;
-    }
-    let mut uses = vec![Use::None; allows.len()];
-    for finding in findings {
-        let holder = allows.iter().position(|allow| {
-            allow.reason.is_some()
-                && *allow.rule == *finding.rule
-                && allow.over.is_none_or(|over| {
-                    let at = finding.start.offset;
-                    finding.path == entry.path && over.start <= at && at <= over.end
-                })
-        });
-        let blinds = blinds(&finding, entry);
-        match holder {
-            Some(at) if blinds != Blinds::Nothing => {
-                uses[at] = Use::Blinds(blinds);
-                out.push(finding);
-            }
-            Some(at) => {
-                uses[at] = Use::HoldsBack;
-                let reason = allows[at].reason.clone().unwrap_or_default();
-                allowed.push(AllowedFinding { finding, reason, by_change: false });
-            }
-            None => out.push(finding),
-        }
-    }
-    let Some(own) = row_of(allow_unjustified::RULE.name).map(|row| rules.setting(row)) else {
-        return;
-    };
-    if own.level(status) == Level::Off || !own.covers(&entry.path) {
-        return;
-    }
-    let level = if old { own.level(status).min(Level::Info) } else { own.level(status) };
-    for (at, allow) in allows.iter().enumerate() {
-        let Some(draft) = unjustified(allow, uses[at], rules, status) else {
-            continue;
-        };
-        let place = if allow.broken { allow.places.1 } else { allow.places.0 };
-        let draft = Draft { at: place.into(), ..draft };
-        out.extend(placed(allow_unjustified::RULE.name.into(), level, draft, entry, None));
-    }
-}
-
-/// What a finding keeps the other rules from seeing. One that is only noted asks for nothing.
-fn blinds(finding: &Finding, entry: &Entry) -> Blinds {
-    match named(&finding.rule).map_or(Blinds::Nothing, |row| row.rule.blinds) {
-        Blinds::TheStatus if entry.status.is_some() || finding.level <= Level::Info => Blinds::Nothing,
-        blinds => blinds,
-    }
-}
-
-fn unjustified(allow: &Allow, used: Use, rules: &LogRules, status: Status) -> Option<Draft> {
-    if allow.broken {
-        return Some(allow_unjustified::unreadable(allow.at));
-    }
-    let house = allow.rule.starts_with("house/");
-    if !house && named(&allow.rule).is_none() {
-        return Some(allow_unjustified::unknown_rule(allow.at, &allow.rule));
-    }
-    if allow.reason.is_none() {
-        return Some(allow_unjustified::without_reason(allow.at, &allow.rule));
-    }
-    // A rule that is not asked at this status, or not in this log, may be again: the allow stays.
-    let asked =
-        house || row_of(&allow.rule).is_some_and(|row| rules.setting(row).level(status) != Level::Off);
-    match used {
-        Use::Blinds(blinds) => Some(allow_unjustified::blinding(allow.at, &allow.rule, blinds)),
-        Use::None if asked => Some(allow_unjustified::unused(allow.at, &allow.rule, allow.comment)),
-        Use::None | Use::HoldsBack => None,
-    }
 }
