@@ -58,7 +58,7 @@ impl Repository {
         };
         let places: Vec<usize> = (0..records.logs.entries.len()).filter(wanted).collect();
         let done = convert(&workspace, &settings, &places, !asked.is_empty(), target)
-            .unwrap_or_else(|refused| panic!("{}", refused.0));
+            .unwrap_or_else(|refused| panic!("{refused}"));
         fix::write(self.0.path(), None, &done.changes(&workspace)).expect("the files are written");
         done
     }

@@ -213,8 +213,7 @@ fn a_new_record_of_every_dialect_is_read_back() {
             )]),
             rest: String::new(),
         };
-        let template =
-            Template::of(log, None, &files).unwrap_or_else(|error| panic!("{dialect}: {}", error.0));
+        let template = Template::of(log, None, &files).unwrap_or_else(|error| panic!("{dialect}: {error}"));
         let taken = numbers::taken(None, log, None, &files).expect("numbers");
         let made = match scaffold(log, &draft, &template, Some(&taken), &files) {
             Ok(made) => made,

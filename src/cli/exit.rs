@@ -11,6 +11,7 @@ use crate::git::GitError;
 use crate::scaffold::Refused;
 use crate::scaffold::body::BodyError;
 use crate::scaffold::draft::DraftError;
+use crate::scaffold::hooks::HookError;
 use crate::scaffold::template::TemplateError;
 use crate::source::Snapshot;
 
@@ -114,25 +115,31 @@ impl From<WriteError> for Failure {
 }
 
 impl From<Refused> for Failure {
-    fn from(Refused(text): Refused) -> Self {
-        Failure::Message(text)
+    fn from(error: Refused) -> Self {
+        Failure::Message(error.to_string())
+    }
+}
+
+impl From<HookError> for Failure {
+    fn from(error: HookError) -> Self {
+        Failure::Message(error.to_string())
     }
 }
 
 impl From<DraftError> for Failure {
-    fn from(DraftError(text): DraftError) -> Self {
-        Failure::Message(text)
+    fn from(error: DraftError) -> Self {
+        Failure::Message(error.to_string())
     }
 }
 
 impl From<TemplateError> for Failure {
-    fn from(TemplateError(text): TemplateError) -> Self {
-        Failure::Message(text)
+    fn from(error: TemplateError) -> Self {
+        Failure::Message(error.to_string())
     }
 }
 
 impl From<BodyError> for Failure {
-    fn from(BodyError(text): BodyError) -> Self {
-        Failure::Message(text)
+    fn from(error: BodyError) -> Self {
+        Failure::Message(error.to_string())
     }
 }

@@ -8,7 +8,7 @@ use crate::check::{Heed, Outcome};
 use crate::fix::FileChange;
 use crate::output::{self, Style, count};
 use crate::scaffold::hook_text::quoted;
-use crate::scaffold::hooks::{self, Done, Installed, Refused};
+use crate::scaffold::hooks::{self, Done, Installed};
 use crate::scaffold::init::{Setup, SetupError, setup};
 
 use super::exit::{Exit, Failure};
@@ -99,7 +99,7 @@ impl Plan {
         };
         setup.files.iter().try_for_each(|file| editing::refuse_ignored(&worktree, &file.change.path))?;
         let hooks = match git.filter(|_| setup.hooks) {
-            Some(git) => hooks::planned(git, &hook::install::program()?).map_err(|Refused(text)| text),
+            Some(git) => hooks::planned(git, &hook::install::program()?).map_err(|error| error.to_string()),
             None => Ok(Vec::new()),
         };
         Ok(Self { setup, hooks })

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use thiserror::Error;
+
 use crate::record::{Block, BlockKind, Form, FrontMatter, Page, Parsed, Part};
 
 /// What a text has for a record.
@@ -16,8 +18,19 @@ pub struct Body {
 }
 
 /// Text from elsewhere that cannot become a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BodyError(pub String);
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BodyError {
+    /// It begins with front matter.
+    #[error(
+        "the text begins with front matter, and a new record gets its own: leave it out and use flags such as --customer, or save the text as a record yourself"
+    )]
+    HasFrontMatter,
+    /// What it opens would swallow the rest of the record.
+    #[error(
+        "something in the text is opened and never closed (a code block, a comment, an HTML tag), and would swallow what stands behind it in the record: close it"
+    )]
+    OpenEnded,
+}
 
 /// Takes a text apart by its headings. What stands under none that the dialect knows is told as the Why, since
 /// an issue or a message says what the matter is. Where there is a Why already, what stands above all headings
@@ -29,14 +42,10 @@ pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let parsed = Parsed::new(&text);
     if !matches!(parsed.front(), FrontMatter::None) {
-        return Err(BodyError(
-            "the text begins with front matter, and a new record gets its own: leave it out and use flags such as --customer, or save the text as a record yourself".to_owned(),
-        ));
+        return Err(BodyError::HasFrontMatter);
     }
     if is_open_ended(&text) {
-        return Err(BodyError(
-            "something in the text is opened and never closed (a code block, a comment, an HTML tag), and would swallow what stands behind it in the record: close it".to_owned(),
-        ));
+        return Err(BodyError::OpenEnded);
     }
     let page = parsed.page();
     let headings: Vec<Heading> = headings(page, &text, form);

@@ -120,7 +120,7 @@ impl Opened {
                 entry.id, keys.path
             ));
         }
-        workspace.is_here(&entry.path, "would change").map_err(|Refused(reason)| reason)?;
+        workspace.is_here(&entry.path, "would change").map_err(|refused| refused.to_string())?;
         let unreadable = || format!("{} cannot be read any more: run this again", entry.path);
         let text = workspace.logs.text(&entry.path).ok_or_else(unreadable)?;
         let loaded = ParsedFile::new(Ok(text.into_bytes())).map_err(|_| unreadable())?;

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use minijinja::Value;
+use thiserror::Error;
 
 use crate::finding::Edit;
-use crate::fix;
-use crate::lang;
 use crate::layout::Log;
 use crate::record::edit::{NewValue, line_break, set};
 use crate::record::superseding::{status_text, word_of};
@@ -17,8 +16,11 @@ use crate::record::{
     Field, Form, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, id_stem,
     read_file, record_named,
 };
+use crate::{check, fix, lang};
 
 use super::body::levelled;
+use super::naming::FIRST_LOG;
+use super::setup_text::CONFIG;
 use super::template::{Template, TemplateError, heading};
 
 /// What is known of a new record.
@@ -84,13 +86,78 @@ pub struct Slot {
 }
 
 /// Why a record cannot be written as it was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftError(pub String);
-
-impl From<TemplateError> for DraftError {
-    fn from(TemplateError(text): TemplateError) -> Self {
-        Self(text)
-    }
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DraftError {
+    /// There is no log of the name that was asked for.
+    #[error("{0}")]
+    NoSuchLog(String),
+    /// There is no text to begin with.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The template makes front matter that cannot be read.
+    #[error(
+        "the template {template} makes a record whose front matter cannot be read: mend it, and run this again"
+    )]
+    BrokenFrontMatter {
+        /// The template.
+        template: String,
+    },
+    /// The dialect has no place for something that is known.
+    #[error(
+        "records of {log} have no place for {what} (dialect `{dialect}`): leave it out, or give the dialect one under [dialect.NAME]"
+    )]
+    NoPlace {
+        /// The log.
+        log: String,
+        /// Its dialect.
+        dialect: String,
+        /// What is known.
+        what: String,
+    },
+    /// Edits meet.
+    #[error("two changes of a new record meet, which is a defect of mindgap: please report it")]
+    EditsMeet,
+    /// The log is a glob without records.
+    #[error(
+        "the log {log} has no record yet, so nobody knows which of its folders a new one goes into: make the first one by hand, or name a log that is a folder"
+    )]
+    NoFolder {
+        /// The log.
+        log: String,
+    },
+    /// Something else has the name of the folder that records would go into.
+    #[error(
+        "`{FIRST_LOG}` is no folder here, and records would go into one of that name: write `[[log]]` and the `path` of another folder into {CONFIG}, and run this again"
+    )]
+    FolderTaken,
+    /// A log that is one file takes no template.
+    #[error("{log} is one file, and its entries look like those that are there: leave the template out")]
+    TakesNoTemplate {
+        /// The log.
+        log: String,
+    },
+    /// The file is not text.
+    #[error("{path} is not UTF-8 text, so nothing can be added to it")]
+    NotText {
+        /// The file.
+        path: String,
+    },
+    /// The file cannot be read.
+    #[error("{path} cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The new entry would not be read as one.
+    #[error(
+        "{path} would not have one entry more than before: something above the place of the new one is opened and never closed (a code block, a comment, an HTML tag), or its own text begins another entry; nothing was written: mend that, and run this again"
+    )]
+    NotOneMore {
+        /// The file.
+        path: String,
+    },
 }
 
 impl Draft {
@@ -104,10 +171,7 @@ impl Draft {
         let filled = |text: String, field: Field, value: &NewValue<'_>, what: &str| {
             let edits = with_record(log, &slot.path, &text, |record| {
                 if record.keys_unknown() {
-                    return Err(DraftError(format!(
-                        "the template {} makes a record whose front matter cannot be read: mend it, and run this again",
-                        template.name
-                    )));
+                    return Err(DraftError::BrokenFrontMatter { template: template.name.clone() });
                 }
                 if holds(record, field, value) {
                     return Ok(Vec::new());
@@ -214,10 +278,7 @@ fn list(items: &[String]) -> Option<NewValue<'_>> {
 }
 
 pub(super) fn no_place(log: &Log, what: &str) -> DraftError {
-    DraftError(format!(
-        "records of {} have no place for {what} (dialect `{}`): leave it out, or give the dialect one under [dialect.NAME]",
-        log.name, log.form.name
-    ))
+    DraftError::NoPlace { log: log.name.clone(), dialect: log.form.name.clone(), what: what.to_owned() }
 }
 
 /// Whether a record says a value in a field already: then its template put it there.
@@ -327,12 +388,7 @@ fn shown(title: &str) -> String {
 
 /// The text with edits that were made for it.
 fn applied(text: &str, edits: &[Edit]) -> Result<String, DraftError> {
-    let failed = || {
-        DraftError(
-            "two changes of a new record meet, which is a defect of mindgap: please report it".to_owned(),
-        )
-    };
-    fix::applied(text, edits).ok_or_else(failed)
+    fix::applied(text, edits).ok_or(DraftError::EditsMeet)
 }
 
 /// What `read` says of the record that `text` is at `path`.

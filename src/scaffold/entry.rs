@@ -31,10 +31,7 @@ pub(super) fn scaffold(
     snapshot: &dyn Snapshot,
 ) -> Result<Scaffold, DraftError> {
     if template.name != ENTRY {
-        return Err(DraftError(format!(
-            "{} is one file, and its entries look like those that are there: leave the template out",
-            log.name
-        )));
+        return Err(DraftError::TakesNoTemplate { log: log.name.clone() });
     }
     let path = log.name.clone();
     let before = read(snapshot, &path)?;
@@ -64,9 +61,7 @@ pub(super) fn scaffold(
     if read_log_file(&parsed, &after, &file, &log.prefix, &log.form, lang::english()).len()
         != records.len() + 1
     {
-        return Err(DraftError(format!(
-            "{path} would not have one entry more than before: something above the place of the new one is opened and never closed (a code block, a comment, an HTML tag), or its own text begins another entry; nothing was written: mend that, and run this again"
-        )));
+        return Err(DraftError::NotOneMore { path });
     }
     let slot = Slot { path: path.clone(), id: shape.id.clone(), number: unpadded(&digits) };
     let change = FileChange { path, before: before.map(String::into_bytes), after: Some(after.into_bytes()) };

@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use thiserror::Error;
+
 use crate::config;
 use crate::fix::Folder;
 use crate::git::{Git, GitError, Hook, HookFolder, HooksPath, is_inside};
@@ -14,13 +16,117 @@ use crate::git::{Git, GitError, Hook, HookFolder, HooksPath, is_inside};
 use super::hook_text::{Author, ORIGINAL, author_of, hook_text, program_in, quoted};
 
 /// Why nothing was done, and what to do, for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused(pub String);
-
-impl From<GitError> for Refused {
-    fn from(error: GitError) -> Self {
-        Self(error.message)
-    }
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum HookError {
+    /// Git cannot be read.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// The folder of hooks is a link that leads out of Git's own folder.
+    #[error(
+        "{folder} is a link that leads out of Git's own folder, where other repositories may take their hooks from too, so nothing was written; put a real folder in its place and install again, or add to its hooks\n{lines}"
+    )]
+    LeadsOut {
+        /// The folder.
+        folder: String,
+        /// What to add to the hooks there.
+        lines: String,
+    },
+    /// Git takes the hooks of all repositories from one folder.
+    #[error(
+        "core.hooksPath is set in the {scope} configuration ({origin}): Git takes the hooks of all your repositories from {folder}, so nothing was written; add to its hooks\n{lines}or give this repository hooks of its own, and install again:\n  git config core.hooksPath {own}"
+    )]
+    SharedFolder {
+        /// Whose configuration it is.
+        scope: String,
+        /// Its file.
+        origin: String,
+        /// The folder.
+        folder: String,
+        /// What to add to the hooks there.
+        lines: String,
+        /// The folder that would be this repository's own.
+        own: String,
+    },
+    /// The folder of hooks is a file.
+    #[error(
+        "core.hooksPath ({origin}) is {value}, and {file} is no folder, so Git runs no hook here: unset it with `git config --unset core.hooksPath`, or set it to {own}"
+    )]
+    NotAFolder {
+        /// Where the setting is.
+        origin: String,
+        /// What it says.
+        value: String,
+        /// What is there.
+        file: String,
+        /// The folder that would be this repository's own.
+        own: String,
+    },
+    /// The hooks are part of the working tree.
+    #[error(
+        "core.hooksPath ({origin}) leads into the working tree, to {value}: those hooks are your team's or another program's, so nothing was written; add mindgap where you keep yours\n{lines}"
+    )]
+    InWorkingTree {
+        /// Where the setting is.
+        origin: String,
+        /// What it says.
+        value: String,
+        /// What to add there.
+        lines: String,
+    },
+    /// A hook of mindgap has other lines now.
+    #[error(
+        "{hook} was changed since mindgap wrote it, so nothing was written: move your lines out of it, delete it, and install again"
+    )]
+    Changed {
+        /// The hook.
+        hook: String,
+    },
+    /// A hook of mindgap has other lines now, and would be removed with them.
+    #[error(
+        "{hook} was changed since mindgap wrote it, so nothing was removed: move your lines out of it, and delete it"
+    )]
+    ChangedSince {
+        /// The hook.
+        hook: String,
+    },
+    /// A folder has the name of a hook.
+    #[error(
+        "{hook} is a folder, where Git wants a hook, so nothing was written: move it away, and install again"
+    )]
+    IsAFolder {
+        /// The hook.
+        hook: String,
+    },
+    /// The name that another hook would get has another file already.
+    #[error(
+        "{hook} is another hook, and {original} is already there, so nothing was written: keep one of the two, and install again"
+    )]
+    TwoOthers {
+        /// The hook.
+        hook: String,
+        /// Its name behind that of mindgap.
+        original: String,
+    },
+    /// There is another hook.
+    #[error(
+        "{hook} is another hook, so nothing was written; add mindgap to it\n{lines}or let mindgap call it first: `mindgap hook install --chain`"
+    )]
+    Other {
+        /// The hook.
+        hook: String,
+        /// What to add to it.
+        lines: String,
+    },
+    /// The system refused.
+    #[error("{path} cannot be {what}: {reason}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// What was tried.
+        what: String,
+        /// Why not.
+        reason: String,
+    },
 }
 
 /// What became of a hook.
@@ -73,7 +179,7 @@ pub fn wanted(git: &Git) -> &'static [Hook] {
 ///
 /// # Errors
 /// Git looks elsewhere, or somebody else's hook is there.
-pub fn planned(git: &Git, program: &str) -> Result<Vec<Installed>, Refused> {
+pub fn planned(git: &Git, program: &str) -> Result<Vec<Installed>, HookError> {
     let hooks = wanted(git);
     let folder = git.hook_folder()?;
     may_write(git, &folder, hooks)?;
@@ -87,7 +193,7 @@ pub fn planned(git: &Git, program: &str) -> Result<Vec<Installed>, Refused> {
 ///
 /// # Errors
 /// Git looks elsewhere, somebody else's hook is there, or a file cannot be written.
-pub fn install(git: &Git, program: &str, chain: bool) -> Result<Vec<Installed>, Refused> {
+pub fn install(git: &Git, program: &str, chain: bool) -> Result<Vec<Installed>, HookError> {
     let hooks = wanted(git);
     let folder = git.hook_folder()?;
     may_write(git, &folder, hooks)?;
@@ -101,11 +207,11 @@ pub fn install(git: &Git, program: &str, chain: bool) -> Result<Vec<Installed>, 
 }
 
 /// The folder, held open: what is written goes where it was looked at.
-fn held(folder: &Path) -> Result<Rc<Folder>, Refused> {
+fn held(folder: &Path) -> Result<Rc<Folder>, HookError> {
     Folder::open(folder).map(Rc::new).map_err(|error| failed(folder, "opened", &error))
 }
 
-fn install_one(held: &Rc<Folder>, folder: &Path, hook: Hook, program: &str) -> Result<Installed, Refused> {
+fn install_one(held: &Rc<Folder>, folder: &Path, hook: Hook, program: &str) -> Result<Installed, HookError> {
     let path = folder.join(hook.as_str());
     let original = original_of(&path);
     let moves = look(&path) == Found::Other;
@@ -145,7 +251,7 @@ fn outlook(folder: &Path, hook: Hook, program: &str) -> (Installed, String) {
 ///
 /// # Errors
 /// A hook was changed since, or cannot be removed.
-pub fn uninstall(git: &Git) -> Result<Vec<Installed>, Refused> {
+pub fn uninstall(git: &Git) -> Result<Vec<Installed>, HookError> {
     let usual = git.usual_hook_folder();
     // A folder that is not in Git's own one was never written to.
     let set = git.hook_folder()?;
@@ -159,15 +265,12 @@ pub fn uninstall(git: &Git) -> Result<Vec<Installed>, Refused> {
     let paths = folders.iter().flat_map(|folder| Hook::ALL.map(|hook| folder.join(hook.as_str())));
     let paths: Vec<PathBuf> = paths.filter(|path| is_there(path) || is_there(&original_of(path))).collect();
     if let Some(path) = paths.iter().find(|path| look(path) == Found::Changed) {
-        return Err(Refused(format!(
-            "{} was changed since mindgap wrote it, so nothing was removed: move your lines out of it, and delete it",
-            path.display()
-        )));
+        return Err(HookError::ChangedSince { hook: path.display().to_string() });
     }
     paths.into_iter().map(uninstall_one).collect()
 }
 
-fn uninstall_one(path: PathBuf) -> Result<Installed, Refused> {
+fn uninstall_one(path: PathBuf) -> Result<Installed, HookError> {
     let original = original_of(&path);
     let chained = is_there(&original);
     let held = held(path.parent().unwrap_or(Path::new(".")))?;
@@ -233,44 +336,42 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// Whether hooks in this folder are this repository's to write.
-fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), Refused> {
-    let shown = folder.path.display();
+fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), HookError> {
+    let shown = folder.path.display().to_string();
     let is_kept = git.keeps(&folder.path);
     if !is_kept && folder.path.ancestors().any(|above| git.keeps(above)) {
-        return Err(Refused(format!(
-            "{shown} is a link that leads out of Git's own folder, where other repositories may take their hooks from too, so nothing was written; put a real folder in its place and install again, or add to its hooks\n{}",
-            lines_to_add(&folder.path, hooks).trim_end()
-        )));
+        return Err(HookError::LeadsOut {
+            folder: shown,
+            lines: lines_to_add(&folder.path, hooks).trim_end().to_owned(),
+        });
     }
     let Some(set) = &folder.set_by else { return Ok(()) };
     if !set.is_own() {
-        return Err(Refused(format!(
-            "core.hooksPath is set in the {} configuration ({}): Git takes the hooks of all your repositories from {shown}, so nothing was written; add to its hooks\n{}or give this repository hooks of its own, and install again:\n  git config core.hooksPath {}",
-            set.scope,
-            set.origin,
-            lines_to_add(&folder.path, hooks),
-            quoted(&git.usual_hook_folder().to_string_lossy()),
-        )));
+        return Err(HookError::SharedFolder {
+            scope: set.scope.clone(),
+            origin: set.origin.clone(),
+            folder: shown,
+            lines: lines_to_add(&folder.path, hooks),
+            own: quoted(&git.usual_hook_folder().to_string_lossy()).to_string(),
+        });
     }
     if let Some(file) = folder.path.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
-        return Err(Refused(format!(
-            "core.hooksPath ({}) is {}, and {} is no folder, so Git runs no hook here: unset it with `git config --unset core.hooksPath`, or set it to {}",
-            set.origin,
-            set.value.display(),
-            file.display(),
-            git.usual_hook_folder().display()
-        )));
+        return Err(HookError::NotAFolder {
+            origin: set.origin.clone(),
+            value: set.value.display().to_string(),
+            file: file.display().to_string(),
+            own: git.usual_hook_folder().display().to_string(),
+        });
     }
     let trees = if is_kept { Vec::new() } else { git.working_trees()?.0 };
     // A link in the working tree is the team's too, wherever it leads.
     let is_in = |tree: &Path| folder.path.ancestors().any(|above| is_inside(above, tree));
     if trees.iter().any(|tree| !tree.bare && is_in(&tree.path)) {
-        return Err(Refused(format!(
-            "core.hooksPath ({}) leads into the working tree, to {}: those hooks are your team's or another program's, so nothing was written; add mindgap where you keep yours\n{}",
-            set.origin,
-            set.value.display(),
-            for_managers(&set.value, hooks).trim_end()
-        )));
+        return Err(HookError::InWorkingTree {
+            origin: set.origin.clone(),
+            value: set.value.display().to_string(),
+            lines: for_managers(&set.value, hooks).trim_end().to_owned(),
+        });
     }
     // A repository that came as an archive brings its configuration along: it may name any folder of this machine.
     if !is_kept {
@@ -284,26 +385,19 @@ fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), Refus
 }
 
 /// Whether the hook may be written where something may stand already.
-fn may_replace(folder: &Path, hook: Hook, chain: bool) -> Result<(), Refused> {
+fn may_replace(folder: &Path, hook: Hook, chain: bool) -> Result<(), HookError> {
     let path = folder.join(hook.as_str());
-    let shown = path.display();
+    let hook_path = path.display().to_string();
     match look(&path) {
         Found::Nothing | Found::Own(..) => Ok(()),
-        Found::Changed => Err(Refused(format!(
-            "{shown} was changed since mindgap wrote it, so nothing was written: move your lines out of it, delete it, and install again"
-        ))),
-        Found::Other if path.is_dir() => Err(Refused(format!(
-            "{shown} is a folder, where Git wants a hook, so nothing was written: move it away, and install again"
-        ))),
-        Found::Other if chain && is_there(&original_of(&path)) => Err(Refused(format!(
-            "{shown} is another hook, and {} is already there, so nothing was written: keep one of the two, and install again",
-            original_of(&path).display()
-        ))),
+        Found::Changed => Err(HookError::Changed { hook: hook_path }),
+        Found::Other if path.is_dir() => Err(HookError::IsAFolder { hook: hook_path }),
+        Found::Other if chain && is_there(&original_of(&path)) => {
+            let original = original_of(&path).display().to_string();
+            Err(HookError::TwoOthers { hook: hook_path, original })
+        }
         Found::Other if chain => Ok(()),
-        Found::Other => Err(Refused(format!(
-            "{shown} is another hook, so nothing was written; add mindgap to it\n{}or let mindgap call it first: `mindgap hook install --chain`",
-            for_other(&path, hook)
-        ))),
+        Found::Other => Err(HookError::Other { hook: hook_path, lines: for_other(&path, hook) }),
     }
 }
 
@@ -374,6 +468,6 @@ fn executable() -> Option<fs::Permissions> {
     None
 }
 
-fn failed(path: &Path, what: &str, error: &io::Error) -> Refused {
-    Refused(format!("{} cannot be {what}: {error}", path.display()))
+fn failed(path: &Path, what: &str, error: &io::Error) -> HookError {
+    HookError::Io { path: path.display().to_string(), what: what.to_owned(), reason: error.to_string() }
 }

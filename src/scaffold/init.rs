@@ -161,9 +161,7 @@ fn configuration(
     }
     if logs.is_empty() {
         if snapshot.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
-            return Err(DraftError(format!(
-                "`{FIRST_LOG}` is no folder here, and records would go into one of that name: write `[[log]]` and the `path` of another folder into {CONFIG}, and run this again"
-            )).into());
+            return Err(DraftError::FolderTaken.into());
         }
         logs.push(ConfiguredLog {
             path: FIRST_LOG.to_owned(),

@@ -12,8 +12,9 @@ use crate::record::superseding::{Successor, word_of};
 use crate::record::{Form, Status};
 use crate::rules::named;
 
+use super::refused::Refused;
 use super::restate::Texts;
-use super::{Refused, Workspace};
+use super::workspace::Workspace;
 
 /// What a change of status comes to. Nothing is written yet.
 #[derive(Debug)]
@@ -47,10 +48,11 @@ pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
     known.or_else(|| Status::named(&folded)).ok_or_else(|| {
         let words = Status::ALL.map(|status| word_of(form, status));
         let near = suggestion(&folded, words.iter().copied());
-        Refused(match near {
-            Some(near) => format!("`{typed}` is no status here; did you mean `{near}`?"),
-            None => format!("`{typed}` is no status here: there are {}", words.join(", ")),
-        })
+        let typed = typed.to_owned();
+        match near {
+            Some(near) => Refused::NearStatus { typed, near: near.to_owned() },
+            None => Refused::NoStatus { typed, known: words.join(", ") },
+        }
     })
 }
 
@@ -94,12 +96,11 @@ fn names_one_each(workspace: &Workspace<'_>, at: usize) -> Result<(), Refused> {
             workspace.logs.resolve(entry, &reference.id).filter(|old| *old != at).collect();
         if named.len() > 1 {
             let paths: Vec<&str> = named.iter().map(|old| &*workspace.logs.entries[*old].path).collect();
-            return Err(Refused(format!(
-                "{} supersedes {}, and that is the id of {}: give one of them another number with `mindgap renumber`, and name the one that is meant",
-                entry.id,
-                reference.id,
-                paths.join(" and ")
-            )));
+            return Err(Refused::NamesTwo {
+                id: entry.id.to_string(),
+                old: reference.id.to_string(),
+                paths: paths.join(" and "),
+            });
         }
     }
     Ok(())
@@ -198,15 +199,13 @@ fn known_dialect(workspace: &Workspace<'_>, entry: &Entry) -> Result<(), Refused
     let log = &workspace.plan.logs[entry.log];
     match &log.recognised {
         // A record that speaks another dialect than its log bears clear signs of it.
-        Some(recognised) if !recognised.certain && entry.dialect.is_none() => Err(Refused(format!(
-            "nobody can tell how the records of {0} write their status: name the dialect in mindgap.toml\n\n  [[log]]\n  path = \"{0}\"\n  dialect = \"{1}\"",
-            log.name, recognised.dialect
-        ))),
+        Some(recognised) if !recognised.certain && entry.dialect.is_none() => {
+            Err(Refused::DialectUnknown { log: log.name.clone(), guess: recognised.dialect.clone() })
+        }
         _ => match &entry.keys {
-            Some(keys) => Err(Refused(format!(
-                "the status of {} stands in {}, which only its team's own tools write: change it there",
-                entry.id, keys.path
-            ))),
+            Some(keys) => {
+                Err(Refused::KeysElsewhere { id: entry.id.to_string(), file: keys.path.to_string() })
+            }
             None => Ok(()),
         },
     }
@@ -227,38 +226,31 @@ fn may_follow(workspace: &Workspace<'_>, at: usize, from: Status, to: Status) ->
         let named = named.map(|other| &*workspace.logs.entries[other]);
         return match workspace.logs.successors(at).chain(named).find(in_force) {
             None => Ok(()),
-            Some(successor) => Err(Refused(format!(
-                "{id} was superseded by {0}, which is still accepted: retire {0} or supersede it first, then {id} can hold again",
-                successor.id
-            ))),
+            Some(successor) => {
+                Err(Refused::SuccessorHolds { id: id.to_string(), successor: successor.id.to_string() })
+            }
         };
     }
     let (is, wanted) = (word_of(form, from), word_of(form, to));
     let next: Vec<&str> = from.next().iter().map(|status| word_of(form, *status)).collect();
-    Err(Refused(match from.next() {
-        [] if from == Status::Superseded => format!(
-            "{id} is {is} and cannot become {wanted}: it can only be accepted again, once no successor of it is"
-        ),
-        [] => format!("{id} is {is}, which is an end: write a new record, as `mindgap new` does"),
-        _ => format!("{id} is {is} and cannot become {wanted}: what can follow is {}", next.join(" or ")),
-    }))
+    let (id, is, wanted) = (id.to_string(), is.to_owned(), wanted.to_owned());
+    Err(match from.next() {
+        [] if from == Status::Superseded => Refused::OnlyAccepted { id, is, wanted },
+        [] => Refused::IsAnEnd { id, is },
+        _ => Refused::CannotFollow { id, is, wanted, next: next.join(" or ") },
+    })
 }
 
 /// The accepted record that says it supersedes the one at place `at`.
 fn successor(workspace: &Workspace<'_>, at: usize) -> Result<Successor, Refused> {
     let entry = &workspace.logs.entries[at];
-    let id = &entry.id;
     let accepted = workspace.logs.successors(at).find(|other| other.status == Some(Status::Accepted));
     if let Some(successor) = accepted {
         return Ok(workspace.logs.as_successor(successor));
     }
-    Err(Refused(match workspace.logs.successors(at).next() {
-        Some(pending) => format!(
-            "{id} is superseded once {0} is accepted: `mindgap status {0} accepted` does both",
-            pending.id
-        ),
-        None => format!(
-            "no accepted record says that it supersedes {id}: `mindgap supersede {id} TITLE` begins one"
-        ),
-    }))
+    let id = entry.id.to_string();
+    Err(match workspace.logs.successors(at).next() {
+        Some(pending) => Refused::SuccessorPending { id, successor: pending.id.to_string() },
+        None => Refused::NoSuccessor { id },
+    })
 }

@@ -12,6 +12,7 @@ pub mod lifecycle;
 pub mod naming;
 pub mod new;
 pub mod numbers;
+mod refused;
 pub mod renumber;
 pub mod restate;
 pub mod setup_text;
@@ -21,5 +22,5 @@ pub mod template;
 mod template_syntax;
 mod workspace;
 
-pub use hooks::Refused;
+pub use refused::Refused;
 pub use workspace::Workspace;

@@ -8,6 +8,9 @@ use crate::layout::{Fate, Log};
 use crate::record::{RecordId, parse_date};
 use crate::source::{folder_of, stem_of};
 
+/// The folder of the first log of a repository that has none.
+pub const FIRST_LOG: &str = "decisions";
+
 /// A slug has at most so many characters.
 pub const MOST_CHARACTERS: usize = 60;
 

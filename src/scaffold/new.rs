@@ -14,13 +14,11 @@ use crate::source::{Snapshot, percent_encoded, relative};
 
 use super::draft::{Draft, DraftError, Replaced, Slot};
 use super::entry;
+pub use super::naming::FIRST_LOG;
 use super::naming::{self, Naming};
 use super::numbers::{self, Taken};
 use super::slot::{Scaffold, unpadded};
 use super::template::Template;
-
-/// The folder of the first log of a repository that has none.
-pub const FIRST_LOG: &str = "decisions";
 
 /// The log that new records go into: the one called `asked`; else the only one, else the first that is
 /// written in mindgap's own dialect, else the first.
@@ -33,7 +31,7 @@ pub fn log_for<'p>(plan: &'p Plan, asked: Option<&str>) -> Result<Option<&'p Log
         return Ok(native.filter(|_| plan.assumed).or(plan.logs.first()));
     };
     let names = plan.logs.iter().map(|log| log.name.as_str());
-    log_named(asked, names).map(|at| Some(&plan.logs[at])).map_err(DraftError)
+    log_named(asked, names).map(|at| Some(&plan.logs[at])).map_err(DraftError::NoSuchLog)
 }
 
 /// The numbers of a log that are taken, where its records have numbers.
@@ -75,10 +73,7 @@ pub fn scaffold(
     let path = free(&slug);
     // Of a glob without records, no folder is known.
     if is_glob(&log.name) && !Glob::new(&log.name).is_ok_and(|glob| glob.matcher().is_match(&path)) {
-        return Err(DraftError(format!(
-            "the log {} has no record yet, so nobody knows which of its folders a new one goes into: make the first one by hand, or name a log that is a folder",
-            log.name
-        )));
+        return Err(DraftError::NoFolder { log: log.name.clone() });
     }
     let slot_at = |path: String| Slot { id: id_of(log, &path), path, number: unpadded(&digits) };
     let mut slot = slot_at(path);

@@ -13,7 +13,8 @@ use crate::record::RecordId;
 use crate::source::{FileKind, ReadError, folder_of, join, most_bytes};
 
 use super::numbers::{Holder, Taken, Unseen, taken};
-use super::{Refused, Workspace};
+use super::refused::Refused;
+use super::workspace::Workspace;
 
 /// What renumbering a record comes to. Nothing is written yet.
 pub struct Renumbered {
@@ -91,13 +92,15 @@ pub fn prepare(
     if let Some(holder) = taken.holders(number).iter().find(|holder| !is_itself(holder)) {
         let named = if log.single_file { &*entry.id.text } else { &*entry.path };
         let free = RecordId::numbered(prefix.unwrap_or_default(), &taken.next());
-        return Err(Refused(format!(
-            "{} is taken: {holder} bears it; the next that is free is {free}, which `mindgap renumber {named}` takes by itself",
-            renumber.id(),
-        )));
+        return Err(Refused::Taken {
+            id: renumber.id().to_string(),
+            holder: holder.to_string(),
+            free: free.to_string(),
+            named: named.to_owned(),
+        });
     }
     if &**renumber.from() != renumber.to() && workspace.root.join(renumber.to()).symlink_metadata().is_ok() {
-        return Err(Refused(format!("{} is there already: move it away first", renumber.to())));
+        return Err(Refused::IsThere { path: renumber.to().to_owned() });
     }
     gather(workspace, &renumber, &entry.id.text, taken)
 }
@@ -130,7 +133,7 @@ fn gather(
     if !found.files.iter().any(|file| file.path == found.file.from) {
         // A record that never says its number moves all the same.
         let text = workspace.logs.text(&found.file.from);
-        let before = text.ok_or_else(|| Refused(format!("{} cannot be read", found.file.from)))?;
+        let before = text.ok_or_else(|| Refused::Unreadable { path: found.file.from.clone() })?;
         let after = before.clone();
         found.files.push(Rewritten {
             path: found.file.from.clone(),
@@ -183,9 +186,8 @@ impl Renumbered {
         if file.edits.is_empty() {
             return Ok(());
         }
-        let after = fix::applied(&text, &file.edits).ok_or_else(|| {
-            Refused(format!("the edits of {path} do not fit, which is a defect of mindgap: please report it"))
-        })?;
+        let after =
+            fix::applied(&text, &file.edits).ok_or_else(|| Refused::EditsMeet { path: path.to_owned() })?;
         // No edit takes or gives a line break.
         let new_lines: Vec<&str> = after.split('\n').collect();
         let mut changed: Vec<(u32, String, String)> = Vec::new();
@@ -273,17 +275,11 @@ fn look_into(
 
 fn impossible(why: &Impossible, at: usize, workspace: &Workspace<'_>) -> Refused {
     let entry = &workspace.logs.entries[at];
-    Refused(match why {
-        Impossible::HasNone => {
-            format!("{} is known by its name, not by a number: `git mv` gives it another name", entry.path)
-        }
-        Impossible::Same => format!("{} bears that number already: {}", entry.path, entry.id),
-        Impossible::ReadsOtherwise(name) => {
-            format!("{name} would not be read as a number: name a smaller one")
-        }
-        Impossible::NamedByFolder(folder) => format!(
-            "{} has its number from its folder: `git mv {folder}` to a name with another number, and change what names {} by hand",
-            entry.path, entry.id
-        ),
-    })
+    let (path, id) = (entry.path.to_string(), entry.id.to_string());
+    match why {
+        Impossible::HasNone => Refused::HasNoNumber { path },
+        Impossible::Same => Refused::HasThatNumber { path, id },
+        Impossible::ReadsOtherwise(name) => Refused::NotReadAsNumber { name: name.clone() },
+        Impossible::NamedByFolder(folder) => Refused::NumberedByFolder { path, folder: folder.clone(), id },
+    }
 }

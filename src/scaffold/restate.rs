@@ -13,7 +13,8 @@ use crate::record::superseding::{Successor, status_text};
 use crate::record::{Field, FrontMatter, Record, State, Status};
 use crate::source::{Patched, Snapshot};
 
-use super::{Refused, Workspace};
+use super::refused::Refused;
+use super::workspace::Workspace;
 
 /// Texts that change, each as it was read and as it will be. Several records of one file change together.
 #[derive(Clone, Debug, Default)]
@@ -38,9 +39,9 @@ impl Texts {
         let id = &workspace.logs.entries[at].id;
         self.edit(workspace, at, &|record| {
             let word = status_text(record, to, successor);
-            set(record, Field::Status, &NewValue::Text(&word)).ok_or_else(|| {
-                let name = &record.form.name;
-                Refused(format!("{id} has no place for a status, as the dialect {name} writes records"))
+            set(record, Field::Status, &NewValue::Text(&word)).ok_or_else(|| Refused::NoPlaceForStatus {
+                id: id.to_string(),
+                dialect: record.form.name.clone(),
             })
         })?;
         let dated = self.edit(workspace, at, &|record| {
@@ -55,11 +56,11 @@ impl Texts {
         // Where other words stand around them, they may not be read as a status and its day any more.
         self.edit(workspace, at, &|record| match (record.status(), record.facts.date.written()) {
             (Some(status), date) if status == to && (!dated || date == Some(&day)) => Ok(Vec::new()),
-            _ => Err(Refused(format!(
-                "{id} would not be read as {} after that, because of what stands around its status: nothing was written; change the status in {} by hand",
-                to.as_str(),
-                workspace.logs.entries[at].path
-            ))),
+            _ => Err(Refused::ReadsOtherwise {
+                id: id.to_string(),
+                status: to.as_str().to_owned(),
+                path: workspace.logs.entries[at].path.to_string(),
+            }),
         })?;
         Ok(dated)
     }
@@ -94,7 +95,7 @@ impl Texts {
     ) -> Result<bool, Refused> {
         let entry = &workspace.logs.entries[at];
         let path = &entry.path;
-        let unreadable = || Refused(format!("{path} cannot be read any more: run this again"));
+        let unreadable = || Refused::Gone { path: path.to_string() };
         if !self.files.contains_key(path) {
             let text = workspace.logs.text(path).ok_or_else(unreadable)?;
             self.files.insert(Arc::clone(path), (text.clone(), text));
@@ -106,10 +107,12 @@ impl Texts {
         let record = records.get(nth).ok_or_else(unreadable)?;
         if let FrontMatter::Broken { problem, .. } = record.front {
             let line = now[..problem.span.start as usize].matches('\n').count() + 1;
-            return Err(Refused(format!(
-                "{path}:{line}: {}, so its status cannot be changed: {}",
-                problem.message, problem.help
-            )));
+            return Err(Refused::BrokenFrontMatter {
+                path: path.to_string(),
+                line,
+                message: problem.message.clone(),
+                help: problem.help.clone(),
+            });
         }
         let edits = edits(record)?;
         *now = applied(now, &edits).ok_or_else(unreadable)?;

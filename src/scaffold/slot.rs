@@ -26,10 +26,10 @@ pub(super) fn unpadded(digits: &str) -> String {
 /// The bytes of a file that a new entry goes into.
 pub(super) fn read(snapshot: &dyn Snapshot, path: &str) -> Result<Option<String>, DraftError> {
     match snapshot.read(path) {
-        Ok(bytes) => String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| DraftError(format!("{path} is not UTF-8 text, so nothing can be added to it"))),
+        Ok(bytes) => {
+            String::from_utf8(bytes).map(Some).map_err(|_| DraftError::NotText { path: path.to_owned() })
+        }
         Err(ReadError::Missing) => Ok(None),
-        Err(error) => Err(DraftError(format!("{path} cannot be read: {}", refusal(&error)))),
+        Err(error) => Err(DraftError::Unreadable { path: path.to_owned(), reason: refusal(&error) }),
     }
 }

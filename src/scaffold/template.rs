@@ -60,8 +60,53 @@ pub struct Template {
 }
 
 /// Why there is no text to begin with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateError(pub String);
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// There is none of that name.
+    #[error("there is no template `{name}`: {help}")]
+    Unknown {
+        /// The name.
+        name: String,
+        /// A name that is written nearly so, or all of them.
+        help: String,
+    },
+    /// There is one of that name, for records of another form.
+    #[error(
+        "the template `{name}` makes records of another form than {log} has (dialect `{dialect}`): there are {known}"
+    )]
+    OfAnotherForm {
+        /// The name.
+        name: String,
+        /// The log.
+        log: String,
+        /// Its dialect.
+        dialect: String,
+        /// The templates that fit.
+        known: String,
+    },
+    /// Its file cannot be read.
+    #[error("the template {path} cannot be read: {reason}; mend it, or name another one with --template")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
+    /// It cannot be filled in.
+    #[error("the template {name}{} cannot be filled in: {what}; nothing was written", of_line(*.line))]
+    NotFilledIn {
+        /// Its file, or what it is called.
+        name: String,
+        /// Where in it.
+        line: Option<usize>,
+        /// Why not.
+        what: String,
+    },
+}
+
+fn of_line(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(":{line}"))
+}
 
 impl Template {
     /// The template for new records of a log: the one called `asked`, else the log's own, else that of its
@@ -108,11 +153,7 @@ impl Template {
     }
 
     fn read(path: &Arc<str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
-        let failed = |reason: String| {
-            TemplateError(format!(
-                "the template {path} cannot be read: {reason}; mend it, or name another one with --template"
-            ))
-        };
+        let failed = |reason| TemplateError::Unreadable { path: path.to_string(), reason };
         let bytes = snapshot.read(path).map_err(|error| failed(crate::layout::refusal(&error)))?;
         let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
         Ok(Self { name: path.to_string(), text })
@@ -190,11 +231,7 @@ impl Template {
     }
 
     fn refused(&self, line: Option<usize>, what: &str) -> TemplateError {
-        let line = line.map_or_else(String::new, |line| format!(":{line}"));
-        TemplateError(format!(
-            "the template {}{line} cannot be filled in: {what}; nothing was written",
-            self.name
-        ))
+        TemplateError::NotFilledIn { name: self.name.clone(), line, what: what.to_owned() }
     }
 }
 
@@ -314,16 +351,16 @@ fn unknown(name: &str, log: &Log) -> TemplateError {
     let built_in = BUILT_IN.iter().map(|(name, ..)| *name);
     let known: Vec<&str> = own.chain(built_in.clone().filter(|name| fits(name, log))).collect();
     if built_in.clone().any(|known| known == name) {
-        return TemplateError(format!(
-            "the template `{name}` makes records of another form than {} has (dialect `{}`): there are {}",
-            log.name,
-            log.form.name,
-            known.join(", ")
-        ));
+        return TemplateError::OfAnotherForm {
+            name: name.to_owned(),
+            log: log.name.clone(),
+            dialect: log.form.name.clone(),
+            known: known.join(", "),
+        };
     }
     let help = match suggestion(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", known.join(", ")),
     };
-    TemplateError(format!("there is no template `{name}`: {help}"))
+    TemplateError::Unknown { name: name.to_owned(), help }
 }

@@ -8,7 +8,7 @@ use crate::layout::Plan;
 use crate::log::Logs;
 use crate::source::{Snapshot, folder_of};
 
-use super::Refused;
+use super::refused::Refused;
 
 /// A working tree, with its records read.
 pub struct Workspace<'w> {
@@ -32,10 +32,11 @@ impl Workspace<'_> {
     /// It is left out.
     pub(super) fn is_here(&self, path: &str, why: &str) -> Result<(), Refused> {
         match self.root.join(path).symlink_metadata() {
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(Refused(format!(
-                "{path} {why} and is left out of this sparse checkout: `git sparse-checkout add {}` brings it here",
-                folder_of(path)
-            ))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(Refused::LeftOut {
+                path: path.to_owned(),
+                why: why.to_owned(),
+                folder: folder_of(path).to_owned(),
+            }),
             _ => Ok(()),
         }
     }

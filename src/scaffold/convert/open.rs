@@ -44,8 +44,8 @@ impl Ground {
     /// The configuration cannot stand.
     pub(super) fn new(log: &Log, settings: &Settings) -> Result<Self, Refused> {
         let dialects = Dialects::new(settings, lang::english())
-            .map_err(|error| Refused(format!("{}: {}", error.message, error.help)))?;
-        let native = dialects.get(NATIVE).ok_or_else(|| Refused(format!("there is no dialect {NATIVE}")))?;
+            .map_err(|error| Refused::Setting { message: error.message, help: error.help })?;
+        let native = dialects.get(NATIVE).ok_or_else(|| Refused::NoDialect(NATIVE))?;
         let mut native = native.form.clone();
         native.prompts.clone_from(&log.form.prompts);
         let setting =
@@ -53,7 +53,7 @@ impl Ground {
         let none = BTreeMap::new();
         let ask = setting.map_or(&none, |setting| &setting.ask);
         let rules = LogRules::new(settings, log.profile, &native, ask)
-            .map_err(|problem| Refused(format!("{}: {}", problem.message, problem.help)))?;
+            .map_err(|problem| Refused::Setting { message: problem.message, help: problem.help })?;
         let name = native.template.as_deref().unwrap_or(NATIVE);
         let values =
             ["status", "date", "title", "id", "number", "customer", "channel", "product", "engineering"];
@@ -62,9 +62,8 @@ impl Ground {
         let lists = lists.into_iter().map(|name| (name, Text::from(Vec::<String>::new())));
         let values: BTreeMap<&str, Text> = values.chain(lists).collect();
         let blank = |toml: bool| {
-            let template =
-                Template::named(name, toml).ok_or_else(|| Refused(format!("there is no template {name}")))?;
-            template.render(&values).map_err(|error| Refused(error.0))
+            let template = Template::named(name, toml).ok_or_else(|| Refused::NoTemplate(name.to_owned()))?;
+            template.render(&values).map_err(Refused::Template)
         };
         let wanted = log.front_matter.map(|format| match format {
             FrontMatterFormat::Yaml => Carrier::Yaml,

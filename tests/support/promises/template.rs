@@ -42,7 +42,7 @@ fn hold(way: usize, bytes: &[u8]) {
     let log = &plan.logs[0];
     let template = match Template::of(log, None, &files) {
         Ok(template) => template,
-        Err(error) => return assert!(error.0.contains(PATH), "{} names no file", error.0),
+        Err(error) => return assert!(error.to_string().contains(PATH), "{error} names no file"),
     };
     let draft = Draft {
         title: "Dim `the` ward <b>screen</b> # 7".to_owned(),
@@ -62,7 +62,7 @@ fn hold(way: usize, bytes: &[u8]) {
     let taken = numbers::taken(None, log, None, &files).expect("there is no Git to ask");
     let made = match scaffold(log, &draft, &template, Some(&taken), &files) {
         Ok(made) => made,
-        Err(error) => return assert!(!error.0.is_empty()),
+        Err(error) => return assert!(!error.to_string().is_empty()),
     };
     assert!(made.text.len() <= 1 << 20, "{} bytes were written", made.text.len());
     let files = files.with(&made.change.path, made.change.after.clone().expect("a new file"));
