@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Git;
 use super::error::{GitError, GitErrorKind};
 use super::object::{Commit, Object, ObjectId, ObjectKind, is_whole_tree};
+use super::repository::Git;
 
 /// A local or a remote-tracking branch.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The message of a commit as it lies in the file that Git gives to `commit-msg`: with comments, and
 //! with the diff that `git commit -v` shows.
 
-use super::Git;
+use super::repository::Git;
 
 /// What stands behind the comment sign on the line at which Git cuts a message off.
 const SCISSORS: &str = "------------------------ >8 ------------------------";

@@ -5,14 +5,14 @@
 //! never checks that out. So a repository counts that was found by its `.git`, or that the environment names,
 //! or that lies among nobody's files, as on a server.
 
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use crate::config::read_file;
 
+use super::backend::Place;
 use super::error::GitError;
-use super::{Place, library};
+use super::library;
 
 /// How a repository was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use super::Place;
+use super::backend::Place;
 use super::error::GitError;
 
 /// Whose repositories are read.
@@ -13,6 +13,15 @@ pub enum Trust {
     Owner,
     /// Anybody's.
     Everybody,
+}
+
+/// How a repository is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    /// Whose.
+    pub trust: Trust,
+    /// Whether missing blobs may be fetched.
+    pub network: Network,
 }
 
 /// Whether blobs that a partial clone has not fetched may be fetched.

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
+use super::backend::{Backend, Format, GitSetting, IndexEntry, Place};
+use super::environment::{Access, Trust};
 use super::error::{GitError, GitErrorKind};
 use super::object::{Object, ObjectId, ObjectKind};
 use super::program::Program;
-use super::{Access, Backend, Format, GitSetting, IndexEntry, Place, Trust};
 
 /// What `git` is to do without: watchers, hooks, chores in the background. A fetch asks for what is missing, and
 /// does not negotiate.

@@ -4,11 +4,12 @@
 //! What the repository's own configuration says of a fetch can name programs, and whoever made an archive of a
 //! clone chose it. Such a fetch is left to the user.
 
+use super::backend::{Backend, GitSetting, is_yes};
 use super::environment::Network;
 use super::error::{GitError, GitErrorKind};
 use super::executable::NO_PROTOCOL;
 use super::object::{Object, ObjectId};
-use super::{Backend, Git, GitSetting};
+use super::repository::Git;
 
 /// The part of the configuration that a fetch reads and that may name a program.
 const ASKED: &str = r"^(core|credential|extensions|hook|http|protocol|remote|url)\.";
@@ -121,9 +122,4 @@ fn starts_a_program(setting: &GitSetting) -> bool {
 fn names_a_helper(url: &str) -> bool {
     let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     url.split_once("::").is_some_and(|(helper, _)| is_name(helper))
-}
-
-/// Whether a value of Git's configuration says yes.
-pub(super) fn is_yes(value: &str) -> bool {
-    ["true", "yes", "on", "1"].contains(&value.to_ascii_lowercase().as_str())
 }

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Git;
 use super::error::GitError;
 use super::object::{Commit, EntryKind, ObjectId, TreeEntry, tree_entries};
+use super::repository::Git;
 
 /// So many trees are kept: neighbours in history share most of theirs.
 const TREES_KEPT: usize = 64;

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::Git;
 use super::error::GitError;
 use super::executable::Said;
+use super::repository::Git;
 
 /// A hook that mindgap has something to say in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

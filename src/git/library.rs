@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use git2::{ConfigLevel, ErrorClass, ErrorCode, Index, ObjectType, Repository, RepositoryOpenFlags, opts};
 
+use super::backend::{Backend, Format, GitSetting, IndexEntry, Place};
+use super::environment::Trust;
 use super::error::{GitError, GitErrorKind};
 use super::loose::Loose;
 use super::object::{Object, ObjectId, ObjectKind};
-use super::{Backend, Format, GitSetting, IndexEntry, Place, Trust};
 
 /// Opens the library's repository again and again: one for each thread that reads.
 pub(super) struct Library {

@@ -14,7 +14,7 @@ use flate2::bufread::ZlibDecoder;
 
 use crate::config::read_file;
 
-use super::MOST_LIST;
+use super::backend::MOST_LIST;
 use super::error::GitError;
 use super::object::{Object, ObjectId, ObjectKind};
 

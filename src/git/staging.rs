@@ -4,9 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::backend::IndexEntry;
 use super::error::GitError;
 use super::executable::said_to;
-use super::{Git, IndexEntry, ObjectId};
+use super::object::ObjectId;
+use super::repository::Git;
 
 impl Git {
     /// The index file: the one that Git's environment names, else the repository's.
