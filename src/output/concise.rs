@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use crate::check::Outcome;
 use crate::finding::Level;
 
-use super::{Style, escape, excuses, fixes, place_of, text};
+use super::findings::place_of;
+use super::style::Style;
+use super::{escape, excuses, fixes, text};
 
 pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     fixes::told(outcome, style, out)?;

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use crate::check::{Excused, Outcome};
 
-use super::{Style, escape, place_of};
+use super::escape;
+use super::findings::place_of;
+use super::style::Style;
 
 /// A block for people: what the change excuses, where, and why.
 pub(super) fn told(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {

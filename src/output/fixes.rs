@@ -8,7 +8,8 @@ use crate::check::{NotFixed, Outcome};
 use crate::finding::{Finding, Safety, Scope};
 use crate::source::SourceKind;
 
-use super::{Style, escape};
+use super::escape;
+use super::style::Style;
 
 /// A line for each fix that was made, and for each that was asked for and not made.
 pub(super) fn told(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {

@@ -9,7 +9,10 @@ use std::io::{self, Write};
 use crate::check::Excused;
 use crate::finding::{Finding, Level, Scope};
 
-use super::{Verdict, count, escape, excuses, last_line, place_of, worst_first};
+use super::findings::{last_line, place_of, worst_first};
+use super::style::count;
+use super::verdict::Verdict;
+use super::{escape, excuses};
 
 /// GitHub shows so many of each level.
 const MOST: usize = 10;

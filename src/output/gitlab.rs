@@ -9,8 +9,10 @@ use crate::check::Excused;
 use crate::config::FILE_NAMES;
 use crate::finding::{Finding, Level};
 
+use super::findings::{last_line, place_of};
 use super::fingerprint::{Fingerprints, name_of};
-use super::{Verdict, escape, excuses, last_line, place_of, write_json};
+use super::verdict::Verdict;
+use super::{escape, excuses, write_json};
 
 /// What no finding stands for: an entry needs a name and a place.
 const RUN: &str = "mindgap";

@@ -14,7 +14,8 @@ use crate::config::FactName;
 use crate::finding::{self, Finding, Level, Position, Safety, Scope};
 use crate::record::Status;
 
-use super::{Verdict, escape};
+use super::escape;
+use super::verdict::Verdict;
 
 pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
     let outcome = verdict.outcome;

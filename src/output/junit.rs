@@ -12,7 +12,10 @@ use crate::check::Excused;
 use crate::finding::Finding;
 use crate::rules;
 
-use super::{Verdict, count, escape, excuses, place_of};
+use super::findings::place_of;
+use super::style::count;
+use super::verdict::Verdict;
+use super::{escape, excuses};
 
 /// GitLab refuses a report of more than some 250,000 parts, and a test is a handful.
 const MOST_CASES: usize = 10_000;

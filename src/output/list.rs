@@ -9,8 +9,9 @@ use crate::check::{FactState, Outcome, RecordRow};
 use crate::record::Status;
 
 use super::json::{Each, Record, TOOL, Tool, print};
+use super::style::Style;
 use super::table::{Cell, Column, Table};
-use super::{Style, unread};
+use super::text::unread;
 
 /// What stands where there is nothing to say.
 const NOTHING: &str = "-";

@@ -5,6 +5,7 @@ mod concise;
 pub mod escape;
 mod excerpt;
 mod excuses;
+mod findings;
 mod fingerprint;
 mod fixes;
 mod github;
@@ -16,21 +17,20 @@ mod markdown;
 pub mod page;
 mod sarif;
 pub mod show;
+mod style;
 pub mod table;
 mod text;
 mod verdict;
 
-use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::io::{self, Write};
-
-use crate::finding::{Finding, Scope};
 
 pub use fixes::{fixed, not_fixed, patch};
 pub use json::print as write_json;
+pub use style::Style;
 pub use text::{config_error, findings, summary};
 pub use verdict::{Verdict, nothing_checked};
 
+pub(crate) use style::count;
 pub(crate) use text::unread;
 
 /// A format of the results.
@@ -82,21 +82,6 @@ impl Format {
     }
 }
 
-/// How to write.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Style {
-    /// Colours and links of a terminal.
-    pub color: bool,
-    /// Columns to fill; `None` where nobody looks at a screen.
-    pub width: Option<usize>,
-    /// Leave the notes and the explanations out.
-    pub quiet: bool,
-    /// Show every note, however often its rule says the same.
-    pub all_notes: bool,
-    /// List every file that was looked at.
-    pub show_files: bool,
-}
-
 /// Writes what a run found in a format.
 ///
 /// # Errors
@@ -113,32 +98,4 @@ pub fn write(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn 
         Format::Junit => junit::write(verdict, out),
         Format::Markdown => markdown::write(verdict, out),
     }
-}
-
-/// What a finding is about: a file, or the message of a commit.
-fn place_of(finding: &Finding) -> Cow<'_, str> {
-    /// So many digits tell commits apart in all but the largest repositories.
-    const DIGITS: usize = 10;
-    match &finding.commit {
-        Some(commit) => format!("commit {}", commit.get(..DIGITS).unwrap_or(commit)).into(),
-        None => escape::line(&finding.path),
-    }
-}
-
-/// Findings, the worst first; among equals those that a change brought about come before the others.
-fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| (Reverse(finding.level), finding.scope == Scope::Old));
-    sorted
-}
-
-/// The last line of which a finding holds anything.
-fn last_line(finding: &Finding) -> u32 {
-    let (start, end) = (finding.start, finding.end);
-    if end.line > start.line && end.column == 1 { end.line - 1 } else { end.line }
-}
-
-/// "1 record", "2 records".
-pub(crate) fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
 }

@@ -18,10 +18,11 @@ use crate::record::Status;
 use crate::rules;
 use crate::source::folder_of;
 
+use super::escape;
 use super::json::{Allowed, Each, Found, Record, TOOL, Tool, print};
 use super::list::{Source, paint_of};
+use super::style::{Style, count};
 use super::table::cut;
-use super::{Style, count, escape};
 
 /// Everything that is shown of a record.
 pub struct Shown<'o> {

@@ -8,7 +8,8 @@ use anstyle::Style as Paint;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Style, escape};
+use super::escape;
+use super::style::Style;
 
 /// Blanks between two columns.
 const GAP: usize = 2;

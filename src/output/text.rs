@@ -15,7 +15,9 @@ use crate::rules::record::record_unreadable;
 use crate::source::Snapshot;
 
 use super::excerpt::Excerpts;
-use super::{Style, count, escape, excuses, fixes, place_of};
+use super::findings::place_of;
+use super::style::{Style, count};
+use super::{escape, excuses, fixes};
 
 pub(super) fn write(
     outcome: &Outcome,

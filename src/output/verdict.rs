@@ -5,7 +5,8 @@ use crate::finding::{Finding, Level};
 use crate::layout::{USUAL_FILES, USUAL_FOLDERS};
 use crate::source::Snapshot;
 
-use super::{count, unread};
+use super::style::count;
+use super::text::unread;
 
 /// What a run found, and what its exit code says of that: a format may not look better than the exit code.
 #[derive(Clone, Copy)]

@@ -14,7 +14,10 @@ use crate::check::{Excused, Outcome, RecordRow};
 use crate::finding::{Finding, Level, Scope};
 use crate::rules::lifecycle::review_overdue;
 
-use super::{Verdict, count, escape, fixes, place_of};
+use super::findings::place_of;
+use super::style::count;
+use super::verdict::Verdict;
+use super::{escape, fixes};
 use page::Page;
 use words::{GAPS, by_rule, code_block, gap_row, name_of, owners, rule, told};
 

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::finding::{Edit, Finding, Lines};
+use crate::output::escape;
 use crate::source::Snapshot;
 
 use super::form::{ArtifactChange, Content, Fix, FixProperties, Replacement};
-use super::{escape, place_in, region};
+use super::place::{place_in, region};
 
 /// Reads each file once.
 pub(super) struct Fixes<'s> {

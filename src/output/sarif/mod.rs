@@ -4,6 +4,7 @@
 
 mod fixes;
 mod form;
+mod place;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,17 +14,20 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::check::{BaselinedFinding, Outcome};
-use crate::finding::{Finding, Level, Position, Scope};
+use crate::finding::{Finding, Level, Scope};
 use crate::rules::{self, ALL, Row};
 
+use super::findings::place_of;
 use super::fingerprint::Fingerprints;
-use super::{Verdict, escape, page, place_of, write_json};
+use super::verdict::Verdict;
+use super::{escape, page, write_json};
 use fixes::Fixes;
 use form::{
     ArtifactLocation, Found, FoundProperties, Invocation, Location, Log, LogicalLocation, Message,
-    Notification, PhysicalLocation, Region, ReportingConfiguration, ReportingDescriptor, RuleProperties,
+    Notification, PhysicalLocation, ReportingConfiguration, ReportingDescriptor, RuleProperties,
     RuleReference, Run, RunProperties, Suppression, Tool, ToolComponent,
 };
+use place::{ROOT, place_in, region};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -33,8 +37,6 @@ const MOST_RESULTS: usize = 25_000;
 /// GitHub takes no larger upload, packed by gzip:
 /// <https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/uploading-a-sarif-file-to-github>
 const MOST_BYTES: usize = 10_000_000;
-/// What paths are relative to, as GitHub calls the root of a repository.
-const ROOT: &str = "%SRCROOT%";
 /// The name of our fingerprints; what they are made of never changes under it.
 const FINGERPRINT: &str = "mindgap/v1";
 
@@ -193,14 +195,6 @@ fn location(finding: &Finding) -> Location {
         },
         logical_locations: commit.into_iter().collect(),
     }
-}
-
-fn place_in(path: &str) -> ArtifactLocation {
-    ArtifactLocation { uri: Some(escape::uri(path)), uri_base_id: Some(ROOT), description: None }
-}
-
-fn region(start: Position, end: Position) -> Region {
-    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
 }
 
 fn level(level: Level) -> &'static str {

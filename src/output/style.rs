@@ -1,0 +1,21 @@
+//! How to write: for a terminal or a file, much or little, and numbers in words.
+
+/// How to write.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Colours and links of a terminal.
+    pub color: bool,
+    /// Columns to fill; `None` where nobody looks at a screen.
+    pub width: Option<usize>,
+    /// Leave the notes and the explanations out.
+    pub quiet: bool,
+    /// Show every note, however often its rule says the same.
+    pub all_notes: bool,
+    /// List every file that was looked at.
+    pub show_files: bool,
+}
+
+/// "1 record", "2 records".
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+}
