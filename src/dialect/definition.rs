@@ -18,6 +18,11 @@ pub struct Dialect {
 }
 
 impl Dialect {
+    /// Whether the configuration file of another tool, as dialects call it, gives it away.
+    pub(super) fn is_hinted_by(&self, hint: &str) -> bool {
+        self.recognise.hints.iter().any(|known| known == hint)
+    }
+
     /// How many places it has for what it may ask; of two that have as many, the one that adds to the other asks
     /// more.
     pub(super) fn asks(&self) -> usize {

@@ -148,6 +148,11 @@ impl Dialects {
         self.known.iter().nth(number).map(|(name, dialect)| (name.as_str(), dialect))
     }
 
+    /// The name of the dialect of that number; the native one's where there is none.
+    pub(super) fn name_at(&self, number: usize) -> String {
+        self.at(number).map_or(NATIVE, |(name, _)| name).to_owned()
+    }
+
     /// The number of the dialect of that name.
     pub fn number_of(&self, name: &str) -> Option<usize> {
         self.known.keys().position(|known| known == name)

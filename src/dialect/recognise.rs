@@ -51,7 +51,7 @@ struct Standing {
 /// Judges the records of a log by the signs that they bear.
 pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Recognition {
     let signs = dialects.signs();
-    let judged = records.iter().filter(|record| !record.broken || record.any()).count();
+    let judged = records.iter().filter(|record| record.is_judged()).count();
     let standings = standings(dialects, log, records);
     let unknown = Recognition {
         dialect: NATIVE.to_owned(),
@@ -81,20 +81,19 @@ pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> R
     if clear == 0 && judged > 0 {
         return unknown;
     }
-    let name = |at: usize| dialects.at(at).map_or(NATIVE, |(name, _)| name).to_owned();
     let likely = |(standing, at): &&(Standing, usize)| {
         let alike = Standing { asks: best.asks, ..*standing } == best;
         alike && best.points > 0 && signs.family(*at) != signs.family(main)
     };
-    let as_likely = standings.iter().skip(1).find(likely).map(|(_, at)| name(*at));
-    let hinted_by = |hint: &&(String, String)| {
-        dialects.at(main).is_some_and(|(_, dialect)| dialect.recognise.hints.contains(&hint.1))
-    };
+    let as_likely = standings.iter().skip(1).find(likely).map(|(_, at)| dialects.name_at(*at));
+    let main_dialect = dialects.at(main).map(|(_, dialect)| dialect);
+    let hint =
+        log.hints.iter().find(|(_, hint)| main_dialect.is_some_and(|dialect| dialect.is_hinted_by(hint)));
     Recognition {
         certain: as_likely.is_none() && clear * 2 >= judged,
         as_likely,
-        hint: log.hints.iter().find(hinted_by).map(|(path, _)| path.clone()),
-        ..counted(dialects, &name(main), log, records)
+        hint: hint.map(|(path, _)| path.clone()),
+        ..counted(dialects, &dialects.name_at(main), log, records)
     }
 }
 
@@ -103,28 +102,26 @@ pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[Bo
     let signs = dialects.signs();
     let named = named(signs, log);
     let number = dialects.number_of(main).unwrap_or_default();
-    let others = dialects.numbers().filter(|at| {
-        signs.family(*at) != signs.family(number) && (log.single_file || !signs.single_file(*at))
-    });
-    let as_much = |at: usize| {
-        let as_much =
-            |record: &&Borne| record.bears(at, &named) && record.points(at) >= record.points(number);
-        records.iter().filter(as_much).count()
-    };
-    // Of a family that bears the signs alike, the one that asks least.
-    let rank = |at: usize| {
+    let mut runner_up = None;
+    for at in dialects.numbers().filter(|at| signs.fits(*at, log.single_file)) {
+        if signs.family(at) == signs.family(number) {
+            continue;
+        }
+        let as_much = records
+            .iter()
+            .filter(|record| record.bears(at, &named) && record.points(at) >= record.points(number));
         let points: u32 = records.iter().map(|record| record.points(at)).sum();
-        (as_much(at), points, Reverse(signs.asks(at)), Reverse(at))
-    };
-    let told = |(count, _, _, at): (usize, u32, Reverse<usize>, Reverse<usize>)| {
-        (count > 0).then(|| (dialects.at(at.0).map_or(NATIVE, |(name, _)| name).to_owned(), count))
-    };
+        // Of a family that bears the signs alike, the one that asks least.
+        let rank = (as_much.count(), points, Reverse(signs.asks(at)), Reverse(at));
+        runner_up = runner_up.max(Some(rank));
+    }
+    let runner_up = runner_up.filter(|(count, ..)| *count > 0);
     Recognition {
         dialect: main.to_owned(),
         certain: true,
         bearing: records.iter().filter(|record| record.bears(number, &named)).count(),
-        of: records.iter().filter(|record| !record.broken || record.any()).count(),
-        runner_up: others.map(rank).max().and_then(told),
+        of: records.iter().filter(|record| record.is_judged()).count(),
+        runner_up: runner_up.map(|(count, _, _, Reverse(at))| (dialects.name_at(at), count)),
         as_likely: None,
         hint: None,
     }
@@ -136,29 +133,33 @@ fn named(signs: &Signs, log: LogSigns<'_>) -> Vec<u32> {
     signs.named_so(&words)
 }
 
+/// What speaks for a dialect: what the folder of the log says counts for a record that says so itself.
+fn points_in_folder(record: &Borne, dialect: usize, named: &[u32]) -> u32 {
+    match record.points(dialect) {
+        0 => 0,
+        own => own + named.get(dialect).copied().unwrap_or_default(),
+    }
+}
+
 /// The dialects in which a log may be written, the likeliest first.
 fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Vec<(Standing, usize)> {
     let signs = dialects.signs();
     let named = named(signs, log);
-    // What the folder says counts for a record that says so itself.
-    let points = |record: &Borne, at: usize| match record.points(at) {
-        0 => 0,
-        own => own + named.get(at).copied().unwrap_or_default(),
-    };
-    let fit: Vec<usize> =
-        dialects.numbers().filter(|at| log.single_file || !signs.single_file(*at)).collect();
-    let most: Vec<u32> =
-        records.iter().map(|record| fit.iter().map(|at| points(record, *at)).max().unwrap_or(0)).collect();
+    let fit: Vec<usize> = dialects.numbers().filter(|at| signs.fits(*at, log.single_file)).collect();
+    let most: Vec<u32> = records
+        .iter()
+        .map(|record| fit.iter().map(|at| points_in_folder(record, *at, &named)).max().unwrap_or(0))
+        .collect();
     let mut standings: Vec<(Standing, usize)> = Vec::with_capacity(fit.len());
     for at in fit {
         let Some((_, dialect)) = dialects.at(at) else { continue };
-        let each = records.iter().map(|record| points(record, at)).zip(&most);
+        let each = records.iter().map(|record| points_in_folder(record, at, &named)).zip(&most);
         let ahead: Vec<u32> =
             each.filter(|(own, most)| *own > 0 && own == *most).map(|(own, _)| own).collect();
         let standing = Standing {
             ahead: ahead.len(),
             points: ahead.iter().sum(),
-            hinted: log.hints.iter().any(|(_, hint)| dialect.recognise.hints.contains(hint)),
+            hinted: log.hints.iter().any(|(_, hint)| dialect.is_hinted_by(hint)),
             named: named.get(at).is_some_and(|points| *points > 0),
             asks: Reverse(dialect.asks()),
         };
@@ -177,7 +178,7 @@ impl Signs {
         if file.broken {
             return main;
         }
-        let others = file.each().filter(|(at, _)| single_file || !self.single_file(*at));
+        let others = file.each().filter(|(at, _)| self.fits(*at, single_file));
         let best = others.max_by_key(|(at, points)| (*points, Reverse(self.asks(*at)), Reverse(*at)));
         let own = match self.is_silent(main) {
             // Nothing but its tool tells it from others of its family.
@@ -197,7 +198,7 @@ impl Signs {
 
     /// Whether a file, by its own signs alone, is a record of some dialect.
     pub fn is_record(&self, file: &Borne, single_file: bool) -> bool {
-        let each = file.each().filter(|(at, _)| single_file || !self.single_file(*at));
+        let each = file.each().filter(|(at, _)| self.fits(*at, single_file));
         each.into_iter().any(|(at, points)| file.signs(at) > 1 && points >= WHOLE)
     }
 }

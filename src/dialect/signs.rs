@@ -79,6 +79,12 @@ impl Borne {
         self.signs(dialect) + u16::from(by_name && self.points(dialect) > 0) > 1
     }
 
+    /// Whether it counts among the records by which a log is judged: of front matter that cannot be read, nobody
+    /// knows what it would have said.
+    pub(super) fn is_judged(&self) -> bool {
+        !self.broken || self.any()
+    }
+
     /// Whether anything speaks for any.
     pub fn any(&self) -> bool {
         self.of.iter().any(|(points, _)| *points > 0)
@@ -201,6 +207,11 @@ impl Signs {
     /// Whether only a log that is one file is written so.
     pub fn single_file(&self, dialect: usize) -> bool {
         self.about.get(dialect).is_some_and(|about| about.single_file)
+    }
+
+    /// Whether a log may be written in a dialect: some are only for a log that is one file.
+    pub(super) fn fits(&self, dialect: usize, single_file: bool) -> bool {
+        single_file || !self.single_file(dialect)
     }
 
     /// How many places a dialect has for what it may ask.

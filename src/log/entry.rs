@@ -194,20 +194,6 @@ impl Entry {
         lines: &Lines<'_>,
     ) -> Self {
         let place = |span: Span| Place::of(span, lines);
-        let references = |slot: &Slot<Vec<Text>>| -> Vec<Reference> {
-            let texts = slot.written().into_iter().flatten();
-            let named = texts.map(|text| (record_named(&text.text), text.span));
-            named
-                .filter(|(name, _)| !name.is_empty())
-                .map(|(name, span)| Reference {
-                    id: RecordId::reference(name, prefix),
-                    place: place(span),
-                    of_past: false,
-                })
-                // Where a key is everybody's own, it may hold anything: only what looks like a record is one.
-                .filter(|reference| !record.form.open_keys || reference.id.numbered)
-                .collect()
-        };
         let past = Past::of(record);
         let facts = &record.facts;
         let name = |handle: &crate::record::Handle| handle.text.as_str().into();
@@ -237,9 +223,9 @@ impl Entry {
             product_owner: facts.product_owner.written().map(name),
             engineering_owner: facts.engineering_owner.written().map(name),
             other_owners,
-            supersedes: references(&facts.supersedes),
-            superseded_by: references(&facts.superseded_by),
-            relates: references(&facts.relates),
+            supersedes: references(record, &facts.supersedes, prefix, lines),
+            superseded_by: references(record, &facts.superseded_by, prefix, lines),
+            relates: references(record, &facts.relates, prefix, lines),
             mentions: mentions(record, prefixes, &past, lines),
             links: links_to_follow(record, &past, lines),
             anchors,
@@ -303,10 +289,36 @@ impl Entry {
         Arc::new(Anchors::new(&anchors(page, text)))
     }
 
+    /// Whether it is in force.
+    pub fn is_accepted(&self) -> bool {
+        self.status == Some(Status::Accepted)
+    }
+
     /// The folder of its file.
     pub fn folder(&self) -> &str {
         folder_of(&self.path)
     }
+}
+
+/// The records that a key of a record names.
+fn references(
+    record: &Record<'_>,
+    slot: &Slot<Vec<Text>>,
+    prefix: &str,
+    lines: &Lines<'_>,
+) -> Vec<Reference> {
+    let texts = slot.written().into_iter().flatten();
+    texts
+        .map(|text| (record_named(&text.text), text.span))
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, span)| Reference {
+            id: RecordId::reference(name, prefix),
+            place: Place::of(span, lines),
+            of_past: false,
+        })
+        // Where a key is everybody's own, it may hold anything: only what looks like a record is one.
+        .filter(|reference| !record.form.open_keys || reference.id.numbered)
+        .collect()
 }
 
 /// Whether a record is superseded and names nothing that replaced it.

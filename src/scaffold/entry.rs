@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::fix::FileChange;
 use crate::lang;
 use crate::layout::Log;
@@ -35,8 +37,8 @@ pub(super) fn scaffold(
     }
     let path = log.name.clone();
     let before = read(snapshot, &path)?;
-    let is_blank = |text: &String| text.trim().is_empty();
-    let text = before.clone().filter(|text| !is_blank(text)).unwrap_or_else(|| "# Decisions\n".to_owned());
+    let text =
+        before.clone().filter(|text| !text.trim().is_empty()).unwrap_or_else(|| "# Decisions\n".to_owned());
     let parsed = Parsed::new(&text);
     let file: Arc<str> = path.as_str().into();
     let records = read_log_file(&parsed, &text, &file, &log.prefix, &log.form, lang::english());
@@ -46,12 +48,11 @@ pub(super) fn scaffold(
     let broken = line_break(&text);
     let own = own_text(log, draft, &shape)?.replace('\n', broken);
     let blank = broken.repeat(2);
-    let start = |record: &Record<'_>| record.span.start as usize;
     let next = if shape.newest_first {
-        entries.first().map(|first| start(first))
+        entries.first().map(|first| start_of(first))
     } else {
-        let last = entries.last().map(|last| start(last));
-        records.iter().map(start).find(|start| last.is_some_and(|last| *start > last))
+        let last = entries.last().map(|last| start_of(last));
+        records.iter().map(start_of).find(|start| last.is_some_and(|last| *start > last))
     };
     let after = match next {
         Some(at) => format!("{}{own}{broken}{}", &text[..at], &text[at..]),
@@ -76,6 +77,25 @@ fn entries<'r, 't>(records: &'r [Record<'t>]) -> Vec<&'r Record<'t>> {
     if entries.is_empty() { records.iter().collect() } else { entries }
 }
 
+/// Where an entry begins.
+fn start_of(record: &Record<'_>) -> usize {
+    record.span.start as usize
+}
+
+/// The level of the heading of an entry, and what it says.
+fn heading_of(record: &Record<'_>) -> Option<(usize, String)> {
+    let title = record.title.as_ref()?;
+    let line = title.span.of(record.text).lines().next()?;
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    Some((level, line[level..].trim().to_owned()))
+}
+
+/// By what entries are in order: their number, or their day.
+fn rank_of(record: &Record<'_>) -> (Option<u64>, Option<Date>) {
+    let digits = record.id.key.rsplit('-').next().and_then(|digits| digits.parse().ok());
+    (digits.filter(|_| record.id.numbered), dates_in(&record.id.text).first().copied())
+}
+
 /// How the entries of a file are written.
 struct Shape {
     level: usize,
@@ -87,18 +107,8 @@ struct Shape {
 
 impl Shape {
     fn of(records: &[&Record<'_>], prefix: &str, number: &str, draft: &Draft) -> Self {
-        let heading_of = |record: &Record<'_>| -> Option<(usize, String)> {
-            let title = record.title.as_ref()?;
-            let line = title.span.of(record.text).lines().next()?;
-            let level = line.bytes().take_while(|byte| *byte == b'#').count();
-            Some((level, line[level..].trim().to_owned()))
-        };
-        let order = |record: &Record<'_>| {
-            let digits = record.id.key.rsplit('-').next().and_then(|digits| digits.parse::<u64>().ok());
-            (digits.filter(|_| record.id.numbered), dates_in(&record.id.text).first().copied())
-        };
         let newest_first = match records {
-            [first, .., last] => order(first) > order(last),
+            [first, .., last] => rank_of(first) > rank_of(last),
             _ => false,
         };
         let latest = if newest_first { records.first() } else { records.last() }.copied();
@@ -142,25 +152,28 @@ impl Shape {
 
 fn own_text(log: &Log, draft: &Draft, shape: &Shape) -> Result<String, DraftError> {
     let form = &log.form;
-    let name = |field: Field| form.line_of(field).map(lang::capitalised);
     let replaced: Vec<String> = draft.supersedes.iter().map(|old| old.id.clone()).collect();
-    let one = |text: &Option<String>| text.clone().unwrap_or_default();
     let lines: [(Field, &str, String, bool); 10] = [
         (Field::Status, "a status", word_of(form, draft.status).to_owned(), true),
         (Field::Date, "a date", draft.date.to_string(), true),
-        (Field::Customer, "a customer", one(&draft.customer), true),
+        (Field::Customer, "a customer", draft.customer.clone().unwrap_or_default(), true),
         (Field::Evidence, "evidence", draft.evidence.join(", "), false),
-        (Field::ProductOwner, "a product owner", one(&draft.product), true),
-        (Field::EngineeringOwner, "an engineering owner", one(&draft.engineering), true),
+        (Field::ProductOwner, "a product owner", draft.product.clone().unwrap_or_default(), true),
+        (
+            Field::EngineeringOwner,
+            "an engineering owner",
+            draft.engineering.clone().unwrap_or_default(),
+            true,
+        ),
         (Field::OtherOwners, "people who decide", draft.owners.join(", "), false),
-        (Field::Channel, "a channel", one(&draft.channel), true),
+        (Field::Channel, "a channel", draft.channel.clone().unwrap_or_default(), true),
         (Field::Supersedes, "what it supersedes", replaced.join(", "), false),
         (Field::Scope, "a scope", draft.scope.join(", "), false),
     ];
     let marks = "#".repeat(shape.level);
     let mut text = format!("{marks} {}{}\n\n", shape.lead, heading(&draft.title));
     for (field, what, value, asked) in lines {
-        match name(field) {
+        match form.line_of(field).map(lang::capitalised) {
             Some(name) if !value.is_empty() => text.push_str(&format!("- {name}: {value}\n")),
             Some(name) if asked => text.push_str(&format!("- {name}:\n")),
             None if !value.is_empty() && !matches!(field, Field::Status | Field::Date) => {

@@ -160,34 +160,37 @@ pub fn in_the_way<E>(
     after: &Outcome,
     before: impl FnOnce() -> Result<Outcome, E>,
 ) -> Result<Said, E> {
-    let key = |finding: &Finding| {
-        (finding.path.clone(), finding.record.clone(), finding.rule.to_string(), finding.message.clone())
-    };
-    let own = |finding: &&Finding| {
-        finding.path == entry.path && finding.record.as_deref() == Some(entry.id.text.as_str())
-    };
-    let counts = |finding: &&Finding| finding.level >= Level::Warning;
+    let counting = after.findings.iter().filter(|finding| finding.level >= Level::Warning);
     let (mut brought, others): (Vec<&Finding>, Vec<&Finding>) =
-        after.findings.iter().filter(counts).partition(own);
+        counting.partition(|finding| is_about(finding, entry));
     if !others.is_empty() {
         let before = before()?;
-        let known: BTreeSet<_> = before.findings.iter().map(key).collect();
-        brought.extend(others.into_iter().filter(|finding| !known.contains(&key(finding))));
+        let known: BTreeSet<_> = before.findings.iter().map(key_of).collect();
+        brought.extend(others.into_iter().filter(|finding| !known.contains(&key_of(finding))));
     }
     let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) =
         brought.into_iter().partition(|finding| finding.level == Level::Error);
     // What its form has no place for, nobody fills in.
     let row = || after.records.iter().find(|row| row.path == entry.path && row.id == entry.id.text);
     let has_no_place = |rule: &str| row().is_some_and(|row| after.spoken(row).without_place.contains(&rule));
-    let notes = after
-        .findings
-        .iter()
-        .filter(|finding| finding.level == Level::Info && own(finding) && !has_no_place(&finding.rule));
+    let notes = after.findings.iter().filter(|finding| {
+        finding.level == Level::Info && is_about(finding, entry) && !has_no_place(&finding.rule)
+    });
     let mut noted: Vec<FactName> =
         notes.filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks)?.rule.fact).collect();
     noted.sort_unstable_by_key(|fact| *fact as usize);
     noted.dedup();
     Ok(Said { errors: errors.into_iter().cloned().collect(), warnings: warnings.len(), noted })
+}
+
+/// By what two findings are the same before a step and after it.
+fn key_of(finding: &Finding) -> (&str, Option<&str>, &str, &str) {
+    (&finding.path, finding.record.as_deref(), &finding.rule, &finding.message)
+}
+
+/// Whether a finding is about a record itself.
+fn is_about(finding: &Finding, entry: &Entry) -> bool {
+    finding.path == entry.path && finding.record.as_deref() == Some(entry.id.text.as_str())
 }
 
 fn restated(entry: &Entry, at: usize, to: Status, dated: bool) -> Restated {
@@ -220,11 +223,10 @@ fn may_follow(workspace: &Workspace<'_>, at: usize, from: Status, to: Status) ->
         return Ok(());
     }
     if from == Status::Superseded && to == Status::Accepted {
-        let in_force = |other: &&Entry| other.status == Some(Status::Accepted);
         let named =
             entry.superseded_by.iter().flat_map(|reference| workspace.logs.resolve(entry, &reference.id));
         let named = named.map(|other| &*workspace.logs.entries[other]);
-        return match workspace.logs.successors(at).chain(named).find(in_force) {
+        return match workspace.logs.successors(at).chain(named).find(|other| other.is_accepted()) {
             None => Ok(()),
             Some(successor) => {
                 Err(Refused::SuccessorHolds { id: id.to_string(), successor: successor.id.to_string() })
@@ -244,7 +246,7 @@ fn may_follow(workspace: &Workspace<'_>, at: usize, from: Status, to: Status) ->
 /// The accepted record that says it supersedes the one at place `at`.
 fn successor(workspace: &Workspace<'_>, at: usize) -> Result<Successor, Refused> {
     let entry = &workspace.logs.entries[at];
-    let accepted = workspace.logs.successors(at).find(|other| other.status == Some(Status::Accepted));
+    let accepted = workspace.logs.successors(at).find(|other| other.is_accepted());
     if let Some(successor) = accepted {
         return Ok(workspace.logs.as_successor(successor));
     }

@@ -22,7 +22,7 @@ use super::slot::{Facts, Problem, Slot, State};
 use super::values::{Handle, RecordId, Reversal, Text};
 
 /// Turns found values into typed slots.
-pub(super) struct Typing<'n, 'r> {
+pub(super) struct FactReader<'n, 'r> {
     /// What was found.
     pub found: Vec<FieldValue<'n>>,
     /// The language of placeholders.
@@ -37,7 +37,7 @@ pub(super) struct Typing<'n, 'r> {
     pub problems: Vec<Problem>,
 }
 
-impl Typing<'_, '_> {
+impl FactReader<'_, '_> {
     /// Types everything.
     pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
         self.problems.extend(repairs::problem(self.mended, record.text));

@@ -15,7 +15,7 @@ use crate::source::{folder_of, stem_of};
 
 use super::answer::says_nothing;
 use super::entries;
-use super::facts::Typing;
+use super::facts::FactReader;
 use super::field_value::FieldValue;
 use super::form::{Carrier, Field, Form};
 use super::lines;
@@ -212,7 +212,7 @@ impl<'t> Reader<'t, '_> {
             problems: Vec::new(),
             unknown_keys,
         };
-        let mut typing = Typing {
+        let mut reader = FactReader {
             found,
             lang: self.lang,
             form: self.form,
@@ -220,9 +220,9 @@ impl<'t> Reader<'t, '_> {
             mended: mended(front),
             problems: Vec::new(),
         };
-        record.facts = typing.facts(&record);
-        record.problems = typing.problems;
-        let mut titles = typing.found.iter().filter(|f| f.field == Field::Title);
+        record.facts = reader.facts(&record);
+        record.problems = reader.problems;
+        let mut titles = reader.found.iter().filter(|f| f.field == Field::Title);
         let title = titles.find_map(|f| match &f.node.value {
             // Rust RFCs set the name of the feature in code: a title is what is shown.
             Value::Scalar(text) => Some(Title { text: text.trim_matches('`').to_owned(), span: f.node.span }),

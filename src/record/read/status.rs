@@ -3,7 +3,7 @@
 
 use crate::record::parse::node::Value;
 
-use super::facts::Typing;
+use super::facts::FactReader;
 use super::field_value::{FieldValue, record_named};
 use super::form::{Field, Form};
 use super::record::Record;
@@ -93,7 +93,7 @@ fn without(text: &str, open: &str, close: &str) -> String {
     out + rest
 }
 
-impl Typing<'_, '_> {
+impl FactReader<'_, '_> {
     /// The status.
     pub(super) fn status(&mut self, record: &Record<'_>) -> Slot<StatusWord> {
         let (span, state) = self.open(record, Field::Status);

@@ -19,7 +19,7 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     let Some(status) = entry.status else { return };
     let others =
         || logs.successors(at).filter(|other| other.id.key != entry.id.key || other.log != entry.log);
-    let in_force = others().find(|other| other.status == Some(Status::Accepted));
+    let in_force = others().find(|other| other.is_accepted());
     match (status, in_force) {
         (Status::Superseded, _) => {}
         (_, Some(successor)) => {

@@ -97,6 +97,6 @@ fn is_name(word: &str) -> bool {
 /// The record in force that superseded this one.
 fn entry_successor<'l>(entry: &Entry, logs: &'l Logs<'_>) -> Option<&'l str> {
     let at = logs.entries.iter().position(|other| std::ptr::eq(&**other, entry))?;
-    let successor = logs.successors(at).find(|other| other.status == Some(Status::Accepted))?;
+    let successor = logs.successors(at).find(|other| other.is_accepted())?;
     Some(&successor.id.text)
 }

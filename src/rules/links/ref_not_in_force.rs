@@ -38,7 +38,7 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
         }
         let old = &*logs.entries[old];
         let in_force = later.iter().map(|at| &*logs.entries[*at]);
-        let mut in_force = in_force.filter(|entry| entry.status == Some(Status::Accepted));
+        let mut in_force = in_force.filter(|entry| entry.is_accepted());
         let word = old.status.map_or("superseded", Status::as_str);
         match (in_force.next(), in_force.next()) {
             (Some(new), more) => {

@@ -124,13 +124,15 @@ fn lines_of(text: &str) -> Vec<Range<usize>> {
 
 /// The lines of a table that begins at a line; none where no table does.
 fn table_at(text: &str, lines: &[Range<usize>], at: usize) -> Range<usize> {
-    let is_row = |line: &Range<usize>| text[line.clone()].contains('|');
-    let is_rule = |line: &Range<usize>| {
-        let shown = text[line.clone()].trim();
-        shown.contains('-') && shown.contains('|') && shown.chars().all(|c| "|-: ".contains(c))
-    };
-    let end = lines[at..].iter().position(|line| !is_row(line)).map_or(lines.len(), |rows| at + rows);
-    if lines[at..end].iter().any(is_rule) { at..end } else { at..at }
+    let rows = lines[at..].iter().map(|line| &text[line.clone()]).take_while(|line| line.contains('|'));
+    let (count, has_rule) = rows.fold((0, false), |(count, rule), row| (count + 1, rule || is_rule(row)));
+    if has_rule { at..at + count } else { at..at }
+}
+
+/// Whether a row of a table parts its head from what is below: `| --- | :-: |`.
+fn is_rule(row: &str) -> bool {
+    let shown = row.trim();
+    shown.contains('-') && shown.contains('|') && shown.chars().all(|c| "|-: ".contains(c))
 }
 
 /// Whether a range says something outside of `spans`.
@@ -143,14 +145,18 @@ fn line_after(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
 /// Takes lines out, with the blank lines that would be left twice.
 fn removal(text: &str, range: Range<usize>) -> Edit {
-    let is_blank = |line: &&str| line.trim().is_empty();
     let above = text[..range.start].split_inclusive('\n').next_back();
     let mut end = range.end;
     let mut start = range.start;
-    if above.is_none_or(|line| is_blank(&line)) {
-        end += text[end..].split_inclusive('\n').take_while(is_blank).map(str::len).sum::<usize>();
+    if above.is_none_or(is_blank) {
+        let blank = text[end..].split_inclusive('\n').take_while(|line| is_blank(line));
+        end += blank.map(str::len).sum::<usize>();
         if end == text.len() {
             let said = text[..start].trim_end();
             start = line_after(text, said.len()).min(start);
@@ -217,11 +223,12 @@ fn rest_of<'h>(known: &std::collections::HashMap<String, Part>, heading: &'h str
 pub(super) fn bare_title(record: &Record<'_>, linked: &Linked) -> (Option<Edit>, Option<String>) {
     let Some(title) = &record.title else { return (None, None) };
     let digits = title.text.bytes().take_while(u8::is_ascii_digit).count();
-    let number = |text: &str| text.trim_start_matches('0').to_owned();
     let own = record.id.key.rsplit('-').next().filter(|_| record.id.numbered).unwrap_or_default();
     let behind = &title.text[digits..];
     let mark = [". ", ": ", ") ", " - ", " – ", " — "].into_iter().find(|mark| behind.starts_with(mark));
-    let Some(mark) = mark.filter(|_| digits > 0 && number(own) == number(&title.text[..digits])) else {
+    let Some(mark) = mark.filter(|_| {
+        digits > 0 && own.trim_start_matches('0') == title.text[..digits].trim_start_matches('0')
+    }) else {
         return (None, None);
     };
     let lead = &title.text[..digits + mark.len()];
