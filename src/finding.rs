@@ -20,8 +20,7 @@ pub struct Span {
 impl Span {
     /// The span of `start..end`; offsets past 4 GiB are clamped (no such file is ever read).
     pub fn new(start: usize, end: usize) -> Self {
-        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { start: narrow(start), end: narrow(end.max(start)) }
+        Self { start: narrowed(start), end: narrowed(end.max(start)) }
     }
 
     /// The span as a range that slices a string.
@@ -78,6 +77,10 @@ impl Span {
         let start = self.start as usize + lead;
         Self::new(start, start + len)
     }
+}
+
+fn narrowed(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 /// How loud a finding is. The order is the order of loudness.

@@ -176,8 +176,12 @@ fn parts(path: &str) -> Option<(Vec<&OsStr>, &OsStr)> {
 /// dots and blanks at the end, macOS characters that nobody sees; and `git~1` is its short name on Windows
 /// (`is_ntfs_dotgit` and `next_hfs_char` of Git).
 fn is_git_folder(name: &OsStr) -> bool {
-    let unseen = |c: &char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
-    let name: String = name.to_string_lossy().chars().filter(|c| !unseen(c)).collect();
+    let name: String = name.to_string_lossy().chars().filter(|c| !is_unseen(*c)).collect();
     let name = name.split(':').next().unwrap_or_default().trim_end_matches(['.', ' ']);
     [".git", "git~1"].iter().any(|git| name.eq_ignore_ascii_case(git))
+}
+
+/// Whether macOS takes a name without a character for the same name.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
 }

@@ -244,8 +244,6 @@ impl Draft {
 
     /// What a template can name.
     fn values(&self, form: &Form, slot: &Slot) -> BTreeMap<&'static str, Value> {
-        let text = |text: &Option<String>| Value::from(text.as_deref().unwrap_or_default());
-        let list = |items: &[String]| Value::from(items.to_vec());
         let replaced: Vec<String> = self.supersedes.iter().map(|old| old.id.clone()).collect();
         let old = self.supersedes.iter().map(|old| {
             Value::from(BTreeMap::from([
@@ -260,14 +258,14 @@ impl Draft {
             ("title", Value::from(self.title.as_str())),
             ("status", Value::from(word_of(form, self.status))),
             ("date", Value::from(self.date.to_string())),
-            ("customer", text(&self.customer)),
-            ("evidence", list(&self.evidence)),
-            ("product", text(&self.product)),
-            ("engineering", text(&self.engineering)),
-            ("owners", list(&self.owners)),
-            ("channel", text(&self.channel)),
-            ("scope", list(&self.scope)),
-            ("supersedes", list(&replaced)),
+            ("customer", text_value(&self.customer)),
+            ("evidence", list_value(&self.evidence)),
+            ("product", text_value(&self.product)),
+            ("engineering", text_value(&self.engineering)),
+            ("owners", list_value(&self.owners)),
+            ("channel", text_value(&self.channel)),
+            ("scope", list_value(&self.scope)),
+            ("supersedes", list_value(&replaced)),
             ("replaced", Value::from(old.collect::<Vec<_>>())),
         ])
     }
@@ -301,13 +299,17 @@ fn holds(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> bool {
         Field::OtherOwners => texts(facts.other_owners.written()),
         Field::Channel => texts(facts.channel.written()),
         Field::Supersedes => {
-            let key = |text: &str| RecordId::reference(record_named(text), "").key;
             let there = facts.supersedes.written().into_iter().flatten();
-            let there: Vec<String> = there.map(|text| key(&text.text)).collect();
-            matches!(value, NewValue::List(wanted) if wanted.iter().all(|id| there.iter().any(|known| number_of(known) == number_of(&key(id)))))
+            let there: Vec<String> = there.map(|text| key_of(&text.text)).collect();
+            matches!(value, NewValue::List(wanted) if wanted.iter().all(|id| there.iter().any(|known| number_of(known) == number_of(&key_of(id)))))
         }
         _ => false,
     }
+}
+
+/// By what the record is compared that a text names.
+fn key_of(text: &str) -> String {
+    RecordId::reference(record_named(text), "").key
 }
 
 /// What is behind the prefix of an id: a file's name gives none.
@@ -315,11 +317,23 @@ fn number_of(key: &str) -> &str {
     key.rsplit('-').next().unwrap_or(key)
 }
 
+fn text_value(text: &Option<String>) -> Value {
+    Value::from(text.as_deref().unwrap_or_default())
+}
+
+fn list_value(items: &[String]) -> Value {
+    Value::from(items.to_vec())
+}
+
+/// A title as it is compared.
+fn folded(title: &str) -> String {
+    encode::on_one_line(title).to_lowercase()
+}
+
 /// The edit that gives a record its title, where its template did not.
 fn title_edit(record: &Record<'_>, title: &str, slot: &Slot) -> Option<Edit> {
-    let plain = |text: &str| encode::on_one_line(text).to_lowercase();
     match &record.title {
-        Some(there) if plain(&there.text).contains(&plain(&shown(title))) => None,
+        Some(there) if folded(&there.text).contains(&folded(&shown(title))) => None,
         Some(there) => {
             let lead = numbered_lead(&there.text, slot);
             Some(Edit { span: there.span, text: format!("# {lead}{}", heading(title)) })

@@ -96,11 +96,10 @@ impl Surroundings {
 
 /// By the address of the remote, else by what the forges keep in a repository.
 fn forge(host: Option<&str>, snapshot: &dyn Snapshot) -> (Forge, String) {
-    let part_of = |host: &str, name: &str| host.split('.').any(|part| part == name);
     if let Some(host) = host {
         let by = format!("the remote is on {host}");
         for (name, forge) in [("github", Forge::GitHub), ("gitlab", Forge::GitLab)] {
-            if part_of(host, name) {
+            if host.split('.').any(|part| part == name) {
                 return (forge, by);
             }
         }

@@ -28,24 +28,28 @@ pub(super) fn numbers(text: &str, number: &str) -> Numbers {
     let Some(parsed) = Parsed::guarded(text) else { return found };
     let is_number = |node: &&Node| matches!(&node.value, Value::Scalar(value) if is_digits(value));
     let is_it = |node: &&Node| matches!(&node.value, Value::Scalar(value) if is_same_number(value, number));
-    let digits = |node: &Node| {
-        let written = node.span.of(text);
-        let quotes = written.len() - written.trim_start_matches(['"', '\'']).len();
-        let len = written.bytes().skip(quotes).take_while(u8::is_ascii_digit).count();
-        Span::new(quotes, quotes + len).shifted(node.span.start as usize)
-    };
     for (key, node) in parsed.front().table().iter().flat_map(|table| &table.entries) {
         match &node.value {
             Value::Scalar(_) if OWN.contains(&key.text.to_lowercase().as_str()) => {
-                found.own.extend(Some(node).filter(is_number).filter(is_it).map(digits));
+                found
+                    .own
+                    .extend(Some(node).filter(is_number).filter(is_it).map(|node| digits_of(node, text)));
             }
             Value::List(items) if items.iter().all(|item| is_number(&item)) => {
-                found.listed.extend(items.iter().filter(is_it).map(digits));
+                found.listed.extend(items.iter().filter(is_it).map(|node| digits_of(node, text)));
             }
             _ => {}
         }
     }
     found
+}
+
+/// Where the figures of a value stand, inside of its quotes.
+fn digits_of(node: &Node, text: &str) -> Span {
+    let written = node.span.of(text);
+    let quotes = written.len() - written.trim_start_matches(['"', '\'']).len();
+    let len = written.bytes().skip(quotes).take_while(u8::is_ascii_digit).count();
+    Span::new(quotes, quotes + len).shifted(node.span.start as usize)
 }
 
 fn is_digits(value: &str) -> bool {

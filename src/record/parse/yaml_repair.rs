@@ -124,14 +124,16 @@ impl<'t> Mending<'t> {
     }
 }
 
+/// Whether a text is surely the name of a key.
+fn is_key(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ".contains(&b))
+}
+
 /// The value of a line that is certain to be a text though YAML does not read it as one.
 fn faulty(line: &str) -> Option<(std::ops::Range<usize>, Fault)> {
     let indent = line.len() - line.trim_start().len();
     let item = line[indent..].strip_prefix("- ").map_or(indent, |rest| line.len() - rest.trim_start().len());
-    let is_key = |key: &str| {
-        key.starts_with(|c: char| c.is_ascii_alphabetic())
-            && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ".contains(&b))
-    };
     let key = line[item..].find(':').filter(|colon| is_key(&line[item..item + colon]));
     let rest = key.map_or(item, |colon| item + colon + 1);
     let start = line.len() - line[rest..].trim_start().len();

@@ -5,10 +5,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::lang::count_words;
-use crate::record::parse::page::{BlockKind, Page};
+use crate::record::parse::page::{BlockKind, Page, slug};
 
 use super::dates::{leading_date, parse_date};
-use super::values::RecordId;
+use super::values::{RecordId, is_digits};
 
 /// One entry of a single-file log.
 pub(super) struct Entry {
@@ -78,9 +78,7 @@ fn entries<'h>(
             let found = named(shown, prefix);
             let is_named = found.is_some();
             let day = day_of(shown, found.as_ref().map_or("", |(_, title)| title));
-            let (id, title) = found.unwrap_or_else(|| {
-                (RecordId::named(&crate::record::parse::page::slug(shown)), shown.clone())
-            });
+            let (id, title) = found.unwrap_or_else(|| (RecordId::named(&slug(shown)), shown.clone()));
             Entry { blocks: *at..end, level: *level, id, title, named: is_named, day }
         },
     )
@@ -105,39 +103,42 @@ fn number_of_day(heading: &str) -> bool {
     heading.split_whitespace().nth(1).is_some_and(is_word) && leading_date(heading).is_some()
 }
 
+/// The title behind an id and the mark between them.
+fn title_behind(rest: &str) -> String {
+    rest.trim_start_matches([':', '—', '–', '-', '.', ' ']).trim().to_owned()
+}
+
 /// The id in front of a heading, and what is left as the title.
 fn named(heading: &str, prefix: &str) -> Option<(RecordId, String)> {
     let end = heading
         .find(|c: char| c == ':' || c == '—' || c == '–' || c.is_whitespace())
         .unwrap_or(heading.len());
     let (first, rest) = heading.split_at(end);
-    let title = |rest: &str| rest.trim_start_matches([':', '—', '–', '-', '.', ' ']).trim().to_owned();
-    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let in_words = digits(first) && number_of_day(heading);
+    let in_words = is_digits(first) && number_of_day(heading);
     if in_words {
         // `2 March 2026 — Charge per seat` is no record 2.
         let behind = heading.split_once([':', '—', '–']).map_or(heading, |(_, behind)| behind);
-        return Some((RecordId::named(&crate::record::parse::page::slug(heading)), title(behind)));
+        return Some((RecordId::named(&slug(heading)), title_behind(behind)));
     }
     if parse_date(first).is_some() {
-        return Some((RecordId::named(&crate::record::parse::page::slug(heading)), title(rest)));
+        return Some((RecordId::named(&slug(heading)), title_behind(rest)));
     }
     let number = first.trim_end_matches(['.', ')']);
-    if digits(number) {
-        return Some((RecordId::numbered(prefix, number), title(rest)));
+    if is_digits(number) {
+        return Some((RecordId::numbered(prefix, number), title_behind(rest)));
     }
     if let Some((word, number)) = number.rsplit_once('-')
-        && digits(number)
+        && is_digits(number)
         && !word.is_empty()
         && word.bytes().all(|b| b.is_ascii_alphabetic())
     {
-        return Some((RecordId::numbered(word, number), title(rest)));
+        return Some((RecordId::numbered(word, number), title_behind(rest)));
     }
     let mut words = heading.split_whitespace();
     let (word, number) = (words.next()?, words.next()?.trim_end_matches([':', '.', ')']));
-    if matches!(word.to_lowercase().as_str(), "decision" | "adr" | "pdr" | "record") && digits(number) {
+    if matches!(word.to_lowercase().as_str(), "decision" | "adr" | "pdr" | "record") && is_digits(number) {
         let skip = heading.find(number).map_or(0, |at| at + number.len());
-        let rest = title(&heading[skip..]);
+        let rest = title_behind(&heading[skip..]);
         let rest = if count_words(&rest) == 0 { heading.to_owned() } else { rest };
         return Some((RecordId::numbered(prefix, number), rest));
     }

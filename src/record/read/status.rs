@@ -67,13 +67,14 @@ fn is_choice(form: &Form, text: &str) -> bool {
 
 /// The one word of a choice that stands out in bold, or is ticked.
 fn chosen(form: &Form, text: &str) -> Option<(Status, bool)> {
-    let stands_out = |part: &&str| {
-        let part = part.trim();
-        part.starts_with("**") && part.ends_with("**") || part.starts_with("[x]") || part.starts_with("✅")
-    };
-    let mut parts = text.split(['|', '/']).filter(stands_out);
+    let mut parts = text.split(['|', '/']).filter(|part| stands_out(part.trim()));
     let one = parts.next().filter(|_| parts.next().is_none())?;
     known(form, one.trim().trim_start_matches("[x]"))
+}
+
+/// Whether a word of a choice is bold or ticked.
+fn stands_out(word: &str) -> bool {
+    word.starts_with("**") && word.ends_with("**") || word.starts_with("[x]") || word.starts_with("✅")
 }
 
 fn known(form: &Form, word: &str) -> Option<(Status, bool)> {

@@ -290,14 +290,13 @@ impl RecordId {
     pub fn reference(text: &str, prefix: &str) -> Self {
         let text = without_unseen(text);
         let text = text.trim().trim_end_matches(".md");
-        let digits_only = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-        if digits_only(text) {
+        if is_digits(text) {
             return Self::numbered(prefix, text);
         }
         let letters = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(0);
         let (word, rest) = text.split_at(letters);
         let number = rest.trim_start_matches(['-', ' ', '_', '#']);
-        if !word.is_empty() && digits_only(number) {
+        if !word.is_empty() && is_digits(number) {
             return Self::numbered(word, number);
         }
         Self::from_file_stem(text, prefix)
@@ -311,10 +310,9 @@ impl RecordId {
         let stem = if shown.is_empty() { stem } else { &*shown };
         let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &stem[digits..];
-        let cut = |rest: &str| rest.is_empty() || rest.starts_with(['-', '_', ' ', '.']);
         let dated = digits == 8
             || (digits == 4 && rest.len() >= 6 && parse_date(stem.get(..10).unwrap_or_default()).is_some());
-        if digits > 0 && !dated && cut(rest) {
+        if digits > 0 && !dated && ends_number(rest) {
             return Self::numbered(prefix, &stem[..digits]);
         }
         let letters = stem.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -323,12 +321,22 @@ impl RecordId {
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
             let own = stem[..letters].eq_ignore_ascii_case(prefix);
             let short = letters <= 4 && stem[..letters].bytes().all(|b| b.is_ascii_uppercase());
-            if digits > 0 && cut(&after[digits..]) && (own || short) {
+            if digits > 0 && ends_number(&after[digits..]) && (own || short) {
                 return Self::numbered(&stem[..letters].to_uppercase(), &after[..digits]);
             }
         }
         Self::named(stem)
     }
+}
+
+/// Whether a text is a number in figures, and nothing else.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether what follows the figures of a file's name ends the number.
+fn ends_number(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(['-', '_', ' ', '.'])
 }
 
 impl fmt::Display for RecordId {

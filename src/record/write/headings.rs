@@ -76,12 +76,14 @@ fn is_key(record: &Record<'_>, section: &Section) -> bool {
 
 /// The level of the headings of a record.
 fn level(record: &Record<'_>, beside: Option<&Section>) -> u8 {
-    let of = |span: Span| {
-        let block = record.page.blocks.iter().find(|block| block.span == span)?;
-        if let BlockKind::Heading(level) = block.kind { Some(level) } else { None }
-    };
-    let below_title = || Some(of(record.title.as_ref()?.span)? + 1);
-    beside.and_then(|section| of(section.heading)).or_else(below_title).unwrap_or(2).min(6)
+    let below_title = || Some(level_at(record, record.title.as_ref()?.span)? + 1);
+    beside.and_then(|section| level_at(record, section.heading)).or_else(below_title).unwrap_or(2).min(6)
+}
+
+/// The level of the heading that stands there.
+fn level_at(record: &Record<'_>, span: Span) -> Option<u8> {
+    let block = record.page.blocks.iter().find(|block| block.span == span)?;
+    if let BlockKind::Heading(level) = block.kind { Some(level) } else { None }
 }
 
 /// Comments right above a heading are about that heading: a new one comes before them.

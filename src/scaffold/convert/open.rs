@@ -45,7 +45,7 @@ impl Ground {
     pub(super) fn new(log: &Log, settings: &Settings) -> Result<Self, Refused> {
         let dialects = Dialects::new(settings, lang::english())
             .map_err(|error| Refused::Setting { message: error.message, help: error.help })?;
-        let native = dialects.get(NATIVE).ok_or_else(|| Refused::NoDialect(NATIVE))?;
+        let native = dialects.get(NATIVE).ok_or(Refused::NoDialect(NATIVE))?;
         let mut native = native.form.clone();
         native.prompts.clone_from(&log.form.prompts);
         let setting =

@@ -339,9 +339,8 @@ impl<'m, 'r> Making<'m, 'r> {
 
     /// One person who decides; authors and approvers do something else.
     fn decider(&self, key: &str, texts: &[String]) -> Option<(String, Entry, bool)> {
-        let decides = |name: &str| name.starts_with("decid") || name.starts_with("decision-maker");
         let key = key.to_lowercase().replace([' ', '_'], "-");
-        if !decides(&key) {
+        if !key.starts_with("decid") && !key.starts_with("decision-maker") {
             return None;
         }
         let to = self.native().key_of(Field::Decider)?.to_owned();

@@ -336,10 +336,15 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a word is what a text of several lines begins with in YAML: `|`, `>-`, `|2`.
+fn is_block_header(word: &str) -> bool {
+    word.starts_with(['|', '>'])
+        && word.trim_start_matches(['|', '>']).chars().all(|c| "+-0123456789".contains(c))
+}
+
 /// Whether what stands between keys and values of YAML is nothing but its marks: an anchor is not.
 fn is_punctuation(between: &str) -> bool {
-    let header = |word: &str| word.trim_start_matches(['|', '>']).chars().all(|c| "+-0123456789".contains(c));
-    between.split([' ', '\t', '\u{0}']).all(|word| {
-        word.chars().all(|c| ":-,[]{}?".contains(c)) || word.starts_with(['|', '>']) && header(word)
-    })
+    between
+        .split([' ', '\t', '\u{0}'])
+        .all(|word| word.chars().all(|c| ":-,[]{}?".contains(c)) || is_block_header(word))
 }

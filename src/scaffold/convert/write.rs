@@ -281,18 +281,24 @@ fn is_single(source: &str, text: &str) -> bool {
 
 /// `true`, `12`, `1.5`, `2026-03-02`: what TOML reads as this very text without quotes.
 fn is_toml_literal(text: &str) -> bool {
-    /// More do not fit into 64 bits.
-    const MOST_DIGITS: usize = 18;
-    let digits = |part: &str| {
-        !part.is_empty() && part.len() <= MOST_DIGITS && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let whole = |part: &str| digits(part) && (part == "0" || !part.starts_with('0'));
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let number = match unsigned.split_once('.') {
-        None => whole(unsigned),
-        Some((before, behind)) => whole(before) && digits(behind),
+        None => is_whole(unsigned),
+        Some((before, behind)) => is_whole(before) && is_figures(behind),
     };
     matches!(text, "true" | "false") || number || parse_date(text).is_some()
+}
+
+/// Whether a text is figures that fit into a number.
+fn is_figures(text: &str) -> bool {
+    /// More do not fit into 64 bits.
+    const MOST_DIGITS: usize = 18;
+    !text.is_empty() && text.len() <= MOST_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether figures are a whole number as TOML writes one.
+fn is_whole(text: &str) -> bool {
+    is_figures(text) && (text == "0" || !text.starts_with('0'))
 }
 
 /// A text of several lines in quotes that hold lines.
