@@ -38,7 +38,18 @@ pub(super) enum Report {
     OnlyNew,
 }
 
-impl Judge<'_> {
+impl<'j> Judge<'j> {
+    /// What a hook judges before a commit: only what is new, by the rules of the change itself.
+    ///
+    /// It is one's own clone: whoever may commit may change the rules too, and CI takes those of the base.
+    pub(super) fn before_commit(
+        session: &'j Session<'j>,
+        source: &'j Source<'j>,
+        base: &'j Base<'j>,
+    ) -> Self {
+        Self { session, source, base: Some(base), rules: Rules::Change, report: Report::OnlyNew }
+    }
+
     /// Judges the source, or its files as they will be: all of them, or what concerns `paths`.
     pub(super) fn outcome(&self, over: Option<&dyn Snapshot>, paths: &[String]) -> Result<Outcome, Failure> {
         let Self { session, source, base, rules, report } = *self;

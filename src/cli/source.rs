@@ -27,8 +27,8 @@ impl<'c> Source<'c> {
     /// The working tree, with standard input in place of the file that was typed.
     pub(super) fn of_stdin(session: &'c Session<'c>, typed: &Path) -> Result<Self, Failure> {
         let path = session.relative_to_root(typed)?;
-        let snapshot = Box::new(Patched::with_stdin(session.worktree()?, &path, stdin(most_bytes(&path))?));
-        Ok(Self { snapshot, commit: None, from_stdin: Some(path) })
+        let files = Patched::with_stdin(session.worktree()?, &path, stdin(most_bytes(&path))?);
+        Ok(Self { from_stdin: Some(path), ..Self::of(files) })
     }
 
     /// What is staged, the commit that `rev` names, else the working tree.
@@ -36,27 +36,28 @@ impl<'c> Source<'c> {
         if let Some(rev) = rev {
             return Self::of_commit(session, rev);
         }
-        let snapshot: Box<dyn Snapshot + 'c> = if staged {
-            let git = session.git()?;
-            if session.is_bare() {
-                return Err(Failure::Message(
-                    "this repository is bare, so nothing is staged: name a commit, as in `--rev HEAD`"
-                        .to_owned(),
-                ));
-            }
-            Box::new(Index::new(git)?)
-        } else {
-            Box::new(session.worktree()?)
-        };
-        Ok(Self { snapshot, commit: None, from_stdin: None })
+        if !staged {
+            return Ok(Self::of(session.worktree()?));
+        }
+        if session.is_bare() {
+            return Err(Failure::Message(
+                "this repository is bare, so nothing is staged: name a commit, as in `--rev HEAD`".to_owned(),
+            ));
+        }
+        Ok(Self::of(Index::new(session.git()?)?))
+    }
+
+    /// Files that are not those of a commit.
+    pub(super) fn of(snapshot: impl Snapshot + 'c) -> Self {
+        Self { snapshot: Box::new(snapshot), commit: None, from_stdin: None }
     }
 
     /// A commit.
     pub(super) fn of_commit(session: &'c Session<'c>, rev: &str) -> Result<Self, Failure> {
         let git = session.git()?;
         let id = git.commit_named(rev)?;
-        let snapshot = Box::new(Commit::new(git, &id)?);
-        Ok(Self { snapshot, commit: Some(git.commit(&id)?), from_stdin: None })
+        let files = Commit::new(git, &id)?;
+        Ok(Self { commit: Some(git.commit(&id)?), ..Self::of(files) })
     }
 
     /// The id of the commit, where it is one.

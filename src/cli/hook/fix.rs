@@ -12,9 +12,8 @@ use crate::output;
 use crate::source::{Commit, Index, Snapshot, SourceKind};
 
 use crate::cli::change::base::Base;
-use crate::cli::change::rules::Rules;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::judge::{Judge, Report};
+use crate::cli::judge::Judge;
 use crate::cli::session::Session;
 use crate::cli::source::Source;
 use crate::cli::{editing, terminal, working_files};
@@ -25,11 +24,9 @@ pub(super) fn run(session: &Session<'_>) -> Result<Exit, Failure> {
     let git = session.git()?;
     let index = Index::new(git)?;
     let staged = staged_paths(git, &index)?;
-    let worktree = session.worktree()?;
-    let source = Source { snapshot: Box::new(worktree), commit: None, from_stdin: None };
+    let source = Source::of(session.worktree()?);
     let base = Base::of_head(git, SourceKind::Worktree)?;
-    let judge =
-        Judge { session, source: &source, base: Some(&base), rules: Rules::Change, report: Report::OnlyNew };
+    let judge = Judge::before_commit(session, &source, &base);
     let wants = |finding: &Finding| staged.contains(&*finding.path);
     let files = &*source.snapshot;
     let refuses = |path: &str| working_files::refusal(&session.root, path, files.look(path).is_some());
@@ -75,9 +72,8 @@ fn refuse_waiting(
     }
     let git = session.git()?;
     let base = Base::of_head(git, SourceKind::Index)?;
-    let source = Source { snapshot: Box::new(index), commit: None, from_stdin: None };
-    let judge =
-        Judge { session, source: &source, base: Some(&base), rules: Rules::Change, report: Report::OnlyNew };
+    let source = Source::of(index);
+    let judge = Judge::before_commit(session, &source, &base);
     let outcome = judge.outcome(None, &[])?;
     if let Some(fault) = judge.faults().into_iter().next() {
         return Err(Failure::Message(fault));

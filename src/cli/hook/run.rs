@@ -13,9 +13,8 @@ use crate::source::{Index, SourceKind};
 
 use super::{commit_msg, pre_receive};
 use crate::cli::change::base::Base;
-use crate::cli::change::rules::Rules;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::judge::{Judge, Report};
+use crate::cli::judge::Judge;
 use crate::cli::session::Session;
 use crate::cli::source::Source;
 use crate::cli::terminal;
@@ -50,15 +49,12 @@ fn before_commit(session: &Session<'_>) -> Result<Exit, Failure> {
             "this repository is bare, so nothing is committed in it: its hook is pre-receive".to_owned(),
         ));
     }
-    let source = Source { snapshot: Box::new(Index::new(git)?), commit: None, from_stdin: None };
+    let source = Source::of(Index::new(git)?);
     let base = Base::of_head(git, SourceKind::Index)?;
-    // It is one's own clone: whoever may commit may change the rules too, and CI takes those of the base.
-    let judge =
-        Judge { session, source: &source, base: Some(&base), rules: Rules::Change, report: Report::OnlyNew };
-    let mut outcome = judge.sound_outcome()?;
+    let mut outcome = Judge::before_commit(session, &source, &base).sound_outcome()?;
     if outcome.fails_at(Level::Error) {
         let base = Base::of_next_commit(session, &source)?;
-        outcome = Judge { base: Some(&base), ..judge }.sound_outcome()?;
+        outcome = Judge::before_commit(session, &source, &base).sound_outcome()?;
     }
     if outcome.checked_nothing() && outcome.findings.is_empty() && !session.global.quiet {
         terminal::remark(&no_record(&outcome));
