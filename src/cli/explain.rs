@@ -7,7 +7,6 @@ use crate::output::page;
 use crate::rules::{self, ALL};
 
 use super::exit::{Exit, Failure};
-use super::session::Global;
 use super::terminal;
 
 /// `mindgap explain`.
@@ -18,7 +17,7 @@ pub struct ExplainArgs {
     pub rule: Option<String>,
 }
 
-pub(super) fn run(_: &Global, args: &ExplainArgs) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let text = match &args.rule {
         None => overview(),
         Some(name) => match rules::named(name) {

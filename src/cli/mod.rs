@@ -132,7 +132,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Status(args) => status::run(&cli.global, args),
         Command::Renumber(args) => renumber::run(&cli.global, args),
         Command::Convert(args) => convert::run(&cli.global, args),
-        Command::Explain(args) => explain::run(&cli.global, args),
+        Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(&cli.global, args),
         Command::Config(args) => config::run(&cli.global, args),
         Command::Baseline(args) => baseline::run(&cli.global, args),
