@@ -10,8 +10,8 @@ use mindgap::lang;
 use mindgap::record::encode::Style;
 use mindgap::record::superseding::{Successor, status_text};
 use mindgap::record::{
-    Field, FrontMatter, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in, edit, encode,
-    months_in, prompts, read_file, read_log_file,
+    Field, FrontMatter, Label, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in, edit,
+    encode, is_reason, months_in, prompts, read_file, read_log_file,
 };
 
 const HOUSE: &str = r#"
@@ -19,7 +19,7 @@ const HOUSE: &str = r#"
 lenient = true
 carriers = ["front-matter", "lines", "sections"]
 line_headings = ["Meta"]
-keys = { status = "status", date = "date", deciders = "other_owners", approvers = "other_owners", title = "title", supersedes = "supersedes" }
+keys = { status = "status", state = "status", number = "id", date = "date", deciders = "other_owners", approvers = "other_owners", title = "title", supersedes = "supersedes" }
 lines = { status = "status", date = "date", deciders = "other_owners", name = "title", customer = "customer" }
 
 [dialect.house.section_keys]
@@ -139,6 +139,8 @@ fn a_status_is_read_through_what_stands_around_it() {
         ("Accepted, partially superseded by ADR-9", "accepted"),
         ("Deprecated", "retired"),
         ("❌ Rejected (see below)", "rejected"),
+        ("[x] accepted | [ ] rejected", "accepted"),
+        ("✅ accepted | rejected", "accepted"),
         // Nothing certain.
         ("provisional|implementable|implemented", "-"),
         ("accepted or rejected", "-"),
@@ -171,6 +173,7 @@ fn a_date_is_read_where_its_order_is_certain() {
         ("26.01.2026", "2026-01-26"),
         ("January 5, 2026", "2026-01-05"),
         ("Jan 5th 2026", "2026-01-05"),
+        ("5 Sept 2026", "2026-09-05"),
         ("5 January 2026", "2026-01-05"),
         ("Monday, 5th of January 2026", "2026-01-05"),
         // Two days each, or none.
@@ -178,6 +181,8 @@ fn a_date_is_read_where_its_order_is_certain() {
         ("January 2026", "-"),
         ("5 January May 2026", "-"),
         ("5 6 January 2026", "-"),
+        ("5 Septem 2026", "-"),
+        ("26.01.2026.7", "-"),
         ("2026-13-05", "-"),
         ("05/06/18", "-"),
         ("yyyy-mm-dd", "-"),
@@ -209,6 +214,9 @@ fn people_are_named_by_handle_else_by_name_and_nobody_is_tbd() {
         ("Ana Ruiz (product, Berlin), Li Wei", "Ana Ruiz + Li Wei"),
         ("Ana Ruiz; Li Wei and Bo Kim & Kim Ito", "Ana Ruiz + Li Wei + Bo Kim + Kim Ito"),
         ("Ana Ruiz, Ana Ruiz", "Ana Ruiz"),
+        ("Ana Ruiz,, Li Wei", "Ana Ruiz + Li Wei"),
+        ("Ana Ruiz.", "Ana Ruiz"),
+        ("ana ruiz@acme.dev", "ana ruiz@acme.dev"),
         ("iOS Team", "iOS Team"),
         ("@acme/billing", "@acme/billing"),
         ("Ana Ruiz (previously @bo)", "Ana Ruiz"),
@@ -848,4 +856,223 @@ fn an_id_is_what_a_reader_sees_of_it() {
     }
     assert_eq!(RecordId::from_file_stem("\u{200b}0001-seats", "PDR").key, "pdr-1");
     assert_eq!(RecordId::from_file_stem("notes\u{200b}", "PDR").text, "notes");
+}
+
+#[test]
+fn a_number_that_comes_later_is_a_placeholder_where_any_key_may_stand() {
+    let id = |record: &Record<'_>| match record.facts.id.written() {
+        Some(id) => id.text.clone(),
+        None => format!("{:?}", record.facts.id.state),
+    };
+    for (written, read_as) in [
+        ("XXXX", "Placeholder"),
+        ("NNN", "Placeholder"),
+        ("\"#?\"", "Placeholder"),
+        ("", "Blank"),
+        ("7", "ADR-7"),
+        ("X7", "X-7"),
+    ] {
+        assert_eq!(read(&format!("---\nnumber: {written}\n---\n\n# Keep\n"), id), read_as, "{written}");
+    }
+    assert_eq!(read("---\ndeciders: NN\n---\n\n# Keep\n", people), "NN");
+    // A dialect with keys of its own says what a number is.
+    let dialects = Dialects::new(&config::Settings::default(), lang::english()).expect("dialects that stand");
+    let form = &dialects.get("product").expect("the dialect").form;
+    let text = "---\nid: XXXX\n---\n\n# Keep\n";
+    let (parsed, path) = (Parsed::new(text), Arc::from("adr/0007-keep.md"));
+    assert_eq!(id(&read_file(&parsed, text, &path, "0007-keep", "ADR", form, lang::english())), "XXXX");
+}
+
+#[test]
+fn of_two_keys_for_one_thing_the_one_that_says_something_counts() {
+    assert_eq!(read("---\nstate:\nstatus: accepted\n---\n\n# Keep\n", status), "accepted");
+    assert_eq!(read("---\nstate: TBD\nstatus: accepted\n---\n\n# Keep\n", status), "accepted");
+    assert_eq!(read("---\nstate: accepted\nstatus: rejected\n---\n\n# Keep\n", status), "accepted");
+    // What another key says is no answer.
+    let day = |record: &Record<'_>| format!("{:?} {:?}", record.facts.date.state, record.problems);
+    assert_eq!(read("---\ndate:\ncustomer: Auditors\n---\n\n# Keep\n", day), "Blank []");
+}
+
+#[test]
+fn a_reason_is_more_than_the_word_because() {
+    for (text, is_one) in [
+        ("the auditors ask", true),
+        ("because the auditors ask", true),
+        ("Because, because: they ask", true),
+        ("because &amp; is what they see", true),
+        ("because <b>they</b> ask", true),
+        ("", false),
+        ("because", false),
+        ("because — because.", false),
+        ("because: TBD", false),
+        ("because, &nbsp;", false),
+        ("because: <!-- of nothing -->", false),
+    ] {
+        assert_eq!(is_reason(text, lang::english()), is_one, "{text}");
+    }
+}
+
+#[test]
+fn what_html_hides_in_front_of_a_line_moves_no_value() {
+    let text = "# Keep invoices\n\n<span hidden>Date: 2026-01-05</span>\nStatus: Proposed\n";
+    assert_eq!(read(text, facts), "Keep invoices; proposed; -; ");
+    let set = read(text, |record| {
+        let mut text = record.text.to_owned();
+        let edits = edit::set(record, Field::Status, &edit::NewValue::Text("Accepted"));
+        edits.iter().flatten().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        text
+    });
+    assert_eq!(set, text.replace("Proposed", "Accepted"));
+    // A cell that shows nothing says nothing.
+    let text = "# Keep invoices\n\n| | |\n|---|---|\n| Status | <span hidden>Accepted</span> |\n| Date | 2026-01-05 |\n";
+    assert_eq!(read(text, facts), "Keep invoices; -; 2026-01-05; ");
+}
+
+#[test]
+fn a_value_is_replaced_inside_of_its_marks_and_blanks() {
+    let set = |record: &Record<'_>| {
+        let mut text = record.text.to_owned();
+        let edits = edit::set(record, Field::Status, &edit::NewValue::Text("Accepted"));
+        edits.iter().flatten().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        text
+    };
+    for text in [
+        "# Keep\n\n- Status: **Proposed**\n",
+        "# Keep\n\n- **Status: Proposed**\n",
+        "# Keep\n\n- Status: <!-- a word --> Proposed <!-- no more -->\n",
+        "# Keep\n\n|  |  |\n|---|---|\n|  Status  |  Proposed  |\n|  Date  |  2026-01-05  |\n",
+        "# Keep\n\n| | |\n|---|---|\n| `Status:` | Proposed |\n",
+        "# Keep\n\n| | |\n|---|---|\n| __Status__: | Proposed |\n",
+    ] {
+        assert_eq!(read(text, status), "proposed", "{text}");
+        assert_eq!(read(text, set), text.replace("Proposed", "Accepted"), "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_only_bears_the_name_of_a_fact_is_nobodys_mistake() {
+    let review = |record: &Record<'_>| format!("{:?} {:?}", record.facts.review.state, record.problems);
+    assert_eq!(read("# Keep\n\n- Status: accepted\n- Review: in spring\n", review), "Absent []");
+}
+
+#[test]
+fn a_comma_in_quotes_or_in_brackets_parts_no_evidence() {
+    let evidence = |record: &Record<'_>| {
+        let texts = record.facts.evidence.written().into_iter().flatten().map(|text| text.text.as_str());
+        texts.collect::<Vec<_>>().join(" + ")
+    };
+    for (line, pieces) in [
+        ("SUP-4, SUP-5", "SUP-4 + SUP-5"),
+        ("\"On Fridays, I call.\" (Lena, 2026-03), SUP-4", "\"On Fridays, I call.\" (Lena, 2026-03) + SUP-4"),
+        ("“On Fridays, I call.”, SUP-4", "“On Fridays, I call.” + SUP-4"),
+        ("[a, b](c.md), SUP-4, (d, e), f", "[a, b](c.md) + SUP-4 + (d, e) + f"),
+    ] {
+        assert_eq!(read(&format!("# Keep\n\n- Evidence: {line}\n"), evidence), pieces, "{line}");
+    }
+}
+
+#[test]
+fn four_words_in_braces_are_a_value_and_more_are_a_prompt() {
+    let title =
+        |record: &Record<'_>| record.title.as_ref().map_or("-".to_owned(), |title| title.text.clone());
+    assert_eq!(read("---\ntitle: { keep all old invoices }\n---\n\nText.\n", title), "keep all old invoices");
+    assert_eq!(read("---\ntitle: { say what we decide here }\n---\n\nText.\n", title), "-");
+}
+
+#[test]
+fn a_heading_names_its_entry_with_any_mark_behind_the_id() {
+    let settings = config::parse(HOUSE).expect("a dialect that can stand");
+    let dialects = Dialects::new(&settings, lang::english()).expect("a dialect that can stand");
+    let form = &dialects.get("house").expect("the dialect").form;
+    for (heading, named) in [
+        ("D-9: Keep invoices", "D-9 Keep invoices"),
+        ("D-9—Keep invoices", "D-9 Keep invoices"),
+        ("D-9–Keep invoices", "D-9 Keep invoices"),
+        ("D-9 Keep invoices", "D-9 Keep invoices"),
+        ("9. Keep invoices", "D-9 Keep invoices"),
+        ("9) Keep invoices", "D-9 Keep invoices"),
+        ("Decision 9: Keep invoices", "D-9 Keep invoices"),
+        ("Decision 9", "D-9 Decision 9"),
+        ("ADR 9 — Keep invoices", "D-9 Keep invoices"),
+        ("5-9 Keep invoices", "5-9-keep-invoices 5-9 Keep invoices"),
+        ("a1-9 Keep invoices", "a1-9-keep-invoices a1-9 Keep invoices"),
+    ] {
+        let text = format!("# Log\n\n## {heading}\n\nText.\n");
+        let parsed = Parsed::new(&text);
+        let records = read_log_file(&parsed, &text, &Arc::from("log.md"), "D", form, lang::english());
+        let title = records[0].title.as_ref().map_or("-", |title| title.text.as_str());
+        assert_eq!(format!("{} {title}", records[0].id), named);
+    }
+}
+
+#[test]
+fn yaml_is_mended_wherever_it_breaks_and_at_several_places() {
+    for (front, read_as) in [
+        (
+            "status: accepted\ndate: 2026-01-05\ndeciders: \"@ana”",
+            "Keep invoices; accepted; 2026-01-05; @ana",
+        ),
+        (
+            "deciders: \"@ana”\nstatus: accepted\ndate: 2026-01-05",
+            "Keep invoices; accepted; 2026-01-05; @ana",
+        ),
+        (
+            "supersedes:[]\ndeciders:[ana, li]\nstatus: accepted\ndate: 2026-01-05",
+            "Keep invoices; accepted; 2026-01-05; ana + li",
+        ),
+        (
+            "status: accepted\nsee-also: [One](https://acme.dev/1), and two\ndeciders:[ana, li]\nrelated: [Two](https://acme.dev/2), and one",
+            "Keep invoices; accepted; -; ana + li",
+        ),
+    ] {
+        assert_eq!(read(&format!("---\n{front}\n---\n\n# Keep invoices\n{BODY}"), facts), read_as, "{front}");
+    }
+    for front in [
+        "a/b: [One](https://acme.dev/1), and two",
+        "1a: [One](https://acme.dev/1), and two",
+        "date: 2026-01-05\nstatus:accepted]",
+        "deciders: \"@ana and li",
+        "deciders: \"@\nstatus: accepted",
+    ] {
+        let text = format!("---\n{front}\n---\n\n# Keep invoices\n{BODY}");
+        assert_eq!(read(&text, |record| record.keys_unknown().to_string()), "true", "{front}");
+    }
+    // No key is one, too; the dialect does not know it.
+    assert!(
+        Parsed::new("---\n: accepted\n---\n").front().table().is_some_and(|table| table.get("").is_some())
+    );
+}
+
+#[test]
+fn prompts_of_a_template_are_its_lines_without_its_places() {
+    let template = "---\nstatus: proposed\n---\n\n# {{ title }}\n\n{% if why %}Where does {it} hurt today?{% endif %}\n\n{# of the team #}Since when does it hurt?\n\nWho asked {{ team }} for it?\n";
+    let mut found: Vec<String> = prompts(template).into_iter().collect();
+    found.sort();
+    assert_eq!(
+        found,
+        ["proposed", "since when does it hurt?", "where does {it} hurt today?", "who asked x for it?"]
+    );
+}
+
+#[test]
+fn a_label_is_answered_by_what_no_template_says() {
+    let settings = config::Settings::default();
+    let dialects = Dialects::new(&settings, lang::english()).expect("dialects that stand");
+    let mut form = dialects.get("product").expect("the dialect").form.clone();
+    form.prompts = prompts("# Title\n\n### Risks\n\nWhat may go wrong,\nand how would we notice?\n");
+    for (risks, is_answered) in [
+        ("- Risks: bakers leave", true),
+        ("- Risks:", false),
+        ("- Risks: None", false),
+        ("### Risks\n\nBakers leave.\n\nSo do mills.", true),
+        ("### Risks\n\nWhat may go wrong,\nand how would we notice?", false),
+        ("### Risks\n\nWhat may go wrong, and how would we notice?", false),
+        ("### Risks\n\nWhat may go wrong, and how would we notice? Bakers leave.", true),
+    ] {
+        let text = format!("# Keep\n\n## Feasibility\n\n{risks}\n");
+        let parsed = Parsed::new(&text);
+        let path = Arc::from("decisions/0007-keep.md");
+        let record = read_file(&parsed, &text, &path, "0007-keep", "PDR", &form, lang::english());
+        assert_eq!(record.answers(Label::Risks), is_answered, "{risks}");
+    }
 }

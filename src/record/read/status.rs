@@ -69,7 +69,7 @@ fn is_choice(form: &Form, text: &str) -> bool {
 fn chosen(form: &Form, text: &str) -> Option<(Status, bool)> {
     let mut parts = text.split(['|', '/']).filter(|part| stands_out(part.trim()));
     let one = parts.next().filter(|_| parts.next().is_none())?;
-    known(form, one.trim().trim_start_matches("[x]"))
+    known(form, one)
 }
 
 /// Whether a word of a choice is bold or ticked.
@@ -78,6 +78,7 @@ fn stands_out(word: &str) -> bool {
 }
 
 fn known(form: &Form, word: &str) -> Option<(Status, bool)> {
+    let word = word.trim().trim_start_matches("[x]");
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     form.statuses.get(&word).copied()
 }
