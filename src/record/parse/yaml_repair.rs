@@ -145,9 +145,6 @@ fn faulty(line: &str) -> Option<(std::ops::Range<usize>, Fault)> {
         let is_handle = |c: char| c.is_ascii_alphanumeric() || "-_./”".contains(c);
         return (!handle.is_empty() && handle.chars().all(is_handle)).then_some((range, Fault::HalfQuoted));
     }
-    if value.is_empty() || value.starts_with(['"', '\'', '|', '>', '{', '&', '!']) {
-        return None;
-    }
     if key.is_some() && start == rest {
         return (value.starts_with('[') && value.ends_with(']')).then_some((range, Fault::NoBlank));
     }

@@ -14,7 +14,7 @@ pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<Fi
     let field = |cell: &Span| form.line_field(&key(cell.of(text)));
     let across = |rows: &[Vec<Span>]| {
         let [head, _] = rows else { return false };
-        head.len() > 1 && head.iter().filter(|cell| field(cell).is_some()).count() > 1
+        head.iter().filter(|cell| field(cell).is_some()).count() > 1
     };
     let pairs: Vec<(Span, Span)> = match &rows[..] {
         [head, values] if across(&rows) => head.iter().copied().zip(values.iter().copied()).collect(),
