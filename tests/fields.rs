@@ -144,6 +144,35 @@ fn a_key_of_a_table_comes_into_it_or_with_it() {
         NewValue::Text("@ana"),
         "---\nowners:\n  product: \"@ana\"\n---\n# A\n",
     );
+    // In braces, a comma parts values.
+    becomes(
+        "product",
+        "---\nfeasibility: { by: \"@li\" }\n---\n# A\n",
+        Field::Effort,
+        NewValue::Text("3, or 5 weeks"),
+        "---\nfeasibility: { by: \"@li\", effort: \"3, or 5 weeks\" }\n---\n# A\n",
+    );
+}
+
+#[test]
+fn a_day_keeps_its_quotes() {
+    for quote in ['"', '\''] {
+        let text = |day: &str| format!("---\ndate: {quote}{day}{quote}\n---\n# A\n");
+        becomes("product", &text("2026-03-02"), Field::Date, DAY, &text("2026-03-09"));
+    }
+    let text = |day: &str| format!("+++\ndate = \"{day}\"\n+++\n# A\n");
+    becomes("product", &text("2026-03-02"), Field::Date, DAY, &text("2026-03-09"));
+}
+
+#[test]
+fn a_line_of_the_text_is_no_key_where_keys_stand_in_front_matter() {
+    becomes(
+        "product",
+        "---\nstatus: proposed\n---\n\n# A\n\n- Status: as it is with bakers\n",
+        Field::Status,
+        NewValue::Text("accepted"),
+        "---\nstatus: accepted\n---\n\n# A\n\n- Status: as it is with bakers\n",
+    );
 }
 
 #[test]
@@ -170,6 +199,13 @@ fn lists_keep_their_form() {
         NewValue::List(&["PDR-0003".to_owned()]),
         "---\nstatus: proposed\nsupersedes: [PDR-0003]\n---\n# A\n",
     );
+    // What is longer than sixty columns gets a line an entry.
+    let items = [format!("SUP-{}", "1".repeat(54))];
+    let one = format!("---\nstatus: proposed\nevidence: [{}]\n---\n# A\n", items[0]);
+    becomes("product", "---\nstatus: proposed\n---\n# A\n", Field::Evidence, NewValue::List(&items), &one);
+    let items = [format!("SUP-{}", "1".repeat(55))];
+    let two = format!("---\nstatus: proposed\nevidence:\n  - {}\n---\n# A\n", items[0]);
+    becomes("product", "---\nstatus: proposed\n---\n# A\n", Field::Evidence, NewValue::List(&items), &two);
 }
 
 #[test]
@@ -301,6 +337,12 @@ fn an_entry_of_a_single_file_log() {
         applied(text, &edits),
         text.replacen("- Status: proposed\n", "- Status: proposed\n- Date: 2026-03-09\n", 1)
     );
+    // The last one has no line yet.
+    let text = "# Log\n\n## D-1: First\n\n- Status: proposed\n\n## D-2: Second\n";
+    let parsed = Parsed::new(text);
+    let records = read_log_file(&parsed, text, &Arc::from("log.md"), "D", form, lang::english());
+    let edits = set(&records[1], Field::Status, &NewValue::Text("accepted")).expect("a place");
+    assert_eq!(applied(text, &edits), format!("{text}\n- Status: accepted\n"));
 }
 
 #[test]

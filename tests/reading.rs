@@ -10,8 +10,8 @@ use mindgap::lang;
 use mindgap::record::encode::Style;
 use mindgap::record::superseding::{Successor, status_text};
 use mindgap::record::{
-    Field, FrontMatter, Label, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in, edit,
-    encode, is_reason, months_in, prompts, read_file, read_log_file,
+    Field, FrontMatter, Handle, Label, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in,
+    edit, encode, is_reason, months_in, prompts, read_file, read_log_file,
 };
 
 const HOUSE: &str = r#"
@@ -171,6 +171,7 @@ fn a_date_is_read_where_its_order_is_certain() {
         ("26/01/2026", "2026-01-26"),
         ("1/26/2026", "2026-01-26"),
         ("26.01.2026", "2026-01-26"),
+        ("05/05/2026", "2026-05-05"),
         ("January 5, 2026", "2026-01-05"),
         ("Jan 5th 2026", "2026-01-05"),
         ("5 Sept 2026", "2026-09-05"),
@@ -900,6 +901,7 @@ fn a_reason_is_more_than_the_word_because() {
         ("because the auditors ask", true),
         ("Because, because: they ask", true),
         ("because &amp; is what they see", true),
+        ("because, &Eacute;", true),
         ("because <b>they</b> ask", true),
         ("", false),
         ("because", false),
@@ -953,6 +955,32 @@ fn a_value_is_replaced_inside_of_its_marks_and_blanks() {
 fn a_line_that_only_bears_the_name_of_a_fact_is_nobodys_mistake() {
     let review = |record: &Record<'_>| format!("{:?} {:?}", record.facts.review.state, record.problems);
     assert_eq!(read("# Keep\n\n- Status: accepted\n- Review: in spring\n", review), "Absent []");
+    let table = "# Keep\n\n| | |\n|---|---|\n| Status | accepted |\n| Review | in spring |\n";
+    assert_eq!(read(table, review), "Absent []");
+}
+
+#[test]
+fn a_handle_is_a_name_a_team_or_an_address() {
+    for (text, is_team) in [
+        ("@ana", Some(false)),
+        (" @ana_r-2.x ", Some(false)),
+        ("@acme/billing", Some(true)),
+        ("ana.ruiz+bills@acme.dev", Some(false)),
+        ("@", None),
+        ("@-ana", None),
+        ("@ana ruiz", None),
+        ("@acme/", None),
+        ("ana", None),
+        ("@acme.dev", Some(false)),
+        ("ana ruiz@acme.dev", None),
+        ("ana,li@acme.dev", None),
+        ("<ana@acme.dev", None),
+        ("ana\u{200b}@acme.dev", None),
+        ("ana@acme", None),
+        ("ana@acme dev.de", None),
+    ] {
+        assert_eq!(Handle::parse(text).map(|handle| handle.team), is_team, "{text}");
+    }
 }
 
 #[test]
@@ -994,6 +1022,8 @@ fn a_heading_names_its_entry_with_any_mark_behind_the_id() {
         ("Decision 9: Keep invoices", "D-9 Keep invoices"),
         ("Decision 9", "D-9 Decision 9"),
         ("ADR 9 — Keep invoices", "D-9 Keep invoices"),
+        ("Decision on seats", "decision-on-seats Decision on seats"),
+        ("Since 2024 for all", "since-2024-for-all Since 2024 for all"),
         ("5-9 Keep invoices", "5-9-keep-invoices 5-9 Keep invoices"),
         ("a1-9 Keep invoices", "a1-9-keep-invoices a1-9 Keep invoices"),
     ] {

@@ -93,7 +93,7 @@ fn before_comments(record: &Record<'_>, heading: u32) -> usize {
         let between = record.text.get(comment.end as usize..at).unwrap_or_default();
         let start = record.text[..comment.start as usize].rfind('\n').map_or(0, |line| line + 1);
         let alone = record.text[start..comment.start as usize].trim().is_empty();
-        if !between.trim().is_empty() || !alone || start < record.span.start as usize {
+        if !between.trim().is_empty() || !alone {
             break;
         }
         at = start;

@@ -31,7 +31,7 @@ const AGREED: [Part; 3] = [Part::Why, Part::Decision, Part::Feasibility];
 fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
     let (head, Some(base)) = (changed.head, changed.base) else { return };
     let was_accepted = matches!(base.status(), Some(Status::Accepted | Status::Superseded | Status::Retired));
-    if !was_accepted || head.keys_unknown() || base.keys_unknown() {
+    if !was_accepted || head.keys_unknown() {
         return;
     }
     let max = report.setting.number(&MAX_CHANGE);
