@@ -10,8 +10,8 @@ use mindgap::lang;
 use mindgap::record::encode::Style;
 use mindgap::record::superseding::{Successor, status_text};
 use mindgap::record::{
-    Field, FrontMatter, Handle, Label, Parsed, Problem, Record, RecordId, SectionState, Status, dates_in,
-    edit, encode, is_reason, months_in, prompts, read_file, read_log_file,
+    Field, FrontMatter, Handle, Label, Parsed, Part, Problem, Record, RecordId, SectionState, Status,
+    dates_in, edit, encode, is_reason, months_in, prompts, read_file, read_log_file,
 };
 
 const HOUSE: &str = r#"
@@ -139,6 +139,7 @@ fn a_status_is_read_through_what_stands_around_it() {
         ("Accepted, partially superseded by ADR-9", "accepted"),
         ("Deprecated", "retired"),
         ("❌ Rejected (see below)", "rejected"),
+        ("Rejected, and superseded by [ADR-9](0009-x.md)", "rejected"),
         ("[x] accepted | [ ] rejected", "accepted"),
         ("✅ accepted | rejected", "accepted"),
         // Nothing certain.
@@ -169,6 +170,8 @@ fn a_date_is_read_where_its_order_is_certain() {
         ("2026.01.05", "2026-01-05"),
         ("20260105", "2026-01-05"),
         ("26/01/2026", "2026-01-26"),
+        ("26/12/2026", "2026-12-26"),
+        ("12/26/2026", "2026-12-26"),
         ("1/26/2026", "2026-01-26"),
         ("26.01.2026", "2026-01-26"),
         ("05/05/2026", "2026-05-05"),
@@ -183,6 +186,8 @@ fn a_date_is_read_where_its_order_is_certain() {
         ("5 January May 2026", "-"),
         ("5 6 January 2026", "-"),
         ("5 Septem 2026", "-"),
+        ("5 January 2026x", "-"),
+        ("5x January 2026", "-"),
         ("26.01.2026.7", "-"),
         ("2026-13-05", "-"),
         ("05/06/18", "-"),
@@ -212,6 +217,7 @@ fn people_are_named_by_handle_else_by_name_and_nobody_is_tbd() {
         ("[@ana](https://github.com/ana)", "@ana"),
         ("[Ana Ruiz](mailto:ana@acme.dev)", "Ana Ruiz"),
         ("Ana Ruiz (emeritus)", "Ana Ruiz"),
+        ("Ana (product) Ruiz", "Ana Ruiz"),
         ("Ana Ruiz (product, Berlin), Li Wei", "Ana Ruiz + Li Wei"),
         ("Ana Ruiz; Li Wei and Bo Kim & Kim Ito", "Ana Ruiz + Li Wei + Bo Kim + Kim Ito"),
         ("Ana Ruiz, Ana Ruiz", "Ana Ruiz"),
@@ -796,9 +802,13 @@ fn entries_stand_at_the_level_of_the_first_that_is_named_and_a_day_in_brackets_i
         "D-1 2026-01-05, D-2 2026-01-05, D-3 -"
     );
     // What is long, or says more, is a remark and no day.
-    for remark in
-        ["2026-01-05, when the auditors met", "2026-01-05 or a day of May", "2026-01-05-and-the-day-after"]
-    {
+    for remark in [
+        "2026-01-05, when the auditors met",
+        "2026-01-05 or a day of May",
+        "2026-01-05-and-the-day-after",
+        "5 Jan 2026 at 9 am",
+        "2026-01-05 Amsterdam-Rotterdam",
+    ] {
         assert_eq!(entries(&format!("# Log\n\n## D-1: Keep invoices ({remark})\n")), "D-1 -", "{remark}");
     }
     // The number of a day is no id.
@@ -889,6 +899,7 @@ fn of_two_keys_for_one_thing_the_one_that_says_something_counts() {
     assert_eq!(read("---\nstate:\nstatus: accepted\n---\n\n# Keep\n", status), "accepted");
     assert_eq!(read("---\nstate: TBD\nstatus: accepted\n---\n\n# Keep\n", status), "accepted");
     assert_eq!(read("---\nstate: accepted\nstatus: rejected\n---\n\n# Keep\n", status), "accepted");
+    assert_eq!(read("---\nstate: {}\nstatus: accepted\n---\n\n# Keep\n", status), "accepted");
     // What another key says is no answer.
     let day = |record: &Record<'_>| format!("{:?} {:?}", record.facts.date.state, record.problems);
     assert_eq!(read("---\ndate:\ncustomer: Auditors\n---\n\n# Keep\n", day), "Blank []");
@@ -948,6 +959,54 @@ fn a_value_is_replaced_inside_of_its_marks_and_blanks() {
     ] {
         assert_eq!(read(text, status), "proposed", "{text}");
         assert_eq!(read(text, set), text.replace("Proposed", "Accepted"), "{text}");
+    }
+}
+
+#[test]
+fn a_line_is_added_behind_what_comes_earlier() {
+    let set = |record: &Record<'_>| {
+        let mut text = record.text.to_owned();
+        let edits = edit::set(record, Field::Customer, &edit::NewValue::Text("Auditors"));
+        edits.iter().flatten().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        text
+    };
+    assert_eq!(
+        read("# Keep\n\n- Status: accepted\n- Date: 2026-01-05\n- Deciders: @ana\n", set),
+        "# Keep\n\n- Status: accepted\n- Date: 2026-01-05\n- Customer: Auditors\n- Deciders: @ana\n"
+    );
+}
+
+#[test]
+fn a_value_that_was_mended_is_replaced_as_a_whole() {
+    let set = |record: &Record<'_>| {
+        let mut text = record.text.to_owned();
+        let edits = edit::set(record, Field::Title, &edit::NewValue::Text("Two"));
+        edits.iter().flatten().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        text
+    };
+    let text = |title: &str| format!("---\ntitle: {title}\nstatus: accepted\n---\n\nText.\n");
+    assert_eq!(read(&text("[One](https://acme.dev/1), and two"), set), text("Two"));
+}
+
+#[test]
+fn a_label_opens_a_section_where_no_heading_says_it() {
+    let settings = config::parse(HOUSE).expect("a dialect that can stand");
+    let dialects = Dialects::new(&settings, lang::english()).expect("a dialect that can stand");
+    let form = &dialects.get("house").expect("the dialect").form;
+    for (entry, whys) in [
+        ("**Why:** They ask.", "They ask."),
+        ("### Context\n\n**Why:** They ask.", "Why: They ask."),
+        ("### Context\n\nThey ask.\n\n### Notes\n\n**Why:** They ask again.", "They ask."),
+        ("> **Why:** They ask.", ""),
+        ("### Why: they ask", ""),
+    ] {
+        let text = format!("# Log\n\n## D-1: Keep\n\n{entry}\n");
+        let parsed = Parsed::new(&text);
+        let records = read_log_file(&parsed, &text, &Arc::from("log.md"), "D", form, lang::english());
+        let sections = records[0].sections_of(Part::Why).filter(|why| why.state == SectionState::Written);
+        let said = sections
+            .map(|why| records[0].prose(why).map(|(_, _, text)| text.trim()).collect::<Vec<_>>().join(" "));
+        assert_eq!(said.collect::<Vec<_>>().join(" | "), whys, "{entry}");
     }
 }
 

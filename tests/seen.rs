@@ -69,6 +69,37 @@ fn an_element_that_hides_ends_with_itself_or_with_its_block() {
     }
 }
 
+/// The kind of each block, and its text.
+#[test]
+fn a_list_item_has_its_first_paragraph_and_no_other() {
+    let blocks = |text: &str| {
+        let page = Page::parse(text, 0);
+        let shown = page.blocks.iter().map(|block| format!("{:?} {}", block.kind, page.text_of(block, text)));
+        shown.map(|shown| shown.trim().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        blocks("- One\n\n  Two\n\n- Three\n"),
+        ["Item(None) One", "Paragraph Two", "Item(None) Three"]
+    );
+    assert_eq!(blocks("- [x] One\n- [ ] Two\n"), ["Item(Some(true)) One", "Item(Some(false)) Two"]);
+    assert_eq!(
+        blocks("- > One\n\n  Two\n- ```\n  a\n  ```\n\n  Three\n"),
+        ["Item(None) One", "Paragraph Two", "Item(None)", "Code", "Paragraph Three"]
+    );
+    // What comes back to an item after a list in it is a paragraph of its own.
+    assert_eq!(
+        blocks("- One\n  - Two\n\n  Three\n"),
+        ["Item(None) One", "Item(None) Two", "Paragraph Three"]
+    );
+}
+
+#[test]
+fn a_block_has_the_lines_of_its_source() {
+    let text = "One *two*\nthree `four` and\n**five**\n";
+    let page = Page::parse(text, 0);
+    assert_eq!(page.lines_of(&page.blocks[0], text), ["One two", "three four and", "five"]);
+}
+
 #[test]
 fn what_is_struck_through_is_seen_and_taken_back() {
     for (text, gone) in [
