@@ -187,6 +187,13 @@ fn lists_keep_their_form() {
     );
     becomes(
         "product",
+        "---\nevidence:\n- SUP-9\n- SUP-8\nmeasure: x\n---\n# A\n",
+        Field::Evidence,
+        NewValue::List(&items),
+        "---\nevidence: [SUP-1, \"a: b\"]\nmeasure: x\n---\n# A\n",
+    );
+    becomes(
+        "product",
         "---\nevidence: [SUP-9]\n---\n# A\n",
         Field::Evidence,
         NewValue::List(&items),

@@ -101,6 +101,7 @@ fn the_same_facts_are_read_in_every_carrier() {
 fn what_only_looks_like_metadata_is_none() {
     for text in [
         "# Keep invoices\n\nThe status: it is accepted everywhere.\n",
+        "# Keep invoices\n\nAll is well | Status: accepted\n",
         "# Keep invoices\n\n| Country | Status | Years |\n|---|---|---|\n| NL | accepted | 7 |\n| DE | open | 10 |\n",
         "# Keep invoices\n\n| Status | Country |\n|---|---|\n| Accepted | NL |\n",
         "# Keep invoices\n\n```\nStatus: accepted\nDate: 2026-01-05\n```\n",
@@ -143,6 +144,7 @@ fn a_status_is_read_through_what_stands_around_it() {
         ("[x] accepted | [ ] rejected", "accepted"),
         ("✅ accepted | rejected", "accepted"),
         // Nothing certain.
+        ("**accepted | rejected | proposed", "-"),
         ("provisional|implementable|implemented", "-"),
         ("accepted or rejected", "-"),
         ("not accepted", "-"),
@@ -218,6 +220,7 @@ fn people_are_named_by_handle_else_by_name_and_nobody_is_tbd() {
         ("[Ana Ruiz](mailto:ana@acme.dev)", "Ana Ruiz"),
         ("Ana Ruiz (emeritus)", "Ana Ruiz"),
         ("Ana (product) Ruiz", "Ana Ruiz"),
+        ("@ @ana", "@ana"),
         ("Ana Ruiz (product, Berlin), Li Wei", "Ana Ruiz + Li Wei"),
         ("Ana Ruiz; Li Wei and Bo Kim & Kim Ito", "Ana Ruiz + Li Wei + Bo Kim + Kim Ito"),
         ("Ana Ruiz, Ana Ruiz", "Ana Ruiz"),
@@ -694,6 +697,7 @@ fn what_is_visible_of_a_title_is_the_title() {
     for (written, title) in [
         ("Use `jq` for invoices", "Use jq for invoices"),
         ("Use ``j`q`` for invoices", "Use j`q for invoices"),
+        ("` a` for invoices", "a for invoices"),
         ("Keep invoices <!-- for now -->", "Keep invoices"),
         ("Keep **all**  invoices", "Keep all invoices"),
         ("Keep &amp; file invoices", "Keep & file invoices"),
@@ -775,6 +779,7 @@ fn a_file_name_gives_an_id_where_it_bears_a_number() {
         ("ADR-12keep", "ADR-12keep"),
         ("ADR-keep", "ADR-keep"),
         ("7th-heaven", "7th-heaven"),
+        ("-keep", "-keep"),
         ("2026-03-02-keep", "2026-03-02-keep"),
         ("2026-03-keep", "ADR-2026"),
         ("20260302-keep", "20260302-keep"),
@@ -886,6 +891,7 @@ fn a_number_that_comes_later_is_a_placeholder_where_any_key_may_stand() {
         assert_eq!(read(&format!("---\nnumber: {written}\n---\n\n# Keep\n"), id), read_as, "{written}");
     }
     assert_eq!(read("---\ndeciders: NN\n---\n\n# Keep\n", people), "NN");
+    assert_eq!(read("---\ndeciders: YYYY-MM-DD\n---\n\n# Keep\n", people), "YYYY-MM-DD");
     // A dialect with keys of its own says what a number is.
     let dialects = Dialects::new(&config::Settings::default(), lang::english()).expect("dialects that stand");
     let form = &dialects.get("product").expect("the dialect").form;
@@ -936,7 +942,18 @@ fn what_html_hides_in_front_of_a_line_moves_no_value() {
         text
     });
     assert_eq!(set, text.replace("Proposed", "Accepted"));
+    // A section says what is seen below its headings.
+    for status in [
+        "### As of today\n\nAccepted",
+        "<span hidden>Rejected</span>\n\nAccepted",
+        "```\nRejected\n```\n\nAccepted",
+    ] {
+        let text = format!("# Keep invoices\n\n## Status\n\n{status}\n");
+        assert_eq!(read(&text, facts), "Keep invoices; accepted; -; ", "{text}");
+    }
     // A cell that shows nothing says nothing.
+    let text = "# Keep invoices\n\n| | |\n|---|---|\n| Customer | <span hidden>Clerks</span> |\n| Date | 2026-01-05 |\n";
+    assert_eq!(read(text, |record| format!("{:?}", record.facts.customer.written())), "None");
     let text = "# Keep invoices\n\n| | |\n|---|---|\n| Status | <span hidden>Accepted</span> |\n| Date | 2026-01-05 |\n";
     assert_eq!(read(text, facts), "Keep invoices; -; 2026-01-05; ");
 }
@@ -1008,6 +1025,125 @@ fn a_label_opens_a_section_where_no_heading_says_it() {
             .map(|why| records[0].prose(why).map(|(_, _, text)| text.trim()).collect::<Vec<_>>().join(" "));
         assert_eq!(said.collect::<Vec<_>>().join(" | "), whys, "{entry}");
     }
+}
+
+#[test]
+fn whoever_is_to_be_named_later_is_a_placeholder() {
+    let deciders = |record: &Record<'_>| format!("{:?}", record.facts.other_owners.state);
+    for written in ["TBD", "TBD (storage), none", "TBD from the storage team"] {
+        assert_eq!(read(&format!("# Keep\n\n- Deciders: {written}\n"), deciders), "Placeholder", "{written}");
+    }
+}
+
+#[test]
+fn bold_words_of_a_value_stay_as_they_are_written() {
+    let customer = |record: &Record<'_>| record.facts.customer.written().cloned().unwrap_or_default();
+    for (written, value) in [
+        ("**Bakers**", "Bakers"),
+        ("**Bakers** and **mills**", "**Bakers** and **mills**"),
+        ("Bakers of *all* towns", "Bakers of *all* towns"),
+    ] {
+        assert_eq!(read(&format!("# Keep\n\n- Customer: {written}\n"), customer), value);
+    }
+}
+
+#[test]
+fn a_deeper_section_counts_where_no_other_says_it() {
+    let sections = |record: &Record<'_>| {
+        let said = record.sections.iter().filter_map(|section| {
+            let prose: Vec<&str> = record.prose(section).map(|(_, _, text)| text.trim()).collect();
+            Some(format!("{:?}: {}", section.part?, prose.join(" ")))
+        });
+        said.collect::<Vec<_>>().join(" | ")
+    };
+    for (text, said) in [
+        ("## Context\n\nThey ask.\n\n## Notes\n\n### Context\n\nOnce more.\n", "Why: They ask."),
+        ("## Context\n\n## Notes\n\n### Context\n\nThey ask.\n", "Why:  | Why: They ask."),
+        ("## Decision\n\nKeep.\n\n### Context\n\nThey ask.\n", "Decision: Keep. | Why: They ask."),
+        ("## Decision\n\nKeep.\n\n### Decision\n\nAll.\n", "Decision: Keep. All."),
+    ] {
+        assert_eq!(read(&format!("# Keep\n\n{text}"), sections), said, "{text}");
+    }
+}
+
+#[test]
+fn the_scope_may_be_every_file_and_not_a_placeholder() {
+    let dialects = Dialects::new(&config::Settings::default(), lang::english()).expect("dialects that stand");
+    let form = &dialects.get("product").expect("the dialect").form;
+    let path = Arc::from("decisions/0007-keep.md");
+    for (written, read_as) in [
+        ("[\"**\"]", "Written"),
+        ("[\"**\", \"src/**\"]", "Written"),
+        ("[]", "Blank"),
+        ("[TBD]", "Placeholder"),
+        ("[\" \"]", "Placeholder"),
+    ] {
+        let text = format!("---\nscope: {written}\n---\n\n# Keep\n");
+        let parsed = Parsed::new(&text);
+        let record = read_file(&parsed, &text, &path, "0007-keep", "PDR", form, lang::english());
+        let state = format!("{:?}", record.facts.scope.state);
+        assert!(state.starts_with(read_as), "{written}: {state}");
+    }
+}
+
+#[test]
+fn what_a_template_asks_is_no_answer_in_a_key() {
+    let dialects = Dialects::new(&config::Settings::default(), lang::english()).expect("dialects that stand");
+    let mut form = dialects.get("product").expect("the dialect").form.clone();
+    form.prompts = prompts("---\ncustomer: who has the problem\nchannel: \"#billing\"\n---\n\n# Title\n");
+    let text = "---\ncustomer: Who has the problem\nchannel: [\"#billing\"]\n---\n\n# Keep\n";
+    let (parsed, path) = (Parsed::new(text), Arc::from("decisions/0007-keep.md"));
+    let record = read_file(&parsed, text, &path, "0007-keep", "PDR", &form, lang::english());
+    assert_eq!(format!("{:?}", record.facts.customer.state), "Placeholder");
+    assert!(record.facts.channel.written().is_some());
+}
+
+#[test]
+fn keys_of_a_file_of_their_own_may_begin_with_a_byte_order_mark() {
+    for mark in ["", "\u{feff}"] {
+        let own = "# Keep\n";
+        let text = format!("{own}{mark}status: accepted\n");
+        let parsed = Parsed::with_sibling(&text, own.len());
+        let table = parsed.front().table().expect("keys");
+        assert_eq!(table.get("status").map(|(key, _)| key.span.of(&text)), Some("status"), "{text:?}");
+        assert_eq!(parsed.sibling(), Some(own.len()));
+    }
+}
+
+#[test]
+fn an_option_is_an_item_of_the_list_or_a_heading_with_its_reasons() {
+    let options = |record: &Record<'_>| {
+        let options = record.alternatives().into_iter();
+        options.map(|option| if option.reasoned { "reasoned" } else { "named" }).collect::<Vec<_>>().join(" ")
+    };
+    for (list, found) in [
+        ("- Delete all of them at once today", "named"),
+        ("- Delete: auditors would ask for them in May", "reasoned"),
+        ("- Delete all — auditors would ask for them", "reasoned"),
+        ("- Delete all of them at once: no", "named"),
+        ("- Delete\n  - Auditors would ask for them in May and June", "reasoned"),
+        ("- Delete", ""),
+        (
+            "### Delete\n\n- Auditors would ask for them in May\n- Clerks would write them once more, too",
+            "reasoned",
+        ),
+        ("### Delete\n\nNo.\n\n### Archive\n\nNobody could say who reads it.", "reasoned"),
+    ] {
+        let text = format!("# Keep\n\n## Alternatives\n\n{list}\n");
+        assert_eq!(read(&text, options), found, "{list}");
+    }
+}
+
+#[test]
+fn sections_of_an_entry_are_one_level_below_it() {
+    let dialects = Dialects::new(&config::Settings::default(), lang::english()).expect("dialects that stand");
+    let form = &dialects.get("product").expect("the dialect").form;
+    let text =
+        "# Log\n\n## Billing\n\n### D-1: Seats\n\n#### Why\n\nThey ask.\n\n##### Decision\n\nMore on it.\n";
+    let parsed = Parsed::new(text);
+    let records = read_log_file(&parsed, text, &Arc::from("log.md"), "D", form, lang::english());
+    let parts: Vec<_> = records[0].sections.iter().map(|section| section.part).collect();
+    assert_eq!(parts, [Some(Part::Why)]);
 }
 
 #[test]
@@ -1120,6 +1256,7 @@ fn yaml_is_mended_wherever_it_breaks_and_at_several_places() {
         "a/b: [One](https://acme.dev/1), and two",
         "1a: [One](https://acme.dev/1), and two",
         "date: 2026-01-05\nstatus:accepted]",
+        "title:\n  *keep* invoices",
         "deciders: \"@ana and li",
         "deciders: \"@\nstatus: accepted",
     ] {
@@ -1156,6 +1293,7 @@ fn a_label_is_answered_by_what_no_template_says() {
         ("### Risks\n\nBakers leave.\n\nSo do mills.", true),
         ("### Risks\n\nWhat may go wrong,\nand how would we notice?", false),
         ("### Risks\n\nWhat may go wrong, and how would we notice?", false),
+        ("### Risks\n\nWhat may go\nwrong, and how would we notice?", false),
         ("### Risks\n\nWhat may go wrong, and how would we notice? Bakers leave.", true),
     ] {
         let text = format!("# Keep\n\n## Feasibility\n\n{risks}\n");

@@ -116,7 +116,8 @@ fn made(rule: &Rule) -> String {
     ];
     let traits: Vec<&str> = traits.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
     format!(
-        "{levels}; strict {strict:?}; {tier:?}; {fact:?}; {part:?}; blinds {blinds:?}; yields to {:?}; {traits:?}\n{why}\n",
+        "{levels}; strict {strict:?}; {}; {fact:?}; {part:?}; blinds {blinds:?}; yields to {:?}; {traits:?}\n{why}\n",
+        tier.as_str(),
         rule.yields_to
     )
 }

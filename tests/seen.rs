@@ -50,6 +50,7 @@ fn an_element_that_hides_ends_with_itself_or_with_its_block() {
         ("<div hidden><div>a</div>b</div>c", "c"),
         ("<DIV hidden>a</div>b", "b"),
         ("<div hidden>a</p>b</div>c", "c"),
+        ("<div hidden>a < b</div>c", "c"),
         // The text of some is no HTML, so nothing but their own end ends them.
         ("<p><textarea><textarea></textarea>a</p>", "a"),
         // Some hold nothing, and so hide nothing.
@@ -86,11 +87,20 @@ fn a_list_item_has_its_first_paragraph_and_no_other() {
         blocks("- > One\n\n  Two\n- ```\n  a\n  ```\n\n  Three\n"),
         ["Item(None) One", "Paragraph Two", "Item(None)", "Code", "Paragraph Three"]
     );
+    assert_eq!(blocks("- One\n  # Two\n  Three\n"), ["Item(None) One", "Heading(1) Two", "Paragraph Three"]);
     // What comes back to an item after a list in it is a paragraph of its own.
     assert_eq!(
         blocks("- One\n  - Two\n\n  Three\n"),
         ["Item(None) One", "Item(None) Two", "Paragraph Three"]
     );
+}
+
+#[test]
+fn every_comment_of_a_page_has_its_place() {
+    let text = "# Keep <!-- a -->\n\n<!-- b --> <!-- c -->\n\nText <!-- e --> and <!-- f -->.\n";
+    let page = Page::parse(text, 0);
+    let comments: Vec<&str> = page.comments.iter().map(|comment| comment.of(text)).collect();
+    assert_eq!(comments, ["<!-- a -->", "<!-- b -->", "<!-- c -->", "<!-- e -->", "<!-- f -->"]);
 }
 
 #[test]
@@ -110,6 +120,7 @@ fn what_is_struck_through_is_seen_and_taken_back() {
         ("<p>Keep <s>a < b &amp; c</s> ten</p>", "a | < | b | &amp; | c"),
         ("<p>Keep <s>seven<i hidden></s></i> or</s> ten</p>", "seven | or"),
         ("<p>Keep</s> ten</p>", ""),
+        ("<p>a < b</p>", ""),
     ] {
         assert_eq!(struck(text), gone, "{text}");
     }

@@ -11,7 +11,7 @@ use super::form::Form;
 pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<FieldValue<'_>>) -> usize {
     let cells = blocks.iter().take_while(|block| block.kind == BlockKind::Cell).count();
     let rows = rows(&blocks[..cells], text);
-    let field = |cell: &Span| form.line_field(&key(cell.of(text)));
+    let field = |cell: &Span| form.line_field(&normalise_heading(cell.of(text)));
     let across = |rows: &[Vec<Span>]| {
         let [head, _] = rows else { return false };
         head.iter().filter(|cell| field(cell).is_some()).count() > 1
@@ -47,8 +47,4 @@ fn rows(cells: &[Block], text: &str) -> Vec<Vec<Span>> {
         }
     }
     rows
-}
-
-fn key(cell: &str) -> String {
-    normalise_heading(cell.trim_matches(|c: char| c.is_whitespace() || "*_`:".contains(c)))
 }
