@@ -574,6 +574,20 @@ fn a_language_without_word_lists_is_told_where_it_is_certain() {
 }
 
 #[test]
+fn a_record_may_say_in_which_language_it_is() {
+    let dialects = Dialects::new(&config::Settings::default(), lang::english()).expect("dialects that stand");
+    let form = &dialects.get("product").expect("the dialect").form;
+    let path = Arc::from("decisions/0007-keep.md");
+    for (code, is_foreign) in [("en", false), ("en-GB", false), ("EN_US", false), ("de", true), ("eno", true)]
+    {
+        let text = format!("---\nlang: {code}\n---\n\n# Keep\n");
+        let parsed = Parsed::new(&text);
+        let record = read_file(&parsed, &text, &path, "0007-keep", "PDR", form, lang::english());
+        assert_eq!(record.foreign().is_some(), is_foreign, "{code}");
+    }
+}
+
+#[test]
 fn a_day_that_cannot_be_read_is_told_as_what_it_is() {
     let told = |record: &Record<'_>| {
         let problem = |p: &Problem| format!("{} | {} | {} | {}", p.message, p.help, p.note, p.fix.is_some());
