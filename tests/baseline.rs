@@ -50,6 +50,50 @@ fn no_entry_turns_the_direction_of_its_line() {
     assert_eq!(all(&Baseline::parse(text).unwrap().entries), all(&[known]));
 }
 
+/// A file in which Git left a conflict between two sides: what both say alike stays as it is, what only one of
+/// them changed is said with it.
+#[test]
+fn each_entry_of_a_conflict_meets_the_one_that_says_the_same() {
+    let gap = |message: &str| Gap {
+        log: "d".into(),
+        record: "PDR-1".into(),
+        rule: "link-broken".into(),
+        message: message.into(),
+    };
+    let entry = |message: &str, count, reason: &str, day: i8| {
+        let known =
+            Known::new(gap(message), count, Some(reason.to_owned()), Some(jiff::civil::date(2026, 5, day)));
+        Baseline::empty()
+            .text_with(&[known])
+            .split_once("[[known]]")
+            .map(|(_, entry)| format!("[[known]]{entry}"))
+            .unwrap()
+    };
+    let head = Baseline::empty().text_with(&[]);
+    let ours =
+        [entry("a", 1, "in May", 4), entry("a", 2, "by Ana", 5), entry("b", 1, "the wiki", 9)].concat();
+    let theirs =
+        [entry("a", 3, "by Ana", 5), entry("a", 1, "in June", 2), entry("c", 1, "moved", 7)].concat();
+    let text = format!(
+        "{head}\n<<<<<<< ours\n{ours}\n||||||| base\n{}\n=======\n{theirs}\n>>>>>>> theirs\n",
+        entry("z", 1, "gone", 1)
+    );
+    let Err(BaselineError::Conflict(file, _)) = Baseline::parse(text.clone()) else { panic!("{text}") };
+    let both = Baseline::of_conflict(&file).unwrap();
+    let said: Vec<String> = both
+        .entries
+        .iter()
+        .map(|known| {
+            let (reason, until) = (known.reason.as_deref().unwrap_or("-"), known.until.map(|day| day.day()));
+            format!("{} {} {reason} {until:?}", known.gap.message, known.count)
+        })
+        .collect();
+    assert_eq!(
+        said,
+        ["a 1 in May; in June Some(2)", "a 3 by Ana Some(5)", "b 1 the wiki Some(9)", "c 1 moved Some(7)"]
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
