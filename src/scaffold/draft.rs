@@ -16,7 +16,7 @@ use crate::record::{
     Field, Form, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, id_stem,
     read_file, record_named,
 };
-use crate::{check, fix, lang};
+use crate::{fix, lang};
 
 use super::body::levelled;
 use super::naming::FIRST_LOG;

@@ -73,6 +73,18 @@ pub enum HookError {
         /// What to add there.
         lines: String,
     },
+    /// The repository's own configuration leads out of it.
+    #[error(
+        "core.hooksPath ({origin}) leads out of this repository, to {folder}, where other programs may look for files too, so nothing was written; add to its hooks\n{lines}or let Git take the hooks of this repository from its usual folder, and install again:\n  git config --unset core.hooksPath"
+    )]
+    Outside {
+        /// Where the setting is.
+        origin: String,
+        /// The folder.
+        folder: String,
+        /// What to add to the hooks there.
+        lines: String,
+    },
     /// A hook of mindgap has other lines now.
     #[error(
         "{hook} was changed since mindgap wrote it, so nothing was written: move your lines out of it, delete it, and install again"
@@ -375,11 +387,11 @@ fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), HookE
     }
     // A repository that came as an archive brings its configuration along: it may name any folder of this machine.
     if !is_kept {
-        return Err(Refused(format!(
-            "core.hooksPath ({}) leads out of this repository, to {shown}, where other programs may look for files too, so nothing was written; add to its hooks\n{}or let Git take the hooks of this repository from its usual folder, and install again:\n  git config --unset core.hooksPath",
-            set.origin,
-            lines_to_add(&folder.path, hooks),
-        )));
+        return Err(HookError::Outside {
+            origin: set.origin.clone(),
+            folder: shown,
+            lines: lines_to_add(&folder.path, hooks),
+        });
     }
     Ok(())
 }
