@@ -90,8 +90,8 @@ def refuse(why: str) -> None:
 
 def families(table: str) -> dict[str, re.Match]:
     """Where each family stands in the table: its name, and the rows of its block."""
-    table_from = table.index("\ntable! {\n")
-    blocks = re.compile(r"^    (\w+) \{\n((?:        \w+,\n)+)    \}\n", re.MULTILINE)
+    table_from = table.index("\nmacro_rules! every_rule {\n")
+    blocks = re.compile(r"^            (\w+) \{\n((?:                \w+,\n)+)            \}\n", re.MULTILINE)
     return {block[1]: block for block in blocks.finditer(table, table_from)}
 
 
@@ -107,7 +107,7 @@ def main() -> None:
         refuse(f"there is no family `{family}`: there are {', '.join(known)}")
     file = name.replace("-", "_")
     for other, block in known.items():
-        if f"        {file},\n" in block[2]:
+        if f"                {file},\n" in block[2]:
             refuse(f"there is a rule `{name}` already, in the family `{other}`")
 
     # The row goes to the end of its family, in the table and in the README alike.
@@ -121,7 +121,7 @@ def main() -> None:
     stem = ROOT / "src/rules" / family / file
     stem.with_suffix(".rs").write_text(CODE.replace("@NAME@", name), encoding="utf-8")
     stem.with_suffix(".md").write_text(PAGE.replace("@NAME@", name), encoding="utf-8")
-    TABLE.write_text(table[: rows.end(2)] + f"        {file},\n" + table[rows.end(2) :], encoding="utf-8")
+    TABLE.write_text(table[: rows.end(2)] + f"                {file},\n" + table[rows.end(2) :], encoding="utf-8")
     at = row_of_last.end()
     README.write_text(readme[:at] + f"| `{name}` | FILL IN: what is true of a good record. |\n" + readme[at:], encoding="utf-8")
     print(f"src/rules/{family}/{file}.rs and .md are there, and a row in src/rules/mod.rs and README.md")

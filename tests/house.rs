@@ -121,21 +121,13 @@ fn rooms_import_only_what_lies_below() {
     fail_on(&faults, "a room imports only itself and rooms below it");
 }
 
-/// Rooms with a circle among their files that nobody has cut yet.
-const CIRCLES_YET: [&str; 5] = ["check", "cli", "config", "log", "rules"];
-
 #[test]
 fn the_files_of_a_room_form_no_circle() {
     let found = circles(&sources());
-    let with_one: BTreeSet<String> =
-        found.iter().flat_map(|(files, _)| files).map(|file| room_of(file).to_owned()).collect();
-    let mut faults: Vec<String> = found
+    let faults: Vec<String> = found
         .iter()
-        .filter(|(files, _)| files.iter().all(|file| !CIRCLES_YET.contains(&room_of(file))))
         .map(|(files, ties)| format!("{} files import each other:\n    {}", files.len(), ties.join("\n    ")))
         .collect();
-    let needless = CIRCLES_YET.iter().filter(|room| !with_one.contains(**room));
-    faults.extend(needless.map(|room| format!("`{room}` has no circle any more: take it off the list")));
     fail_on(&faults, "each file of a room can be read before those that import it");
 }
 

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::Span;
 
-use super::load::Problem;
+use super::problem::Problem;
 
 /// A list or table of the configuration, and how many entries it has at most.
 const MOST: [(&[&str], usize); 6] = [

@@ -9,7 +9,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Lines, Span};
 
-use super::{Settings, read_file};
+use super::file::read_file;
+use super::problem::Problem;
+use super::settings::Settings;
 
 /// Where a configuration may stand, from the repository root.
 pub const FILE_NAMES: [&str; 3] = ["mindgap.toml", ".config/mindgap.toml", ".github/mindgap.toml"];
@@ -24,17 +26,6 @@ pub struct ConfigFile {
     pub path: String,
     /// Its text.
     pub text: String,
-}
-
-/// Something in the configuration that cannot stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Where.
-    pub span: Span,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
 }
 
 /// Why there is no configuration to work with.

@@ -12,7 +12,8 @@ use toml::Spanned;
 
 use crate::finding::Level;
 
-use super::{Glob, StatusName};
+use super::glob::Glob;
+use super::names::StatusName;
 
 /// What the configuration says of one rule.
 #[derive(Clone, Debug, Default)]

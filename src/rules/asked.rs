@@ -4,8 +4,9 @@ use crate::config::FactName;
 use crate::finding::Level;
 use crate::record::{Form, Status};
 
-use super::setting::{LogRules, Origin};
-use super::{Setting, has_place};
+use super::log_rules::LogRules;
+use super::place::has_place;
+use super::setting::{Origin, Setting};
 
 /// The five facts of a proposal.
 const PROPOSED: [FactName; 5] =

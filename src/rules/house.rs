@@ -8,7 +8,7 @@ use crate::lang::normalise_heading;
 use crate::record::node::Value;
 use crate::record::{Record, Status};
 
-use super::Draft;
+use super::draft::Draft;
 
 /// The house rules of a configuration.
 pub struct HouseRules {

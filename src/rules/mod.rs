@@ -2,31 +2,89 @@
 //!
 //! A rule is a pure function of what it may see: no file, no clock, no order.
 
-mod asked;
-mod house;
-mod knob;
-mod report;
-mod setting;
+/// All rules, by family: a row is a rule's file name. What `$then` makes of them is its own business.
+macro_rules! every_rule {
+    ($then:ident) => {
+        $then! {
+            record {
+                record_unreadable,
+                record_passed_over,
+                front_matter_invalid,
+                key_unknown,
+                key_invalid,
+                key_missing,
+                id_clash,
+                title_invalid,
+                section_not_once,
+                placeholder_section,
+                leftover_marker,
+                record_too_long,
+            }
+            why {
+                why_missing,
+                why_thin,
+                why_is_solution,
+                why_restates_decision,
+                why_copied,
+                customer_missing,
+                customer_generic,
+                evidence_missing,
+                evidence_unresolvable,
+                evidence_stale,
+            }
+            feasibility {
+                feasibility_missing,
+                feasibility_unsigned,
+                effort_missing,
+                effort_unparsed,
+                deadline_without_estimate,
+                deadline_too_tight,
+                risks_missing,
+                spike_open,
+            }
+            decision {
+                alternatives_missing,
+                one_way_unguarded,
+                measure_missing,
+            }
+            owners {
+                product_owner_missing,
+                engineering_owner_missing,
+                owners_same_person,
+                owner_unknown,
+                owner_is_team,
+                owner_inactive,
+            }
+            lifecycle {
+                status_unknown,
+                transition_illegal,
+                supersedes_broken,
+                superseded_out_of_step,
+                dates_out_of_order,
+                review_missing,
+                review_overdue,
+                channel_missing,
+                trailer_unknown,
+            }
+            links {
+                link_broken,
+                ref_not_in_force,
+            }
+            history {
+                accepted_rewritten,
+                record_deleted,
+                accepted_one_sided,
+            }
+            meta {
+                allow_unjustified,
+                baseline_stale,
+            }
+        }
+    };
+}
 
-use std::collections::BTreeMap;
-
-use jiff::civil::Date;
-
-use crate::config::FactName;
-use crate::finding::{Level, Safety};
-use crate::git::Message;
-use crate::log::{Entry, Logs, People};
-use crate::record::{Field, Form, Label, Part, Record, Status};
-use crate::source::Snapshot;
-
-pub use asked::FactSet;
-pub use house::HouseRules;
-pub use knob::{Default as KnobDefault, Knob};
-pub use report::{Draft, Report, Where, add_heading, add_relation};
-pub use setting::{LogRules, Origin, Setting, SettingError, check_names, schema};
-
-/// Declares the modules of all rules and [`ALL`], the table of them. A row is a rule's file name.
-macro_rules! table {
+/// Declares the modules of all rules.
+macro_rules! declare {
     ($($family:ident { $($rule:ident,)+ })+) => {
         $(
             #[doc = concat!("Rules of the family *", stringify!($family), "*.")]
@@ -37,337 +95,29 @@ macro_rules! table {
                 )+
             }
         )+
-
-        /// Every rule, by family.
-        pub static ALL: &[Row] = &[
-            $($(Row {
-                rule: &$family::$rule::RULE,
-                family: stringify!($family),
-                page: include_str!(concat!(stringify!($family), "/", stringify!($rule), ".md")),
-            },)+)+
-        ];
     };
 }
 
-table! {
-    record {
-        record_unreadable,
-        record_passed_over,
-        front_matter_invalid,
-        key_unknown,
-        key_invalid,
-        key_missing,
-        id_clash,
-        title_invalid,
-        section_not_once,
-        placeholder_section,
-        leftover_marker,
-        record_too_long,
-    }
-    why {
-        why_missing,
-        why_thin,
-        why_is_solution,
-        why_restates_decision,
-        why_copied,
-        customer_missing,
-        customer_generic,
-        evidence_missing,
-        evidence_unresolvable,
-        evidence_stale,
-    }
-    feasibility {
-        feasibility_missing,
-        feasibility_unsigned,
-        effort_missing,
-        effort_unparsed,
-        deadline_without_estimate,
-        deadline_too_tight,
-        risks_missing,
-        spike_open,
-    }
-    decision {
-        alternatives_missing,
-        one_way_unguarded,
-        measure_missing,
-    }
-    owners {
-        product_owner_missing,
-        engineering_owner_missing,
-        owners_same_person,
-        owner_unknown,
-        owner_is_team,
-        owner_inactive,
-    }
-    lifecycle {
-        status_unknown,
-        transition_illegal,
-        supersedes_broken,
-        superseded_out_of_step,
-        dates_out_of_order,
-        review_missing,
-        review_overdue,
-        channel_missing,
-        trailer_unknown,
-    }
-    links {
-        link_broken,
-        ref_not_in_force,
-    }
-    history {
-        accepted_rewritten,
-        record_deleted,
-        accepted_one_sided,
-    }
-    meta {
-        allow_unjustified,
-        baseline_stale,
-    }
-}
+mod asked;
+mod draft;
+mod house;
+mod knob;
+mod log_rules;
+mod place;
+mod report;
+mod rule;
+mod setting;
+mod table;
 
-/// A row of the table.
-pub struct Row {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// Its family.
-    pub family: &'static str,
-    /// Its page: what it checks, why, examples that are its tests.
-    pub page: &'static str,
-}
+every_rule!(declare);
 
-impl Row {
-    /// What the rule checks, in a sentence: the first paragraph of its page.
-    pub fn summary(&self) -> String {
-        let body = self.page.split_once('\n').map_or("", |(_, body)| body);
-        let paragraph = body.trim_start().split("\n\n").next().unwrap_or_default();
-        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// Where its page is read in a browser, as it is in this version.
-    pub fn page_url(&self) -> String {
-        let file = self.rule.name.replace('-', "_");
-        let (home, version) = (env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"));
-        format!("{home}/blob/v{version}/src/rules/{}/{file}.md", self.family)
-    }
-}
-
-/// A rule.
-pub struct Rule {
-    /// Its name, its id everywhere: kebab-case, never used again for another.
-    pub name: &'static str,
-    /// What kind of evidence it stands on.
-    pub tier: Tier,
-    /// How loud it is by itself.
-    pub levels: Levels,
-    /// How loud it is in the profile `strict`, where that is not what `strict` makes of every rule.
-    pub strict: Option<Levels>,
-    /// What it says comes with time alone, so nobody's build may break of it: a warning at most.
-    pub by_time: bool,
-    /// It looks at files or history beside the record: what it says may change though the record does not.
-    pub looks_around: bool,
-    /// The fact it is about, if it decides whether that fact is closed.
-    pub fact: Option<FactName>,
-    /// It is the rule that asks for its fact; the others judge what is there.
-    pub asks: bool,
-    /// The section it asks for, where that is not one of the facts.
-    pub part: Option<Part>,
-    /// Rules that, where they speak of the same record and as loudly, make this one superfluous.
-    pub yields_to: &'static [&'static str],
-    /// Why it matters, in half a sentence: shown with the first finding of a run.
-    pub why: &'static str,
-    /// The safety of its mechanical way out, where it has one; its page shows it.
-    pub fix: Option<Safety>,
-    /// That way out is the same in every dialect, so it is offered even where nobody knows which one a log has.
-    pub mends_any_form: bool,
-    /// Whether other rules stay silent for want of what it asks for.
-    pub blinds: Blinds,
-    /// It looks for words, so it can say little of a record in a language without word lists.
-    pub reads_words: bool,
-    /// Its own options.
-    pub knobs: &'static [&'static Knob],
-    /// What it does.
-    pub check: Check,
-}
-
-impl Rule {
-    /// A rule with no fact, no options, nothing to yield to: the base that rules are written on.
-    pub const BASE: Rule = Rule {
-        name: "",
-        tier: Tier::Structural,
-        levels: Levels::at(Level::Error, Level::Error),
-        strict: None,
-        by_time: false,
-        looks_around: false,
-        fact: None,
-        asks: false,
-        part: None,
-        yields_to: &[],
-        why: "",
-        fix: None,
-        mends_any_form: false,
-        blinds: Blinds::Nothing,
-        reads_words: false,
-        knobs: &[],
-        check: Check::Engine,
-    };
-}
-
-/// What other rules cannot see where a rule speaks. An allow of it would hide all that they have to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Blinds {
-    /// They see all they need.
-    Nothing,
-    /// The record cannot be read, or not all of it.
-    TheRecord,
-    /// A record without a known status: it is judged as a proposal, of which the least is asked.
-    TheStatus,
-}
-
-/// What a rule stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tier {
-    /// The form of one record.
-    Structural,
-    /// Several records, or the files beside them.
-    Graph,
-    /// Words in prose: a hint, never an error by itself.
-    Lexical,
-}
-
-impl Tier {
-    /// Its name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Tier::Structural => "structural",
-            Tier::Graph => "graph",
-            Tier::Lexical => "lexical",
-        }
-    }
-}
-
-/// How loud a rule is, by the status of the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Levels {
-    /// Under discussion.
-    pub proposed: Level,
-    /// In force.
-    pub accepted: Level,
-    /// Rejected, superseded, retired.
-    pub over: Level,
-}
-
-impl Levels {
-    /// Levels at proposed and accepted; silent once the decision is over.
-    pub const fn at(proposed: Level, accepted: Level) -> Self {
-        Self { proposed, accepted, over: Level::Off }
-    }
-
-    /// The same, and as at accepted once the decision is over.
-    pub const fn always(proposed: Level, accepted: Level) -> Self {
-        Self { proposed, accepted, over: accepted }
-    }
-
-    /// The level at a status.
-    pub fn of(self, status: Status) -> Level {
-        match status {
-            Status::Proposed => self.proposed,
-            Status::Accepted => self.accepted,
-            Status::Rejected | Status::Superseded | Status::Retired => self.over,
-        }
-    }
-}
-
-/// What a rule may see.
-pub enum Check {
-    /// One record, and what is known before any record is read.
-    Record(fn(&Record<'_>, &Around<'_>, &mut Report<'_, '_>)),
-    /// One record among all the others; the number is its place in [`Logs::entries`].
-    Log(fn(usize, &Entry, &Logs<'_>, &mut Report<'_, '_>)),
-    /// One record that a change touched, as it is and as it was.
-    Change(fn(&Changed<'_>, &mut Report<'_, '_>)),
-    /// The message of one commit of a change, beside all records.
-    Message(fn(&Message, &Logs<'_>, &mut Report<'_, '_>)),
-    /// What only the engine sees: files that cannot be read, allows that are not used.
-    Engine,
-}
-
-/// What is known before the first record is read.
-pub struct Around<'a> {
-    /// Who is who.
-    pub people: &'a People,
-    /// The files of the snapshot, to see whether one is there.
-    pub snapshot: &'a dyn Snapshot,
-    /// What the configuration says of channels, tickets and sizes.
-    pub settings: &'a crate::config::Settings,
-    /// The day of the judgement.
-    pub as_of: Date,
-    /// Who did anything in the repository lately.
-    pub activity: &'a Activity,
-}
-
-/// Who did anything in the repository lately, as far as that is known.
-#[derive(Debug, Default)]
-pub enum Activity {
-    /// Nobody asked, or nobody can tell.
-    #[default]
-    Unknown,
-    /// E-mail address, in lower case → day of the last commit, since the day that history was asked from.
-    Since(Date, BTreeMap<String, Date>),
-}
-
-/// A record that a change touched.
-pub struct Changed<'a> {
-    /// As it is.
-    pub head: &'a Record<'a>,
-    /// As it was; `None` for a record that the change adds.
-    pub base: Option<&'a Record<'a>>,
-    /// As it was when it was first accepted, as far as history tells.
-    pub first_accepted: Option<&'a Record<'a>>,
-    /// The log had no record before: the change brings all of it.
-    pub log_is_new: bool,
-    /// Accepted records that superseded this one at the base, and are accepted still.
-    pub successors_in_force: &'a [String],
-    /// A record that would replace this one, and is over without ever having been accepted; no other one does.
-    pub successor_never_in_force: Option<&'a str>,
-    /// Who stands behind the commits of the change; `None` where what is judged is not committed yet.
-    pub authors: Option<&'a [String]>,
-    /// Who is who.
-    pub people: &'a People,
-}
-
-/// The rule of that name.
-pub fn named(name: &str) -> Option<&'static Row> {
-    ALL.iter().find(|row| row.rule.name == name)
-}
-
-/// Where the page of a rule is read in a browser; a house rule has none.
-pub fn page_url(name: &str) -> Option<String> {
-    named(name).map(Row::page_url)
-}
-
-/// The status by which a record is judged: the one that it states or, where nobody knows it, that of a proposal, which
-/// is asked for the least.
-pub fn judged_as(status: Option<Status>) -> Status {
-    status.unwrap_or(Status::Proposed)
-}
-
-/// Whether a dialect has a place for a fact that its records are expected to fill.
-pub fn has_place(form: &Form, fact: FactName) -> bool {
-    let holds = |field: Field| form.holds(field) && !form.optional.contains(&field);
-    match fact {
-        FactName::Why => form.has_part(Part::Why),
-        FactName::Customer => holds(Field::Customer),
-        FactName::Evidence => holds(Field::Evidence),
-        FactName::Decision => form.has_part(Part::Decision),
-        FactName::Measure => holds(Field::Measure),
-        FactName::Feasibility => form.has_part(Part::Feasibility),
-        // Risks are told inside of the Feasibility, or where the dialect has a name of its own for them.
-        FactName::Risks => form.has_part(Part::Feasibility) || form.own_labels.contains_key(&Label::Risks),
-        FactName::Effort => holds(Field::Effort),
-        FactName::Signoff => holds(Field::SignedBy),
-        FactName::ProductOwner => holds(Field::ProductOwner),
-        FactName::EngineeringOwner => holds(Field::EngineeringOwner),
-        FactName::Review => holds(Field::Review),
-        FactName::Channel => holds(Field::Channel),
-    }
-}
+pub use asked::FactSet;
+pub use draft::{Draft, Where};
+pub use house::HouseRules;
+pub use knob::{Default as KnobDefault, Knob};
+pub use log_rules::{LogRules, SettingError, check_names, schema};
+pub use place::has_place;
+pub use report::{Report, add_heading, add_relation};
+pub use rule::{Activity, Around, Blinds, Changed, Check, Levels, Row, Rule, Tier, judged_as};
+pub use setting::{Origin, Setting};
+pub use table::{ALL, named, page_url};

@@ -216,8 +216,10 @@ fn items_of(line: &str) -> impl Iterator<Item = String> {
 /// The paths of at least two segments on a line of code.
 fn paths_of(line: &str) -> impl Iterator<Item = Path> + '_ {
     let words = line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
-    words.filter(|word| word.contains("::")).map(|word| {
+    let paths = words.filter(|word| word.contains("::")).map(|word| -> Path {
         let parts = word.split("::").filter(|part| !part.is_empty());
         parts.map(|part| part.trim_matches(':').to_owned()).collect()
-    })
+    });
+    // What a macro fills in, as in `super::$family::RULE`, names nothing yet.
+    paths.filter(|path| path.len() > 1)
 }

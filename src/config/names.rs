@@ -1,0 +1,126 @@
+//! The choices that a configuration names by a word.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How much is asked of a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Only what the record's dialect has a place for.
+    Starter,
+    /// That in full, the rest as a note.
+    #[default]
+    Default,
+    /// Everything, and what is a warning elsewhere is an error.
+    Strict,
+}
+
+impl Profile {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Profile::Starter => "starter",
+            Profile::Default => "default",
+            Profile::Strict => "strict",
+        }
+    }
+}
+
+/// Which carrier new front matter is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FrontMatterFormat {
+    /// Between `---` lines; forges show it as a table.
+    Yaml,
+    /// Between `+++` lines.
+    Toml,
+}
+
+/// The facts a record is asked for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum FactName {
+    /// Why the customer needs it.
+    Why,
+    /// Who the customer is.
+    Customer,
+    /// How we know.
+    Evidence,
+    /// What was decided.
+    Decision,
+    /// What will be different.
+    Measure,
+    /// Engineering's word in text.
+    Feasibility,
+    /// What may go wrong.
+    Risks,
+    /// A range estimate.
+    Effort,
+    /// An engineer's sign-off.
+    Signoff,
+    /// The one person of product.
+    ProductOwner,
+    /// The one person of engineering.
+    EngineeringOwner,
+    /// When it is judged.
+    Review,
+    /// Where to talk.
+    Channel,
+}
+
+impl FactName {
+    /// All facts, in the order in which every output names them.
+    pub const ALL: [FactName; 13] = [
+        FactName::Why,
+        FactName::Customer,
+        FactName::Evidence,
+        FactName::Decision,
+        FactName::Measure,
+        FactName::Feasibility,
+        FactName::Risks,
+        FactName::Effort,
+        FactName::Signoff,
+        FactName::ProductOwner,
+        FactName::EngineeringOwner,
+        FactName::Review,
+        FactName::Channel,
+    ];
+
+    /// Its name in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FactName::Why => "why",
+            FactName::Customer => "customer",
+            FactName::Evidence => "evidence",
+            FactName::Decision => "decision",
+            FactName::Measure => "measure",
+            FactName::Feasibility => "feasibility",
+            FactName::Risks => "risks",
+            FactName::Effort => "effort",
+            FactName::Signoff => "signoff",
+            FactName::ProductOwner => "product_owner",
+            FactName::EngineeringOwner => "engineering_owner",
+            FactName::Review => "review",
+            FactName::Channel => "channel",
+        }
+    }
+}
+
+/// A status of the lifecycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StatusName {
+    /// Under discussion.
+    Proposed,
+    /// In force.
+    Accepted,
+    /// Decided against.
+    Rejected,
+    /// Replaced.
+    Superseded,
+    /// No longer in force.
+    Retired,
+}
