@@ -16,7 +16,7 @@ test RULE:
 
 # The console tests with CASE in their name
 console CASE:
-    MINDGAP_CASE="$1" cargo test --locked --test cmd console
+    MINDGAP_CASE="$1" cargo test --locked --test it cmd::console
 
 # What the project asks of itself: rooms, sizes, pages, documents
 house:
@@ -25,7 +25,7 @@ house:
 # Write down what rules and commands report now; read the diff. RULE as for `test`; without it, console tests too
 bless RULE="":
     MINDGAP_BLESS=1 cargo test --locked --test rules "$(.ci/family.sh "$1")"
-    {{ if RULE == "" { "MINDGAP_BLESS=1 cargo test --locked --test cmd console" } else { "" } }}
+    {{ if RULE == "" { "MINDGAP_BLESS=1 cargo test --locked --test it cmd::console" } else { "" } }}
 
 # Begin a rule: its code, its page, its rows
 new-rule FAMILY NAME:

@@ -5,7 +5,7 @@ usage: .ci/mutants.py [--count N] [--seed N] [--list] ROOM…
 
 A ROOM is a folder of `src/`, or a file in one: `rules`, `record`, `rules/why/why_missing.rs`. Needs Python 3.11
 and `cargo install --locked cargo-mutants`; `.cargo/mutants.toml` says which mutants and which tests count. One
-mutant takes as long as it takes to build the library and ten test programs: half a minute on a quiet machine.
+mutant takes as long as it takes to build the library and two test programs: half a minute on a quiet machine.
 The same seed draws the same mutants from the same code. `--list` only names them. What is left alive is in
 `target/mutants/mutants.out/missed.txt`; each wants a test, or code that is simpler.
 

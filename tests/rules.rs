@@ -4,7 +4,15 @@
 //! `cargo test --test rules why` runs the pages of one family. What the rules say of their bad examples, word for
 //! word, stands in `tests/rules/FAMILY.txt`; `MINDGAP_BLESS=1` writes what they say now, so read the diff.
 
-mod support;
+#[path = "support/example.rs"]
+mod example;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "support/files.rs"]
+mod files;
+#[path = "support/front_matter.rs"]
+mod front_matter;
+#[path = "support/page.rs"]
+mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,8 +25,8 @@ use mindgap::lang;
 use mindgap::record::Status;
 use mindgap::rules::{ALL, FactSet, Knob, KnobDefault, Levels, LogRules, Row, Rule};
 
-use support::example::Example;
-use support::page::{Fenced, Page, Section};
+use example::Example;
+use page::{Fenced, Page, Section};
 
 /// The headings of a page, in their order; *Options* only where there are any.
 const HEADINGS: [&str; 6] = ["Why it matters", "What it checks", "Bad", "Good", "Options", "How to allow it"];
@@ -437,7 +445,7 @@ mod the_fixes_can_fail {
 mod to_toml {
     use mindgap::finding::Span;
 
-    use super::support::front_matter::InToml;
+    use super::front_matter::InToml;
 
     const YAML: &str = "---\n\
         status: accepted\n\

@@ -83,7 +83,7 @@ const ENGLISH_SHARE: f64 = 0.25;
 const NAMES_SHARE: f64 = 0.08;
 
 static OTHERS: LazyLock<Vec<(&'static str, WordSet)>> = LazyLock::new(|| {
-    // The file is part of the program; `tests/reading.rs` has a text in each language of it.
+    // The file is part of the program; `tests/it/reading.rs` has a text in each language of it.
     let languages: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("others.toml"))
         .unwrap_or_else(|error| panic!("src/lang/others.toml: {error}"));
     let ready = languages.into_iter().map(|(name, words)| (&*name.leak(), WordSet::new(&words)));

@@ -4,7 +4,7 @@
     count.py FOLDER            prints it as JSON, one record a line
     count.py FOLDER --check F  says where F is not what would be printed
 
-It is the other side of `tests/corpus.rs`: two programs that share no line of code have to agree.
+It is the other side of `tests/it/corpus/`: two programs that share no line of code have to agree.
 """
 
 import json

@@ -6,10 +6,9 @@
 use mindgap::check::{self, Outcome, Request};
 use mindgap::config;
 use proptest::prelude::*;
-use support::files::Files;
-use support::records::{keys, written};
 
-mod support;
+use crate::support::files::Files;
+use crate::support::records::{keys, written};
 
 const CONFIG: &str = r#"
 [[log]]

@@ -1,7 +1,5 @@
 //! `mindgap convert`: the same record in another form, with every word of it, and nothing made up.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -17,10 +15,11 @@ use mindgap::scaffold::Workspace;
 use mindgap::scaffold::convert::{Conversion, Target, convert, recast};
 use mindgap::source::Worktree;
 use proptest::prelude::*;
-use support::files::Files;
-use support::front_matter::meaning;
-use support::page::Page;
-use support::records::{keys, written};
+
+use crate::support::files::Files;
+use crate::support::front_matter::meaning;
+use crate::support::page::Page;
+use crate::support::records::{keys, written};
 
 const DAY: Date = date(2026, 11, 23);
 

@@ -2,9 +2,7 @@
 //! teams write them, and what is read in them. The first example of a page is a good record, of which nobody
 //! hears a warning; the others show what people do with the form.
 //!
-//! `cargo test --test dialect_examples` shows the difference where something else is read.
-
-mod support;
+//! `cargo test --test it dialect_examples` shows the difference where something else is read.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,7 +20,7 @@ use mindgap::scaffold::new::scaffold;
 use mindgap::scaffold::numbers;
 use mindgap::scaffold::template::Template;
 
-use support::files::Files;
+use crate::support::files::Files;
 
 /// A page, taken apart.
 struct Page {

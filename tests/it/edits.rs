@@ -14,9 +14,8 @@ use mindgap::scaffold::Workspace;
 use mindgap::scaffold::restate::Texts;
 use mindgap::source::Snapshot;
 use proptest::prelude::*;
-use support::files::Files;
 
-mod support;
+use crate::support::files::Files;
 
 const CONFIG: &str = r#"
 [[log]]

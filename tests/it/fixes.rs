@@ -1,8 +1,6 @@
 //! Fixes: made once, they leave nothing more to make; what is no front matter's business stays to the byte;
 //! and what Git knows of a file is heeded.
 
-#![cfg(unix)]
-
 use std::collections::BTreeSet;
 
 use mindgap::check::{self, Outcome, Request};
@@ -12,11 +10,9 @@ use mindgap::fix::{self, FileChange, Wanted};
 use mindgap::source::{Patched, Snapshot};
 use proptest::prelude::*;
 
-use support::files::Files;
-use support::page::Page;
-use support::records::{keys, written};
-
-mod support;
+use crate::support::files::Files;
+use crate::support::page::Page;
+use crate::support::records::{keys, written};
 
 const CONFIG: &str = r#"
 [[log]]

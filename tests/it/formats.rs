@@ -10,10 +10,9 @@ use mindgap::output::{Format, Verdict};
 use mindgap::source::Snapshot;
 use proptest::prelude::*;
 use serde_json::Value;
-use support::files::Files;
-use support::formats::{hold, json, written};
 
-mod support;
+use crate::support::files::Files;
+use crate::support::formats::{hold, json, written};
 
 const CONFIG: &str = "[[log]]\npath = \"d\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
 
@@ -91,7 +90,7 @@ fn ten_thousand_findings_stay_within_every_limit() {
     assert_eq!(github.lines().filter(|line| line.starts_with("::error ")).count(), 10);
     assert!(github.contains("::notice title=mindgap::not shown here: 10090 more errors;"), "{github}");
     let junit = written(Format::Junit, &verdict);
-    let elements = support::formats::elements(&junit);
+    let elements = crate::support::formats::elements(&junit);
     assert_eq!(elements.iter().filter(|element| *element == "testcase").count(), 10_001);
     assert!(junit.contains("message=\"101 tests are not in this report,"), "the rest is counted");
     assert!(junit.contains("; 100 of them failed\""), "and what failed of it");

@@ -6,11 +6,10 @@ use mindgap::config::{self, FactName};
 use mindgap::finding::{Lines, Span};
 use mindgap::output::{Format, escape};
 use proptest::prelude::*;
-use support::files::Files;
-use support::promises::check::{findings_hold, naive, outputs_hold, written};
-use support::promises::{self, is_hostile};
 
-mod support;
+use crate::support::files::Files;
+use crate::support::promises::check::{findings_hold, naive, outputs_hold, written};
+use crate::support::promises::{self, is_hostile};
 
 /// Every dialect, as a folder and as a single file, with house rules and people.
 const CONFIG: &str = r#"

@@ -1,7 +1,5 @@
 //! What is read of a record, value by value, in every carrier: through the library, with a dialect of a team's own.
 
-mod support;
-
 use std::sync::Arc;
 
 use mindgap::config;
@@ -411,7 +409,7 @@ fn what_a_form_has_no_place_for_is_read_where_somebody_writes_it_as_ours() {
 fn is_record(path: &str, text: &str) -> bool {
     let settings = mindgap::config::parse("[[log]]\npath = \"decisions\"\ndialect = \"madr\"\n").unwrap();
     let files =
-        support::files::Files::default().with("decisions/0001-seats.md", "# Seats\n").with(path, text);
+        crate::support::files::Files::default().with("decisions/0001-seats.md", "# Seats\n").with(path, text);
     let day = jiff::civil::date(2026, 11, 23);
     let outcome = mindgap::check::check(&files, &mindgap::check::Request::new(&settings, day));
     let outcome = outcome.unwrap_or_else(|_| panic!("a run"));

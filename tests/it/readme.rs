@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-const README: &str = include_str!("../README.md");
+const README: &str = include_str!("../../README.md");
 
 /// What stands between the first line "```LANGUAGE" after `from` and the end of that fence.
 fn fenced<'t>(text: &'t str, from: &str, language: &str) -> &'t str {

@@ -1,7 +1,5 @@
 //! What `mindgap new` makes: of nothing, only questions; of what is known, a record that says it.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -19,7 +17,8 @@ use mindgap::scaffold::numbers;
 use mindgap::scaffold::slot::Scaffold;
 use mindgap::scaffold::template::Template;
 use proptest::prelude::*;
-use support::files::Files;
+
+use crate::support::files::Files;
 
 const DAY: Date = date(2026, 11, 23);
 

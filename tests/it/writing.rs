@@ -1,7 +1,5 @@
 //! What `fix::write` promises beyond what `faults.rs` shows of whole runs: names, folders, locks, journals.
 
-#![cfg(unix)]
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;

@@ -17,7 +17,7 @@ use mindgap::source::Snapshot;
 
 use super::files::Files;
 use super::front_matter::{InToml, meaning};
-use super::page::Fenced;
+use super::page::{Fenced, Page};
 
 /// Where an example stands that names no file.
 const PATH: &str = "decisions/0007-example.md";
@@ -64,6 +64,15 @@ struct File {
 
 /// A place where the rule must speak; several spans where either will do.
 struct Mark(Vec<Span>);
+
+impl Page {
+    /// The examples under a heading, each with its number from 1.
+    pub fn examples(&self, heading: &str) -> Vec<(usize, Result<Example, String>)> {
+        let examples = self.section(heading).map_or(&[][..], |section| &section.examples[..]);
+        let numbered = examples.iter().enumerate();
+        numbered.map(|(at, fenced)| (at + 1, Example::new(fenced))).collect()
+    }
+}
 
 impl Example {
     /// Reads an example: the info string of its fence, its text, and what it comes to.

@@ -1,11 +1,10 @@
-//! What several tests share.
+//! What several tests share. `tests/rules.rs`, `benches/` and `fuzz/` take single files of it.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
-
-pub mod example;
 pub mod files;
 pub mod formats;
+#[allow(dead_code, reason = "only the examples of rules need all of it: tests/rules.rs")]
 pub mod front_matter;
+#[allow(dead_code, reason = "only the examples of rules need all of it: tests/rules.rs")]
 pub mod page;
 pub mod promises;
 pub mod records;

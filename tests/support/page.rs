@@ -1,7 +1,5 @@
 //! A rule's page, taken apart: its headings, and the examples under *Bad* and *Good*.
 
-use super::example::Example;
-
 /// A rule's page.
 pub struct Page {
     /// The text of the first line, without `#`.
@@ -80,12 +78,5 @@ impl Page {
     /// The section under a heading.
     pub fn section(&self, heading: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.heading == heading)
-    }
-
-    /// The examples under a heading, each with its number from 1.
-    pub fn examples(&self, heading: &str) -> Vec<(usize, Result<Example, String>)> {
-        let examples = self.section(heading).map_or(&[][..], |section| &section.examples[..]);
-        let numbered = examples.iter().enumerate();
-        numbered.map(|(at, fenced)| (at + 1, Example::new(fenced))).collect()
     }
 }

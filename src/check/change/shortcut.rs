@@ -3,7 +3,7 @@
 //! A record that did not change can only be newly wrong because of what it leans on: a file that is gone, a
 //! heading that is gone, an id that another one has too, a record that holds or replaces where it did not, a Why that
 //! is the same as its own. Where a change has any of that, everything is read. Where it has none, what it touched is
-//! enough, and the cost follows the change and not the log. `tests/git/` holds both ways to one verdict.
+//! enough, and the cost follows the change and not the log. `tests/it/git/` holds both ways to one verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,13 +1,8 @@
 //! What no record should be, as real files: each is told at its place, the good record beside it is
 //! still checked, and the run ends.
 
-#![cfg(unix)]
-
-#[path = "bad_input/configuration.rs"]
 mod configuration;
-#[path = "bad_input/lines.rs"]
 mod lines;
-#[path = "bad_input/templates.rs"]
 mod templates;
 
 use std::fs;

@@ -12,24 +12,20 @@
 //! not counted, or the other way round: one a line. `MINDGAP_CORPUS_NAMED=1` names the folders of the logs in a
 //! configuration: then a record that is not found is no reason that its values are not read.
 
-mod corpus {
-    pub mod compare;
-    pub mod counted;
-    pub mod findings;
-    pub mod reading;
-    pub mod snapshot;
-}
+mod compare;
+mod counted;
+mod findings;
+mod reading;
+mod snapshot;
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
-use corpus::compare::{Miss, Tally, compare};
-use corpus::counted::{Count, Counts, Sample};
-use corpus::findings;
-use corpus::reading::Reading;
-use corpus::snapshot;
+use compare::{Miss, Tally, compare};
+use counted::{Count, Counts, Sample};
+use reading::Reading;
 
 /// So much of what is there is read, in percent.
 const LEAST_READ: f64 = 98.0;

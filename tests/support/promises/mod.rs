@@ -1,5 +1,5 @@
 //! What mindgap promises of every input, as functions of bytes. `fuzz/` makes up millions of inputs, and
-//! `tests/properties.rs` keeps those that broke a promise once.
+//! `tests/it/properties.rs` keeps those that broke a promise once.
 
 pub mod baseline;
 pub mod check;
@@ -39,8 +39,10 @@ pub const ALL: [Promise; 8] = [
 ];
 
 /// So many bytes at the start of an input choose the way.
+#[allow(dead_code, reason = "an input as the fuzzer makes it: fuzz/")]
 pub const HEAD: usize = 2;
 
+#[allow(dead_code, reason = "an input as the fuzzer makes it: fuzz/")]
 impl Promise {
     /// Holds an input as the fuzzer makes it: two bytes that choose the way, then the text.
     pub fn hold_bytes(&self, bytes: &[u8]) {
