@@ -24,7 +24,7 @@ import time
 import pyte
 
 COLUMNS, LINES = 80, 24
-PATIENCE = 60  # seconds for a program to say what is expected: CI may be slow, and nothing waits longer
+PATIENCE = 300  # seconds for a program to say what is expected: CI may be slow, and nothing waits longer
 TODAY = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
 SHOWN_DAY = "2026-11-26"  # the day on which the README's session takes place
 

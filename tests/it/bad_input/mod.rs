@@ -47,12 +47,19 @@ struct Repository {
 
 impl Repository {
     fn new() -> Self {
+        Self::speaking("product")
+    }
+
+    /// One whose log is written in this dialect.
+    fn speaking(dialect: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let made = Self { folder };
         made.write(
             "mindgap.toml",
-            "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n\n\
-             # These texts are as short as they can be.\n[rules]\nwhy-thin = \"off\"\n",
+            format!(
+                "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"{dialect}\"\n\n\
+                 # These texts are as short as they can be.\n[rules]\nwhy-thin = \"off\"\n"
+            ),
         );
         made.write("decisions/0001-good.md", GOOD);
         made
