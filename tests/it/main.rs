@@ -1,8 +1,8 @@
 //! The tests of the library and of the program, a module for each subject: `cargo test --test it git::changes`.
 //!
-//! One binary, since each links everything that mindgap is built of. Alone stand `rules`, `house` and `faults`:
-//! the first two so that what a contributor runs most often is built in the shortest time, the third because it
-//! compiles a library in C that fails the program under test.
+//! They are one binary, since each binary links everything that mindgap is built of. Three stand alone: `rules` and
+//! `house`, which a contributor runs most often, are built fast; `faults` compiles a library in C that makes the calls
+//! of the program fail.
 
 #[path = "../support/mod.rs"]
 mod support;
