@@ -33,6 +33,8 @@ mod reading;
 mod readme;
 mod recognition;
 mod scaffold;
+mod seen;
+mod skeleton;
 mod table;
 #[cfg(unix)]
 mod writing;
