@@ -1133,6 +1133,9 @@ fn an_option_is_an_item_of_the_list_or_a_heading_with_its_reasons() {
         ("- Delete: auditors would ask for them in May", "reasoned"),
         ("- Delete all — auditors would ask for them", "reasoned"),
         ("- Delete all of them at once: no", "named"),
+        ("- Delete all of them: auditors said no", "named"),
+        ("- Delete all of it — the auditors said no", "reasoned"),
+        ("- Delete - the auditors said no to it", "reasoned"),
         ("- Delete\n  - Auditors would ask for them in May and June", "reasoned"),
         ("- Delete", ""),
         (
@@ -1162,8 +1165,23 @@ fn sections_of_an_entry_are_one_level_below_it() {
 fn a_line_that_only_bears_the_name_of_a_fact_is_nobodys_mistake() {
     let review = |record: &Record<'_>| format!("{:?} {:?}", record.facts.review.state, record.problems);
     assert_eq!(read("# Keep\n\n- Status: accepted\n- Review: in spring\n", review), "Absent []");
-    let table = "# Keep\n\n| | |\n|---|---|\n| Status | accepted |\n| Review | in spring |\n";
-    assert_eq!(read(table, review), "Absent []");
+    let measure = |record: &Record<'_>| format!("{:?} {:?}", record.facts.measure.state, record.problems);
+    assert_eq!(read("# Keep\n\n- Status: accepted\n- Measure:\n  - tape\n  - ruler\n", measure), "Absent []");
+    // Nor is a name in a dialect that asks for handles, where it has no place for that owner.
+    let settings = config::parse(
+        "[dialect.house]\nlenient = true\nloose_people = false\ncarriers = [\"lines\"]\nlines = { status = \"status\" }\n",
+    );
+    let dialects = Dialects::new(&settings.expect("a configuration"), lang::english()).expect("dialects");
+    let form = &dialects.get("house").expect("the dialect").form;
+    let path = Arc::from("adr/0007-keep.md");
+    for text in [
+        "# Keep\n\n| | |\n|---|---|\n| Status | accepted |\n| Engineering owner | Li Wei |\n",
+        "# Keep\n\n- Status: accepted\n- Engineering owner: Li Wei\n",
+    ] {
+        let parsed = Parsed::new(text);
+        let record = read_file(&parsed, text, &path, "0007-keep", "ADR", form, lang::english());
+        assert_eq!(format!("{:?} {:?}", record.facts.engineering_owner.state, record.problems), "Absent []");
+    }
 }
 
 #[test]
