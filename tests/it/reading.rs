@@ -965,7 +965,7 @@ fn what_html_hides_in_front_of_a_line_moves_no_value() {
     }
     // A cell that shows nothing says nothing.
     let text = "# Keep invoices\n\n| | |\n|---|---|\n| Customer | <span hidden>Clerks</span> |\n| Date | 2026-01-05 |\n";
-    assert_eq!(read(text, |record| format!("{:?}", record.facts.customer.written())), "None");
+    assert_eq!(read(text, |record| format!("{:?}", record.facts.customer.state)), "Blank");
     let text = "# Keep invoices\n\n| | |\n|---|---|\n| Status | <span hidden>Accepted</span> |\n| Date | 2026-01-05 |\n";
     assert_eq!(read(text, facts), "Keep invoices; -; 2026-01-05; ");
 }
@@ -1320,6 +1320,7 @@ fn a_label_is_answered_by_what_no_template_says() {
         ("- Risks: bakers leave", true),
         ("- Risks:", false),
         ("- Risks: None", false),
+        ("- Risks: None\n- Constraints: the run\n\nIt takes all of the first night of June.", false),
         ("### Risks\n\nBakers leave.\n\nSo do mills.", true),
         ("### Risks\n\nWhat may go wrong,\nand how would we notice?", false),
         ("### Risks\n\nWhat may go wrong, and how would we notice?", false),

@@ -223,7 +223,7 @@ fn further_lines(
                 let line = text[start..at].trim_end();
                 let rest = line.get(..begin.len()).filter(|first| first.eq_ignore_ascii_case(begin));
                 let rest = rest.and_then(|_| line[begin.len()..].strip_prefix(' ')).map(str::trim_start);
-                if let Some(rest) = rest.filter(|rest| !rest.is_empty() && start != value.start as usize) {
+                if let Some(rest) = rest.filter(|_| start != value.start as usize) {
                     let span = Span::new(start + line.len() - rest.len(), start + line.len());
                     items.push(Node { span, value: Value::Scalar(record_named(rest).to_owned()) });
                 }
