@@ -494,3 +494,21 @@ fn no_file_names_a_machine() {
     }
     fail_on(&faults, "tracked files name no folder of a machine");
 }
+
+/// Names of types and variants that tell a newcomer nothing: what was said, to whom, and what was kept?
+const VAGUE_NAMES: [&str; 7] = ["Told", "Said", "Kept", "Side", "Held", "Tongues", "Borne"];
+
+#[test]
+fn types_have_names_that_tell_what_they_are() {
+    let vague = |word: &&str| VAGUE_NAMES.contains(word);
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        for (at, line) in text.lines().map(code).enumerate() {
+            // What stands in a string is no name.
+            let names: String = line.split('"').step_by(2).collect();
+            let words = names.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            faults.extend(words.filter(vague).map(|word| format!("{path}:{}: {word}", at + 1)));
+        }
+    }
+    fail_on(&faults, "a name says what a thing is");
+}

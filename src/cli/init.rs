@@ -107,7 +107,7 @@ impl Plan {
 
     /// The hooks that are not as they should be.
     fn new_hooks(&self) -> Vec<&Installed> {
-        self.hooks.iter().flatten().filter(|hook| hook.done != Done::Kept).collect()
+        self.hooks.iter().flatten().filter(|hook| hook.done != Done::Unchanged).collect()
     }
 
     fn writes(&self) -> bool {

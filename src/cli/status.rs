@@ -13,7 +13,7 @@ use crate::output::{self, count};
 use crate::record::Status;
 use crate::record::superseding::word_of;
 use crate::scaffold::Workspace;
-use crate::scaffold::lifecycle::{Said, Step, in_the_way, status_named, step};
+use crate::scaffold::lifecycle::{Obstacles, Step, in_the_way, status_named, step};
 
 use super::exit::{Exit, Failure};
 use super::session::Global;
@@ -69,7 +69,7 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     };
     let patched = step.texts.over(&worktree);
-    let mut obstacles = Said::default();
+    let mut obstacles = Obstacles::default();
     if to == Status::Accepted {
         obstacles = check::check(&patched, &request)
             .and_then(|after| in_the_way(entry, &after, || check::check(&worktree, &request)))
@@ -115,7 +115,7 @@ fn write_changes(step: &Step, bench: &Workspace<'_>, day: Date, out: &mut String
 }
 
 /// What is still open, and what comes next.
-fn write_next(logs: &Logs<'_>, step: &Step, obstacles: &Said, dry_run: bool, out: &mut String) {
+fn write_next(logs: &Logs<'_>, step: &Step, obstacles: &Obstacles, dry_run: bool, out: &mut String) {
     let first = &step.records[0];
     let entry = &logs.entries[first.at];
     if obstacles.warnings > 0 {

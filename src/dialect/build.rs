@@ -76,7 +76,7 @@ fn habits(form: &mut Form, file: &DialectFile) {
 
 /// Which key, line or section holds which field.
 fn fields(form: &mut Form, file: &DialectFile) -> Built {
-    let mut told = Told::new("keys", "key");
+    let mut told = WordMeanings::new("keys", "key");
     let mut own = Names::default();
     for (key, field) in &file.keys {
         let field = known_word(field, "field", &["keys", key])?;
@@ -90,7 +90,7 @@ fn fields(form: &mut Form, file: &DialectFile) -> Built {
         ("lines", &file.lines, &mut form.lines),
         ("section_keys", &file.section_keys, &mut form.section_keys),
     ] {
-        let mut told = Told::new(name, if name == "lines" { "line" } else { "heading" });
+        let mut told = WordMeanings::new(name, if name == "lines" { "line" } else { "heading" });
         for (key, field) in map {
             let field = known_word(field, "field", &[name, key])?;
             told.once(normalise_heading(key), field, &[name, key])?;
@@ -130,7 +130,7 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
     if file.extends.is_none() && !file.headings.is_empty() {
         form.places.clear();
     }
-    let mut told = Told::new("headings", "heading");
+    let mut told = WordMeanings::new("headings", "heading");
     for (part, headings) in &file.headings {
         let at = ["headings", part.as_str()];
         let part = known_word::<Part>(part, "section", &at)?;
@@ -146,7 +146,7 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
         name_part(form, part, headings, true);
         form.places.insert(part);
     }
-    let mut told = Told::new("section_labels", "label");
+    let mut told = WordMeanings::new("section_labels", "label");
     for (part, labels) in &file.section_labels {
         let at = ["section_labels", part.as_str()];
         let part = known_word::<Part>(part, "section", &at)?;
@@ -160,7 +160,7 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
         let named = order.iter().map(|part| known_word::<Part>(part, "section", &["order"]));
         put_in_order(&mut form.order, &named.collect::<Built<Vec<_>>>()?);
     }
-    let mut told = Told::new("labels", "label");
+    let mut told = WordMeanings::new("labels", "label");
     for (label, words) in &file.labels {
         let at = ["labels", label.as_str()];
         let label = known_word::<Label>(label, "label", &at)?;
@@ -180,7 +180,7 @@ fn statuses(form: &mut Form, file: &DialectFile) -> Built {
     }
     form.moved.extend(file.moved.iter().map(|word| word.to_lowercase()));
     let mut own: BTreeSet<Status> = BTreeSet::new();
-    let mut told = Told::new("status", "status word");
+    let mut told = WordMeanings::new("status", "status word");
     for (name, map, alias) in
         [("status", &file.status, false), ("status_aliases", &file.status_aliases, true)]
     {
@@ -200,13 +200,13 @@ fn statuses(form: &mut Form, file: &DialectFile) -> Built {
 }
 
 /// What one dialect says of each word of a kind: the same word may not mean two things.
-struct Told<V> {
+struct WordMeanings<V> {
     table: &'static str,
     kind: &'static str,
     seen: HashMap<String, V>,
 }
 
-impl<V: Copy + PartialEq + serde::Serialize> Told<V> {
+impl<V: Copy + PartialEq + serde::Serialize> WordMeanings<V> {
     fn new(table: &'static str, kind: &'static str) -> Self {
         Self { table, kind, seen: HashMap::new() }
     }

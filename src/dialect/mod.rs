@@ -12,4 +12,4 @@ mod signs;
 pub use definition::Dialect;
 pub use known::{DialectError, Dialects, NATIVE};
 pub use recognise::{LogSigns, Recognition, counted, recognise};
-pub use signs::{Borne, Signs};
+pub use signs::{SignMatches, Signs};

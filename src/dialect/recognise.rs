@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::known::{Dialects, NATIVE};
-use super::signs::{Borne, Signs, WHOLE};
+use super::signs::{SignMatches, Signs, WHOLE};
 
 /// The dialect that fits best.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ struct Standing {
 }
 
 /// Judges the records of a log by the signs that they bear.
-pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Recognition {
+pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[SignMatches]) -> Recognition {
     let signs = dialects.signs();
     let judged = records.iter().filter(|record| record.is_judged()).count();
     let standings = standings(dialects, log, records);
@@ -74,7 +74,7 @@ pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> R
         // Of a log without records, only the name of its folder is known.
         return Recognition { certain: native.is_some_and(|(standing, _)| standing.named), ..unknown };
     }
-    let in_one = |record: &&Borne| {
+    let in_one = |record: &&SignMatches| {
         record.bears(likeliest, &named) || signs.spoken(main, record, log.single_file) != main
     };
     let clear = records.iter().filter(in_one).count();
@@ -98,7 +98,7 @@ pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> R
 }
 
 /// What the records of a log say for and against the dialect that it was found to be written in.
-pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[Borne]) -> Recognition {
+pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[SignMatches]) -> Recognition {
     let signs = dialects.signs();
     let named = named(signs, log);
     let number = dialects.number_of(main).unwrap_or_default();
@@ -134,7 +134,7 @@ fn named(signs: &Signs, log: LogSigns<'_>) -> Vec<u32> {
 }
 
 /// What speaks for a dialect: what the folder of the log says counts for a record that says so itself.
-fn points_in_folder(record: &Borne, dialect: usize, named: &[u32]) -> u32 {
+fn points_in_folder(record: &SignMatches, dialect: usize, named: &[u32]) -> u32 {
     match record.points(dialect) {
         0 => 0,
         own => own + named.get(dialect).copied().unwrap_or_default(),
@@ -142,7 +142,7 @@ fn points_in_folder(record: &Borne, dialect: usize, named: &[u32]) -> u32 {
 }
 
 /// The dialects in which a log may be written, the likeliest first.
-fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Vec<(Standing, usize)> {
+fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[SignMatches]) -> Vec<(Standing, usize)> {
     let signs = dialects.signs();
     let named = named(signs, log);
     let fit: Vec<usize> = dialects.numbers().filter(|at| signs.fits(*at, log.single_file)).collect();
@@ -171,7 +171,7 @@ fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[Borne]) -> Vec<(
 
 impl Signs {
     /// The dialect that a file of a log speaks: `main`, unless its own signs clearly say another one.
-    pub fn spoken(&self, main: usize, file: &Borne, single_file: bool) -> usize {
+    pub fn spoken(&self, main: usize, file: &SignMatches, single_file: bool) -> usize {
         /// Half of a sign that no other family bears.
         const CLEARLY: u32 = WHOLE / 2;
         // Of front matter that cannot be read, nobody knows what it says.
@@ -197,7 +197,7 @@ impl Signs {
     }
 
     /// Whether a file, by its own signs alone, is a record of some dialect.
-    pub fn is_record(&self, file: &Borne, single_file: bool) -> bool {
+    pub fn is_record(&self, file: &SignMatches, single_file: bool) -> bool {
         let each = file.each().filter(|(at, _)| self.fits(*at, single_file));
         each.into_iter().any(|(at, points)| file.signs(at) > 1 && points >= WHOLE)
     }

@@ -53,16 +53,16 @@ struct Patterns {
     signs: Vec<u16>,
 }
 
-/// The signs that a file bears.
+/// The signs that a file has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Borne {
+pub struct SignMatches {
     /// For each dialect: its points, and how many signs they come from.
     of: Vec<(u32, u16)>,
     /// Its front matter could not be read.
     pub broken: bool,
 }
 
-impl Borne {
+impl SignMatches {
     /// What speaks for the dialect of that number.
     pub fn points(&self, dialect: usize) -> u32 {
         self.of.get(dialect).map_or(0, |(points, _)| *points)
@@ -227,23 +227,23 @@ impl Signs {
     /// For each dialect: what the words of a log's path count for it, which is half of what a record can say.
     pub fn named_so(&self, words: &[String]) -> Vec<u32> {
         let mut points = vec![0; self.about.len()];
-        let borne = words.iter().filter_map(|word| self.folders.get(word));
-        for (dialect, weight) in borne.filter_map(|sign| self.weights.get(usize::from(*sign))).flatten() {
+        let named = words.iter().filter_map(|word| self.folders.get(word));
+        for (dialect, weight) in named.filter_map(|sign| self.weights.get(usize::from(*sign))).flatten() {
             let known = &mut points[usize::from(*dialect)];
             *known = weight.div_ceil(2).max(*known);
         }
         points
     }
 
-    /// The signs that a file bears. `beside` says whether a file of that name lies in its folder.
-    pub fn borne(
+    /// The signs that a file has. `beside` says whether a file of that name lies in its folder.
+    pub fn matches(
         &self,
         path: &str,
         text: &str,
         parsed: &Parsed,
         single_file: bool,
         beside: &dyn Fn(&str) -> bool,
-    ) -> Borne {
+    ) -> SignMatches {
         let mut hits: Vec<u16> = Vec::new();
         if let Some(table) = parsed.front().table() {
             for (key, node) in &table.entries {
@@ -283,7 +283,7 @@ impl Signs {
             let (sum, count) = &mut of[usize::from(*dialect)];
             (*sum, *count) = (*sum + points, *count + 1);
         }
-        Borne { of, broken: matches!(parsed.front(), FrontMatter::Broken { .. }) }
+        SignMatches { of, broken: matches!(parsed.front(), FrontMatter::Broken { .. }) }
     }
 
     /// The keys of lines as `- **Status:** x`, `> Status: x | Date: y` and `| Status | x |` write them.

@@ -46,7 +46,7 @@ struct Note {
     #[serde(default)]
     moves: Vec<Move>,
     #[serde(default)]
-    restaged: Vec<Kept>,
+    restaged: Vec<RestagedFile>,
     /// All files of the change: new bytes may lie beside them.
     #[serde(default)]
     files: Vec<String>,
@@ -54,7 +54,7 @@ struct Note {
 
 /// One of [`Restaged`].
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct RestagedFile {
     path: String,
     before: String,
     after: String,
@@ -149,7 +149,7 @@ impl Note {
         };
         let kept = index.restaged.iter().filter_map(|file| {
             let (before, to) = (file.before.to_string(), file.after.to_string());
-            Some(Kept { path: file.path.clone(), before, after: to, file: after(&file.path)? })
+            Some(RestagedFile { path: file.path.clone(), before, after: to, file: after(&file.path)? })
         });
         Self {
             version: 1,

@@ -39,7 +39,7 @@ pub enum Unfinished {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct JournalFile {
     version: u32,
     files: Vec<KeptFile>,
     /// Folders that are made for the change, from the root, the uppermost first.
@@ -119,7 +119,7 @@ impl<'k> Journal<'k> {
         }
         folders.sort();
         folders.dedup();
-        keep.write(PLAN, &Kept { version: 1, files: files.collect(), folders })?;
+        keep.write(PLAN, &JournalFile { version: 1, files: files.collect(), folders })?;
         Ok(Self(keep))
     }
 
@@ -152,7 +152,7 @@ impl Journal<'_> {
         }
         let root = Root::lock(root, Some(folder))?;
         let cannot = |why: &str| cannot(&keep, why);
-        let finished = match keep.read::<Kept>(PROMISE).map_err(|why| cannot(&why))? {
+        let finished = match keep.read::<JournalFile>(PROMISE).map_err(|why| cannot(&why))? {
             Some(kept) if kept.version != 1 => return Err(cannot("it is no journal of this version")),
             Some(kept) => {
                 kept.keep(&root, &cannot)?;
@@ -161,7 +161,7 @@ impl Journal<'_> {
             }
             None => {
                 // Half a plan cannot be read, and nothing was written beside before all of it was.
-                if let Ok(Some(kept)) = keep.read::<Kept>(PLAN) {
+                if let Ok(Some(kept)) = keep.read::<JournalFile>(PLAN) {
                     kept.sweep(&root);
                     root.remove_folders(&kept.folders);
                 }
@@ -173,7 +173,7 @@ impl Journal<'_> {
     }
 }
 
-impl Kept {
+impl JournalFile {
     /// Makes what was promised. First all files are looked at, so that none is changed where another cannot
     /// be.
     fn keep(&self, root: &Root, cannot: &dyn Fn(&str) -> WriteError) -> Result<(), WriteError> {

@@ -35,7 +35,7 @@ pub(super) struct Executable {
 }
 
 /// A setting, and where it is made.
-pub(super) struct Said {
+pub(super) struct PathSetting {
     /// Its value.
     pub value: String,
     /// `local`, `worktree`, `global`, `system` or `command`.
@@ -151,7 +151,11 @@ impl Executable {
     }
 
     /// A setting that is a path, as it holds here or in another working tree of the same repository.
-    pub(super) fn path_setting(&self, key: &str, elsewhere: Option<&Path>) -> Result<Option<Said>, GitError> {
+    pub(super) fn path_setting(
+        &self,
+        key: &str,
+        elsewhere: Option<&Path>,
+    ) -> Result<Option<PathSetting>, GitError> {
         let asked = ["config", "--null", "--show-scope", "--show-origin", "--type=path", "--get", key];
         let mut command = self.asking();
         if let Some(folder) = elsewhere {
@@ -169,7 +173,7 @@ impl Executable {
                 let mut parts = said.split('\0').map(str::to_owned);
                 let mut next = || parts.next().unwrap_or_default();
                 let (scope, origin, value) = (next(), next(), next());
-                Ok(Some(Said { value, scope, origin }))
+                Ok(Some(PathSetting { value, scope, origin }))
             }
             Some(1) => Ok(None),
             _ => Err(refused(&String::from_utf8_lossy(&output.stderr))),

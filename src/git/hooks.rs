@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::GitError;
-use super::executable::Said;
+use super::executable::PathSetting;
 use super::repository::Git;
 
 /// A hook that mindgap has something to say in.
@@ -94,7 +94,7 @@ impl Git {
         self.folder_from(&tree.path, self.program()?.path_setting("core.hooksPath", Some(&tree.path))?)
     }
 
-    fn folder_from(&self, top: &Path, set: Option<Said>) -> Result<HookFolder, GitError> {
+    fn folder_from(&self, top: &Path, set: Option<PathSetting>) -> Result<HookFolder, GitError> {
         let Some(said) = set else {
             return Ok(HookFolder { path: self.usual_hook_folder(), set_by: None });
         };

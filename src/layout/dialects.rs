@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{FactName, Profile, Settings};
-use crate::dialect::{Borne, Dialects};
+use crate::dialect::{Dialects, SignMatches};
 use crate::finding::Level;
 use crate::record::Form;
 use crate::rules::LogRules;
@@ -68,7 +68,7 @@ impl FileDialects {
     }
 
     /// The dialect of a file that has these signs, by its number; `None` for the log's own.
-    pub(super) fn number_by(&self, signs: &Borne, single_file: bool) -> Option<u16> {
+    pub(super) fn number_by(&self, signs: &SignMatches, single_file: bool) -> Option<u16> {
         let number = self.dialects.signs().spoken(self.main, signs, single_file);
         u16::try_from(number).ok().filter(|_| number != self.main)
     }
@@ -95,9 +95,9 @@ pub(super) fn signs_of(
     path: &str,
     file: &ParsedFile,
     single_file: bool,
-) -> Borne {
+) -> SignMatches {
     let is_there = |name: &str| is_next_to(files, path, name);
-    dialects.signs().borne(path, &file.text, &file.parsed, single_file, &is_there)
+    dialects.signs().matches(path, &file.text, &file.parsed, single_file, &is_there)
 }
 
 /// Whether a log has a file called `name` next to the one at `path`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{Profile, folder_of_glob, is_glob};
-use crate::dialect::{self, Borne, Dialects, LogSigns, Recognition};
+use crate::dialect::{self, Dialects, LogSigns, Recognition, SignMatches};
 use crate::record::BlockKind;
 use crate::source::{Snapshot, folder_of, is_within};
 
@@ -70,14 +70,14 @@ impl Finder<'_> {
             .collect()
     }
 
-    fn signs(&self, plan: &LogPlan, sample: &Sample) -> Vec<Borne> {
+    fn signs(&self, plan: &LogPlan, sample: &Sample) -> Vec<SignMatches> {
         let each = sample.iter().map(|(at, file)| {
             signs_of(self.dialects, &plan.files, &plan.files[*at].path, file, plan.single_file)
         });
         each.collect()
     }
 
-    fn recognised(&self, plan: &LogPlan, records: &[Borne]) -> Recognition {
+    fn recognised(&self, plan: &LogPlan, records: &[SignMatches]) -> Recognition {
         // A change that adds files of another kind must not make its log one of which less is asked.
         let known = self.before.and_then(|before| before.surely_written(&plan.name));
         if let Some(known) = known.and_then(|log| log.recognised.clone()) {
@@ -92,7 +92,7 @@ impl Finder<'_> {
     }
 
     /// Whether most of the files are, by their own signs, records of some dialect; a name proves nothing here.
-    fn is_surely_one(&self, plan: &LogPlan, records: &[Borne]) -> bool {
+    fn is_surely_one(&self, plan: &LogPlan, records: &[SignMatches]) -> bool {
         let clear = records.iter().filter(|record| self.dialects.signs().is_record(record, plan.single_file));
         let clear = clear.count();
         clear > 0 && clear * 2 > records.len()
@@ -134,13 +134,13 @@ impl Finder<'_> {
         let signs = self.dialects.signs();
         for path in templates.iter().take(if logs.is_empty() { 0 } else { SAMPLE }) {
             let Ok(file) = ParsedFile::new(self.snapshot.read(path)) else { continue };
-            let borne = signs_of(self.dialects, &[], path, &file, false);
+            let found = signs_of(self.dialects, &[], path, &file, false);
             for log in logs.iter_mut().filter(|log| !log.plan.single_file) {
                 let own = log.recognised.as_ref().and_then(|known| self.dialects.number_of(&known.dialect));
                 let fits = own.is_some_and(|own| {
-                    borne.signs(own) > 1 && borne.each().all(|(_, points)| points <= borne.points(own))
+                    found.signs(own) > 1 && found.each().all(|(_, points)| points <= found.points(own))
                 });
-                if fits && signs.is_record(&borne, false) && !log.plan.templates.all.contains(path) {
+                if fits && signs.is_record(&found, false) && !log.plan.templates.all.contains(path) {
                     log.plan.templates.all.push(Arc::clone(path));
                     if log.plan.templates.default.is_none() {
                         log.plan.templates.default = Some(Arc::clone(path));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::{FrontMatterFormat, Profile};
-use crate::dialect::{Borne, Recognition};
+use crate::dialect::{Recognition, SignMatches};
 use crate::log::Written;
 use crate::record::{Form, Part, Record, State};
 use crate::rules::{HouseRules, LogRules};
@@ -104,7 +104,7 @@ impl Log {
     }
 
     /// The signs that a file has; `None` where the configuration says how it is written.
-    pub(super) fn signs_of(&self, file: &ParsedFile, path: &str) -> Option<Borne> {
+    pub(super) fn signs_of(&self, file: &ParsedFile, path: &str) -> Option<SignMatches> {
         let others = self.file_dialects.as_ref()?;
         Some(signs_of(others.dialects(), &self.files, path, file, self.single_file))
     }

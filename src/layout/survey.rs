@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::dialect::{self, Borne, LogSigns, Recognition};
+use crate::dialect::{self, LogSigns, Recognition, SignMatches};
 use crate::source::Snapshot;
 
 use super::candidates::{Candidate, Fate};
@@ -33,7 +33,7 @@ pub struct Survey {
 enum Seen {
     Skipped,
     Unreadable,
-    Read { records: usize, borne: Option<Borne>, dialect: Option<u16> },
+    Read { records: usize, signs: Option<SignMatches>, dialect: Option<u16> },
 }
 
 /// Reads every file of a log.
@@ -49,9 +49,9 @@ pub fn survey(log: &Log, snapshot: &dyn Snapshot) -> Survey {
         match seen {
             Seen::Skipped => survey.skipped += 1,
             Seen::Unreadable => survey.unreadable += 1,
-            Seen::Read { records, borne, dialect } => {
+            Seen::Read { records, signs, dialect } => {
                 survey.records += records;
-                all.extend(borne);
+                all.extend(signs);
                 survey.numbers.extend(dialect);
                 if dialect.is_some() {
                     let name = log.spoken(dialect).form.name.clone();
@@ -91,7 +91,7 @@ fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
     }
     Seen::Read {
         records: records.len(),
-        borne: log.signs_of(&text, &file.path),
+        signs: log.signs_of(&text, &file.path),
         dialect: log.dialect_of(&text, &file.path),
     }
 }

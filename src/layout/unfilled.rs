@@ -7,7 +7,7 @@ use crate::record::{BlockKind, Parsed, dates_in};
 
 /// What the head of a text says of its status.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Said {
+enum StatedStatus {
     /// Nothing, or nothing that is a status: `[proposed | accepted]`.
     Nothing,
     /// That it is a proposal, as many templates do.
@@ -18,7 +18,7 @@ enum Said {
 
 /// Whether a text states no status that somebody has to reach: a form, or a proposal.
 pub(super) fn is_undecided(text: &str) -> bool {
-    Parsed::guarded(text).is_some_and(|parsed| Head::new(&parsed, text).status() != Said::Decided)
+    Parsed::guarded(text).is_some_and(|parsed| Head::new(&parsed, text).status() != StatedStatus::Decided)
 }
 
 /// Whether a text was left as a template has it. A text that states a status which somebody has to reach is not, and
@@ -27,14 +27,14 @@ pub fn is_unfilled(text: &str) -> bool {
     let Some(parsed) = Parsed::guarded(text) else { return false };
     let head = Head::new(&parsed, text);
     let status = head.status();
-    if status == Said::Decided {
+    if status == StatedStatus::Decided {
         return false;
     }
     let page = parsed.page();
     let title = page.blocks.iter().find(|block| block.kind == BlockKind::Heading(1) && !block.quoted);
     let title = title.map(|block| page.text_of(block, text));
     let is_form = title.is_some_and(|title| is_prompt(&title));
-    if is_form && status == Said::Nothing {
+    if is_form && status == StatedStatus::Nothing {
         return true;
     }
     let day = ["date", "created", "start date", "start-date"];
@@ -54,8 +54,8 @@ impl<'p> Head<'p> {
         Self { parsed, text }
     }
 
-    fn status(&self) -> Said {
-        self.of("status").map_or(Said::Nothing, status)
+    fn status(&self) -> StatedStatus {
+        self.of("status").map_or(StatedStatus::Nothing, status)
     }
 
     /// The value of a key.
@@ -89,7 +89,7 @@ fn under<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     lines.find(|line| !line.trim().is_empty()).map(str::trim)
 }
 
-fn status(value: &str) -> Said {
+fn status(value: &str) -> StatedStatus {
     let word = value.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let is_list = value.contains(['|', '{', '<', '[']) || value.contains(", ") || value.contains(" / ");
     let first = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
@@ -99,10 +99,10 @@ fn status(value: &str) -> Said {
     let is_word = word.split_whitespace().count() <= 2;
     let asks = ["", "status", "tbd", "todo", "xxx"].contains(&word.as_str());
     match known {
-        _ if is_list || asks => Said::Nothing,
-        Some((status, _)) if status == "proposed" => Said::Proposed,
-        None if !is_word => Said::Nothing,
-        Some(_) | None => Said::Decided,
+        _ if is_list || asks => StatedStatus::Nothing,
+        Some((status, _)) if status == "proposed" => StatedStatus::Proposed,
+        None if !is_word => StatedStatus::Nothing,
+        Some(_) | None => StatedStatus::Decided,
     }
 }
 

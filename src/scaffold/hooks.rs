@@ -149,7 +149,7 @@ pub enum Done {
     /// It was of mindgap already, and is another now.
     Renewed,
     /// It was as it should be.
-    Kept,
+    Unchanged,
     /// It is gone.
     Removed,
     /// It is gone, and the one that was there before it is back.
@@ -232,7 +232,7 @@ fn install_one(held: &Rc<Folder>, folder: &Path, hook: Hook, program: &str) -> R
         held.rename(name, kept).map_err(|error| failed(&path, "renamed", &error))?;
     }
     let (installed, text) = outlook(folder, hook, program);
-    if installed.done != Done::Kept
+    if installed.done != Done::Unchanged
         && let Err(error) = held.replace_file(name, text.as_bytes(), executable())
     {
         if moves {
@@ -251,7 +251,7 @@ fn outlook(folder: &Path, hook: Hook, program: &str) -> (Installed, String) {
     let text = hook_text(hook, program, chained);
     let done = match look(&path) {
         Found::Own(..) if read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) => {
-            Done::Kept
+            Done::Unchanged
         }
         Found::Own(..) => Done::Renewed,
         _ => Done::Written,

@@ -142,7 +142,7 @@ fn supersede(
 
 /// What the engine says of the files after a step.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct Obstacles {
     /// What stands in the way: the errors of the record itself, and those that it brings to others.
     pub errors: Vec<Finding>,
     /// How many warnings it leaves.
@@ -159,7 +159,7 @@ pub fn in_the_way<E>(
     entry: &Entry,
     after: &Outcome,
     before: impl FnOnce() -> Result<Outcome, E>,
-) -> Result<Said, E> {
+) -> Result<Obstacles, E> {
     let counting = after.findings.iter().filter(|finding| finding.level >= Level::Warning);
     let (mut brought, others): (Vec<&Finding>, Vec<&Finding>) =
         counting.partition(|finding| is_about(finding, entry));
@@ -180,7 +180,7 @@ pub fn in_the_way<E>(
         notes.filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks)?.rule.fact).collect();
     noted.sort_unstable_by_key(|fact| *fact as usize);
     noted.dedup();
-    Ok(Said { errors: errors.into_iter().cloned().collect(), warnings: warnings.len(), noted })
+    Ok(Obstacles { errors: errors.into_iter().cloned().collect(), warnings: warnings.len(), noted })
 }
 
 /// By what two findings are the same before a step and after it.

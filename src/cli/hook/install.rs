@@ -29,7 +29,7 @@ pub(super) fn install(git: &Git, chain: bool, quiet: bool) -> Result<String, Fai
     let program = program()?;
     let installed = hooks::install(git, &program, chain)?;
     let mut text: String = installed.iter().map(line_of).collect();
-    if installed.iter().all(|hook| hook.done == Done::Kept) {
+    if installed.iter().all(|hook| hook.done == Done::Unchanged) {
         text.push_str("nothing had to be changed\n");
     }
     if !quiet {
@@ -57,7 +57,7 @@ fn line_of(hook: &Installed) -> String {
     let what = match (hook.done, hook.chained) {
         (Done::Written, _) => "written".to_owned(),
         (Done::Renewed, _) => "renewed".to_owned(),
-        (Done::Kept, _) => "already there".to_owned(),
+        (Done::Unchanged, _) => "already there".to_owned(),
         (Done::Removed, _) => "removed".to_owned(),
         (Done::Restored, _) => "removed, and the hook that was there before is back".to_owned(),
         (Done::Left, true) => {

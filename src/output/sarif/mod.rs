@@ -64,7 +64,7 @@ fn is_small_enough(log: &[u8]) -> io::Result<bool> {
 /// The log with so many results at most, and how many it has.
 fn log(verdict: &Verdict<'_>, most: usize) -> io::Result<(Vec<u8>, usize)> {
     let outcome = verdict.outcome;
-    let mut told = told(outcome);
+    let mut told = listed(outcome);
     let left_out = told.len().saturating_sub(most);
     told.truncate(most);
     let count = told.len();
@@ -100,7 +100,7 @@ fn log(verdict: &Verdict<'_>, most: usize) -> io::Result<(Vec<u8>, usize)> {
 }
 
 /// A finding, and whether and why it is held back.
-struct Told<'o> {
+struct ListedFinding<'o> {
     finding: &'o Finding,
     fingerprint: String,
     suppression: Option<Suppression>,
@@ -109,16 +109,16 @@ struct Told<'o> {
 }
 
 /// All that was found, the worst first: behind it what the change holds back itself, and last what is held back.
-fn told(outcome: &Outcome) -> Vec<Told<'_>> {
+fn listed(outcome: &Outcome) -> Vec<ListedFinding<'_>> {
     let names = Fingerprints::of(outcome);
-    let mut told: Vec<Told<'_>> = Vec::new();
-    told.extend(outcome.findings.iter().zip(names.findings).map(|(finding, fingerprint)| Told {
+    let mut told: Vec<ListedFinding<'_>> = Vec::new();
+    told.extend(outcome.findings.iter().zip(names.findings).map(|(finding, fingerprint)| ListedFinding {
         finding,
         fingerprint,
         suppression: None,
         by_change: false,
     }));
-    told.extend(outcome.allowed.iter().zip(names.allowed).map(|(allowed, fingerprint)| Told {
+    told.extend(outcome.allowed.iter().zip(names.allowed).map(|(allowed, fingerprint)| ListedFinding {
         finding: &allowed.finding,
         fingerprint,
         suppression: Some(Suppression {
@@ -127,7 +127,7 @@ fn told(outcome: &Outcome) -> Vec<Told<'_>> {
         }),
         by_change: allowed.by_change,
     }));
-    told.extend(outcome.baselined.iter().zip(names.baselined).map(|(known, fingerprint)| Told {
+    told.extend(outcome.baselined.iter().zip(names.baselined).map(|(known, fingerprint)| ListedFinding {
         finding: &known.finding,
         fingerprint,
         suppression: Some(Suppression { kind: "external", justification: debt(known) }),
@@ -151,7 +151,7 @@ fn debt(known: &BaselinedFinding) -> Option<String> {
     }
 }
 
-impl<'o> Told<'o> {
+impl<'o> ListedFinding<'o> {
     fn found(self, index: &HashMap<&str, usize>, outcome: &Outcome, fixes: &mut Fixes<'_>) -> Found<'o> {
         let finding = self.finding;
         let state = match finding.scope {
