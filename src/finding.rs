@@ -20,7 +20,10 @@ pub struct Span {
 impl Span {
     /// The span of `start..end`; offsets past 4 GiB are clamped (no such file is ever read).
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start: narrowed(start), end: narrowed(end.max(start)) }
+        Self {
+            start: narrowed(start),
+            end: narrowed(end.max(start)),
+        }
     }
 
     /// The span as a range that slices a string.
@@ -35,7 +38,10 @@ impl Span {
 
     /// The span with what stands around it in `text`, up to `by` bytes on either side, no character cut in two.
     pub fn widened(self, by: usize, text: &str) -> Self {
-        let (mut start, mut end) = ((self.start as usize).saturating_sub(by), self.end as usize + by);
+        let (mut start, mut end) = (
+            (self.start as usize).saturating_sub(by),
+            self.end as usize + by,
+        );
         while !text.is_char_boundary(start) {
             start += 1;
         }
@@ -85,7 +91,17 @@ fn narrowed(offset: usize) -> u32 {
 
 /// How loud a finding is. The order is the order of loudness.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -134,17 +150,27 @@ pub struct Place {
 impl Place {
     /// The place of a span.
     pub fn of(span: Span, lines: &Lines<'_>) -> Self {
-        Self { start: lines.position(span.start), end: lines.position(span.end) }
+        Self {
+            start: lines.position(span.start),
+            end: lines.position(span.end),
+        }
     }
 
     /// The bytes between.
     pub fn span(&self) -> Span {
-        Span { start: self.start.offset, end: self.end.offset }
+        Span {
+            start: self.start.offset,
+            end: self.end.offset,
+        }
     }
 
     /// The very beginning of a file.
     pub fn top() -> Self {
-        let start = Position { line: 1, column: 1, offset: 0 };
+        let start = Position {
+            line: 1,
+            column: 1,
+            offset: 0,
+        };
         Self { start, end: start }
     }
 }
@@ -206,12 +232,30 @@ pub struct FileEdits {
 impl Fix {
     /// A fix of the finding's own file.
     pub fn new(safety: Safety, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety, edits, others: Vec::new(), moves_to: None }
+        Self {
+            title: title.into(),
+            safety,
+            edits,
+            others: Vec::new(),
+            moves_to: None,
+        }
     }
 
     /// A fix of a single edit.
-    pub fn replace(safety: Safety, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        Self::new(safety, title, vec![Edit { span, text: text.into() }])
+    pub fn replace(
+        safety: Safety,
+        title: impl Into<String>,
+        span: Span,
+        text: impl Into<String>,
+    ) -> Self {
+        Self::new(
+            safety,
+            title,
+            vec![Edit {
+                span,
+                text: text.into(),
+            }],
+        )
     }
 }
 
@@ -259,7 +303,14 @@ pub struct Finding {
 impl Finding {
     /// The order of every output: path, place, rule, message.
     pub fn order(&self) -> impl Ord + '_ {
-        (self.commit.as_deref(), &*self.path, self.start, self.end, &*self.rule, &*self.message)
+        (
+            self.commit.as_deref(),
+            &*self.path,
+            self.start,
+            self.end,
+            &*self.rule,
+            &*self.message,
+        )
     }
 
     /// By what two findings on one record are the same: the rule, and the message without places.
@@ -269,7 +320,10 @@ impl Finding {
 
     /// The bytes it points at.
     pub fn span(&self) -> Span {
-        Span { start: self.start.offset, end: self.end.offset }
+        Span {
+            start: self.start.offset,
+            end: self.end.offset,
+        }
     }
 }
 
@@ -307,7 +361,11 @@ impl<'t> Lines<'t> {
         let after_breaks =
             memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| Span::new(at + 1, at + 1).start);
         let starts = std::iter::once(0).chain(after_breaks).collect();
-        Self { text, starts, marks: OnceLock::new() }
+        Self {
+            text,
+            starts,
+            marks: OnceLock::new(),
+        }
     }
 
     /// The text.
@@ -321,7 +379,10 @@ impl<'t> Lines<'t> {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.starts.partition_point(|start| *start as usize <= offset) - 1;
+        let line = self
+            .starts
+            .partition_point(|start| *start as usize <= offset)
+            - 1;
         let start = self.starts[line] as usize;
         let marked = line == 0 && self.text[..offset].starts_with('\u{feff}');
         let columns = self.characters(start, offset) - usize::from(marked);
@@ -356,13 +417,20 @@ impl<'t> Lines<'t> {
 
     /// The bytes of lines `first..=last` (from 1), without the last line's break.
     pub fn lines(&self, first: u32, last: u32) -> Span {
-        let start = self.starts.get(first.max(1) as usize - 1).copied().unwrap_or(0);
+        let start = self
+            .starts
+            .get(first.max(1) as usize - 1)
+            .copied()
+            .unwrap_or(0);
         let end = match self.starts.get(last as usize) {
             Some(next) => *next as usize,
             None => self.text.len(),
         };
         let body = self.text.get(start as usize..end).unwrap_or_default();
-        Span::new(start as usize, start as usize + body.trim_end_matches(['\n', '\r']).len())
+        Span::new(
+            start as usize,
+            start as usize + body.trim_end_matches(['\n', '\r']).len(),
+        )
     }
 }
 
@@ -370,5 +438,8 @@ impl<'t> Lines<'t> {
 fn begun(bytes: &[u8]) -> usize {
     const CONTINUED: u8 = 0b1000_0000;
     const KIND: u8 = 0b1100_0000;
-    bytes.iter().filter(|byte| **byte & KIND != CONTINUED).count()
+    bytes
+        .iter()
+        .filter(|byte| **byte & KIND != CONTINUED)
+        .count()
 }

@@ -29,7 +29,14 @@ use example::Example;
 use page::{Fenced, Page, Section};
 
 /// The headings of a page, in their order; *Options* only where there are any.
-const HEADINGS: [&str; 6] = ["Why it matters", "What it checks", "Bad", "Good", "Options", "How to allow it"];
+const HEADINGS: [&str; 6] = [
+    "Why it matters",
+    "What it checks",
+    "Bad",
+    "Good",
+    "Options",
+    "How to allow it",
+];
 
 /// Options that every rule takes; a page may name them.
 const COMMON: [&str; 3] = ["level", "at", "paths"];
@@ -80,40 +87,75 @@ fn unshown_fix(row: &Row) -> Option<String> {
     match (row.rule.fix, shows) {
         (Some(_), false) => Some(format!("{name}: it has a fix, and its page shows none")),
         (None, true) => Some(format!("{name}: its page shows a fix, and it has none")),
-        (Some(_), true) if denies => {
-            Some(format!("{name}: its page shows a fix, and says that there is none"))
-        }
+        (Some(_), true) if denies => Some(format!(
+            "{name}: its page shows a fix, and says that there is none"
+        )),
         _ => None,
     }
 }
 
 /// What the rules of a family are, and say of their bad examples, where it is not what they were and said.
 fn said_otherwise(family: &str) -> Option<String> {
-    let now: String = ALL.iter().filter(|row| row.family == family).map(said).collect();
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(family).with_extension("txt");
+    let now: String = ALL
+        .iter()
+        .filter(|row| row.family == family)
+        .map(said)
+        .collect();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/rules")
+        .join(family)
+        .with_extension("txt");
     if std::env::var_os("MINDGAP_BLESS").is_some_and(|value| value == "1") {
         fs::write(&file, &now).unwrap();
     }
     let before = fs::read_to_string(&file).unwrap_or_default();
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
-    let gone = lines(&before).difference(&lines(&now)).map(|line| format!("\n- {line}")).collect::<String>();
-    let new = lines(&now).difference(&lines(&before)).map(|line| format!("\n+ {line}")).collect::<String>();
+    let gone = lines(&before)
+        .difference(&lines(&now))
+        .map(|line| format!("\n- {line}"))
+        .collect::<String>();
+    let new = lines(&now)
+        .difference(&lines(&before))
+        .map(|line| format!("\n+ {line}"))
+        .collect::<String>();
     (before != now).then(|| format!("{} is not what is said now:{gone}{new}", file.display()))
 }
 
 /// What a rule is made of, and what it says of its bad examples, one below the other.
 fn said(row: &Row) -> String {
     let name = row.rule.name;
-    let examples = Page::new(row.page).examples("Bad").into_iter().map(|(_, example)| {
-        example.and_then(|example| example.said(name)).unwrap_or_else(|problem| problem) + "\n"
-    });
-    format!("# {name}\n\n{}\n{}", made(row.rule), examples.collect::<String>())
+    let examples = Page::new(row.page)
+        .examples("Bad")
+        .into_iter()
+        .map(|(_, example)| {
+            example
+                .and_then(|example| example.said(name))
+                .unwrap_or_else(|problem| problem)
+                + "\n"
+        });
+    format!(
+        "# {name}\n\n{}\n{}",
+        made(row.rule),
+        examples.collect::<String>()
+    )
 }
 
 /// What a rule is made of, but for its options: its page names those.
 fn made(rule: &Rule) -> String {
-    let Rule { tier, levels: Levels { proposed, accepted, over }, strict, fact, part, blinds, why, .. } =
-        *rule;
+    let Rule {
+        tier,
+        levels: Levels {
+            proposed,
+            accepted,
+            over,
+        },
+        strict,
+        fact,
+        part,
+        blinds,
+        why,
+        ..
+    } = *rule;
     let levels = [proposed, accepted, over].map(Level::as_str).join(", ");
     let traits = [
         (rule.by_time, "by time"),
@@ -122,7 +164,11 @@ fn made(rule: &Rule) -> String {
         (rule.mends_any_form, "mends any form"),
         (rule.reads_words, "reads words"),
     ];
-    let traits: Vec<&str> = traits.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+    let traits: Vec<&str> = traits
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, name)| *name)
+        .collect();
     format!(
         "{levels}; strict {strict:?}; {}; {fact:?}; {part:?}; blinds {blinds:?}; yields to {:?}; {traits:?}\n{why}\n",
         tier.as_str(),
@@ -141,18 +187,31 @@ fn page_problems(rule: &str, knobs: &[&Knob], text: &str) -> Vec<String> {
         for (number, example) in page.examples(heading) {
             let found = match example {
                 Ok(example) => {
-                    let misplaced = (example.is_marked() != marked)
-                        .then(|| format!("{} is marked", if marked { "nothing" } else { "something" }));
-                    let of_good = (!marked && example.is_fixed()).then(|| "what is good is fixed".to_owned());
-                    misplaced.into_iter().chain(of_good).chain(example.problems(rule)).collect()
+                    let misplaced = (example.is_marked() != marked).then(|| {
+                        format!("{} is marked", if marked { "nothing" } else { "something" })
+                    });
+                    let of_good =
+                        (!marked && example.is_fixed()).then(|| "what is good is fixed".to_owned());
+                    misplaced
+                        .into_iter()
+                        .chain(of_good)
+                        .chain(example.problems(rule))
+                        .collect()
                 }
                 Err(problem) => vec![problem],
             };
             let place = format!("{} example {number}", heading.to_lowercase());
-            problems.extend(found.into_iter().map(|problem| format!("{place}, {problem}")));
+            problems.extend(
+                found
+                    .into_iter()
+                    .map(|problem| format!("{place}, {problem}")),
+            );
         }
     }
-    problems.into_iter().map(|problem| format!("{rule}: {problem}")).collect()
+    problems
+        .into_iter()
+        .map(|problem| format!("{rule}: {problem}"))
+        .collect()
 }
 
 /// What is wrong with the form of a page.
@@ -162,16 +221,30 @@ fn form_problems(rule: &str, knobs: &[&Knob], page: &Page) -> Vec<String> {
         problems.push(format!("the title is {:?}", page.title));
     }
     if !is_one_sentence(&page.summary) {
-        problems.push(format!("the first paragraph is not one sentence: {:?}", page.summary));
+        problems.push(format!(
+            "the first paragraph is not one sentence: {:?}",
+            page.summary
+        ));
     }
-    let headings: Vec<&str> = page.sections.iter().map(|section| section.heading.as_str()).collect();
-    let wanted: Vec<&str> =
-        HEADINGS.into_iter().filter(|heading| *heading != "Options" || !knobs.is_empty()).collect();
+    let headings: Vec<&str> = page
+        .sections
+        .iter()
+        .map(|section| section.heading.as_str())
+        .collect();
+    let wanted: Vec<&str> = HEADINGS
+        .into_iter()
+        .filter(|heading| *heading != "Options" || !knobs.is_empty())
+        .collect();
     if headings != wanted {
         problems.push(format!("the headings are {headings:?}, not {wanted:?}"));
     }
     let empty = |section: &&Section| section.text.trim().is_empty();
-    problems.extend(page.sections.iter().filter(empty).map(|s| format!("\"{}\" says nothing", s.heading)));
+    problems.extend(
+        page.sections
+            .iter()
+            .filter(empty)
+            .map(|s| format!("\"{}\" says nothing", s.heading)),
+    );
     for heading in ["Bad", "Good"] {
         if page.examples(heading).is_empty() {
             problems.push(format!("\"{heading}\" has no example"));
@@ -179,14 +252,25 @@ fn form_problems(rule: &str, knobs: &[&Knob], page: &Page) -> Vec<String> {
     }
     if let Some(why) = page.section("Why it matters") {
         let sides = ["**To product**:", "**To engineering**:"];
-        problems.extend(sides.into_iter().filter(|side| !why.text.contains(side)).map(|s| format!("no {s}")));
+        problems.extend(
+            sides
+                .into_iter()
+                .filter(|side| !why.text.contains(side))
+                .map(|s| format!("no {s}")),
+        );
     }
     if let Some(allow) = page.section("How to allow it") {
         // A rule that cannot be allowed says so instead.
-        let names =
-            allow.text.split("mindgap: allow ").skip(1).filter_map(|rest| rest.split_once(" because"));
-        problems
-            .extend(names.filter(|(name, _)| *name != rule).map(|(name, _)| format!("it allows {name:?}")));
+        let names = allow
+            .text
+            .split("mindgap: allow ")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(" because"));
+        problems.extend(
+            names
+                .filter(|(name, _)| *name != rule)
+                .map(|(name, _)| format!("it allows {name:?}")),
+        );
     }
     if let Some(options) = page.section("Options") {
         problems.extend(option_problems(knobs, &options.text));
@@ -210,14 +294,21 @@ fn option_problems(knobs: &[&Knob], text: &str) -> Vec<String> {
         }
     }
     let known = |name: &str| COMMON.contains(&name) || knobs.iter().any(|knob| knob.name == name);
-    problems
-        .extend(rows.iter().filter(|(name, _)| !known(name)).map(|(name, _)| format!("no option `{name}`")));
+    problems.extend(
+        rows.iter()
+            .filter(|(name, _)| !known(name))
+            .map(|(name, _)| format!("no option `{name}`")),
+    );
     problems
 }
 
 /// The option and the default of a table row such as ``| `min` | `1` | … |``.
 fn option_row(line: &str) -> Option<(String, String)> {
-    let mut cells = line.trim().strip_prefix('|')?.split('|').map(|cell| cell.trim().replace('`', ""));
+    let mut cells = line
+        .trim()
+        .strip_prefix('|')?
+        .split('|')
+        .map(|cell| cell.trim().replace('`', ""));
     let (name, default) = (cells.next()?, cells.next()?);
     let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     (is_name && name != "option").then_some((name, default))
@@ -234,7 +325,9 @@ fn says(cell: &str, default: KnobDefault) -> bool {
 }
 
 fn is_one_sentence(text: &str) -> bool {
-    let Some(inner) = text.strip_suffix('.') else { return false };
+    let Some(inner) = text.strip_suffix('.') else {
+        return false;
+    };
     !inner.is_empty() && ![". ", "! ", "? "].iter().any(|stop| inner.contains(stop))
 }
 
@@ -253,8 +346,14 @@ fn a_long_circle_is_not_told_to_its_end() {
     };
     let said = |length: usize| {
         let text = (1..=length).map(|n| record(n, n % length + 1)).collect();
-        let fenced = Fenced { info: "md".to_owned(), text, fixed: None };
-        Example::new(&fenced).and_then(|example| example.said("supersedes-broken")).unwrap()
+        let fenced = Fenced {
+            info: "md".to_owned(),
+            text,
+            fixed: None,
+        };
+        Example::new(&fenced)
+            .and_then(|example| example.said("supersedes-broken"))
+            .unwrap()
     };
     assert!(said(8).contains("PDR-0007, PDR-0008\n"), "{}", said(8));
     assert!(said(9).contains("PDR-0007, PDR-0008, …\n"), "{}", said(9));
@@ -269,22 +368,43 @@ fn a_rule_that_is_off_by_itself_is_switched_on_where_strict_asks_it() {
         let settings = config::parse(text).unwrap();
         let rules = LogRules::new(&settings, profile, form, &BTreeMap::new())
             .unwrap_or_else(|e| panic!("{}", e.message));
-        Status::ALL.map(|status| rules.named("accepted-one-sided").unwrap().level(status).as_str())
+        Status::ALL.map(|status| {
+            rules
+                .named("accepted-one-sided")
+                .unwrap()
+                .level(status)
+                .as_str()
+        })
     };
     let off = ["off"; 5];
     assert_eq!(levels("", Profile::Default), off);
-    assert_eq!(levels("", Profile::Strict), ["off", "warning", "off", "off", "off"]);
+    assert_eq!(
+        levels("", Profile::Strict),
+        ["off", "warning", "off", "off", "off"]
+    );
     let on = "[rules]\naccepted-one-sided = \"info\"\n";
-    assert_eq!(levels(on, Profile::Default), ["off", "info", "off", "off", "off"]);
-    assert_eq!(levels(on, Profile::Strict), ["off", "info", "off", "off", "off"]);
-    assert_eq!(levels("[rules]\naccepted-one-sided = \"off\"\n", Profile::Strict), off);
+    assert_eq!(
+        levels(on, Profile::Default),
+        ["off", "info", "off", "off", "off"]
+    );
+    assert_eq!(
+        levels(on, Profile::Strict),
+        ["off", "info", "off", "off", "off"]
+    );
+    assert_eq!(
+        levels("[rules]\naccepted-one-sided = \"off\"\n", Profile::Strict),
+        off
+    );
 }
 
 #[test]
 fn a_set_of_facts_has_what_was_put_into_it() {
     let some = [FactName::Review, FactName::Why, FactName::Why];
     let set: FactSet = some.into_iter().collect();
-    assert_eq!(set.facts().collect::<Vec<_>>(), [FactName::Why, FactName::Review]);
+    assert_eq!(
+        set.facts().collect::<Vec<_>>(),
+        [FactName::Why, FactName::Review]
+    );
     assert!(set.has(FactName::Review) && !set.has(FactName::Channel));
     assert_eq!(FactSet::default().facts().count(), 0);
 }
@@ -350,13 +470,19 @@ mod the_harness_can_fail {
     #[test]
     fn a_wrong_level_is_told() {
         let told = problems("md warning", BAD, GOOD).join("\n");
-        assert!(told.contains("expected level warning, found error"), "{told}");
+        assert!(
+            told.contains("expected level warning, found error"),
+            "{told}"
+        );
     }
 
     #[test]
     fn an_example_that_checks_nothing_is_told() {
         let told = problems("md", BAD, "-- notes.md --\nNothing.\n").join("\n");
-        assert!(told.contains("does not exist") || told.contains("nothing was checked"), "{told}");
+        assert!(
+            told.contains("does not exist") || told.contains("nothing was checked"),
+            "{told}"
+        );
     }
 
     #[test]
@@ -368,7 +494,10 @@ mod the_harness_can_fail {
     #[test]
     fn a_page_without_its_parts_is_told() {
         let told = page_problems("customer-missing", &[], "# customer-missing\n").join("\n");
-        assert!(told.contains("not one sentence") && told.contains("the headings are []"), "{told}");
+        assert!(
+            told.contains("not one sentence") && told.contains("the headings are []"),
+            "{told}"
+        );
     }
 }
 
@@ -398,7 +527,10 @@ mod the_fixes_can_fail {
     #[test]
     fn another_text_is_told_for_both_carriers() {
         let told = problems("md fixed", &FIXED.replace("proposed", "retired")).join("\n");
-        for part in ["as written: its fix makes another text", "in TOML: its fix makes another text"] {
+        for part in [
+            "as written: its fix makes another text",
+            "in TOML: its fix makes another text",
+        ] {
             assert!(told.contains(part), "{part}\nis not in\n{told}");
         }
     }
@@ -417,14 +549,24 @@ mod the_fixes_can_fail {
     fn another_safety_is_told() {
         let told = problems("md fixed suggested", FIXED).join("\n");
         assert!(told.contains("its fix is safe: write proposed"), "{told}");
-        assert!(problems("md fixed soon", FIXED).join("\n").contains("`md fixed soon` is neither"));
+        assert!(
+            problems("md fixed soon", FIXED)
+                .join("\n")
+                .contains("`md fixed soon` is neither")
+        );
     }
 
     #[test]
     fn a_file_that_is_left_or_not_shown_is_told() {
         let told = problems("md fixed", "-- decisions/0009-other.md --\n# Other\n").join("\n");
-        assert!(told.contains("its fix leaves decisions/0009-other.md as it is"), "{told}");
-        assert!(told.contains("its fix changes decisions/0007-example.md, which is not shown"), "{told}");
+        assert!(
+            told.contains("its fix leaves decisions/0009-other.md as it is"),
+            "{told}"
+        );
+        assert!(
+            told.contains("its fix changes decisions/0007-example.md, which is not shown"),
+            "{told}"
+        );
     }
 
     #[test]
@@ -436,7 +578,8 @@ mod the_fixes_can_fail {
 
     #[test]
     fn a_fix_of_nothing_is_told() {
-        let stray = "# status-unknown\n\n## Bad\n\n````md fixed\n---\nstatus: proposed\n---\n````\n";
+        let stray =
+            "# status-unknown\n\n## Bad\n\n````md fixed\n---\nstatus: proposed\n---\n````\n";
         let told = page_problems("status-unknown", &[], stray).join("\n");
         assert!(told.contains("follows no example"), "{told}");
     }
@@ -459,7 +602,11 @@ mod to_toml {
 
     #[test]
     fn keeps_the_meaning() {
-        let toml = InToml::of(YAML).ok().flatten().map(|toml| toml.text).unwrap_or_default();
+        let toml = InToml::of(YAML)
+            .ok()
+            .flatten()
+            .map(|toml| toml.text)
+            .unwrap_or_default();
         assert_eq!(
             toml,
             "+++\nstatus = \"accepted\"\ndate = 2026-03-02\nreview = \"2026-09-30\"\n\

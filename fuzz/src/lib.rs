@@ -27,7 +27,9 @@ macro_rules! target {
 /// There is none.
 pub fn promise(name: &str) -> &'static promises::Promise {
     static ALL: [promises::Promise; 8] = promises::ALL;
-    ALL.iter().find(|promise| promise.name == name).expect("there is a promise of this name")
+    ALL.iter()
+        .find(|promise| promise.name == name)
+        .expect("there is a promise of this name")
 }
 
 /// What is done once. With `FUZZ_SEEDS=FOLDER`, the seeds are written there, and nothing is tried.
@@ -42,7 +44,9 @@ pub fn begin(name: &str) {
     }
     on_another_stack();
     // One thread, so that the same input does the same; with the stack that threads have in a real run.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).start_handler(|_| on_another_stack());
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .start_handler(|_| on_another_stack());
     pool.build_global().expect("nothing ran on threads yet");
     // The fuzzer's own hook ends the process, so the way is said first.
     let next = std::panic::take_hook();
@@ -56,7 +60,11 @@ pub fn begin(name: &str) {
 fn on_another_stack() {
     const SIZE: usize = 1 << 18;
     let stack = Box::leak(vec![0_u8; SIZE].into_boxed_slice());
-    let stack = libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: SIZE };
+    let stack = libc::stack_t {
+        ss_sp: stack.as_mut_ptr().cast(),
+        ss_flags: 0,
+        ss_size: SIZE,
+    };
     // SAFETY: the memory is there as long as the process, and nobody else has it.
     let done = unsafe { libc::sigaltstack(&raw const stack, std::ptr::null_mut()) };
     assert_eq!(done, 0, "the system gives signals no stack");

@@ -14,7 +14,8 @@ use crate::source::{Snapshot, folder_of, is_markdown, is_within};
 use super::change::Comparison;
 use super::messages;
 use super::outcome::{
-    AllowedFinding, Details, LogSummary, Outcome, RecordRow, SkippedFile, Summary, Unchecked, Unread, connect,
+    AllowedFinding, Details, LogSummary, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+    Unread, connect,
 };
 use super::request::Change;
 use super::scan::{ForeignRecords, Indexed, Judgement, Scan};
@@ -66,8 +67,10 @@ impl<'c> Collected<'c> {
         found.findings = findings;
         if with_details {
             let Indexed { logs, judgements } = &mut head.records;
-            let mut details: Vec<Option<&mut Details>> =
-                judgements.iter_mut().map(|judgement| judgement.details.as_deref_mut()).collect();
+            let mut details: Vec<Option<&mut Details>> = judgements
+                .iter_mut()
+                .map(|judgement| judgement.details.as_deref_mut())
+                .collect();
             connect(logs, &mut details);
         }
         let read = head.records.judgements.len();
@@ -95,24 +98,40 @@ impl<'c> Collected<'c> {
     /// Takes in the record at place `at`.
     fn take_in(&mut self, at: usize, entry: Entry, mut judgement: Judgement) {
         let log = &self.plan.logs[entry.log];
-        self.unread.note(&log.name, &entry.id.text, !entry.stub && !judgement.half_read);
+        self.unread.note(
+            &log.name,
+            &entry.id.text,
+            !entry.stub && !judgement.half_read,
+        );
         if entry.stub || !self.selected.has(&entry.path) {
             return;
         }
-        let Found { findings, comparison, .. } = &mut self.found;
+        let Found {
+            findings,
+            comparison,
+            ..
+        } = &mut self.found;
         let rules = log.spoken(entry.dialect).rules;
         // Of a change, only what it touched is judged.
-        if let Some(language) = judgement.foreign.filter(|_| comparison.is_none() || !judgement.unchanged) {
+        if let Some(language) = judgement
+            .foreign
+            .filter(|_| comparison.is_none() || !judgement.unchanged)
+        {
             self.foreign.note(language, &entry, judgement.status, rules);
         }
-        let (facts, details, half_read) = (judgement.facts, judgement.details.take(), judgement.half_read);
+        let (facts, details, half_read) = (
+            judgement.facts,
+            judgement.details.take(),
+            judgement.half_read,
+        );
         let (from, allowed_from) = (findings.len(), self.allowed.len());
         settle(judgement, rules, &entry, findings, &mut self.allowed);
         if let Some(comparison) = comparison {
             let own = &mut self.allowed[allowed_from..];
             if !half_read {
                 let suppressed = own.iter().map(|allowed| &allowed.finding);
-                self.closed.extend(comparison.closed(at, findings[from..].iter().chain(suppressed)));
+                self.closed
+                    .extend(comparison.closed(at, findings[from..].iter().chain(suppressed)));
             }
             comparison.mark_old(at, &mut findings[from..]);
             comparison.mark_own(at, own);
@@ -127,16 +146,25 @@ impl<'c> Collected<'c> {
     pub(super) fn outcome(mut self, as_of: Date, change: Option<&Change<'_>>) -> Outcome {
         self.judge_the_baseline();
         self.keep_what_was_asked_for();
-        let Found { mut findings, comparison, mut unknown } = self.found;
+        let Found {
+            mut findings,
+            comparison,
+            mut unknown,
+        } = self.found;
         unknown.extend(self.foreign.unchecked());
         findings.sort_by(|a, b| a.order().cmp(&b.order()));
-        let mut baselined = self.baseline.map(|baseline| baseline.baselined).unwrap_or_default();
+        let mut baselined = self
+            .baseline
+            .map(|baseline| baseline.baselined)
+            .unwrap_or_default();
         baselined.retain(|known| self.selected.has(&known.finding.path));
         baselined.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
-        self.allowed.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
+        self.allowed
+            .sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
         self.closed.sort_by(|a, b| a.order().cmp(&b.order()));
         self.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-        self.rows.sort_by(|a, b| (&a.path, a.at).cmp(&(&b.path, b.at)));
+        self.rows
+            .sort_by(|a, b| (&a.path, a.at).cmp(&(&b.path, b.at)));
         let (rows, skipped, logs) = (self.rows, self.skipped, self.plan.logs.iter().enumerate());
         Outcome {
             as_of,
@@ -144,8 +172,15 @@ impl<'c> Collected<'c> {
             commit: None,
             change: comparison.map(|comparison| comparison.summary),
             unknown,
-            summary: Summary::new(&rows, &findings, skipped.len(), [self.allowed.len(), baselined.len()]),
-            logs: logs.map(|(at, log)| LogSummary::new(at, log, &rows)).collect(),
+            summary: Summary::new(
+                &rows,
+                &findings,
+                skipped.len(),
+                [self.allowed.len(), baselined.len()],
+            ),
+            logs: logs
+                .map(|(at, log)| LogSummary::new(at, log, &rows))
+                .collect(),
             assumed: self.plan.assumed,
             read: self.read,
             unread: self.unread,
@@ -166,15 +201,25 @@ impl<'c> Collected<'c> {
     /// Reports entries of the baseline that suppress nothing, and those that a change took out too early. Whether one
     /// does, only a run over all records tells.
     fn judge_the_baseline(&mut self) {
-        let Some(baseline) = self.baseline.as_ref().filter(|_| self.selected.paths.is_empty()) else {
+        let Some(baseline) = self
+            .baseline
+            .as_ref()
+            .filter(|_| self.selected.paths.is_empty())
+        else {
             return;
         };
-        let before = self.found.comparison.as_ref().map(|comparison| || comparison.findings_before());
+        let before = self
+            .found
+            .comparison
+            .as_ref()
+            .map(|comparison| || comparison.findings_before());
         let before = before.as_ref().map(|before| before as &dyn Fn() -> _);
         let stale = baseline.stale(self.plan, &self.unread, before);
         let is_gone = self.snapshot.look(BASELINE).is_none();
         self.found.findings.extend(stale);
-        self.found.findings.extend(baseline.taken_out(self.plan, is_gone));
+        self.found
+            .findings
+            .extend(baseline.taken_out(self.plan, is_gone));
     }
 
     /// Drops what is about files that nobody asked for.
@@ -205,7 +250,12 @@ impl Selection<'_> {
     }
 
     /// Paths that name nothing that was looked at.
-    fn unmatched(&self, rows: &[RecordRow], findings: &[Finding], skipped: &[SkippedFile]) -> Vec<String> {
+    fn unmatched(
+        &self,
+        rows: &[RecordRow],
+        findings: &[Finding],
+        skipped: &[SkippedFile],
+    ) -> Vec<String> {
         if self.paths.is_empty() {
             return Vec::new();
         }

@@ -18,18 +18,29 @@ pub(super) fn of_commits(commits: &[Commit], log: &Log, logs: &Logs<'_>) -> Vec<
     let of_commit = |commit: &Commit| {
         let id: Arc<str> = commit.id.to_string().into();
         let mut findings = of_message(&Message::new(&commit.message), log, logs);
-        findings.iter_mut().for_each(|finding| finding.commit = Some(Arc::clone(&id)));
+        findings
+            .iter_mut()
+            .for_each(|finding| finding.commit = Some(Arc::clone(&id)));
         findings
     };
     commits.iter().flat_map(of_commit).collect()
 }
 
 /// The messages that findings are about, by commit.
-pub(super) fn named_in(findings: &[Finding], change: Option<&Change<'_>>) -> BTreeMap<Arc<str>, String> {
+pub(super) fn named_in(
+    findings: &[Finding],
+    change: Option<&Change<'_>>,
+) -> BTreeMap<Arc<str>, String> {
     let commits = change.into_iter().flat_map(|change| &change.commits);
     let texts = commits.map(|commit| (commit.id.to_string(), &commit.message));
-    let named: BTreeSet<&str> = findings.iter().filter_map(|finding| finding.commit.as_deref()).collect();
-    texts.filter(|(id, _)| named.contains(id.as_str())).map(|(id, text)| (id.into(), text.clone())).collect()
+    let named: BTreeSet<&str> = findings
+        .iter()
+        .filter_map(|finding| finding.commit.as_deref())
+        .collect();
+    texts
+        .filter(|(id, _)| named.contains(id.as_str()))
+        .map(|(id, text)| (id.into(), text.clone()))
+        .collect()
 }
 
 /// What the rules report of a commit message; the findings have no commit yet.
@@ -46,7 +57,11 @@ pub(super) fn of_message(message: &Message, log: &Log, logs: &Logs<'_>) -> Vec<F
             Where::Place(place) => place,
         };
         let finding = on_file(it.row.rule.name, it.level, it.draft, &MESSAGE.into());
-        Finding { start: place.start, end: place.end, ..finding }
+        Finding {
+            start: place.start,
+            end: place.end,
+            ..finding
+        }
     });
     findings.collect()
 }

@@ -21,9 +21,9 @@ mod timeline;
 pub use error::CheckError;
 pub use history::day_of;
 pub use outcome::{
-    AllowedFinding, BaselinedFinding, ChangeSummary, Details, DialectSummary, Edge, Excuse, Excused,
-    FactState, Gap, LogSummary, NotFixed, NotOne, Outcome, RecordRow, Related, SkippedFile, Summary,
-    Unchecked, Unread, Wanted, named,
+    AllowedFinding, BaselinedFinding, ChangeSummary, Details, DialectSummary, Edge, Excuse,
+    Excused, FactState, Gap, LogSummary, NotFixed, NotOne, Outcome, RecordRow, Related,
+    SkippedFile, Summary, Unchecked, Unread, Wanted, named,
 };
 pub use request::{Change, Heed, Other, Past, Request, Tip};
 pub use run::{check, check_message, run};

@@ -160,14 +160,22 @@ pub struct Tip<'a> {
 impl Change<'_> {
     /// Whether a file that is gone went away by another side's doing.
     pub(super) fn went_elsewhere(&self, path: &str) -> bool {
-        self.others.iter().any(|other| other.files.look(path).is_none() && other.has_a_say(path))
+        self.others
+            .iter()
+            .any(|other| other.files.look(path).is_none() && other.has_a_say(path))
     }
 
     /// Whether a file of `head` is, to the byte, what it was.
     pub(super) fn leaves(&self, head: &dyn Snapshot, path: &str, text: &str) -> bool {
-        let others = self.others.iter().filter(|other| other.has_a_say(path)).map(|other| other.files);
-        let before: Vec<ObjectId> =
-            std::iter::once(self.base).chain(others).filter_map(|base| base.id(path)).collect();
+        let others = self
+            .others
+            .iter()
+            .filter(|other| other.has_a_say(path))
+            .map(|other| other.files);
+        let before: Vec<ObjectId> = std::iter::once(self.base)
+            .chain(others)
+            .filter_map(|base| base.id(path))
+            .collect();
         if before.is_empty() {
             return false;
         }

@@ -23,9 +23,18 @@ use super::suppress::{Baseline, BaselineFilter};
 /// # Errors
 /// The configuration or the baseline cannot be used, or history cannot be read.
 pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
-    let Request { settings, paths, change, .. } = request;
+    let Request {
+        settings,
+        paths,
+        change,
+        ..
+    } = request;
     let Some(change) = change else {
-        return run(&plan_for(snapshot, settings, Absent::Refused, paths)?, snapshot, request);
+        return run(
+            &plan_for(snapshot, settings, Absent::Refused, paths)?,
+            snapshot,
+            request,
+        );
     };
     let base = plan_for(change.base, settings, Absent::InThePast, paths)?;
     let mut plan = plan_after(Some(&base), snapshot, settings, Absent::Empty, paths)?;
@@ -44,7 +53,11 @@ pub fn check(snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, 
 ///
 /// # Errors
 /// History cannot be read, or the baseline cannot be used.
-pub fn run(plan: &Plan, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, CheckError> {
+pub fn run(
+    plan: &Plan,
+    snapshot: &dyn Snapshot,
+    request: &Request<'_>,
+) -> Result<Outcome, CheckError> {
     Run::new(plan, None, snapshot, request)?.outcome()
 }
 
@@ -58,10 +71,17 @@ pub fn check_message(
     request: &Request<'_>,
 ) -> Result<Vec<Finding>, CheckError> {
     let plan = plan(snapshot, request.settings, Absent::Empty)?;
-    let scan = scan::read(&plan, snapshot, &request.reading(&Activity::Unknown), Reuse::Nothing);
+    let scan = scan::read(
+        &plan,
+        snapshot,
+        &request.reading(&Activity::Unknown),
+        Reuse::Nothing,
+    );
     let scan = scan.index(Arc::default());
     let log = plan.logs.first();
-    Ok(log.map(|log| messages::of_message(message, log, scan.logs())).unwrap_or_default())
+    Ok(log
+        .map(|log| messages::of_message(message, log, scan.logs()))
+        .unwrap_or_default())
 }
 
 /// A run over the logs of a plan.
@@ -92,19 +112,37 @@ impl<'r> Run<'r> {
         request: &'r Request<'r>,
     ) -> Result<Self, CheckError> {
         let is_heeded = request.heed != Heed::Nothing;
-        let own = if is_heeded { Baseline::of(snapshot)? } else { None };
+        let own = if is_heeded {
+            Baseline::of(snapshot)?
+        } else {
+            None
+        };
         // One of the base that cannot be read knew nothing; the one of the change itself can be read.
-        let at_base =
-            |change: &Change<'_>| Baseline::of(change.base).ok().flatten().unwrap_or_else(Baseline::empty);
+        let at_base = |change: &Change<'_>| {
+            Baseline::of(change.base)
+                .ok()
+                .flatten()
+                .unwrap_or_else(Baseline::empty)
+        };
         let before = request.change.as_ref().filter(|_| is_heeded).map(at_base);
-        let is_taken_away = before.as_ref().is_some_and(|before| !before.entries.is_empty());
+        let is_taken_away = before
+            .as_ref()
+            .is_some_and(|before| !before.entries.is_empty());
         let own = own.or_else(|| is_taken_away.then(Baseline::empty));
-        Ok(Self { plan, change, snapshot, request, baselines: [own, before] })
+        Ok(Self {
+            plan,
+            change,
+            snapshot,
+            request,
+            baselines: [own, before],
+        })
     }
 
     fn outcome(&self) -> Result<Outcome, CheckError> {
         let may_be_quick = self.request.only_new
-            && self.change.is_some_and(|(change, base)| may_do(change, [self.plan, base], self.snapshot));
+            && self
+                .change
+                .is_some_and(|(change, base)| may_do(change, [self.plan, base], self.snapshot));
         if may_be_quick && let Some(outcome) = self.judge(Look::Quick)? {
             return Ok(outcome);
         }
@@ -113,18 +151,36 @@ impl<'r> Run<'r> {
 
     /// Judges the snapshot, or what a change made of it; `None` where a quick look does not tell enough.
     fn judge(&self, look: Look) -> Result<Option<Outcome>, CheckError> {
-        let Request { settings, as_of, past, .. } = self.request;
+        let Request {
+            settings,
+            as_of,
+            past,
+            ..
+        } = self.request;
         let mut unknown = Vec::new();
         history::cut_off(self.request.change.as_ref(), &mut unknown);
         let (people, past) = (&settings.people, past.as_ref());
-        let activity = history::activity(self.plan, self.snapshot, people, *as_of, past, &mut unknown)?;
-        let head = scan::read(self.plan, self.snapshot, &self.request.reading(&activity), self.reuse(look));
+        let activity =
+            history::activity(self.plan, self.snapshot, people, *as_of, past, &mut unknown)?;
+        let head = scan::read(
+            self.plan,
+            self.snapshot,
+            &self.request.reading(&activity),
+            self.reuse(look),
+        );
         let evidence = history::evidence_dates(&head, past, &mut unknown)?;
         let Some((change, base)) = self.change else {
             let mut head = head.index(evidence);
             head.run_log_rules();
             head.spare_old_records();
-            return Ok(Some(self.collect(head, Found { unknown, ..Found::default() }, true)));
+            return Ok(Some(self.collect(
+                head,
+                Found {
+                    unknown,
+                    ..Found::default()
+                },
+                true,
+            )));
         };
         let before = self.read_base(&head, (change, base), &activity, look);
         let brings_its_log = before.is_empty();
@@ -142,7 +198,15 @@ impl<'r> Run<'r> {
         let of_commits = |log| messages::of_commits(&change.commits, log, head.logs());
         findings.extend(self.plan.logs.first().map(of_commits).unwrap_or_default());
         // A change that brings the log brings its baseline.
-        Ok(Some(self.collect(head, Found { findings, comparison, unknown }, brings_its_log)))
+        Ok(Some(self.collect(
+            head,
+            Found {
+                findings,
+                comparison,
+                unknown,
+            },
+            brings_its_log,
+        )))
     }
 
     /// What need not be read of the snapshot.
@@ -174,8 +238,16 @@ impl<'r> Run<'r> {
         let [own, before] = &self.baselines;
         let before = before.as_ref().filter(|_| !brings_its_log);
         let (heed, as_of) = (self.request.heed, self.request.as_of);
-        let baseline = own.as_ref().map(|own| BaselineFilter::new(own, before, heed, as_of));
-        Collected::new(head, found, baseline, &self.request.paths, self.request.details.is_some())
-            .outcome(self.request.as_of, self.request.change.as_ref())
+        let baseline = own
+            .as_ref()
+            .map(|own| BaselineFilter::new(own, before, heed, as_of));
+        Collected::new(
+            head,
+            found,
+            baseline,
+            &self.request.paths,
+            self.request.details.is_some(),
+        )
+        .outcome(self.request.as_of, self.request.change.as_ref())
     }
 }

@@ -90,9 +90,13 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
     let (growth, dry_run) = match &args.command {
         BaselineCommand::Prune { dry_run } => (None, *dry_run),
         // What is there on the first day needs no reason: nobody decided to have it.
-        BaselineCommand::Write(args) if baseline.is_none() => {
-            (Some(Growth { reason: args.allow_growth.clone(), until: args.until }), args.dry_run)
-        }
+        BaselineCommand::Write(args) if baseline.is_none() => (
+            Some(Growth {
+                reason: args.allow_growth.clone(),
+                until: args.until,
+            }),
+            args.dry_run,
+        ),
         BaselineCommand::Write(args) if args.until.is_some() && args.allow_growth.is_none() => {
             return Err(Failure::Message(format!(
                 "--until is for gaps that come in, and {BASELINE} is there, so none does without --allow-growth \"REASON\"; to give an entry a day, write `until = \"YYYY-MM-DD\"` below it"
@@ -100,7 +104,13 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
         }
         BaselineCommand::Write(args) => {
             let reason = args.allow_growth.clone();
-            (reason.map(|reason| Growth { reason: Some(reason), until: args.until }), args.dry_run)
+            (
+                reason.map(|reason| Growth {
+                    reason: Some(reason),
+                    until: args.until,
+                }),
+                args.dry_run,
+            )
         }
     };
     let is_prune = matches!(args.command, BaselineCommand::Prune { .. });
@@ -123,10 +133,20 @@ pub(super) fn run(global: &Global, args: &BaselineArgs) -> Result<Exit, Failure>
         true => [&[][..]; 2],
         false => [&renewed.left_out, &renewed.refused].map(Vec::as_slice),
     };
-    let text = report(&renewed, [left_out, refused], change.as_ref(), dry_run, global.quiet);
+    let text = report(
+        &renewed,
+        [left_out, refused],
+        change.as_ref(),
+        dry_run,
+        global.quiet,
+    );
     editing::report(&text, dry_run)?;
     let is_whole = left_out.is_empty() && refused.is_empty();
-    Ok(if is_whole { Exit::Clean } else { Exit::Findings })
+    Ok(if is_whole {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
 }
 
 /// The baseline that is there, and its text. Of one in which Git left a conflict: what both sides have.
@@ -137,7 +157,9 @@ fn current(worktree: &Worktree<'_>) -> Result<(Option<Baseline>, Option<String>)
             let text = baseline.file.text.clone();
             Ok((Some(baseline), Some(text)))
         }
-        Err(BaselineError::Conflict(file, _)) => Ok((Some(Baseline::of_conflict(&file)?), Some(file.text))),
+        Err(BaselineError::Conflict(file, _)) => {
+            Ok((Some(Baseline::of_conflict(&file)?), Some(file.text)))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -153,7 +175,11 @@ fn judge(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<Outcome, Fail
 }
 
 /// What becomes of the file; `None` where it stays as it is. One that knows nothing any more goes.
-fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Result<Option<FileChange>, Failure> {
+fn change(
+    known: &Baseline,
+    renewed: &Renewed,
+    text: Option<String>,
+) -> Result<Option<FileChange>, Failure> {
     let after = known.text_with(&renewed.entries);
     let (size, most) = (after.len() as u64, most_bytes(BASELINE));
     if size > most {
@@ -165,7 +191,9 @@ fn change(known: &Baseline, renewed: &Renewed, text: Option<String>) -> Result<O
         (None, true) => None,
         (None, false) => Some(FileChange::create(BASELINE, after)),
         (Some(before), true) => Some(FileChange::remove(BASELINE, before)),
-        (Some(before), false) => (before != after).then(|| FileChange::edit(BASELINE, before, after)),
+        (Some(before), false) => {
+            (before != after).then(|| FileChange::edit(BASELINE, before, after))
+        }
     })
 }
 
@@ -183,23 +211,44 @@ fn report(
         write_gaps(&renewed.closed, &mut out);
     }
     if !renewed.added.is_empty() {
-        let _ = writeln!(out, "written down in {BASELINE}: {}", of_records(&renewed.added));
+        let _ = writeln!(
+            out,
+            "written down in {BASELINE}: {}",
+            of_records(&renewed.added)
+        );
     }
     // A file may name any number, also for records that cannot be read.
-    let left = renewed.entries.iter().fold(0, |sum: usize, known| sum.saturating_add(known.count));
+    let left = renewed
+        .entries
+        .iter()
+        .fold(0, |sum: usize, known| sum.saturating_add(known.count));
     let _ = match change {
         Some(_) if left > 0 && left == how_many(&renewed.added) => Ok(()),
-        None if left == 0 => writeln!(out, "there is no gap to write down, so no baseline is needed"),
-        None => writeln!(out, "{BASELINE} stays as it is: {}", count(left, "known gap")),
+        None if left == 0 => writeln!(
+            out,
+            "there is no gap to write down, so no baseline is needed"
+        ),
+        None => writeln!(
+            out,
+            "{BASELINE} stays as it is: {}",
+            count(left, "known gap")
+        ),
         Some(FileChange { after: None, .. }) => {
             writeln!(out, "nothing is known any more, so {BASELINE} goes")
         }
         Some(_) => writeln!(out, "{BASELINE}: {}", count(left, "known gap")),
     };
     if !left_out.is_empty() {
-        let _ = writeln!(out, "left out, since a baseline only shrinks: {}", of_records(left_out));
+        let _ = writeln!(
+            out,
+            "left out, since a baseline only shrinks: {}",
+            of_records(left_out)
+        );
         write_gaps(left_out, &mut out);
-        let _ = writeln!(out, "close them, or say why they may wait: --allow-growth \"REASON\"");
+        let _ = writeln!(
+            out,
+            "close them, or say why they may wait: --allow-growth \"REASON\""
+        );
     }
     if !refused.is_empty() {
         let _ = writeln!(
@@ -208,7 +257,10 @@ fn report(
             of_records(refused)
         );
         write_gaps(refused, &mut out);
-        let _ = writeln!(out, "make these readable: they fail `mindgap check` until then");
+        let _ = writeln!(
+            out,
+            "make these readable: they fail `mindgap check` until then"
+        );
     }
     if dry_run {
         let _ = writeln!(out, "nothing was changed: leave --dry-run out to do it");
@@ -223,9 +275,15 @@ fn report(
 
 /// How many gaps, and of how many records.
 fn of_records(gaps: &[(Gap, usize)]) -> String {
-    let records: BTreeSet<(&str, &str)> =
-        gaps.iter().map(|(gap, _)| (gap.log.as_str(), gap.record.as_str())).collect();
-    format!("{} of {}", count(how_many(gaps), "gap"), count(records.len(), "record"))
+    let records: BTreeSet<(&str, &str)> = gaps
+        .iter()
+        .map(|(gap, _)| (gap.log.as_str(), gap.record.as_str()))
+        .collect();
+    format!(
+        "{} of {}",
+        count(how_many(gaps), "gap"),
+        count(records.len(), "record")
+    )
 }
 
 /// Some gaps, a line each.
@@ -233,7 +291,11 @@ fn write_gaps(gaps: &[(Gap, usize)], out: &mut String) {
     /// How many are still read one by one.
     const SHOWN: usize = 10;
     for (gap, times) in gaps.iter().take(SHOWN) {
-        let often = if *times > 1 { format!(" (×{times})") } else { String::new() };
+        let often = if *times > 1 {
+            format!(" (×{times})")
+        } else {
+            String::new()
+        };
         let _ = writeln!(out, "  {} {}: {}{often}", gap.record, gap.rule, gap.message);
     }
     let more = how_many(gaps.get(SHOWN..).unwrap_or_default());

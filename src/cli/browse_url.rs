@@ -16,14 +16,19 @@ use crate::git::ObjectId;
 pub(super) fn of_ci(set: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let (project, part, commit) = match set("GITHUB_REPOSITORY") {
         Some(repository) => {
-            let server = set("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
+            let server =
+                set("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
             // What is checked out is a merge that nobody will find again: the branch has the same files, but
             // for what the base brought since.
             let head = github_event(set)
                 .pointer("/pull_request/head/sha")
                 .and_then(Value::as_str)
                 .map(str::to_owned);
-            (format!("{server}/{repository}"), "/blob/", head.or_else(|| set("GITHUB_SHA"))?)
+            (
+                format!("{server}/{repository}"),
+                "/blob/",
+                head.or_else(|| set("GITHUB_SHA"))?,
+            )
         }
         None => (set("CI_PROJECT_URL")?, "/-/blob/", set("CI_COMMIT_SHA")?),
     };
@@ -38,7 +43,9 @@ pub(super) fn github_event(set: &dyn Fn(&str) -> Option<String>) -> Value {
     /// GitHub sends at most 25 MiB
     /// (<https://docs.github.com/en/webhooks/webhook-events-and-payloads>).
     const MOST_BYTES: u64 = 25 << 20;
-    let bytes =
-        set("GITHUB_EVENT_PATH").and_then(|path| config::read_file(Path::new(&path), MOST_BYTES).ok());
-    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    let bytes = set("GITHUB_EVENT_PATH")
+        .and_then(|path| config::read_file(Path::new(&path), MOST_BYTES).ok());
+    bytes
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
 }

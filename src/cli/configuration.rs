@@ -23,7 +23,11 @@ pub(super) struct Configuration {
 impl Configuration {
     /// The configuration of a file of this machine; below `root`, messages name it from there.
     pub(super) fn load(path: &Path, root: &Path) -> Result<Self, Failure> {
-        let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let shown = path
+            .strip_prefix(root)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .replace('\\', "/");
         Self::read(config::load(path, &shown))
     }
 
@@ -36,7 +40,11 @@ impl Configuration {
             Some(FileKind::Submodule) => !name.contains('/'),
             Some(_) => true,
         };
-        let found: Vec<&str> = config::FILE_NAMES.iter().filter(is_there).copied().collect();
+        let found: Vec<&str> = config::FILE_NAMES
+            .iter()
+            .filter(is_there)
+            .copied()
+            .collect();
         match found[..] {
             [] => Ok(Self::default()),
             [name] => Self::read(read(snapshot, name)),
@@ -56,7 +64,10 @@ impl Configuration {
 
     fn read(read: Result<(ConfigFile, Settings), ConfigError>) -> Result<Self, Failure> {
         match read {
-            Ok((file, settings)) => Ok(Self { file: Some(file), settings }),
+            Ok((file, settings)) => Ok(Self {
+                file: Some(file),
+                settings,
+            }),
             Err(ConfigError::Invalid { file, problem }) => Err(Failure::Config(file, problem)),
             Err(other) => Err(Failure::Message(other.to_string())),
         }
@@ -68,7 +79,11 @@ impl Configuration {
     }
 
     /// Lays out the logs of a snapshot, and judges them.
-    pub(super) fn check(&self, snapshot: &dyn Snapshot, request: &Request<'_>) -> Result<Outcome, Failure> {
+    pub(super) fn check(
+        &self,
+        snapshot: &dyn Snapshot,
+        request: &Request<'_>,
+    ) -> Result<Outcome, Failure> {
         check::check(snapshot, request).map_err(|error| self.failure(error))
     }
 
@@ -97,11 +112,16 @@ impl Configuration {
                     let keys = ["dialect", error.dialect.as_str()].into_iter();
                     let keys: Vec<&str> = keys.chain(error.at.iter().map(String::as_str)).collect();
                     // What a dialect has from another one is not written in its own table.
-                    let table =
-                        (2..=keys.len()).rev().find_map(|n| config::place_of(&file.text, &keys[..n]))?;
+                    let table = (2..=keys.len())
+                        .rev()
+                        .find_map(|n| config::place_of(&file.text, &keys[..n]))?;
                     Some(Span::new(table.start, table.end))
                 });
-                Problem { span: span.unwrap_or_default(), message: error.message, help: error.help }
+                Problem {
+                    span: span.unwrap_or_default(),
+                    message: error.message,
+                    help: error.help,
+                }
             }
         };
         match &self.file {
@@ -112,14 +132,19 @@ impl Configuration {
 }
 
 fn read(snapshot: &dyn Snapshot, name: &str) -> Result<(ConfigFile, Settings), ConfigError> {
-    let unreadable = |reason: String| ConfigError::Unreadable { path: name.to_owned(), reason };
+    let unreadable = |reason: String| ConfigError::Unreadable {
+        path: name.to_owned(),
+        reason,
+    };
     // One link inside of the repository is another name of the file; further ones only lead astray.
     let target = match snapshot.look(name) {
         Some(FileKind::Symlink(target)) => join(folder_of(name), &target)
             .filter(|_| !Path::new(&target).is_absolute())
             .filter(|file| snapshot.look(file) == Some(FileKind::Regular))
             .ok_or_else(|| {
-                unreadable(format!("it is a symbolic link to {target}, which is no file of this repository"))
+                unreadable(format!(
+                    "it is a symbolic link to {target}, which is no file of this repository"
+                ))
             })?,
         Some(FileKind::Regular) | None => name.to_owned(),
         Some(_) => return Err(unreadable("it is not a regular file".to_owned())),

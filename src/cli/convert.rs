@@ -81,12 +81,23 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
     let bench = editing::bench(&session, &worktree, &plan, &records);
     let target: Target = args.to.into();
     let places = places(args, &session, &plan, &records)?;
-    let conversion = convert(&bench, &configuration.settings, &places, !args.ids.is_empty(), target)?;
+    let conversion = convert(
+        &bench,
+        &configuration.settings,
+        &places,
+        !args.ids.is_empty(),
+        target,
+    )?;
     Failure::on_fault(&worktree)?;
     let changes = conversion.changes(&bench);
     editing::apply(&session, &changes, !args.write)?;
-    let report =
-        Report { bench: &bench, conversion: &conversion, target, write: args.write, quiet: global.quiet };
+    let report = Report {
+        bench: &bench,
+        conversion: &conversion,
+        target,
+        write: args.write,
+        quiet: global.quiet,
+    };
     let mut text = report.records();
     if !global.quiet {
         text.push_str(&report.settings(&configuration));
@@ -94,7 +105,11 @@ pub(super) fn run(global: &Global, args: &ConvertArgs) -> Result<Exit, Failure> 
     }
     editing::report(&text, !args.write)?;
     let nothing = conversion.made.is_empty() && !conversion.refused.is_empty();
-    Ok(if nothing { Exit::CouldNotRun } else { Exit::Clean })
+    Ok(if nothing {
+        Exit::CouldNotRun
+    } else {
+        Exit::Clean
+    })
 }
 
 /// The records that were typed, or all: each once, in the order of the logs.
@@ -112,7 +127,9 @@ fn places(
     for typed in &args.ids {
         let folder = session.relative_to_root(Path::new(typed)).ok();
         let inside: Vec<usize> = folder.map_or_else(Vec::new, |folder| {
-            (0..entries.len()).filter(|at| is_within(&folder, &entries[*at].path)).collect()
+            (0..entries.len())
+                .filter(|at| is_within(&folder, &entries[*at].path))
+                .collect()
         });
         if inside.is_empty() {
             places.insert(lookup::only_record(typed, session, plan, records)?);
@@ -173,7 +190,8 @@ impl Report<'_> {
             }
         };
         match self.conversion.done.len() {
-            0 => "nothing to convert: there is no record here, and `mindgap new` begins one\n".to_owned(),
+            0 => "nothing to convert: there is no record here, and `mindgap new` begins one\n"
+                .to_owned(),
             1 => format!("nothing to convert: 1 record was read, and {one}\n"),
             many => format!("nothing to convert: {many} records were read, and {all}\n"),
         }
@@ -188,7 +206,9 @@ impl Report<'_> {
                 .filter(|(at, _)| self.made_of(*at) > 0)
                 .map(|(_, log)| format_setting(log, carrier))
                 .collect(),
-            Target::Product if self.bench.plan.assumed && self.conversion.made.is_empty() => String::new(),
+            Target::Product if self.bench.plan.assumed && self.conversion.made.is_empty() => {
+                String::new()
+            }
             Target::Product if self.bench.plan.assumed => {
                 new_settings(any.map(|(at, log)| (log, self.new_dialect(at, log))))
             }
@@ -203,7 +223,9 @@ impl Report<'_> {
 
     /// How many of these records are of a log.
     fn count_of(&self, log: usize, records: impl Iterator<Item = usize>) -> usize {
-        records.filter(|at| self.bench.logs.entries[*at].log == log).count()
+        records
+            .filter(|at| self.bench.logs.entries[*at].log == log)
+            .count()
     }
 
     /// How many records of a log were converted.
@@ -214,7 +236,9 @@ impl Report<'_> {
     /// How many records of a log are not in the new form.
     fn left_of(&self, log: usize) -> usize {
         let all = self.count_of(log, 0..self.bench.logs.entries.len());
-        all.saturating_sub(self.made_of(log) + self.count_of(log, self.conversion.done.iter().copied()))
+        all.saturating_sub(
+            self.made_of(log) + self.count_of(log, self.conversion.done.iter().copied()),
+        )
     }
 
     /// The dialect of a log that was found without a configuration; `None` where it is read file by file.
@@ -235,12 +259,17 @@ impl Report<'_> {
 
     /// House rules that look for a key where it was.
     fn house_rules(&self, configuration: &Configuration) -> String {
-        let path = configuration.file.as_ref().map_or("mindgap.toml", |file| file.path.as_str());
+        let path = configuration
+            .file
+            .as_ref()
+            .map_or("mindgap.toml", |file| file.path.as_str());
         let moved = configuration.settings.require.iter().filter_map(|rule| {
             let key = rule.key.as_deref()?;
             let now = self.conversion.moved_to(key)?;
             let name = rule.name.get_ref();
-            Some(format!("then in {path}: the house rule {name} looks for `{key}`, which is `{now}` now\n"))
+            Some(format!(
+                "then in {path}: the house rule {name} looks for `{key}`, which is `{now}` now\n"
+            ))
         });
         moved.collect()
     }
@@ -249,7 +278,10 @@ impl Report<'_> {
         match self.conversion.made.len() {
             0 => String::new(),
             made if !self.write => {
-                format!("nothing was written: --write converts {}\n", count(made, "record"))
+                format!(
+                    "nothing was written: --write converts {}\n",
+                    count(made, "record")
+                )
             }
             _ => "next: `mindgap check`, look at `git diff`, then commit\n".to_owned(),
         }
@@ -258,7 +290,13 @@ impl Report<'_> {
 
 /// What was carried over, what stays, what is open.
 fn details(made: &Converted) -> String {
-    let Converted { carried, extra, stays, open, .. } = made;
+    let Converted {
+        carried,
+        extra,
+        stays,
+        open,
+        ..
+    } = made;
     let lines = [
         ("carried over", carried.join(", ")),
         ("under `x`", extra.join(", ")),
@@ -266,14 +304,20 @@ fn details(made: &Converted) -> String {
         ("still to be said", open.join(", ")),
     ];
     let lines = lines.into_iter().filter(|(_, what)| !what.is_empty());
-    lines.map(|(name, what)| format!("  {name}: {what}\n")).collect()
+    lines
+        .map(|(name, what)| format!("  {name}: {what}\n"))
+        .collect()
 }
 
 /// A configuration for logs that were found without one; `None` for the dialect of a log that is read file by file.
 fn new_settings<'l>(logs: impl Iterator<Item = (&'l Log, Option<&'l str>)>) -> String {
     let mut out = "then in mindgap.toml, so that the ids stay as they are:\n".to_owned();
     for (log, form) in logs {
-        let _ = write!(out, "\n  [[log]]\n  path = \"{}\"\n  prefix = \"{}\"\n", log.name, log.prefix);
+        let _ = write!(
+            out,
+            "\n  [[log]]\n  path = \"{}\"\n  prefix = \"{}\"\n",
+            log.name, log.prefix
+        );
         if let Some(form) = form {
             let _ = writeln!(out, "  dialect = \"{form}\"");
         }
@@ -285,7 +329,10 @@ fn new_settings<'l>(logs: impl Iterator<Item = (&'l Log, Option<&'l str>)>) -> S
 fn dialect_setting(log: &Log, left: usize, configuration: &Configuration) -> String {
     let name = &log.name;
     let settings = &configuration.settings;
-    let Some(setting) = settings.logs.iter().find(|log| log.path.get_ref().trim_end_matches('/') == name)
+    let Some(setting) = settings
+        .logs
+        .iter()
+        .find(|log| log.path.get_ref().trim_end_matches('/') == name)
     else {
         return String::new();
     };
@@ -293,7 +340,10 @@ fn dialect_setting(log: &Log, left: usize, configuration: &Configuration) -> Str
         Some(file) => (file.path.as_str(), file.text.as_str()),
         None => ("mindgap.toml", ""),
     };
-    let dialect = setting.dialect.as_ref().map(|dialect| line_at(text, dialect.span().start));
+    let dialect = setting
+        .dialect
+        .as_ref()
+        .map(|dialect| line_at(text, dialect.span().start));
     let mut out = match (dialect, left) {
         (Some(at), 0) => format!("then in {path}:{at}: `dialect = \"{NATIVE}\"` for {name}\n"),
         (Some(at), _) => format!(

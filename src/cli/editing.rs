@@ -28,9 +28,12 @@ pub(super) fn begin(session: &Session<'_>, command: &str) -> Result<(), Failure>
             "this repository is bare, so it has no files to edit: run `mindgap {command}` in a clone, and push"
         )));
     }
-    if let Unfinished::Finished { files, left } = fix::finish(&session.root, session.git.as_ref())? {
-        let mut text =
-            format!("note: an earlier change was interrupted, and is finished now: {}", files.join(", "));
+    if let Unfinished::Finished { files, left } = fix::finish(&session.root, session.git.as_ref())?
+    {
+        let mut text = format!(
+            "note: an earlier change was interrupted, and is finished now: {}",
+            files.join(", ")
+        );
         if !left.is_empty() {
             text.push_str(&format!(
                 "; something else was staged since of {}, and stays staged: look at `git diff`, and `git add` what is right",
@@ -59,7 +62,11 @@ pub(super) fn bench<'b>(
 }
 
 /// Writes changes; in a dry run, prints them as a patch.
-pub(super) fn apply(session: &Session<'_>, changes: &[FileChange], dry_run: bool) -> Result<(), Failure> {
+pub(super) fn apply(
+    session: &Session<'_>,
+    changes: &[FileChange],
+    dry_run: bool,
+) -> Result<(), Failure> {
     if dry_run {
         print_patch(changes, &[], session.out_style())
     } else {
@@ -79,12 +86,17 @@ pub(super) fn report(text: &str, dry_run: bool) -> Result<(), Failure> {
 }
 
 /// Prints changes as a patch: as `git apply` takes it, and to people so that no terminal obeys it.
-pub(super) fn print_patch(changes: &[FileChange], moves: &[Move], style: Style) -> Result<(), Failure> {
+pub(super) fn print_patch(
+    changes: &[FileChange],
+    moves: &[Move],
+    style: Style,
+) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     for patch in patches(changes, moves)? {
         if style.color || io::stdout().is_terminal() {
             let text = String::from_utf8_lossy(&patch);
-            out.write_all(output::patch(&text, style).as_bytes()).map_err(Failure::of_stdout)?;
+            out.write_all(output::patch(&text, style).as_bytes())
+                .map_err(Failure::of_stdout)?;
         } else {
             out.write_all(&patch).map_err(Failure::of_stdout)?;
         }
@@ -105,7 +117,10 @@ fn patches(changes: &[FileChange], moves: &[Move]) -> Result<Vec<Vec<u8>>, Failu
         let source = moves.iter().find(|moved| moved.to == change.path);
         let source = source.and_then(|moved| changes.iter().find(|other| other.path == moved.from));
         let from = source.unwrap_or(change);
-        all.push(unified(Sides { before: side(from, &from.before), after: side(change, &change.after) })?);
+        all.push(unified(Sides {
+            before: side(from, &from.before),
+            after: side(change, &change.after),
+        })?);
     }
     Ok(all)
 }

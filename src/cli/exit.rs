@@ -84,7 +84,10 @@ impl Failure {
             Failure::Config(file, problem) => {
                 let at = Lines::new(file.text.as_str()).position(problem.span.start);
                 let Problem { message, help, .. } = problem;
-                Some(format!("{}:{}:{}: {message}; {help}", file.path, at.line, at.column))
+                Some(format!(
+                    "{}:{}:{}: {message}; {help}",
+                    file.path, at.line, at.column
+                ))
             }
             Failure::ClosedPipe => None,
         }

@@ -51,7 +51,9 @@ fn unknown(name: &str) -> Failure {
         ));
     }
     let near = suggestion(name, ALL.iter().map(|row| row.rule.name));
-    let help = near
-        .map_or_else(|| "`mindgap rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+    let help = near.map_or_else(
+        || "`mindgap rules` lists them".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
     Failure::Message(format!("there is no rule `{name}`: {help}"))
 }

@@ -43,7 +43,8 @@ pub struct InitArgs {
 pub(super) fn run(global: &Global, args: &InitArgs) -> Result<Exit, Failure> {
     if global.config.is_some() {
         return Err(Failure::Message(
-            "init writes a mindgap.toml that every command finds by itself: leave --config out".to_owned(),
+            "init writes a mindgap.toml that every command finds by itself: leave --config out"
+                .to_owned(),
         ));
     }
     let session = Session::open(global)?;
@@ -91,15 +92,26 @@ impl Plan {
         let configured = configuration.file.as_ref().map(|file| file.path.clone());
         let today = session.as_of();
         let git = session.git.as_ref();
-        let setup = match setup(git, &worktree, &mut configuration.settings, configured.as_deref(), today) {
+        let setup = match setup(
+            git,
+            &worktree,
+            &mut configuration.settings,
+            configured.as_deref(),
+            today,
+        ) {
             Ok(setup) => setup,
             Err(SetupError::Check(error)) => return Err(configuration.failure(error)),
             Err(SetupError::Git(error)) => return Err(error.into()),
             Err(SetupError::Draft(error)) => return Err(error.into()),
         };
-        setup.files.iter().try_for_each(|file| editing::refuse_ignored(&worktree, &file.change.path))?;
+        setup
+            .files
+            .iter()
+            .try_for_each(|file| editing::refuse_ignored(&worktree, &file.change.path))?;
         let hooks = match git.filter(|_| setup.hooks) {
-            Some(git) => hooks::planned(git, &hook::install::program()?).map_err(|error| error.to_string()),
+            Some(git) => {
+                hooks::planned(git, &hook::install::program()?).map_err(|error| error.to_string())
+            }
             None => Ok(Vec::new()),
         };
         Ok(Self { setup, hooks })
@@ -107,7 +119,11 @@ impl Plan {
 
     /// The hooks that are not as they should be.
     fn new_hooks(&self) -> Vec<&Installed> {
-        self.hooks.iter().flatten().filter(|hook| hook.done != Done::Unchanged).collect()
+        self.hooks
+            .iter()
+            .flatten()
+            .filter(|hook| hook.done != Done::Unchanged)
+            .collect()
     }
 
     fn writes(&self) -> bool {
@@ -125,8 +141,14 @@ impl Plan {
         }
         if let [first, ..] = self.new_hooks()[..] {
             let folder = first.path.parent().unwrap_or(&first.path);
-            let folder = folder.strip_prefix(&session.root).unwrap_or(folder).display();
-            let names = self.new_hooks().into_iter().filter_map(|hook| hook.path.file_name()?.to_str());
+            let folder = folder
+                .strip_prefix(&session.root)
+                .unwrap_or(folder)
+                .display();
+            let names = self
+                .new_hooks()
+                .into_iter()
+                .filter_map(|hook| hook.path.file_name()?.to_str());
             let names: Vec<&str> = names.collect();
             out.push_str(&format!(
                 "  {folder}/{{{}}}\n      Git asks mindgap before each commit, in this clone only\n",
@@ -157,7 +179,11 @@ impl Plan {
             out.push_str("\nThis is for you to add, since these files are yours:\n");
         }
         for by_hand in &self.setup.by_hand {
-            out.push_str(&format!("  {}\n{}", by_hand.place, indented("      ", &by_hand.lines)));
+            out.push_str(&format!(
+                "  {}\n{}",
+                by_hand.place,
+                indented("      ", &by_hand.lines)
+            ));
         }
         if let Err(refused) = &self.hooks {
             out.push_str(&format!(
@@ -179,7 +205,12 @@ impl Plan {
     }
 
     fn write(&self, session: &Session<'_>) -> Result<(), Failure> {
-        let changes: Vec<FileChange> = self.setup.files.iter().map(|file| file.change.clone()).collect();
+        let changes: Vec<FileChange> = self
+            .setup
+            .files
+            .iter()
+            .map(|file| file.change.clone())
+            .collect();
         working_files::write(session, &changes)?;
         let hooks = self.new_hooks().len();
         let installed = match session.git.as_ref().filter(|_| hooks > 0) {
@@ -202,7 +233,11 @@ impl Plan {
 /// Asks whoever sits there whether to write. Where nobody does, nothing is written.
 fn confirm(session: &Session<'_>) -> Result<bool, Failure> {
     // Whoever is asked has to see what for.
-    let person = if io::stdout().is_terminal() { Person::at_terminal(session) } else { None };
+    let person = if io::stdout().is_terminal() {
+        Person::at_terminal(session)
+    } else {
+        None
+    };
     let Some(mut person) = person else {
         return Err(Failure::Message(
             "nothing was written, since there is no terminal to ask on: `mindgap init --yes` writes what is shown above, `--dry-run` shows it line by line"
@@ -236,7 +271,10 @@ fn verdict(session: &Session<'_>, plan: &Plan) -> Result<Exit, Failure> {
     let mut request = session.request(&configuration);
     request.heed = Heed::Everything;
     let outcome = configuration.check(&worktree, &request)?;
-    let style = Style { quiet: true, ..session.out_style() };
+    let style = Style {
+        quiet: true,
+        ..session.out_style()
+    };
     let mut summary = Vec::new();
     let made = output::summary(&outcome, style, &mut summary);
     made.map_err(Failure::of_stdout)?;
@@ -255,27 +293,42 @@ fn verdict(session: &Session<'_>, plan: &Plan) -> Result<Exit, Failure> {
 
 /// A text, each line behind a margin.
 fn indented(margin: &str, text: &str) -> String {
-    text.lines().map(|line| format!("{margin}{line}").trim_end().to_owned() + "\n").collect()
+    text.lines()
+        .map(|line| format!("{margin}{line}").trim_end().to_owned() + "\n")
+        .collect()
 }
 
 /// A path as a shell takes it.
 fn shell_word(path: &str) -> String {
-    let is_plain = path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
-    if is_plain { path.to_owned() } else { quoted(path) }
+    let is_plain = path
+        .chars()
+        .all(|c| c.is_alphanumeric() || "-_./".contains(c));
+    if is_plain {
+        path.to_owned()
+    } else {
+        quoted(path)
+    }
 }
 
 /// Three steps from here.
 fn next(plan: &Plan, outcome: &Outcome, session: &Session<'_>) -> String {
     let s = &outcome.summary;
     let first = match (&plan.setup.first, outcome.records.first()) {
-        (Some(id), _) => format!("Answer what the first record calls unknown:\n       mindgap show {id}"),
+        (Some(id), _) => {
+            format!("Answer what the first record calls unknown:\n       mindgap show {id}")
+        }
         (None, Some(row)) if s.errors + s.warnings + s.infos == 0 => format!(
             "Look at one of the records, with its links and its history:\n       mindgap show {}",
             shell_word(&row.id)
         ),
         _ => "See what the records lack:\n       mindgap check".to_owned(),
     };
-    let paths: Vec<String> = plan.setup.files.iter().map(|file| shell_word(&file.change.path)).collect();
+    let paths: Vec<String> = plan
+        .setup
+        .files
+        .iter()
+        .map(|file| shell_word(&file.change.path))
+        .collect();
     let here = if session.current == session.root {
         String::new()
     } else {
@@ -284,7 +337,10 @@ fn next(plan: &Plan, outcome: &Outcome, session: &Session<'_>) -> String {
     let last = if paths.is_empty() {
         "See all of them:\n       mindgap list".to_owned()
     } else {
-        format!("Share this with your team:\n       git{here} add {}", paths.join(" "))
+        format!(
+            "Share this with your team:\n       git{here} add {}",
+            paths.join(" ")
+        )
     };
     format!(
         "\nNext:\n  1. {first}\n  2. Write down the next decision that you make:\n       mindgap new \"Charge per active seat\"\n  3. {last}\n"

@@ -47,12 +47,28 @@ impl<'j> Judge<'j> {
         source: &'j Source<'j>,
         base: &'j Base<'j>,
     ) -> Self {
-        Self { session, source, base: Some(base), rules: Rules::Change, report: Report::OnlyNew }
+        Self {
+            session,
+            source,
+            base: Some(base),
+            rules: Rules::Change,
+            report: Report::OnlyNew,
+        }
     }
 
     /// Judges the source, or its files as they will be: all of them, or what concerns `paths`.
-    pub(super) fn outcome(&self, over: Option<&dyn Snapshot>, paths: &[String]) -> Result<Outcome, Failure> {
-        let Self { session, source, base, rules, report } = *self;
+    pub(super) fn outcome(
+        &self,
+        over: Option<&dyn Snapshot>,
+        paths: &[String],
+    ) -> Result<Outcome, Failure> {
+        let Self {
+            session,
+            source,
+            base,
+            rules,
+            report,
+        } = *self;
         let snapshot = over.unwrap_or(&*source.snapshot);
         let judged_by = match base {
             Some(base) => base.judged_by(rules, session, snapshot)?,
@@ -72,7 +88,11 @@ impl<'j> Judge<'j> {
         request.past = session.past(source.commit.as_ref(), &walked)?;
         request.change = base.map(|base| judged_by.change(base));
         let is_trusted = base.is_none() || rules == Rules::Change;
-        request.heed = if is_trusted { Heed::Everything } else { Heed::WhatWasKnown };
+        request.heed = if is_trusted {
+            Heed::Everything
+        } else {
+            Heed::WhatWasKnown
+        };
         let progress = Progress::start(&request.progress, &walked, session.global.quiet);
         let outcome = configuration.check(snapshot, &request);
         drop(progress);
@@ -92,19 +112,32 @@ impl<'j> Judge<'j> {
     /// Fails with all that Git could not give.
     pub(super) fn refuse_faults(&self) -> Result<(), Failure> {
         let faults = self.faults();
-        if faults.is_empty() { Ok(()) } else { Err(Failure::Message(faults.join("\n"))) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::Message(faults.join("\n")))
+        }
     }
 
     /// What Git could not give. A run with a fault has no verdict, and nothing is fixed by it.
     pub(super) fn faults(&self) -> Vec<String> {
         let of_base = self.base.into_iter().flat_map(Base::faults);
-        self.source.snapshot.faults().into_iter().chain(of_base).map(|fault| fault.message).collect()
+        self.source
+            .snapshot
+            .faults()
+            .into_iter()
+            .chain(of_base)
+            .map(|fault| fault.message)
+            .collect()
     }
 }
 
 /// Prints where a run takes place, for `--verbose`.
 fn print_place(session: &Session<'_>, configuration: &Configuration, source: &Source<'_>) {
-    let config = configuration.file.as_ref().map_or("no mindgap.toml", |file| file.path.as_str());
+    let config = configuration
+        .file
+        .as_ref()
+        .map_or("no mindgap.toml", |file| file.path.as_str());
     let git = match &session.git {
         None => "not in Git",
         Some(_) if session.is_bare() => "a bare Git repository",
@@ -116,5 +149,7 @@ fn print_place(session: &Session<'_>, configuration: &Configuration, source: &So
         _ => "the working tree".to_owned(),
     };
     let root = session.root.display();
-    terminal::remark(&format!("root: {root} ({git})\nchecked: {checked}\nconfiguration: {config}"));
+    terminal::remark(&format!(
+        "root: {root} ({git})\nchecked: {checked}\nconfiguration: {config}"
+    ));
 }

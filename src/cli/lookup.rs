@@ -37,21 +37,37 @@ pub(super) fn record(
     records: &Records<'_>,
 ) -> Result<Match, Failure> {
     let path = session.relative_to_root(Path::new(typed)).ok();
-    let logs = plan.logs.iter().map(|log| Naming { prefix: &log.prefix, single_file: log.single_file });
+    let logs = plan.logs.iter().map(|log| Naming {
+        prefix: &log.prefix,
+        single_file: log.single_file,
+    });
     let logs: Vec<Naming<'_>> = logs.collect();
     let entries = records.logs.entries.iter().map(|entry| &**entry);
     let not_one = match log::named(entries, &logs, typed, path.as_deref()) {
-        Ok(entry) => return Ok(Match { at: place_of(entry, records, typed)?, others: Vec::new() }),
+        Ok(entry) => {
+            return Ok(Match {
+                at: place_of(entry, records, typed)?,
+                others: Vec::new(),
+            });
+        }
         Err(not_one) => not_one,
     };
     if let NotOne::Several(several) = &not_one
         && let Some(newest) = log::newest(several)
     {
         let at = place_of(newest, records, typed)?;
-        let others = several.iter().filter_map(|other| place_of(other, records, typed).ok());
-        return Ok(Match { at, others: others.filter(|other| *other != at).collect() });
+        let others = several
+            .iter()
+            .filter_map(|other| place_of(other, records, typed).ok());
+        return Ok(Match {
+            at,
+            others: others.filter(|other| *other != at).collect(),
+        });
     }
-    let unreadable = records.unreadable.iter().find(|finding| path.as_deref() == Some(&*finding.path));
+    let unreadable = records
+        .unreadable
+        .iter()
+        .find(|finding| path.as_deref() == Some(&*finding.path));
     Err(match unreadable {
         Some(finding) => Failure::Message(format!("{}: {}", finding.path, finding.message)),
         None => no_single(typed, &not_one, records.logs.entries.len()),
@@ -60,7 +76,11 @@ pub(super) fn record(
 
 /// The place of an entry among all.
 fn place_of(wanted: &Entry, records: &Records<'_>, typed: &str) -> Result<usize, Failure> {
-    let place = records.logs.entries.iter().position(|entry| std::ptr::eq(&**entry, wanted));
+    let place = records
+        .logs
+        .entries
+        .iter()
+        .position(|entry| std::ptr::eq(&**entry, wanted));
     place.ok_or_else(|| Failure::Message(format!("no record here is called `{typed}`")))
 }
 
@@ -76,7 +96,9 @@ pub(super) fn only_record(
         return Ok(found.at);
     }
     let places = [found.at].into_iter().chain(found.others.iter().copied());
-    let paths: String = places.map(|at| format!("\n  {}", records.logs.entries[at].path)).collect();
+    let paths: String = places
+        .map(|at| format!("\n  {}", records.logs.entries[at].path))
+        .collect();
     Err(Failure::Message(format!(
         "`{typed}` is the id of {} records: say which by its path, or give one another number with `mindgap renumber`{paths}",
         found.others.len() + 1
@@ -90,13 +112,22 @@ fn no_single<R: Called>(typed: &str, not_one: &NotOne<'_, R>, all: usize) -> Fai
         NotOne::Several(records) => {
             let count = records.len();
             let ids: BTreeSet<&str> = records.iter().map(|record| record.id()).collect();
-            let by = if ids.len() == count { "its id or its path" } else { "its path" };
-            format!("`{typed}` means {count} records: say which by {by}{}", lines_of(records))
+            let by = if ids.len() == count {
+                "its id or its path"
+            } else {
+                "its path"
+            };
+            format!(
+                "`{typed}` means {count} records: say which by {by}{}",
+                lines_of(records)
+            )
         }
         NotOne::None(_) if all == 0 => {
             format!("{unknown}: there is none at all, and `mindgap new` begins one")
         }
-        NotOne::None(near) if near.is_empty() => format!("{unknown}: `mindgap list` shows all {all}"),
+        NotOne::None(near) if near.is_empty() => {
+            format!("{unknown}: `mindgap list` shows all {all}")
+        }
         NotOne::None(near) => format!("{unknown}; did you mean{}", lines_of(near)),
     })
 }
@@ -108,7 +139,12 @@ fn lines_of<R: Called>(records: &[&R]) -> String {
     let mut lines = String::new();
     for record in records.iter().take(MOST) {
         let title = record.title().unwrap_or_default();
-        lines.push_str(&format!("\n  {}  {}:{}  {title}", record.id(), record.path(), record.line()));
+        lines.push_str(&format!(
+            "\n  {}  {}:{}  {title}",
+            record.id(),
+            record.path(),
+            record.line()
+        ));
     }
     if records.len() > MOST {
         lines.push_str(&format!("\n  and {} more", records.len() - MOST));

@@ -30,7 +30,11 @@ impl Progress {
             (
                 stop,
                 thread::spawn(move || {
-                    draw(&counters, || stopped.recv_timeout(STEP), stopped.recv_timeout(PATIENCE))
+                    draw(
+                        &counters,
+                        || stopped.recv_timeout(STEP),
+                        stopped.recv_timeout(PATIENCE),
+                    )
                 }),
             )
         });
@@ -46,8 +50,14 @@ fn draw(counters: &[Arc<AtomicUsize>; 2], wait: impl Fn() -> Waited, first: Wait
     }
     let bar = ProgressBar::new_spinner();
     while wait() == Err(RecvTimeoutError::Timeout) {
-        let [read, walked] = counters.each_ref().map(|counter| counter.load(Ordering::Relaxed));
-        let history = if walked == 0 { String::new() } else { format!(", {walked} commits of history") };
+        let [read, walked] = counters
+            .each_ref()
+            .map(|counter| counter.load(Ordering::Relaxed));
+        let history = if walked == 0 {
+            String::new()
+        } else {
+            format!(", {walked} commits of history")
+        };
         bar.set_message(format!("{read} files read{history}"));
         bar.tick();
     }

@@ -68,9 +68,15 @@ impl Person {
             let answer = match self.editor.readline(&format!("  {}: ", question.label)) {
                 Ok(answer) => encode::on_one_line(&escape::typed(&answer)),
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => {
-                    return Err(Failure::Message("stopped at a question, so nothing was written".to_owned()));
+                    return Err(Failure::Message(
+                        "stopped at a question, so nothing was written".to_owned(),
+                    ));
                 }
-                Err(error) => return Err(Failure::Message(format!("the terminal cannot be read: {error}"))),
+                Err(error) => {
+                    return Err(Failure::Message(format!(
+                        "the terminal cannot be read: {error}"
+                    )));
+                }
             };
             if answer.is_empty() {
                 return Ok(None);

@@ -76,13 +76,21 @@ pub(super) fn run(global: &Global, args: &RenumberArgs) -> Result<Exit, Failure>
     let records = check::records(&plan, &worktree, &request);
     let found = lookup::record(&args.id, &session, &plan, &records)?;
     let entry = &records.logs.entries[found.at];
-    let number = args.new.as_deref().map(|new| number(new, &entry.id)).transpose()?;
+    let number = args
+        .new
+        .as_deref()
+        .map(|new| number(new, &entry.id))
+        .transpose()?;
     let bench = editing::bench(&session, &worktree, &plan, &records);
     let renumbered = prepare(&bench, found.at, number, args.mentions.into())?;
     Failure::on_fault(&worktree)?;
     let mut text = String::new();
     if !global.quiet {
-        let others: Vec<&Entry> = found.others.iter().map(|at| &*records.logs.entries[*at]).collect();
+        let others: Vec<&Entry> = found
+            .others
+            .iter()
+            .map(|at| &*records.logs.entries[*at])
+            .collect();
         write_namesakes(&renumbered, entry, &others, &mut text);
     }
     if !args.dry_run {
@@ -109,7 +117,11 @@ fn write_namesakes(renumbered: &Renumbered, entry: &Entry, others: &[&Entry], ou
         renumbered.old,
         count(others.len() + 1, "record"),
         place(&entry),
-        if in_one_file { "" } else { " (name a file to say which)" },
+        if in_one_file {
+            ""
+        } else {
+            " (name a file to say which)"
+        },
     );
     let others: Vec<String> = others.iter().map(place).collect();
     let _ = writeln!(out, "{} keeps it", others.join(", "));
@@ -137,11 +149,19 @@ fn number(typed: &str, id: &RecordId) -> Result<u64, Failure> {
 fn write_changes(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &mut String) {
     let file = &renumbered.file;
     if file.from == file.to {
-        let _ = writeln!(out, "{}: {} → {}", file.from, renumbered.old, renumbered.new);
+        let _ = writeln!(
+            out,
+            "{}: {} → {}",
+            file.from, renumbered.old, renumbered.new
+        );
     } else {
         let _ = writeln!(out, "{} → {}", file.from, file.to);
     }
-    let rewritten: Vec<_> = renumbered.files.iter().filter(|file| file.places > 0).collect();
+    let rewritten: Vec<_> = renumbered
+        .files
+        .iter()
+        .filter(|file| file.places > 0)
+        .collect();
     if dry_run || global.verbose {
         for file in &rewritten {
             for (number, old, new) in &file.lines {
@@ -153,9 +173,18 @@ fn write_changes(renumbered: &Renumbered, dry_run: bool, global: &Global, out: &
         }
     }
     let places = rewritten.iter().map(|file| file.places).sum();
-    let done = if dry_run { "would be written anew" } else { "written anew" };
+    let done = if dry_run {
+        "would be written anew"
+    } else {
+        "written anew"
+    };
     if places > 0 {
-        let _ = writeln!(out, "{} {done} in {}", count(places, "place"), count(rewritten.len(), "file"));
+        let _ = writeln!(
+            out,
+            "{} {done} in {}",
+            count(places, "place"),
+            count(rewritten.len(), "file")
+        );
     }
     write_left(renumbered, global, out);
     if !global.quiet {
@@ -191,11 +220,21 @@ fn write_left(renumbered: &Renumbered, global: &Global, out: &mut String) {
         };
         let _ = writeln!(out, "{} left: {reason}", count(places.len(), "place"));
         for place in places.iter().take(most) {
-            let LeftAs { path, line: at, column, text, .. } = place;
+            let LeftAs {
+                path,
+                line: at,
+                column,
+                text,
+                ..
+            } = place;
             let _ = writeln!(out, "  {path}:{at}:{column}: {}", shortened(text.trim()));
         }
         if places.len() > most {
-            let _ = writeln!(out, "  and {} more (--verbose shows all)", places.len() - most);
+            let _ = writeln!(
+                out,
+                "  and {} more (--verbose shows all)",
+                places.len() - most
+            );
         }
     }
     let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -205,11 +244,19 @@ fn write_left(renumbered: &Renumbered, global: &Global, out: &mut String) {
     for (reason, paths) in by_reason {
         let shown: Vec<&str> = paths.iter().take(most).copied().collect();
         let more = paths.len().saturating_sub(shown.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         let _ = writeln!(out, "not changed: {}{more} ({reason})", shown.join(", "));
     }
     for branch in &renumbered.unseen {
-        let _ = writeln!(out, "not known: which numbers {} takes ({})", branch.branch, branch.reason);
+        let _ = writeln!(
+            out,
+            "not known: which numbers {} takes ({})",
+            branch.branch, branch.reason
+        );
     }
 }
 
@@ -225,7 +272,10 @@ fn shortened(line: &str) -> String {
 fn shortened_from(line: &str, from: usize) -> String {
     let mut rest = line.chars().skip(from);
     let shown: String = rest.by_ref().take(MOST_SHOWN).collect();
-    let (before, behind) = (if from > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
+    let (before, behind) = (
+        if from > 0 { "…" } else { "" },
+        if rest.next().is_some() { "…" } else { "" },
+    );
     format!("{before}{shown}{behind}")
 }
 
@@ -233,6 +283,14 @@ fn shortened_from(line: &str, from: usize) -> String {
 fn shown_from(old: &str, new: &str) -> usize {
     /// How much of what stands in front is shown with it.
     const LEAD: usize = 60;
-    let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
-    if same + LEAD < MOST_SHOWN { 0 } else { same - LEAD }
+    let same = old
+        .chars()
+        .zip(new.chars())
+        .take_while(|(old, new)| old == new)
+        .count();
+    if same + LEAD < MOST_SHOWN {
+        0
+    } else {
+        same - LEAD
+    }
 }

@@ -30,8 +30,12 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
     let configuration = session.configuration(&*snapshot)?;
     let plan = configuration.plan(&*snapshot, Absent::Refused)?;
     let names = plan.logs.iter().map(|log| log.name.as_str());
-    let asked =
-        args.log.as_deref().map(|typed| log_named(typed, names)).transpose().map_err(Failure::Message)?;
+    let asked = args
+        .log
+        .as_deref()
+        .map(|typed| log_named(typed, names))
+        .transpose()
+        .map_err(Failure::Message)?;
     let logs: Vec<&Log> = match asked {
         Some(at) => vec![&plan.logs[at]],
         None => plan.logs.iter().collect(),
@@ -39,7 +43,11 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
     // Where no dialect is configured, single files may speak another one than their log.
     let mut spoken: Vec<(&Log, Spoken<'_>)> = Vec::new();
     for log in &logs {
-        let others = if log.recognised.is_some() { survey(log, &*snapshot).numbers } else { BTreeSet::new() };
+        let others = if log.recognised.is_some() {
+            survey(log, &*snapshot).numbers
+        } else {
+            BTreeSet::new()
+        };
         let all = std::iter::once(None).chain(others.into_iter().map(Some));
         spoken.extend(all.map(|dialect| (*log, log.spoken(dialect))));
     }
@@ -51,8 +59,12 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
         if done.iter().any(|known| *known == (name, levels.clone())) {
             continue;
         }
-        let is_alike = |other: &Spoken<'_>| other.form.name == name && self::levels(other.rules) == levels;
-        let alike = spoken.iter().filter(|(_, other)| is_alike(other)).map(|(log, _)| log.name.as_str());
+        let is_alike =
+            |other: &Spoken<'_>| other.form.name == name && self::levels(other.rules) == levels;
+        let alike = spoken
+            .iter()
+            .filter(|(_, other)| is_alike(other))
+            .map(|(log, _)| log.name.as_str());
         out.push_str(&format!(
             "{} (dialect {name}, profile {})\n",
             alike.collect::<Vec<_>>().join(", "),
@@ -76,7 +88,10 @@ pub(super) fn run(global: &Global, args: &RulesArgs) -> Result<Exit, Failure> {
 const SHOWN: [Status; 3] = [Status::Proposed, Status::Accepted, Status::Retired];
 
 fn levels(rules: &LogRules) -> Vec<[Level; 3]> {
-    rules.iter().map(|(_, setting)| SHOWN.map(|status| setting.level(status))).collect()
+    rules
+        .iter()
+        .map(|(_, setting)| SHOWN.map(|status| setting.level(status)))
+        .collect()
 }
 
 fn table(rules: &LogRules, house: &HouseRules, out: &mut String) {
@@ -94,7 +109,11 @@ fn table(rules: &LogRules, house: &HouseRules, out: &mut String) {
     }
     let [proposed, accepted, over] = SHOWN.map(|status| house.levels(status));
     for (((name, proposed), (_, accepted)), (_, over)) in proposed.zip(accepted).zip(over) {
-        line([name, shown(proposed), shown(accepted), shown(over)], "[[require]]", out);
+        line(
+            [name, shown(proposed), shown(accepted), shown(over)],
+            "[[require]]",
+            out,
+        );
     }
     out.push('\n');
 }

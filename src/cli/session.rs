@@ -60,7 +60,9 @@ pub struct Global {
 
 /// Goes into the folder that `-C` names.
 pub(super) fn enter(global: &Global) -> Result<(), Failure> {
-    let Some(directory) = &global.directory else { return Ok(()) };
+    let Some(directory) = &global.directory else {
+        return Ok(());
+    };
     std::env::set_current_dir(directory)
         .map_err(|error| Failure::Message(format!("-C {}: {error}", directory.display())))
 }
@@ -83,18 +85,40 @@ impl<'g> Session<'g> {
     /// The root is the top of the working tree; without Git, the nearest folder above that has a configuration, else
     /// the current one.
     pub(super) fn open(global: &'g Global) -> Result<Self, Failure> {
-        let current = std::env::current_dir()
-            .map_err(|error| Failure::Message(format!("the current folder cannot be opened: {error}")))?;
+        let current = std::env::current_dir().map_err(|error| {
+            Failure::Message(format!("the current folder cannot be opened: {error}"))
+        })?;
         let access = Access {
-            trust: if global.trust_repo { Trust::Everybody } else { Trust::Owner },
-            network: if global.offline { Network::Off } else { Network::On },
+            trust: if global.trust_repo {
+                Trust::Everybody
+            } else {
+                Trust::Owner
+            },
+            network: if global.offline {
+                Network::Off
+            } else {
+                Network::On
+            },
         };
         let git = Git::open(access)?;
         let root = match &git {
-            Some(git) => git.place.work_dir.as_ref().unwrap_or(&git.place.git_dir).as_path(),
-            None => current.ancestors().find(|folder| is_configured(folder)).unwrap_or(&current),
+            Some(git) => git
+                .place
+                .work_dir
+                .as_ref()
+                .unwrap_or(&git.place.git_dir)
+                .as_path(),
+            None => current
+                .ancestors()
+                .find(|folder| is_configured(folder))
+                .unwrap_or(&current),
         };
-        Ok(Self { global, root: root.to_path_buf(), current, git })
+        Ok(Self {
+            global,
+            root: root.to_path_buf(),
+            current,
+            git,
+        })
     }
 
     /// The repository.
@@ -114,7 +138,9 @@ impl<'g> Session<'g> {
 
     /// Whether the repository has no working tree.
     pub(super) fn is_bare(&self) -> bool {
-        self.git.as_ref().is_some_and(|git| git.place.work_dir.is_none())
+        self.git
+            .as_ref()
+            .is_some_and(|git| git.place.work_dir.is_none())
     }
 
     /// The files of the working tree.
@@ -165,19 +191,28 @@ impl<'g> Session<'g> {
         commit: Option<&git::Commit>,
         walked: &Arc<AtomicUsize>,
     ) -> Result<Option<Past<'_>>, Failure> {
-        let Some(git) = &self.git else { return Ok(None) };
+        let Some(git) = &self.git else {
+            return Ok(None);
+        };
         let head = match commit {
             Some(commit) => Some(commit.id),
             None => git.head()?,
         };
-        Ok(head.map(|head| Past { git, head, walked: Arc::clone(walked) }))
+        Ok(head.map(|head| Past {
+            git,
+            head,
+            walked: Arc::clone(walked),
+        }))
     }
 
     /// A path that was typed, relative to the root, with `/`.
     pub(super) fn relative_to_root(&self, typed: &Path) -> Result<String, Failure> {
         let absolute = self.current.join(typed);
         if absolute.to_str().is_none() {
-            return Err(Failure::Message(format!("{} is no UTF-8 path", typed.display())));
+            return Err(Failure::Message(format!(
+                "{} is no UTF-8 path",
+                typed.display()
+            )));
         }
         // A link on the way to the root is another name of it, as `/tmp` is of `/private/tmp`. One
         // inside of the root stays what it is: it is not followed.
@@ -186,9 +221,15 @@ impl<'g> Session<'g> {
             inside(&folder.join(absolute.file_name()?), &self.root)
                 .or_else(|| inside(&absolute.canonicalize().ok()?, &self.root))
         };
-        inside(&absolute, &self.root).or_else(by_other_name).ok_or_else(|| {
-            Failure::Message(format!("{} is outside of {}", typed.display(), self.root.display()))
-        })
+        inside(&absolute, &self.root)
+            .or_else(by_other_name)
+            .ok_or_else(|| {
+                Failure::Message(format!(
+                    "{} is outside of {}",
+                    typed.display(),
+                    self.root.display()
+                ))
+            })
     }
 
     /// How to write to standard output.
@@ -222,7 +263,9 @@ impl<'g> Session<'g> {
 
 /// Whether a folder has a configuration.
 fn is_configured(folder: &Path) -> bool {
-    config::FILE_NAMES.iter().any(|name| folder.join(name).is_file())
+    config::FILE_NAMES
+        .iter()
+        .any(|name| folder.join(name).is_file())
 }
 
 /// `path` from `root`, with `/`; `None` if it is outside.
@@ -231,14 +274,22 @@ pub(super) fn inside(path: &Path, root: &Path) -> Option<String> {
     if path == root {
         return Some(String::new());
     }
-    let root = if root == "/" { root } else { format!("{root}/") };
+    let root = if root == "/" {
+        root
+    } else {
+        format!("{root}/")
+    };
     path.strip_prefix(&root).map(str::to_owned)
 }
 
 /// An absolute path with `/`, without `.` and `..`.
 fn normal(path: &Path) -> Option<String> {
     let text = path.to_str()?;
-    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };
+    let text = if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.to_owned()
+    };
     normalise(&text).map(|path| format!("/{path}"))
 }
 

@@ -62,7 +62,11 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     let progress = Progress::start(&request.progress, &walked, global.quiet);
     let read = configuration
         .plan(snapshot, Absent::Refused)
-        .and_then(|plan| configuration.run(&plan, snapshot, &request).map(|outcome| (plan, outcome)));
+        .and_then(|plan| {
+            configuration
+                .run(&plan, snapshot, &request)
+                .map(|outcome| (plan, outcome))
+        });
     drop(progress);
     let (plan, mut outcome) = read?;
     outcome.commit = source.commit_id();
@@ -76,16 +80,30 @@ pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     let shown = Shown {
         outcome: &outcome,
         row,
-        findings: outcome.findings.iter().filter(|finding| is_of(finding, row, &outcome)).collect(),
-        allowed: outcome.allowed.iter().filter(|allowed| is_of(&allowed.finding, row, &outcome)).collect(),
-        evidence: evidence.map(|text| (&**text, evidence_file(text, &row.path, snapshot))).collect(),
+        findings: outcome
+            .findings
+            .iter()
+            .filter(|finding| is_of(finding, row, &outcome))
+            .collect(),
+        allowed: outcome
+            .allowed
+            .iter()
+            .filter(|allowed| is_of(&allowed.finding, row, &outcome))
+            .collect(),
+        evidence: evidence
+            .map(|text| (&**text, evidence_file(text, &row.path, snapshot)))
+            .collect(),
         life,
     };
     let mut out = BufWriter::new(io::stdout().lock());
     let style = session.out_style();
-    if args.json { shown.json(&mut out) } else { shown.text(style, &mut out) }
-        .and_then(|()| out.flush())
-        .map_err(Failure::of_stdout)?;
+    if args.json {
+        shown.json(&mut out)
+    } else {
+        shown.text(style, &mut out)
+    }
+    .and_then(|()| out.flush())
+    .map_err(Failure::of_stdout)?;
     Ok(Exit::Clean)
 }
 
@@ -97,11 +115,20 @@ fn life(
     row: &RecordRow,
     walked: &Arc<AtomicUsize>,
 ) -> Result<Result<Life, &'static str>, Failure> {
-    let Some(git) = &session.git else { return Ok(Err("this folder is in no Git repository")) };
+    let Some(git) = &session.git else {
+        return Ok(Err("this folder is in no Git repository"));
+    };
     let Some(past) = session.past(source.commit.as_ref(), walked)? else {
         return Ok(Err("there is no commit yet"));
     };
-    Ok(Ok(check::life(git, &past.head, &*source.snapshot, &plan.logs[row.log], row, walked)?))
+    Ok(Ok(check::life(
+        git,
+        &past.head,
+        &*source.snapshot,
+        &plan.logs[row.log],
+        row,
+        walked,
+    )?))
 }
 
 /// Whether a finding is about this record, and not about another one of the same id or file.

@@ -28,11 +28,18 @@ impl<'c> Source<'c> {
     pub(super) fn of_stdin(session: &'c Session<'c>, typed: &Path) -> Result<Self, Failure> {
         let path = session.relative_to_root(typed)?;
         let files = Patched::with_stdin(session.worktree()?, &path, stdin(most_bytes(&path))?);
-        Ok(Self { from_stdin: Some(path), ..Self::of(files) })
+        Ok(Self {
+            from_stdin: Some(path),
+            ..Self::of(files)
+        })
     }
 
     /// What is staged, the commit that `rev` names, else the working tree.
-    pub(super) fn stored(staged: bool, rev: Option<&str>, session: &'c Session<'c>) -> Result<Self, Failure> {
+    pub(super) fn stored(
+        staged: bool,
+        rev: Option<&str>,
+        session: &'c Session<'c>,
+    ) -> Result<Self, Failure> {
         if let Some(rev) = rev {
             return Self::of_commit(session, rev);
         }
@@ -41,7 +48,8 @@ impl<'c> Source<'c> {
         }
         if session.is_bare() {
             return Err(Failure::Message(
-                "this repository is bare, so nothing is staged: name a commit, as in `--rev HEAD`".to_owned(),
+                "this repository is bare, so nothing is staged: name a commit, as in `--rev HEAD`"
+                    .to_owned(),
             ));
         }
         Ok(Self::of(Index::new(session.git()?)?))
@@ -49,7 +57,11 @@ impl<'c> Source<'c> {
 
     /// Files that are not those of a commit.
     pub(super) fn of(snapshot: impl Snapshot + 'c) -> Self {
-        Self { snapshot: Box::new(snapshot), commit: None, from_stdin: None }
+        Self {
+            snapshot: Box::new(snapshot),
+            commit: None,
+            from_stdin: None,
+        }
     }
 
     /// A commit.
@@ -57,7 +69,10 @@ impl<'c> Source<'c> {
         let git = session.git()?;
         let id = git.commit_named(rev)?;
         let files = Commit::new(git, &id)?;
-        Ok(Self { commit: Some(git.commit(&id)?), ..Self::of(files) })
+        Ok(Self {
+            commit: Some(git.commit(&id)?),
+            ..Self::of(files)
+        })
     }
 
     /// The id of the commit, where it is one.
@@ -68,13 +83,22 @@ impl<'c> Source<'c> {
     /// The day of the judgement: the one that was asked for; a commit's own, so that it always gets the
     /// same verdict; today for what is not committed yet, and for a commit of a day that is still to come.
     pub(super) fn as_of(&self, session: &Session<'_>) -> Date {
-        let own = self.commit.as_ref().map(|commit| day_of(commit.committer.time));
-        session.global.as_of.unwrap_or_else(|| own.unwrap_or(Date::MAX).min(today()))
+        let own = self
+            .commit
+            .as_ref()
+            .map(|commit| day_of(commit.committer.time));
+        session
+            .global
+            .as_of
+            .unwrap_or_else(|| own.unwrap_or(Date::MAX).min(today()))
     }
 
     /// The rule that is not checked, for a commit with a day that is still to come.
     pub(super) fn ahead(&self, session: &Session<'_>) -> Option<Unchecked> {
-        let commit = self.commit.as_ref().filter(|_| session.global.as_of.is_none())?;
+        let commit = self
+            .commit
+            .as_ref()
+            .filter(|_| session.global.as_of.is_none())?;
         let (own, day) = (day_of(commit.committer.time), self.as_of(session));
         (own > day).then(|| Unchecked {
             rule: review_overdue::RULE.name,

@@ -64,8 +64,15 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
     let to = status_named(&args.status, form)?;
     let bench = editing::bench(&session, &worktree, &plan, &records);
     let Some(step) = step(&bench, at, to, day)? else {
-        let since = entry.date.map(|date| format!(" since {date}")).unwrap_or_default();
-        terminal::say_fitted(&format!("{} is {}{since}: nothing to change\n", entry.id, word_of(form, to)))?;
+        let since = entry
+            .date
+            .map(|date| format!(" since {date}"))
+            .unwrap_or_default();
+        terminal::say_fitted(&format!(
+            "{} is {}{since}: nothing to change\n",
+            entry.id,
+            word_of(form, to)
+        ))?;
         return Ok(Exit::Clean);
     };
     let patched = step.texts.over(&worktree);
@@ -101,36 +108,74 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit, Failure> {
 fn write_changes(step: &Step, bench: &Workspace<'_>, day: Date, out: &mut String) {
     for (n, changed) in step.records.iter().enumerate() {
         let entry = &bench.logs.entries[changed.at];
-        let word = word_of(bench.plan.logs[entry.log].spoken(entry.dialect).form, changed.to);
-        let from =
-            changed.from.as_deref().map_or("no status", |from| from.trim_matches(['*', '_', '`', '~']));
-        let dated = if changed.dated { format!(", {day}") } else { String::new() };
-        let why = if n > 0 {
-            format!(", since {} supersedes it", bench.logs.entries[step.records[0].at].id)
+        let word = word_of(
+            bench.plan.logs[entry.log].spoken(entry.dialect).form,
+            changed.to,
+        );
+        let from = changed
+            .from
+            .as_deref()
+            .map_or("no status", |from| from.trim_matches(['*', '_', '`', '~']));
+        let dated = if changed.dated {
+            format!(", {day}")
         } else {
             String::new()
         };
-        let _ = writeln!(out, "{}: {from} → {word}{dated}{why} ({})", entry.id, entry.path);
+        let why = if n > 0 {
+            format!(
+                ", since {} supersedes it",
+                bench.logs.entries[step.records[0].at].id
+            )
+        } else {
+            String::new()
+        };
+        let _ = writeln!(
+            out,
+            "{}: {from} → {word}{dated}{why} ({})",
+            entry.id, entry.path
+        );
     }
 }
 
 /// What is still open, and what comes next.
-fn write_next(logs: &Logs<'_>, step: &Step, obstacles: &Obstacles, dry_run: bool, out: &mut String) {
+fn write_next(
+    logs: &Logs<'_>,
+    step: &Step,
+    obstacles: &Obstacles,
+    dry_run: bool,
+    out: &mut String,
+) {
     let first = &step.records[0];
     let entry = &logs.entries[first.at];
     if obstacles.warnings > 0 {
-        let _ =
-            writeln!(out, "{} left: `mindgap check {}`", count(obstacles.warnings, "warning"), entry.path);
+        let _ = writeln!(
+            out,
+            "{} left: `mindgap check {}`",
+            count(obstacles.warnings, "warning"),
+            entry.path
+        );
     }
     if !obstacles.noted.is_empty() {
-        let names: Vec<String> = obstacles.noted.iter().map(|fact| fact.as_str().replace('_', " ")).collect();
+        let names: Vec<String> = obstacles
+            .noted
+            .iter()
+            .map(|fact| fact.as_str().replace('_', " "))
+            .collect();
         let facts = count(names.len(), "fact");
-        let _ = writeln!(out, "{facts} still open, which is only noted here: {}", names.join(", "));
+        let _ = writeln!(
+            out,
+            "{facts} still open, which is only noted here: {}",
+            names.join(", ")
+        );
     }
     let _ = match first.to {
         _ if dry_run => writeln!(out, "nothing was changed: leave --dry-run out to do it"),
         Status::Accepted => {
-            writeln!(out, "next: commit it; commits that follow it say so in a line `Decision: {}`", entry.id)
+            writeln!(
+                out,
+                "next: commit it; commits that follow it say so in a line `Decision: {}`",
+                entry.id
+            )
         }
         Status::Proposed => writeln!(out, "next: commit it, and talk about it"),
         Status::Rejected | Status::Retired => {

@@ -21,19 +21,30 @@ pub enum When {
 }
 
 /// Colours and width for a stream.
-pub(super) fn style_for(when: When, stream: &impl anstream::stream::RawStream, quiet: bool) -> Style {
+pub(super) fn style_for(
+    when: When,
+    stream: &impl anstream::stream::RawStream,
+    quiet: bool,
+) -> Style {
     let color = match when {
         When::Always => true,
         When::Never => false,
         When::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
     };
     let width = stream.is_terminal().then(terminal_width).flatten();
-    Style { color, width, quiet, ..Style::default() }
+    Style {
+        color,
+        width,
+        quiet,
+        ..Style::default()
+    }
 }
 
 /// `COLUMNS`, else the width of the terminal.
 pub(super) fn terminal_width() -> Option<usize> {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
@@ -42,13 +53,19 @@ pub(super) fn fitted(text: &str, width: Option<usize>) -> String {
     /// Below this width, breaking lines makes nothing better.
     const LEAST: usize = 20;
     let text = escape::block(text);
-    let Some(width) = width else { return text.into_owned() };
+    let Some(width) = width else {
+        return text.into_owned();
+    };
     let mut out: Vec<String> = Vec::new();
     for line in text.split('\n') {
         let shown = line.trim_start();
         let indent = &line[..line.len() - shown.len()];
         let room = width.saturating_sub(indent.len() + 1).max(LEAST);
-        out.extend(escape::wrapped(shown, room).split('\n').map(|part| format!("{indent}{part}")));
+        out.extend(
+            escape::wrapped(shown, room)
+                .split('\n')
+                .map(|part| format!("{indent}{part}")),
+        );
     }
     out.join("\n")
 }
@@ -96,7 +113,9 @@ pub(super) fn complain(text: &str, style: Style) {
     const LABEL: &str = "error:";
     let width = io::stderr().is_terminal().then(terminal_width).flatten();
     let text = fitted(&format!("{LABEL} {text}"), width);
-    let paint = anstyle::Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
+    let paint = anstyle::Style::new()
+        .fg_color(Some(AnsiColor::Red.into()))
+        .bold();
     match text.strip_prefix(LABEL).filter(|_| style.color) {
         Some(rest) => print_error(&format!("{paint}{LABEL}{paint:#}{rest}")),
         None => print_error(&text),

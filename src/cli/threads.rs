@@ -15,14 +15,17 @@ pub(super) fn settle() {
     if asked.peek().is_none() {
         return;
     }
-    let number =
-        asked.find_map(|value| value.to_str()?.trim().parse::<usize>().ok()).filter(|number| *number > 0);
+    let number = asked
+        .find_map(|value| value.to_str()?.trim().parse::<usize>().ok())
+        .filter(|number| *number > 0);
     let here = || thread::available_parallelism().map_or(1, usize::from);
     let number = number.unwrap_or_else(here).min(MOST);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(number);
     // Where the system gives none, this thread does it all.
     if pool.build_global().is_err() {
-        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        let alone = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread();
         // It starts no thread, so only a pool that is there already can be in its way, and that one serves as well.
         let _ = alone.build_global();
     }

@@ -14,7 +14,10 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
 pub(super) fn status(text: &str) -> Result<Status, String> {
     Status::named(text.trim()).ok_or_else(|| {
         let names = Status::ALL.map(Status::as_str);
-        format!("there is no status `{text}`; {}", known_names(text.trim(), &names))
+        format!(
+            "there is no status `{text}`; {}",
+            known_names(text.trim(), &names)
+        )
     })
 }
 

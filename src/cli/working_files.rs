@@ -18,8 +18,16 @@ pub(super) fn write_moved(
     changes: &[FileChange],
     moves: &[Move],
 ) -> Result<(), Failure> {
-    let index = ForIndex { moves, ..ForIndex::default() };
-    Ok(fix::write_and_stage(&session.root, session.git.as_ref(), changes, index)?)
+    let index = ForIndex {
+        moves,
+        ..ForIndex::default()
+    };
+    Ok(fix::write_and_stage(
+        &session.root,
+        session.git.as_ref(),
+        changes,
+        index,
+    )?)
 }
 
 /// Why a file may not be changed; `is_there`: the snapshot has it.
@@ -30,7 +38,9 @@ pub(super) fn refusal(root: &Path, path: &str, is_there: bool) -> Option<String>
     match root.join(path).symlink_metadata() {
         Ok(about) if is_there && about.is_file() => None,
         Ok(_) => Some(format!("something else stands at {path}")),
-        Err(_) if is_there => Some(format!("{path} is not in the working tree (a sparse checkout)")),
+        Err(_) if is_there => Some(format!(
+            "{path} is not in the working tree (a sparse checkout)"
+        )),
         Err(_) => None,
     }
 }

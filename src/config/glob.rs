@@ -47,7 +47,10 @@ impl Glob {
         }
         let parsed = GlobBuilder::new(pattern).literal_separator(true).build();
         let parsed = parsed.map_err(|error| GlobError::Malformed(error.kind().to_string()))?;
-        Ok(Self { written: written.to_owned(), parsed })
+        Ok(Self {
+            written: written.to_owned(),
+            parsed,
+        })
     }
 
     /// As it is written.
@@ -65,10 +68,18 @@ impl fmt::Display for GlobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             GlobError::TooLong(bytes) => {
-                write!(f, "it has {bytes} bytes, and a pattern has at most {}", Glob::MOST_BYTES)
+                write!(
+                    f,
+                    "it has {bytes} bytes, and a pattern has at most {}",
+                    Glob::MOST_BYTES
+                )
             }
             GlobError::TooManyGroups(groups) => {
-                write!(f, "it has {groups} groups in braces, and a pattern has at most {}", Glob::MOST_GROUPS)
+                write!(
+                    f,
+                    "it has {groups} groups in braces, and a pattern has at most {}",
+                    Glob::MOST_GROUPS
+                )
             }
             GlobError::Malformed(reason) => f.write_str(reason),
         }
@@ -82,7 +93,9 @@ impl GlobError {
     pub fn help(&self) -> &'static str {
         match self {
             GlobError::Malformed(_) => "`*` stays in a folder, `**` crosses folders",
-            GlobError::TooLong(_) | GlobError::TooManyGroups(_) => "write several patterns instead of one",
+            GlobError::TooLong(_) | GlobError::TooManyGroups(_) => {
+                "write several patterns instead of one"
+            }
         }
     }
 }
@@ -113,5 +126,9 @@ pub fn is_glob(path: &str) -> bool {
 
 /// The folder that all files of a glob lie in.
 pub fn folder_of_glob(pattern: &str) -> String {
-    pattern.split('/').take_while(|part| !is_glob(part)).collect::<Vec<_>>().join("/")
+    pattern
+        .split('/')
+        .take_while(|part| !is_glob(part))
+        .collect::<Vec<_>>()
+        .join("/")
 }

@@ -14,7 +14,11 @@ use super::problem::Problem;
 use super::settings::Settings;
 
 /// Where a configuration may stand, from the repository root.
-pub const FILE_NAMES: [&str; 3] = ["mindgap.toml", ".config/mindgap.toml", ".github/mindgap.toml"];
+pub const FILE_NAMES: [&str; 3] = [
+    "mindgap.toml",
+    ".config/mindgap.toml",
+    ".github/mindgap.toml",
+];
 
 /// A configuration is at most so large (1 MiB).
 const MOST_BYTES: u64 = 1 << 20;
@@ -52,11 +56,20 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ConfigError::Unreadable { path, reason } => write!(f, "{path} cannot be read: {reason}"),
-            ConfigError::Ambiguous(paths) => {
-                write!(f, "there are {} configurations: {}; keep one of them", paths.len(), paths.join(", "))
+            ConfigError::Unreadable { path, reason } => {
+                write!(f, "{path} cannot be read: {reason}")
             }
-            ConfigError::Invalid { file, problem } => write!(f, "{}: {}", file.path, problem.message),
+            ConfigError::Ambiguous(paths) => {
+                write!(
+                    f,
+                    "there are {} configurations: {}; keep one of them",
+                    paths.len(),
+                    paths.join(", ")
+                )
+            }
+            ConfigError::Invalid { file, problem } => {
+                write!(f, "{}: {}", file.path, problem.message)
+            }
         }
     }
 }
@@ -65,7 +78,10 @@ impl std::error::Error for ConfigError {}
 
 /// Reads the configuration in `path`; `shown` is how messages name it.
 pub fn load(path: &Path, shown: &str) -> Result<(ConfigFile, Settings), ConfigError> {
-    let unreadable = |reason: String| ConfigError::Unreadable { path: shown.to_owned(), reason };
+    let unreadable = |reason: String| ConfigError::Unreadable {
+        path: shown.to_owned(),
+        reason,
+    };
     let meta = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
     if !meta.is_file() {
         return Err(unreadable("it is not a regular file".to_owned()));
@@ -73,7 +89,10 @@ pub fn load(path: &Path, shown: &str) -> Result<(ConfigFile, Settings), ConfigEr
     if meta.len() > MOST_BYTES {
         return Err(unreadable(too_large(meta.len())));
     }
-    read(read_file(path, MOST_BYTES).map_err(|error| unreadable(error.to_string()))?, shown)
+    read(
+        read_file(path, MOST_BYTES).map_err(|error| unreadable(error.to_string()))?,
+        shown,
+    )
 }
 
 /// Says that a configuration of `size` bytes is too large.
@@ -90,7 +109,10 @@ pub fn read(bytes: Vec<u8>, shown: &str) -> Result<(ConfigFile, Settings), Confi
         path: shown.to_owned(),
         reason: "it is not UTF-8 text".to_owned(),
     })?;
-    let file = ConfigFile { path: shown.to_owned(), text };
+    let file = ConfigFile {
+        path: shown.to_owned(),
+        text,
+    };
     match parse(&file.text) {
         Ok(settings) => Ok((file, settings)),
         Err(problem) => Err(ConfigError::Invalid { file, problem }),
@@ -102,8 +124,10 @@ pub fn parse(text: &str) -> Result<Settings, Problem> {
     super::bounds::check(text)?;
     // The parser steps over a byte-order mark by itself and counts it.
     let settings: Settings = toml::from_str(text).map_err(|error| {
-        let mut problem =
-            problem_of(&error, "`mindgap config --schema` prints what a configuration may hold");
+        let mut problem = problem_of(
+            &error,
+            "`mindgap config --schema` prints what a configuration may hold",
+        );
         // The parser says nothing of where a key of too many parts stands.
         if error.span().is_none() {
             problem.span = most_dotted_line(text);
@@ -115,7 +139,10 @@ pub fn parse(text: &str) -> Result<Settings, Problem> {
 
 /// The line with the longest dotted key.
 fn most_dotted_line(text: &str) -> Span {
-    let line = text.lines().max_by_key(|line| line.matches('.').count()).unwrap_or_default();
+    let line = text
+        .lines()
+        .max_by_key(|line| line.matches('.').count())
+        .unwrap_or_default();
     let start = line.as_ptr() as usize - text.as_ptr() as usize;
     Span::new(start, start + line.len())
 }
@@ -125,7 +152,11 @@ pub fn problem_of(error: &toml::de::Error, otherwise: &str) -> Problem {
     let range = error.span().unwrap_or(0..0);
     let (message, help) = reworded(error.message());
     let help = help.unwrap_or_else(|| otherwise.to_owned());
-    Problem { span: Span::new(range.start, range.end), message, help }
+    Problem {
+        span: Span::new(range.start, range.end),
+        message,
+        help,
+    }
 }
 
 /// Turns the parser's sentence into ours, with the nearest known name.
@@ -142,14 +173,26 @@ fn reworded(message: &str) -> (String, Option<String>) {
             None if known.is_empty() => format!("take the {what} out"),
             None => format!("known here: {}", known.join(", ")),
         };
-        return (format!("`{wrong}` is no {what} that is known here"), Some(help));
+        return (
+            format!("`{wrong}` is no {what} that is known here"),
+            Some(help),
+        );
     }
-    if let Some(field) = first.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-        return (format!("the key `{field}` is missing here"), Some(format!("add a line `{field} = …`")));
+    if let Some(field) = first
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next())
+    {
+        return (
+            format!("the key `{field}` is missing here"),
+            Some(format!("add a line `{field} = …`")),
+        );
     }
     if let Some(key) = first.strip_prefix("duplicate key") {
         let help = "keep one of the two: which of them counts, nobody can tell";
-        return (format!("the key{key} stands here a second time"), Some(help.to_owned()));
+        return (
+            format!("the key{key} stands here a second time"),
+            Some(help.to_owned()),
+        );
     }
     (first.to_owned(), None)
 }
@@ -157,7 +200,12 @@ fn reworded(message: &str) -> (String, Option<String>) {
 /// The known name that `wrong` was most likely meant to be: at most a third of its letters away.
 pub fn suggestion<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     known
-        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()),
+                name,
+            )
+        })
         .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
         .min()
         .map(|(_, name)| name)
@@ -175,23 +223,33 @@ impl Settings {
                 return Err(Problem {
                     span: at,
                     message: format!("\"{name}\" cannot be the name of a house rule"),
-                    help: "use lower-case letters, digits and hyphens: it is reported as house/NAME"
-                        .to_owned(),
+                    help:
+                        "use lower-case letters, digits and hyphens: it is reported as house/NAME"
+                            .to_owned(),
                 });
             }
             if require.key.is_some() == require.section.is_some() {
                 return Err(Problem {
                     span: at,
-                    message: format!("the house rule `{name}` must name one `key` or one `section`"),
-                    help: "add key = \"x.cost_center\" or section = \"Privacy\", not both".to_owned(),
+                    message: format!(
+                        "the house rule `{name}` must name one `key` or one `section`"
+                    ),
+                    help: "add key = \"x.cost_center\" or section = \"Privacy\", not both"
+                        .to_owned(),
                 });
             }
         }
         for (n, require) in self.require.iter().enumerate() {
-            if self.require[..n].iter().any(|earlier| earlier.name.get_ref() == require.name.get_ref()) {
+            if self.require[..n]
+                .iter()
+                .any(|earlier| earlier.name.get_ref() == require.name.get_ref())
+            {
                 return Err(Problem {
                     span: span(require.name.span()),
-                    message: format!("there are two house rules named `{}`", require.name.get_ref()),
+                    message: format!(
+                        "there are two house rules named `{}`",
+                        require.name.get_ref()
+                    ),
                     help: "give one of them another name".to_owned(),
                 });
             }
@@ -214,7 +272,8 @@ impl Settings {
                 });
             }
             let path = log.path.get_ref();
-            if path.is_empty() || path.starts_with('/') || path.split('/').any(|part| part == "..") {
+            if path.is_empty() || path.starts_with('/') || path.split('/').any(|part| part == "..")
+            {
                 return Err(Problem {
                     span: span(log.path.span()),
                     message: format!("\"{path}\" is no path inside the repository"),
@@ -240,11 +299,19 @@ pub struct WrittenValue {
 
 /// Every value that a configuration writes down.
 pub fn values(text: &str) -> Vec<WrittenValue> {
-    let Ok(table) = DeTable::parse(text) else { return Vec::new() };
+    let Ok(table) = DeTable::parse(text) else {
+        return Vec::new();
+    };
     let lines = Lines::new(text);
     let mut out = Vec::new();
     for (key, value) in table.get_ref() {
-        collect(key.get_ref().as_ref().to_owned(), value, text, &lines, &mut out);
+        collect(
+            key.get_ref().as_ref().to_owned(),
+            value,
+            text,
+            &lines,
+            &mut out,
+        );
     }
     out
 }
@@ -260,22 +327,38 @@ fn collect(
         DeValue::Table(table) => {
             for (inner, value) in table {
                 let name = inner.get_ref();
-                let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-                let name = if plain { name.to_string() } else { format!("{:?}", name.as_ref()) };
+                let plain = name
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+                let name = if plain {
+                    name.to_string()
+                } else {
+                    format!("{:?}", name.as_ref())
+                };
                 collect(format!("{key}.{name}"), value, text, lines, out);
             }
         }
-        DeValue::Array(items) if items.iter().all(|item| item.get_ref().is_table()) && !items.is_empty() => {
+        DeValue::Array(items)
+            if items.iter().all(|item| item.get_ref().is_table()) && !items.is_empty() =>
+        {
             for (n, item) in items.iter().enumerate() {
                 collect(format!("{key}.{n}"), item, text, lines, out);
             }
         }
         _ => {
             let span = value.span();
-            let shown =
-                text.get(span.clone()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+            let shown = text
+                .get(span.clone())
+                .unwrap_or_default()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             let line = lines.position(Span::new(span.start, span.end).start).line;
-            out.push(WrittenValue { key, text: shown, line });
+            out.push(WrittenValue {
+                key,
+                text: shown,
+                line,
+            });
         }
     }
 }
@@ -286,7 +369,14 @@ pub fn place_of(text: &str, path: &[&str]) -> Option<Range<usize>> {
     let mut open = table.get_ref();
     let (last, above) = path.split_last()?;
     for name in above {
-        open = open.iter().find(|(key, _)| key.get_ref() == name)?.1.get_ref().as_table()?;
+        open = open
+            .iter()
+            .find(|(key, _)| key.get_ref() == name)?
+            .1
+            .get_ref()
+            .as_table()?;
     }
-    open.iter().find(|(key, _)| key.get_ref() == last).map(|(key, _)| key.span())
+    open.iter()
+        .find(|(key, _)| key.get_ref() == last)
+        .map(|(key, _)| key.span())
 }

@@ -17,8 +17,8 @@ pub use dialect::{DialectFile, Recognise, Successor};
 pub use file::{not_regular, read_file, read_opened};
 pub use glob::{Glob, GlobError, folder_of_glob, in_short, is_glob};
 pub use load::{
-    ConfigError, ConfigFile, FILE_NAMES, WrittenValue, load, parse, place_of, problem_of, read, suggestion,
-    too_large, values,
+    ConfigError, ConfigFile, FILE_NAMES, WrittenValue, load, parse, place_of, problem_of, read,
+    suggestion, too_large, values,
 };
 pub use names::{FactName, FrontMatterFormat, Profile, StatusName};
 pub use problem::Problem;

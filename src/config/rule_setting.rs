@@ -45,7 +45,10 @@ impl<'de> Visitor<'de> for SettingVisitor {
 
     fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<RuleSetting, E> {
         let level = Level::deserialize(StrDeserializer::new(word))?;
-        Ok(RuleSetting { level: Some(level), ..RuleSetting::default() })
+        Ok(RuleSetting {
+            level: Some(level),
+            ..RuleSetting::default()
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RuleSetting, A::Error> {

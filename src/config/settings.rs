@@ -175,13 +175,21 @@ impl Pattern {
     /// # Errors
     /// It is not one, or would take too much memory; says which.
     pub fn new(text: &str) -> Result<Self, String> {
-        let compiled = regex::RegexBuilder::new(text).size_limit(PATTERN_BYTES).build();
+        let compiled = regex::RegexBuilder::new(text)
+            .size_limit(PATTERN_BYTES)
+            .build();
         compiled.map(Pattern).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "the pattern is too large: bound its repetitions".to_owned(),
+            regex::Error::CompiledTooBig(_) => {
+                "the pattern is too large: bound its repetitions".to_owned()
+            }
             // The library draws the pattern over several lines; its last line says what is wrong.
             other => {
                 let text = other.to_string();
-                let last = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let last = text
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
                 format!("this is no regular expression: {last}")
             }
         })
@@ -189,6 +197,8 @@ impl Pattern {
 
     /// Whether the whole of `text` matches.
     pub fn matches_all(&self, text: &str) -> bool {
-        self.0.find_iter(text).any(|found| found.len() == text.len())
+        self.0
+            .find_iter(text)
+            .any(|found| found.len() == text.len())
     }
 }

@@ -21,7 +21,11 @@ pub(super) struct Wrong {
 type Built<T = ()> = Result<T, Wrong>;
 
 fn wrong<T>(at: &[&str], message: String, help: String) -> Built<T> {
-    Err(Wrong { at: at.iter().map(|key| (*key).to_owned()).collect(), message, help })
+    Err(Wrong {
+        at: at.iter().map(|key| (*key).to_owned()).collect(),
+        message,
+        help,
+    })
 }
 
 /// The form of `file`, which adds to the one in `base`.
@@ -32,16 +36,21 @@ pub(super) fn form(name: &str, file: &DialectFile, base: Option<Form>, lang: &La
         form.prefix.clone_from(prefix);
     }
     if let Some(carriers) = &file.carriers {
-        let known = carriers.iter().map(|word| known_word::<Carrier>(word, "carrier", &["carriers"]));
+        let known = carriers
+            .iter()
+            .map(|word| known_word::<Carrier>(word, "carrier", &["carriers"]));
         form.carriers = known.collect::<Built<_>>()?;
     }
     habits(&mut form, file);
     for word in &file.optional {
-        form.optional.push(known_word::<Field>(word, "field", &["optional"])?);
+        form.optional
+            .push(known_word::<Field>(word, "field", &["optional"])?);
     }
     if file.lenient == Some(true) {
         let words = lang.status_words.iter().flat_map(|(status, words)| {
-            Status::named(status).into_iter().flat_map(move |status| words.iter().map(move |w| (w, status)))
+            Status::named(status)
+                .into_iter()
+                .flat_map(move |status| words.iter().map(move |w| (w, status)))
         });
         for (word, status) in words {
             form.statuses.entry(word.clone()).or_insert((status, false));
@@ -69,7 +78,8 @@ fn habits(form: &mut Form, file: &DialectFile) {
         *is_so = said.or(file.lenient).unwrap_or(*is_so);
     }
     form.readme_is_record = file.readme_is_record.unwrap_or(form.readme_is_record);
-    form.named_by_folder.extend(file.named_by_folder.iter().map(|stem| stem.to_lowercase()));
+    form.named_by_folder
+        .extend(file.named_by_folder.iter().map(|stem| stem.to_lowercase()));
     form.sibling = file.sibling.clone().or(form.sibling.take());
     form.template = file.template.clone().or(form.template.take());
 }
@@ -80,7 +90,15 @@ fn fields(form: &mut Form, file: &DialectFile) -> Built {
     let mut own = Names::default();
     for (key, field) in &file.keys {
         let field = known_word(field, "field", &["keys", key])?;
-        told.once(if form.open_keys { Form::folded_key(key) } else { key.clone() }, field, &["keys", key])?;
+        told.once(
+            if form.open_keys {
+                Form::folded_key(key)
+            } else {
+                key.clone()
+            },
+            field,
+            &["keys", key],
+        )?;
         form.keys.insert(key.clone(), field);
         own.add(field, key.clone());
     }
@@ -105,8 +123,16 @@ fn fields(form: &mut Form, file: &DialectFile) -> Built {
         let field = known_word(field, "field", &["section_lines", begin])?;
         form.section_lines.insert(begin.to_lowercase(), field);
     }
-    form.line_headings.extend(file.line_headings.iter().map(|heading| normalise_heading(heading)));
-    form.plain_headings.extend(file.plain_headings.iter().map(|heading| normalise_heading(heading)));
+    form.line_headings.extend(
+        file.line_headings
+            .iter()
+            .map(|heading| normalise_heading(heading)),
+    );
+    form.plain_headings.extend(
+        file.plain_headings
+            .iter()
+            .map(|heading| normalise_heading(heading)),
+    );
     Ok(())
 }
 
@@ -136,9 +162,14 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
         let part = known_word::<Part>(part, "section", &at)?;
         for heading in headings {
             told.once(normalise_heading(heading), part, &at)?;
-            if file.line_headings.iter().any(|other| normalise_heading(other) == normalise_heading(heading)) {
-                let message =
-                    format!("the heading \"{heading}\" opens a section and holds lines of metadata at once");
+            if file
+                .line_headings
+                .iter()
+                .any(|other| normalise_heading(other) == normalise_heading(heading))
+            {
+                let message = format!(
+                    "the heading \"{heading}\" opens a section and holds lines of metadata at once"
+                );
                 let help = "take it out of `headings` or out of `line_headings`".to_owned();
                 return wrong(&["line_headings"], message, help);
             }
@@ -157,7 +188,9 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
         form.places.insert(part);
     }
     if let Some(order) = &file.order {
-        let named = order.iter().map(|part| known_word::<Part>(part, "section", &["order"]));
+        let named = order
+            .iter()
+            .map(|part| known_word::<Part>(part, "section", &["order"]));
         put_in_order(&mut form.order, &named.collect::<Built<Vec<_>>>()?);
     }
     let mut told = WordMeanings::new("labels", "label");
@@ -168,7 +201,8 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
             told.once(normalise_heading(word), label, &at)?;
             form.labels.insert(normalise_heading(word), label);
         }
-        form.own_labels.extend(words.first().map(|word| (label, word.clone())));
+        form.own_labels
+            .extend(words.first().map(|word| (label, word.clone())));
     }
     Ok(())
 }
@@ -176,14 +210,17 @@ fn parts(form: &mut Form, file: &DialectFile) -> Built {
 /// Which word means which status; the first of each is the one to write.
 fn statuses(form: &mut Form, file: &DialectFile) -> Built {
     for status in &file.date_stays {
-        form.date_stays.insert(known_word::<Status>(status, "status", &["date_stays"])?);
+        form.date_stays
+            .insert(known_word::<Status>(status, "status", &["date_stays"])?);
     }
-    form.moved.extend(file.moved.iter().map(|word| word.to_lowercase()));
+    form.moved
+        .extend(file.moved.iter().map(|word| word.to_lowercase()));
     let mut own: BTreeSet<Status> = BTreeSet::new();
     let mut told = WordMeanings::new("status", "status word");
-    for (name, map, alias) in
-        [("status", &file.status, false), ("status_aliases", &file.status_aliases, true)]
-    {
+    for (name, map, alias) in [
+        ("status", &file.status, false),
+        ("status_aliases", &file.status_aliases, true),
+    ] {
         for (status, words) in map {
             let at = [name, status.as_str()];
             let status = known_word::<Status>(status, "status", &at)?;
@@ -208,18 +245,37 @@ struct WordMeanings<V> {
 
 impl<V: Copy + PartialEq + serde::Serialize> WordMeanings<V> {
     fn new(table: &'static str, kind: &'static str) -> Self {
-        Self { table, kind, seen: HashMap::new() }
+        Self {
+            table,
+            kind,
+            seen: HashMap::new(),
+        }
     }
 
     fn once(&mut self, word: String, means: V, at: &[&str]) -> Built {
-        let Some(other) = self.seen.insert(word.clone(), means).filter(|other| *other != means) else {
+        let Some(other) = self
+            .seen
+            .insert(word.clone(), means)
+            .filter(|other| *other != means)
+        else {
             return Ok(());
         };
-        let name = |value: V| serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned));
-        let (one, two) = (name(other).unwrap_or_default(), name(means).unwrap_or_default());
+        let name = |value: V| {
+            serde_json::to_value(value)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned))
+        };
+        let (one, two) = (
+            name(other).unwrap_or_default(),
+            name(means).unwrap_or_default(),
+        );
         let (kind, table) = (self.kind, self.table);
         let message = format!("the {kind} \"{word}\" means both {one} and {two}");
-        wrong(at, message, format!("list it once under `{table}`: whatever it means, it means one thing"))
+        wrong(
+            at,
+            message,
+            format!("list it once under `{table}`: whatever it means, it means one thing"),
+        )
     }
 }
 
@@ -273,7 +329,8 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
     }
     for (label, words) in &lang.labels {
         if let Ok(label) = known_word::<Label>(label, "label", &[]) {
-            form.labels.extend(words.iter().map(|word| (normalise_heading(word), label)));
+            form.labels
+                .extend(words.iter().map(|word| (normalise_heading(word), label)));
         }
     }
     form
@@ -307,8 +364,14 @@ pub(super) fn native_names(native: &Form) -> NativeNames {
         Field::Effort,
         Field::Channel,
     ];
-    let keys = native.keys.iter().filter(|(_, field)| FIELDS.contains(field));
-    let lines = native.lines.iter().filter(|(_, field)| LINES.contains(field));
+    let keys = native
+        .keys
+        .iter()
+        .filter(|(_, field)| FIELDS.contains(field));
+    let lines = native
+        .lines
+        .iter()
+        .filter(|(_, field)| LINES.contains(field));
     NativeNames {
         keys: keys.map(|(key, field)| (key.clone(), *field)).collect(),
         lines: lines.map(|(line, field)| (line.clone(), *field)).collect(),
@@ -317,7 +380,9 @@ pub(super) fn native_names(native: &Form) -> NativeNames {
 
 /// Lets `named` change places among themselves; all others keep theirs.
 fn put_in_order(order: &mut [Part], named: &[Part]) {
-    let places: Vec<usize> = (0..order.len()).filter(|at| named.contains(&order[*at])).collect();
+    let places: Vec<usize> = (0..order.len())
+        .filter(|at| named.contains(&order[*at]))
+        .collect();
     let mut known: Vec<Part> = Vec::new();
     named.iter().for_each(|part| {
         if !known.contains(part) {
@@ -343,7 +408,9 @@ fn name_part(form: &mut Form, part: Part, headings: &[String], first: bool) {
         if first {
             form.canonical.insert(part, canonical.clone());
         } else {
-            form.canonical.entry(part).or_insert_with(|| canonical.clone());
+            form.canonical
+                .entry(part)
+                .or_insert_with(|| canonical.clone());
         }
     }
 }
@@ -354,8 +421,10 @@ fn known_word<'de, T: Deserialize<'de>>(word: &'de str, what: &str, at: &[&str])
         let text = error.to_string();
         let known: Vec<&str> = text.split('`').skip(3).step_by(2).collect();
         let near = config::suggestion(word, known.iter().copied());
-        let help = near
-            .map_or_else(|| format!("known: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+        let help = near.map_or_else(
+            || format!("known: {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
         wrong(at, format!("`{word}` is no {what} of a record"), help)
     })
 }

@@ -62,8 +62,8 @@ pub struct Dialects {
 static FILES: LazyLock<BTreeMap<String, DialectFile>> = LazyLock::new(|| {
     let files = BUILT_IN.iter().map(|(name, text)| {
         // The files are part of the program, and tests read every one of them.
-        let file =
-            toml::from_str(text).unwrap_or_else(|error| panic!("src/dialect/data/{name}.toml: {error}"));
+        let file = toml::from_str(text)
+            .unwrap_or_else(|error| panic!("src/dialect/data/{name}.toml: {error}"));
         ((*name).to_owned(), file)
     });
     files.collect()
@@ -90,7 +90,9 @@ impl Dialects {
     pub fn new(settings: &Settings, lang: &'static Lang) -> Result<Arc<Self>, DialectError> {
         static BUILT: OnceLock<Result<Arc<Dialects>, DialectError>> = OnceLock::new();
         if settings.dialects.is_empty() {
-            return BUILT.get_or_init(|| Self::of(&FILES, lang).map(Arc::new)).clone();
+            return BUILT
+                .get_or_init(|| Self::of(&FILES, lang).map(Arc::new))
+                .clone();
         }
         let mut files = FILES.clone();
         for (name, file) in &settings.dialects {
@@ -128,14 +130,18 @@ impl Dialects {
         for name in files.keys() {
             known.insert(name.clone(), build(name, files, lang, &mut Vec::new())?);
         }
-        if let Some(native) =
-            known.get(NATIVE).map(|native: &Dialect| Arc::new(build::native_names(&native.form)))
+        if let Some(native) = known
+            .get(NATIVE)
+            .map(|native: &Dialect| Arc::new(build::native_names(&native.form)))
         {
             for dialect in known.values_mut().filter(|dialect| dialect.form.open_keys) {
                 dialect.form.native = Arc::clone(&native);
             }
         }
-        Ok(Self { known, signs: OnceLock::new() })
+        Ok(Self {
+            known,
+            signs: OnceLock::new(),
+        })
     }
 
     /// What gives each of them away.
@@ -145,7 +151,10 @@ impl Dialects {
 
     /// The dialect of that number: they are numbered in the order of their names.
     pub fn at(&self, number: usize) -> Option<(&str, &Dialect)> {
-        self.known.iter().nth(number).map(|(name, dialect)| (name.as_str(), dialect))
+        self.known
+            .iter()
+            .nth(number)
+            .map(|(name, dialect)| (name.as_str(), dialect))
     }
 
     /// The name of the dialect of that number; the native one's where there is none.
@@ -165,12 +174,20 @@ impl Dialects {
 
     /// What they call the configuration files of other tools.
     pub fn hints(&self) -> BTreeSet<&str> {
-        self.known.values().flat_map(|dialect| &dialect.recognise.hints).map(String::as_str).collect()
+        self.known
+            .values()
+            .flat_map(|dialect| &dialect.recognise.hints)
+            .map(String::as_str)
+            .collect()
     }
 
     /// Names of files that say nothing in some dialect, so that the folder names the record; README not among them.
     pub fn named_by_folder(&self) -> BTreeSet<&str> {
-        self.known.values().flat_map(|dialect| &dialect.form.named_by_folder).map(String::as_str).collect()
+        self.known
+            .values()
+            .flat_map(|dialect| &dialect.form.named_by_folder)
+            .map(String::as_str)
+            .collect()
     }
 
     /// The dialect of that name.
@@ -203,7 +220,9 @@ fn patterns_can_stand(name: &str, signs: &config::Recognise) -> Result<(), Diale
 /// Whether a dialect is not the one at which a chain of them gets too long.
 fn chain_is_short(name: &str, files: &BTreeMap<String, DialectFile>) -> Result<(), DialectError> {
     let extended = |name: &&str| files.get(*name).and_then(|file| file.extends.as_deref());
-    let links = std::iter::successors(extended(&name), extended).take(MOST_LINKS + 2).count();
+    let links = std::iter::successors(extended(&name), extended)
+        .take(MOST_LINKS + 2)
+        .count();
     if links != MOST_LINKS + 1 {
         return Ok(());
     }
@@ -213,7 +232,8 @@ fn chain_is_short(name: &str, files: &BTreeMap<String, DialectFile>) -> Result<(
         message: format!(
             "`{name}` extends a dialect that stands upon {MOST_LINKS} others, and so many is the most"
         ),
-        help: "let it extend one further down, and write down here what those between them add".to_owned(),
+        help: "let it extend one further down, and write down here what those between them add"
+            .to_owned(),
     })
 }
 
@@ -259,19 +279,30 @@ fn build(
         });
     }
     above.push(name.to_owned());
-    let base = file.extends.as_deref().map(|base| build(base, files, lang, above)).transpose()?;
+    let base = file
+        .extends
+        .as_deref()
+        .map(|base| build(base, files, lang, above))
+        .transpose()?;
     above.pop();
-    let family = base.as_ref().map_or_else(|| name.to_owned(), |base| base.family.clone());
+    let family = base
+        .as_ref()
+        .map_or_else(|| name.to_owned(), |base| base.family.clone());
     let depth = base.as_ref().map_or(0, |base| base.depth + 1);
-    let form = build::form(name, file, base.map(|base| base.form), lang).map_err(|wrong| DialectError {
-        dialect: name.to_owned(),
-        at: wrong.at,
-        message: wrong.message,
-        help: wrong.help,
+    let form = build::form(name, file, base.map(|base| base.form), lang).map_err(|wrong| {
+        DialectError {
+            dialect: name.to_owned(),
+            at: wrong.at,
+            message: wrong.message,
+            help: wrong.help,
+        }
     })?;
     Ok(Dialect {
         form,
-        about: file.about.clone().unwrap_or_else(|| format!("the dialect {name} of this repository")),
+        about: file
+            .about
+            .clone()
+            .unwrap_or_else(|| format!("the dialect {name} of this repository")),
         recognise: file.recognise.clone(),
         family,
         depth,

@@ -62,17 +62,27 @@ pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[SignMatches]
         as_likely: None,
         hint: None,
     };
-    let Some((best, likeliest)) = standings.first().copied() else { return unknown };
+    let Some((best, likeliest)) = standings.first().copied() else {
+        return unknown;
+    };
     // Dialects of one family may look all the same: then a tool that is in use here tells.
     let is_hinted = |(standing, at): &&(Standing, usize)| {
         standing.hinted && !best.hinted && signs.family(*at) == signs.family(likeliest)
     };
-    let main = standings.iter().find(is_hinted).map_or(likeliest, |(_, at)| *at);
+    let main = standings
+        .iter()
+        .find(is_hinted)
+        .map_or(likeliest, |(_, at)| *at);
     let named = named(signs, log);
-    let native = standings.iter().find(|(_, at)| dialects.number_of(NATIVE) == Some(*at));
+    let native = standings
+        .iter()
+        .find(|(_, at)| dialects.number_of(NATIVE) == Some(*at));
     if judged == 0 && !best.hinted {
         // Of a log without records, only the name of its folder is known.
-        return Recognition { certain: native.is_some_and(|(standing, _)| standing.named), ..unknown };
+        return Recognition {
+            certain: native.is_some_and(|(standing, _)| standing.named),
+            ..unknown
+        };
     }
     let in_one = |record: &&SignMatches| {
         record.bears(likeliest, &named) || signs.spoken(main, record, log.single_file) != main
@@ -82,13 +92,22 @@ pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[SignMatches]
         return unknown;
     }
     let likely = |(standing, at): &&(Standing, usize)| {
-        let alike = Standing { asks: best.asks, ..*standing } == best;
+        let alike = Standing {
+            asks: best.asks,
+            ..*standing
+        } == best;
         alike && best.points > 0 && signs.family(*at) != signs.family(main)
     };
-    let as_likely = standings.iter().skip(1).find(likely).map(|(_, at)| dialects.name_at(*at));
+    let as_likely = standings
+        .iter()
+        .skip(1)
+        .find(likely)
+        .map(|(_, at)| dialects.name_at(*at));
     let main_dialect = dialects.at(main).map(|(_, dialect)| dialect);
-    let hint =
-        log.hints.iter().find(|(_, hint)| main_dialect.is_some_and(|dialect| dialect.is_hinted_by(hint)));
+    let hint = log
+        .hints
+        .iter()
+        .find(|(_, hint)| main_dialect.is_some_and(|dialect| dialect.is_hinted_by(hint)));
     Recognition {
         certain: as_likely.is_none() && clear * 2 >= judged,
         as_likely,
@@ -98,28 +117,44 @@ pub fn recognise(dialects: &Dialects, log: LogSigns<'_>, records: &[SignMatches]
 }
 
 /// What the records of a log say for and against the dialect that it was found to be written in.
-pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[SignMatches]) -> Recognition {
+pub fn counted(
+    dialects: &Dialects,
+    main: &str,
+    log: LogSigns<'_>,
+    records: &[SignMatches],
+) -> Recognition {
     let signs = dialects.signs();
     let named = named(signs, log);
     let number = dialects.number_of(main).unwrap_or_default();
     let mut runner_up = None;
-    for at in dialects.numbers().filter(|at| signs.fits(*at, log.single_file)) {
+    for at in dialects
+        .numbers()
+        .filter(|at| signs.fits(*at, log.single_file))
+    {
         if signs.family(at) == signs.family(number) {
             continue;
         }
-        let as_much = records
-            .iter()
-            .filter(|record| record.bears(at, &named) && record.points(at) >= record.points(number));
+        let as_much = records.iter().filter(|record| {
+            record.bears(at, &named) && record.points(at) >= record.points(number)
+        });
         let points: u32 = records.iter().map(|record| record.points(at)).sum();
         // Of a family that bears the signs alike, the one that asks least.
-        let rank = (as_much.count(), points, Reverse(signs.asks(at)), Reverse(at));
+        let rank = (
+            as_much.count(),
+            points,
+            Reverse(signs.asks(at)),
+            Reverse(at),
+        );
         runner_up = runner_up.max(Some(rank));
     }
     let runner_up = runner_up.filter(|(count, ..)| *count > 0);
     Recognition {
         dialect: main.to_owned(),
         certain: true,
-        bearing: records.iter().filter(|record| record.bears(number, &named)).count(),
+        bearing: records
+            .iter()
+            .filter(|record| record.bears(number, &named))
+            .count(),
         of: records.iter().filter(|record| record.is_judged()).count(),
         runner_up: runner_up.map(|(count, _, _, Reverse(at))| (dialects.name_at(at), count)),
         as_likely: None,
@@ -129,7 +164,11 @@ pub fn counted(dialects: &Dialects, main: &str, log: LogSigns<'_>, records: &[Si
 
 /// For each dialect: what the path of a log counts for it.
 fn named(signs: &Signs, log: LogSigns<'_>) -> Vec<u32> {
-    let words: Vec<String> = log.path.split(['/', '_', '.']).map(str::to_lowercase).collect();
+    let words: Vec<String> = log
+        .path
+        .split(['/', '_', '.'])
+        .map(str::to_lowercase)
+        .collect();
     signs.named_so(&words)
 }
 
@@ -142,20 +181,39 @@ fn points_in_folder(record: &SignMatches, dialect: usize, named: &[u32]) -> u32 
 }
 
 /// The dialects in which a log may be written, the likeliest first.
-fn standings(dialects: &Dialects, log: LogSigns<'_>, records: &[SignMatches]) -> Vec<(Standing, usize)> {
+fn standings(
+    dialects: &Dialects,
+    log: LogSigns<'_>,
+    records: &[SignMatches],
+) -> Vec<(Standing, usize)> {
     let signs = dialects.signs();
     let named = named(signs, log);
-    let fit: Vec<usize> = dialects.numbers().filter(|at| signs.fits(*at, log.single_file)).collect();
+    let fit: Vec<usize> = dialects
+        .numbers()
+        .filter(|at| signs.fits(*at, log.single_file))
+        .collect();
     let most: Vec<u32> = records
         .iter()
-        .map(|record| fit.iter().map(|at| points_in_folder(record, *at, &named)).max().unwrap_or(0))
+        .map(|record| {
+            fit.iter()
+                .map(|at| points_in_folder(record, *at, &named))
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     let mut standings: Vec<(Standing, usize)> = Vec::with_capacity(fit.len());
     for at in fit {
-        let Some((_, dialect)) = dialects.at(at) else { continue };
-        let each = records.iter().map(|record| points_in_folder(record, at, &named)).zip(&most);
-        let ahead: Vec<u32> =
-            each.filter(|(own, most)| *own > 0 && own == *most).map(|(own, _)| own).collect();
+        let Some((_, dialect)) = dialects.at(at) else {
+            continue;
+        };
+        let each = records
+            .iter()
+            .map(|record| points_in_folder(record, at, &named))
+            .zip(&most);
+        let ahead: Vec<u32> = each
+            .filter(|(own, most)| *own > 0 && own == *most)
+            .map(|(own, _)| own)
+            .collect();
         let standing = Standing {
             ahead: ahead.len(),
             points: ahead.iter().sum(),
@@ -179,10 +237,15 @@ impl Signs {
             return main;
         }
         let others = file.each().filter(|(at, _)| self.fits(*at, single_file));
-        let best = others.max_by_key(|(at, points)| (*points, Reverse(self.asks(*at)), Reverse(*at)));
+        let best =
+            others.max_by_key(|(at, points)| (*points, Reverse(self.asks(*at)), Reverse(*at)));
         let own = match self.is_silent(main) {
             // Nothing but its tool tells it from others of its family.
-            true => file.each().filter(|(at, _)| self.family(*at) == self.family(main)).map(|(_, p)| p).max(),
+            true => file
+                .each()
+                .filter(|(at, _)| self.family(*at) == self.family(main))
+                .map(|(_, p)| p)
+                .max(),
             false => Some(file.points(main)),
         };
         let own = own.unwrap_or_default();
@@ -199,6 +262,7 @@ impl Signs {
     /// Whether a file, by its own signs alone, is a record of some dialect.
     pub fn is_record(&self, file: &SignMatches, single_file: bool) -> bool {
         let each = file.each().filter(|(at, _)| self.fits(*at, single_file));
-        each.into_iter().any(|(at, points)| file.signs(at) > 1 && points >= WHOLE)
+        each.into_iter()
+            .any(|(at, points)| file.signs(at) > 1 && points >= WHOLE)
     }
 }

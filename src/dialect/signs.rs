@@ -92,7 +92,11 @@ impl SignMatches {
 
     /// The points of each dialect that has some.
     pub fn each(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.of.iter().enumerate().map(|(at, (points, _))| (at, *points)).filter(|(_, points)| *points > 0)
+        self.of
+            .iter()
+            .enumerate()
+            .map(|(at, (points, _))| (at, *points))
+            .filter(|(_, points)| *points > 0)
     }
 }
 
@@ -188,7 +192,10 @@ impl Signs {
         families.dedup();
         let shared = WHOLE / u32::try_from(families.len().max(1)).unwrap_or(WHOLE);
         let own = |at: &u16| {
-            let kin = bearers.iter().filter(|other| family(other) == family(at)).count();
+            let kin = bearers
+                .iter()
+                .filter(|other| family(other) == family(at))
+                .count();
             shared + OF_ITS_OWN / u32::try_from(kin.max(1)).unwrap_or(OF_ITS_OWN)
         };
         bearers.iter().map(|at| (*at, own(at))).collect()
@@ -196,7 +203,9 @@ impl Signs {
 
     /// The family of a dialect: those that one extends, and that extend it.
     pub fn family(&self, dialect: usize) -> usize {
-        self.about.get(dialect).map_or(usize::MAX, |about| about.family)
+        self.about
+            .get(dialect)
+            .map_or(usize::MAX, |about| about.family)
     }
 
     /// Whether no record bears a sign of it.
@@ -206,7 +215,9 @@ impl Signs {
 
     /// Whether only a log that is one file is written so.
     pub fn single_file(&self, dialect: usize) -> bool {
-        self.about.get(dialect).is_some_and(|about| about.single_file)
+        self.about
+            .get(dialect)
+            .is_some_and(|about| about.single_file)
     }
 
     /// Whether a log may be written in a dialect: some are only for a log that is one file.
@@ -216,7 +227,9 @@ impl Signs {
 
     /// How many places a dialect has for what it may ask.
     pub fn asks(&self, dialect: usize) -> usize {
-        self.about.get(dialect).map_or(usize::MAX, |about| about.asks)
+        self.about
+            .get(dialect)
+            .map_or(usize::MAX, |about| about.asks)
     }
 
     /// Names of files that lie beside the records of some dialect.
@@ -228,7 +241,10 @@ impl Signs {
     pub fn named_so(&self, words: &[String]) -> Vec<u32> {
         let mut points = vec![0; self.about.len()];
         let named = words.iter().filter_map(|word| self.folders.get(word));
-        for (dialect, weight) in named.filter_map(|sign| self.weights.get(usize::from(*sign))).flatten() {
+        for (dialect, weight) in named
+            .filter_map(|sign| self.weights.get(usize::from(*sign)))
+            .flatten()
+        {
             let known = &mut points[usize::from(*dialect)];
             *known = weight.div_ceil(2).max(*known);
         }
@@ -250,14 +266,21 @@ impl Signs {
                 let key = Form::folded_key(&key.text);
                 hits.extend(self.keys.get(&key));
                 if let (true, Value::Table(inner)) = (self.deep, &node.value) {
-                    let inner = inner.entries.iter().map(|(name, _)| Form::folded_key(&name.text));
+                    let inner = inner
+                        .entries
+                        .iter()
+                        .map(|(name, _)| Form::folded_key(&name.text));
                     hits.extend(inner.filter_map(|name| self.keys.get(&format!("{key}.{name}"))));
                 }
             }
         }
         let page = parsed.page();
         let mut title = None;
-        for block in page.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_))) {
+        for block in page
+            .blocks
+            .iter()
+            .filter(|block| matches!(block.kind, BlockKind::Heading(_)))
+        {
             let shown = page.text_of(block, text);
             // A record has few headings of so many words, and no sign is one.
             if shown.len() <= LONGEST {
@@ -271,19 +294,26 @@ impl Signs {
         for block in page.blocks.iter().take(most) {
             self.lines_of(block, text, &mut hits);
         }
-        self.titles.matching(title.as_deref().unwrap_or_default(), &mut hits);
+        self.titles
+            .matching(title.as_deref().unwrap_or_default(), &mut hits);
         self.files.matching(named_by(path), &mut hits);
         let there = self.siblings.iter().filter(|(name, _)| beside(name));
         hits.extend(there.map(|(_, sign)| *sign));
         hits.sort_unstable();
         hits.dedup();
         let mut of = vec![(0, 0); self.about.len()];
-        for (dialect, points) in hits.iter().filter_map(|sign| self.weights.get(usize::from(*sign))).flatten()
+        for (dialect, points) in hits
+            .iter()
+            .filter_map(|sign| self.weights.get(usize::from(*sign)))
+            .flatten()
         {
             let (sum, count) = &mut of[usize::from(*dialect)];
             (*sum, *count) = (*sum + points, *count + 1);
         }
-        SignMatches { of, broken: matches!(parsed.front(), FrontMatter::Broken { .. }) }
+        SignMatches {
+            of,
+            broken: matches!(parsed.front(), FrontMatter::Broken { .. }),
+        }
     }
 
     /// The keys of lines as `- **Status:** x`, `> Status: x | Date: y` and `| Status | x |` write them.
@@ -312,7 +342,9 @@ impl Signs {
 fn named_by(path: &str) -> &str {
     let folder = folder_of(path);
     let from = match folder.rfind('/') {
-        _ if !stem_of(path).eq_ignore_ascii_case("readme") => folder.len() + usize::from(!folder.is_empty()),
+        _ if !stem_of(path).eq_ignore_ascii_case("readme") => {
+            folder.len() + usize::from(!folder.is_empty())
+        }
         Some(at) => at + 1,
         None => 0,
     };
@@ -325,13 +357,20 @@ impl Patterns {
         /// As many as a configuration may have, and each as large as it may be.
         const MOST_BYTES: usize = 256 << 20;
         // Whoever builds a dialect refuses what cannot be compiled.
-        let set = RegexSetBuilder::new(&patterns).size_limit(MOST_BYTES).build();
+        let set = RegexSetBuilder::new(&patterns)
+            .size_limit(MOST_BYTES)
+            .build();
         set.map(|set| Self { set, signs }).unwrap_or_default()
     }
 
     fn matching(&self, text: &str, hits: &mut Vec<u16>) {
         if !self.signs.is_empty() {
-            hits.extend(self.set.matches(text).into_iter().filter_map(|at| self.signs.get(at)));
+            hits.extend(
+                self.set
+                    .matches(text)
+                    .into_iter()
+                    .filter_map(|at| self.signs.get(at)),
+            );
         }
     }
 }

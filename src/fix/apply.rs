@@ -15,7 +15,10 @@ impl Taken {
     fn admits(&self, edit: &Edit) -> bool {
         let Span { start, end } = edit.span;
         let before = self.0.range(..start).next_back();
-        let inside = self.0.range(start..=end.saturating_sub(1).max(start)).next();
+        let inside = self
+            .0
+            .range(start..=end.saturating_sub(1).max(start))
+            .next();
         before.is_none_or(|(_, other)| other.span.end <= start)
             && inside.is_none_or(|(_, other)| other == edit)
     }
@@ -60,20 +63,34 @@ impl Group {
     /// The files that it touches.
     pub(super) fn files(&self) -> impl Iterator<Item = &Arc<str>> {
         // A file that moves may be edited too.
-        let moved = self.moves.keys().filter(|from| !self.edits.contains_key(*from));
+        let moved = self
+            .moves
+            .keys()
+            .filter(|from| !self.edits.contains_key(*from));
         self.edits.keys().chain(moved).chain(self.moves.values())
     }
 }
 
 /// The files that a fix touches: the finding's own, others, and the place where a file moves to.
-pub(super) fn files_of<'f>(finding: &'f Finding, fix: &'f Fix) -> impl Iterator<Item = &'f Arc<str>> {
+pub(super) fn files_of<'f>(
+    finding: &'f Finding,
+    fix: &'f Fix,
+) -> impl Iterator<Item = &'f Arc<str>> {
     let own = std::iter::once(&finding.path);
-    own.chain(fix.others.iter().map(|other| &other.path)).chain(&fix.moves_to)
+    own.chain(fix.others.iter().map(|other| &other.path))
+        .chain(&fix.moves_to)
 }
 
-fn edits_of<'f>(finding: &'f Finding, fix: &'f Fix) -> impl Iterator<Item = (&'f Arc<str>, &'f Edit)> {
+fn edits_of<'f>(
+    finding: &'f Finding,
+    fix: &'f Fix,
+) -> impl Iterator<Item = (&'f Arc<str>, &'f Edit)> {
     let own = fix.edits.iter().map(|edit| (&finding.path, edit));
-    own.chain(fix.others.iter().flat_map(|other| other.edits.iter().map(|edit| (&other.path, edit))))
+    own.chain(
+        fix.others
+            .iter()
+            .flat_map(|other| other.edits.iter().map(|edit| (&other.path, edit))),
+    )
 }
 
 /// Chooses among the fixes of `findings`, which come in their order: by file and place, then by rule. Where
@@ -87,13 +104,15 @@ pub(super) fn choose(findings: &[Finding], alone: &BTreeSet<Arc<str>>) -> Vec<Gr
     let mut chosen = Vec::new();
     for (at, finding) in findings.iter().enumerate() {
         let Some(fix) = &finding.fix else { continue };
-        let waits = files_of(finding, fix).any(|path| alone.contains(path) && touched.contains(path));
-        let admitted = |path: &Arc<str>, edit: &Edit| taken.get(path).is_none_or(|taken| taken.admits(edit));
-        let moves_well = fix
-            .moves_to
-            .as_ref()
-            .is_none_or(|to| !moves.contains_key(&finding.path) && moves.values().all(|other| other != to));
-        if waits || !moves_well || !edits_of(finding, fix).all(|(path, edit)| admitted(path, edit)) {
+        let waits =
+            files_of(finding, fix).any(|path| alone.contains(path) && touched.contains(path));
+        let admitted =
+            |path: &Arc<str>, edit: &Edit| taken.get(path).is_none_or(|taken| taken.admits(edit));
+        let moves_well = fix.moves_to.as_ref().is_none_or(|to| {
+            !moves.contains_key(&finding.path) && moves.values().all(|other| other != to)
+        });
+        if waits || !moves_well || !edits_of(finding, fix).all(|(path, edit)| admitted(path, edit))
+        {
             continue;
         }
         for (path, edit) in edits_of(finding, fix) {
@@ -115,8 +134,10 @@ fn grouped(chosen: &[usize], findings: &[Finding]) -> Vec<Group> {
     for at in chosen {
         let finding = &findings[*at];
         let Some(fix) = &finding.fix else { continue };
-        let mut known: Vec<usize> =
-            files_of(finding, fix).filter_map(|path| group_of.get(path)).copied().collect();
+        let mut known: Vec<usize> = files_of(finding, fix)
+            .filter_map(|path| group_of.get(path))
+            .copied()
+            .collect();
         known.sort_unstable();
         known.dedup();
         let home = known.first().copied().unwrap_or_else(|| {
@@ -125,7 +146,10 @@ fn grouped(chosen: &[usize], findings: &[Finding]) -> Vec<Group> {
         });
         // It joins groups that were apart until now.
         for other in known.into_iter().skip(1) {
-            group_of.values_mut().filter(|group| **group == other).for_each(|group| *group = home);
+            group_of
+                .values_mut()
+                .filter(|group| **group == other)
+                .for_each(|group| *group = home);
             let other = std::mem::take(&mut groups[other]);
             groups[home].findings.extend(other.findings);
             groups[home].moves.extend(other.moves);
@@ -136,16 +160,24 @@ fn grouped(chosen: &[usize], findings: &[Finding]) -> Vec<Group> {
         let group = &mut groups[home];
         group.findings.push(*at);
         for (path, edit) in edits_of(finding, fix) {
-            group.edits.entry(Arc::clone(path)).or_default().push(edit.clone());
+            group
+                .edits
+                .entry(Arc::clone(path))
+                .or_default()
+                .push(edit.clone());
         }
         for path in files_of(finding, fix) {
             group_of.insert(Arc::clone(path), home);
         }
         if let Some(to) = &fix.moves_to {
-            group.moves.insert(Arc::clone(&finding.path), Arc::clone(to));
+            group
+                .moves
+                .insert(Arc::clone(&finding.path), Arc::clone(to));
         }
     }
     groups.retain(|group| !group.findings.is_empty());
-    groups.iter_mut().for_each(|group| group.findings.sort_unstable());
+    groups
+        .iter_mut()
+        .for_each(|group| group.findings.sort_unstable());
     groups
 }

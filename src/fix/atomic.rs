@@ -23,7 +23,12 @@ pub(super) struct AtomicFile {
 
 impl AtomicFile {
     pub(super) fn new(folder: Rc<Folder>, name: &OsStr) -> Self {
-        Self { folder, name: name.to_owned(), new: hidden(name, "new"), old: hidden(name, "old") }
+        Self {
+            folder,
+            name: name.to_owned(),
+            new: hidden(name, "new"),
+            old: hidden(name, "old"),
+        }
     }
 
     pub(super) fn stands(&self) -> io::Result<Stands> {
@@ -37,7 +42,11 @@ impl AtomicFile {
 
     /// Writes the bytes beside, with these permissions or those of the file that they replace, and makes sure
     /// of them.
-    pub(super) fn write_beside(&self, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    pub(super) fn write_beside(
+        &self,
+        bytes: &[u8],
+        permissions: Option<Permissions>,
+    ) -> io::Result<()> {
         // Left by a run that was killed. A link is removed as such.
         self.folder.clear(&self.new)?;
         let permissions = match (permissions, self.stands()?) {
@@ -45,7 +54,11 @@ impl AtomicFile {
             (given, _) => given,
         };
         // Nobody reads meanwhile what only the author may read.
-        let access = if permissions.is_some() { Access::Private } else { Access::Usual };
+        let access = if permissions.is_some() {
+            Access::Private
+        } else {
+            Access::Usual
+        };
         let mut file = self.folder.create(&self.new, access)?;
         file.write_all(bytes)?;
         if let Some(permissions) = permissions {
@@ -66,7 +79,9 @@ impl AtomicFile {
 
     /// Replaces or makes the file, atomically.
     pub(super) fn replace(&self, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
-        let placed = self.write_beside(bytes, permissions).and_then(|()| self.take());
+        let placed = self
+            .write_beside(bytes, permissions)
+            .and_then(|()| self.take());
         match placed {
             Ok(()) => self.folder.sync(),
             Err(_) => self.clear_new(),
@@ -154,7 +169,12 @@ fn hidden(name: &OsStr, what: &str) -> OsString {
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    format!(".{}.{:016x}.mindgap-{what}", &name[..end], hash(name.as_bytes())).into()
+    format!(
+        ".{}.{:016x}.mindgap-{what}",
+        &name[..end],
+        hash(name.as_bytes())
+    )
+    .into()
 }
 
 /// Replaces or makes one file in a folder that is there, atomically; with `permissions` where the old ones, or
@@ -162,10 +182,20 @@ fn hidden(name: &OsStr, what: &str) -> OsString {
 ///
 /// # Errors
 /// Those of the system; the file is as it was.
-pub fn replace_file(target: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+pub fn replace_file(
+    target: &Path,
+    bytes: &[u8],
+    permissions: Option<Permissions>,
+) -> io::Result<()> {
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = Rc::new(Folder::open(folder.unwrap_or(Path::new(".")))?);
-    folder.replace_file(target.file_name().ok_or(io::ErrorKind::InvalidInput)?, bytes, permissions)
+    folder.replace_file(
+        target.file_name().ok_or(io::ErrorKind::InvalidInput)?,
+        bytes,
+        permissions,
+    )
 }
 
 impl Folder {

@@ -18,22 +18,42 @@ pub struct FileChange {
 impl FileChange {
     /// A new file.
     pub fn create(path: impl Into<String>, after: impl Into<Vec<u8>>) -> Self {
-        Self { path: path.into(), before: None, after: Some(after.into()) }
+        Self {
+            path: path.into(),
+            before: None,
+            after: Some(after.into()),
+        }
     }
 
     /// A file with other bytes.
-    pub fn edit(path: impl Into<String>, before: impl Into<Vec<u8>>, after: impl Into<Vec<u8>>) -> Self {
-        Self { path: path.into(), before: Some(before.into()), after: Some(after.into()) }
+    pub fn edit(
+        path: impl Into<String>,
+        before: impl Into<Vec<u8>>,
+        after: impl Into<Vec<u8>>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            before: Some(before.into()),
+            after: Some(after.into()),
+        }
     }
 
     /// A file that goes.
     pub fn remove(path: impl Into<String>, before: impl Into<Vec<u8>>) -> Self {
-        Self { path: path.into(), before: Some(before.into()), after: None }
+        Self {
+            path: path.into(),
+            before: Some(before.into()),
+            after: None,
+        }
     }
 
     /// What takes the change back.
     pub fn reversed(&self) -> Self {
-        Self { path: self.path.clone(), before: self.after.clone(), after: self.before.clone() }
+        Self {
+            path: self.path.clone(),
+            before: self.after.clone(),
+            after: self.before.clone(),
+        }
     }
 }
 
@@ -76,7 +96,9 @@ impl WriteError {
     /// What went wrong, without what became of the files.
     fn fault(&self) -> String {
         match self {
-            WriteError::Changed(path) => format!("{path} was changed by somebody else since it was read"),
+            WriteError::Changed(path) => {
+                format!("{path} was changed by somebody else since it was read")
+            }
             WriteError::Exists(path) => format!("{path} is there already"),
             WriteError::Outside(path) => format!(
                 "{path} would be written outside of this repository's own files (a symbolic link leads there)"
@@ -84,7 +106,9 @@ impl WriteError {
             WriteError::Io { path, what, error } => format!("{path} cannot be {what} ({error})"),
             WriteError::Index(why) => format!("the index cannot be written ({why})"),
             WriteError::Unfinished(text) => text.clone(),
-            WriteError::Busy(root) => format!("another run of mindgap writes in {root} and does not end"),
+            WriteError::Busy(root) => {
+                format!("another run of mindgap writes in {root} and does not end")
+            }
             WriteError::HalfWay { because, .. } => because.fault(),
         }
     }
@@ -93,12 +117,19 @@ impl WriteError {
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let WriteError::Index(why) = self {
-            return write!(f, "the index cannot be written, so nothing was changed ({why})");
+            return write!(
+                f,
+                "the index cannot be written, so nothing was changed ({why})"
+            );
         }
         f.write_str(&self.fault())?;
         match self {
-            WriteError::Changed(_) => f.write_str(", so nothing was written: look at it, and run this again"),
-            WriteError::Exists(_) => f.write_str(", so nothing was written: nothing is ever overwritten"),
+            WriteError::Changed(_) => {
+                f.write_str(", so nothing was written: look at it, and run this again")
+            }
+            WriteError::Exists(_) => {
+                f.write_str(", so nothing was written: nothing is ever overwritten")
+            }
             WriteError::Outside(_) => {
                 f.write_str(", so nothing was written: put real folders in the place of links")
             }
@@ -108,7 +139,11 @@ impl std::fmt::Display for WriteError {
                 f.write_str(", so nothing was written: wait for it or stop it, and run this again")
             }
             WriteError::HalfWay { changed, kept, .. } => {
-                write!(f, "; {} changed before that, and could not be put back: ", changed.join(", "))?;
+                write!(
+                    f,
+                    "; {} changed before that, and could not be put back: ",
+                    changed.join(", ")
+                )?;
                 f.write_str(if *kept {
                     "run this again once that is mended, and it will be ended"
                 } else {
@@ -142,5 +177,9 @@ impl Move {
 }
 
 pub(super) fn io_error(path: &str, what: &'static str, error: io::Error) -> WriteError {
-    WriteError::Io { path: path.to_owned(), what, error }
+    WriteError::Io {
+        path: path.to_owned(),
+        what,
+        error,
+    }
 }

@@ -85,7 +85,9 @@ mod system {
     #[derive(Debug)]
     pub struct Folder(OwnedFd);
 
-    const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+    const FOLDER: OFlags = OFlags::RDONLY
+        .union(OFlags::DIRECTORY)
+        .union(OFlags::CLOEXEC);
 
     impl Folder {
         /// Opens a folder by the name that the user or Git gave it; links on the way are theirs.
@@ -95,7 +97,12 @@ mod system {
 
         /// A folder in this one, which must be no link.
         pub fn enter(&self, name: &OsStr) -> io::Result<Self> {
-            Ok(Self(openat(&self.0, name, FOLDER | OFlags::NOFOLLOW, Mode::empty())?))
+            Ok(Self(openat(
+                &self.0,
+                name,
+                FOLDER | OFlags::NOFOLLOW,
+                Mode::empty(),
+            )?))
         }
 
         /// What stands at a name.
@@ -124,15 +131,23 @@ mod system {
 
         /// A new file.
         pub fn create(&self, name: &OsStr, access: Access) -> io::Result<File> {
-            let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            let mode = if access == Access::Private { 0o600 } else { 0o666 };
+            let flags =
+                OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            let mode = if access == Access::Private {
+                0o600
+            } else {
+                0o666
+            };
             Ok(openat(&self.0, name, flags, Mode::from_raw_mode(mode))?.into())
         }
 
         /// A file to be written where it is, emptied.
         pub fn truncate(&self, name: &OsStr) -> io::Result<File> {
-            let flags =
-                OFlags::WRONLY | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+            let flags = OFlags::WRONLY
+                | OFlags::TRUNC
+                | OFlags::NOFOLLOW
+                | OFlags::NONBLOCK
+                | OFlags::CLOEXEC;
             Ok(openat(&self.0, name, flags, Mode::empty())?.into())
         }
 
@@ -227,13 +242,19 @@ mod system {
 
         /// A new file.
         pub fn create(&self, name: &OsStr, _: Access) -> io::Result<File> {
-            OpenOptions::new().write(true).create_new(true).open(self.0.join(name))
+            OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(self.0.join(name))
         }
 
         /// A file to be written where it is, emptied.
         pub fn truncate(&self, name: &OsStr) -> io::Result<File> {
             match self.look(name)? {
-                Stands::File(_) => OpenOptions::new().write(true).truncate(true).open(self.0.join(name)),
+                Stands::File(_) => OpenOptions::new()
+                    .write(true)
+                    .truncate(true)
+                    .open(self.0.join(name)),
                 _ => Err(not_regular()),
             }
         }

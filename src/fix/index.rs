@@ -75,17 +75,23 @@ pub fn write_and_stage(
 ) -> Result<(), WriteError> {
     let keep = git.map(|git| git.place.git_dir.as_path());
     let hears = !index.moves.is_empty() || !index.restaged.is_empty();
-    let Some(git) = git.filter(|_| hears) else { return write(root, keep, changes) };
+    let Some(git) = git.filter(|_| hears) else {
+        return write(root, keep, changes);
+    };
     // From the note to the index it is one change: nobody ends it for us meanwhile.
     let root = Root::lock(root, keep)?;
-    let Some(keep) = root.keep() else { return root.write(changes) };
+    let Some(keep) = root.keep() else {
+        return root.write(changes);
+    };
     refuse_if_locked(git)?;
     for file in index.moves {
-        git.may_move_staged(&file.from, &file.to).map_err(|error| WriteError::Index(error.message))?;
+        git.may_move_staged(&file.from, &file.to)
+            .map_err(|error| WriteError::Index(error.message))?;
     }
     keep.write(NOTE, &Note::new(changes, index))?;
     let written = root.write_moving(changes, index.moves).and_then(|()| {
-        let staged = move_all(git, index.moves).and_then(|()| restage_all(git, index.restaged).map(drop));
+        let staged =
+            move_all(git, index.moves).and_then(|()| restage_all(git, index.restaged).map(drop));
         staged.map_err(|error| taken_back(&root, changes, index.moves, error))
     });
     // What is half-way is ended by it. Left behind otherwise, it would only be looked at once more.
@@ -100,14 +106,18 @@ pub fn write_and_stage(
 /// # Errors
 /// Somebody changed one of the files since, or the system refuses.
 pub fn finish(root: &Path, git: Option<&Git>) -> Result<Unfinished, WriteError> {
-    let Some(git) = git else { return Ok(Unfinished::None) };
+    let Some(git) = git else {
+        return Ok(Unfinished::None);
+    };
     let finished = Journal::finish(root, &git.place.git_dir)?;
     if !Keep::open(&git.place.git_dir)?.has_any(NOTE) {
         return Ok(finished);
     }
     // Whoever is at it ends it.
     let root = Root::lock(root, Some(&git.place.git_dir))?;
-    let Some(keep) = root.keep() else { return Ok(finished) };
+    let Some(keep) = root.keep() else {
+        return Ok(finished);
+    };
     let unreadable = |why: String| {
         WriteError::Unfinished(format!(
             "{} says what was under way, and cannot be read ({why}): delete it, and look at `git status`",
@@ -149,7 +159,12 @@ impl Note {
         };
         let kept = index.restaged.iter().filter_map(|file| {
             let (before, to) = (file.before.to_string(), file.after.to_string());
-            Some(RestagedFile { path: file.path.clone(), before, after: to, file: after(&file.path)? })
+            Some(RestagedFile {
+                path: file.path.clone(),
+                before,
+                after: to,
+                file: after(&file.path)?,
+            })
         });
         Self {
             version: 1,
@@ -174,8 +189,11 @@ impl Note {
         let mut moved = self.moves.clone();
         let mut failed = None;
         moved.retain(|file| {
-            let free = root.is_free(&file.to).and_then(|to| Ok((to, root.is_free(&file.from)?)));
-            free.map_err(|error| failed = Some(error)).is_ok_and(|free| free == (false, true))
+            let free = root
+                .is_free(&file.to)
+                .and_then(|to| Ok((to, root.is_free(&file.from)?)));
+            free.map_err(|error| failed = Some(error))
+                .is_ok_and(|free| free == (false, true))
         });
         failed.map_or(Ok(moved), Err)
     }
@@ -184,12 +202,21 @@ impl Note {
     fn restaged(&self, root: &Root) -> Result<Vec<Restaged>, WriteError> {
         let mut fixed = Vec::new();
         for kept in &self.restaged {
-            let bytes = root.place(&kept.path)?.and_then(|place| place.read().ok().flatten());
-            let ids = (ObjectId::from_hex(&kept.before), ObjectId::from_hex(&kept.after));
+            let bytes = root
+                .place(&kept.path)?
+                .and_then(|place| place.read().ok().flatten());
+            let ids = (
+                ObjectId::from_hex(&kept.before),
+                ObjectId::from_hex(&kept.after),
+            );
             if let (Some(before), Some(after), Some(true)) =
                 (ids.0, ids.1, bytes.map(|now| hash(&now) == kept.file))
             {
-                fixed.push(Restaged { path: kept.path.clone(), before, after });
+                fixed.push(Restaged {
+                    path: kept.path.clone(),
+                    before,
+                    after,
+                });
             }
         }
         Ok(fixed)
@@ -219,11 +246,16 @@ fn restage_all(git: &Git, restaged: &[Restaged]) -> Result<Vec<String>, WriteErr
     let index = git.index().map_err(failed)?;
     let (mut entries, mut left) = (Vec::new(), Vec::new());
     for file in restaged {
-        let entry = index.iter().find(|entry| entry.path == file.path.as_bytes() && entry.stage == 0);
+        let entry = index
+            .iter()
+            .find(|entry| entry.path == file.path.as_bytes() && entry.stage == 0);
         match entry {
             Some(entry) if entry.id == file.after => {}
             Some(entry) if entry.id == file.before && git.object(&file.after, u64::MAX).is_ok() => {
-                entries.push(IndexEntry { id: file.after, ..entry.clone() });
+                entries.push(IndexEntry {
+                    id: file.after,
+                    ..entry.clone()
+                });
             }
             _ => left.push(file.path.clone()),
         }
@@ -235,7 +267,12 @@ fn restage_all(git: &Git, restaged: &[Restaged]) -> Result<Vec<String>, WriteErr
 }
 
 /// The files as they were, where they can be; what is said then.
-fn taken_back(root: &Root, changes: &[FileChange], moves: &[Move], error: WriteError) -> WriteError {
+fn taken_back(
+    root: &Root,
+    changes: &[FileChange],
+    moves: &[Move],
+    error: WriteError,
+) -> WriteError {
     let back: Vec<FileChange> = changes.iter().rev().map(FileChange::reversed).collect();
     match root.write_moving(&back, moves) {
         Ok(()) => error,

@@ -68,7 +68,8 @@ enum Bytes {
 
 impl Bytes {
     fn new(bytes: &[u8]) -> Self {
-        String::from_utf8(bytes.to_vec()).map_or_else(|error| Bytes::Other(error.into_bytes()), Bytes::Text)
+        String::from_utf8(bytes.to_vec())
+            .map_or_else(|error| Bytes::Other(error.into_bytes()), Bytes::Text)
     }
 
     fn as_slice(&self) -> &[u8] {
@@ -119,7 +120,14 @@ impl<'k> Journal<'k> {
         }
         folders.sort();
         folders.dedup();
-        keep.write(PLAN, &JournalFile { version: 1, files: files.collect(), folders })?;
+        keep.write(
+            PLAN,
+            &JournalFile {
+                version: 1,
+                files: files.collect(),
+                folders,
+            },
+        )?;
         Ok(Self(keep))
     }
 
@@ -152,12 +160,20 @@ impl Journal<'_> {
         }
         let root = Root::lock(root, Some(folder))?;
         let cannot = |why: &str| cannot(&keep, why);
-        let finished = match keep.read::<JournalFile>(PROMISE).map_err(|why| cannot(&why))? {
-            Some(kept) if kept.version != 1 => return Err(cannot("it is no journal of this version")),
+        let finished = match keep
+            .read::<JournalFile>(PROMISE)
+            .map_err(|why| cannot(&why))?
+        {
+            Some(kept) if kept.version != 1 => {
+                return Err(cannot("it is no journal of this version"));
+            }
             Some(kept) => {
                 kept.keep(&root, &cannot)?;
                 let files = kept.files.into_iter().map(|file| file.path).collect();
-                Unfinished::Finished { files, left: Vec::new() }
+                Unfinished::Finished {
+                    files,
+                    left: Vec::new(),
+                }
             }
             None => {
                 // Half a plan cannot be read, and nothing was written beside before all of it was.
@@ -177,15 +193,19 @@ impl JournalFile {
     /// Makes what was promised. First all files are looked at, so that none is changed where another cannot
     /// be.
     fn keep(&self, root: &Root, cannot: &dyn Fn(&str) -> WriteError) -> Result<(), WriteError> {
-        let about =
-            |file: &KeptFile, error: &dyn std::fmt::Display| cannot(&format!("{}: {error}", file.path));
+        let about = |file: &KeptFile, error: &dyn std::fmt::Display| {
+            cannot(&format!("{}: {error}", file.path))
+        };
         let mut waiting = Vec::new();
         for file in &self.files {
             let place = root.place(&file.path)?;
             if let Some(place) = &place {
                 file.take_back(place).map_err(|error| about(file, &error))?;
             }
-            match file.reached(place.as_ref()).map_err(|error| about(file, &error))? {
+            match file
+                .reached(place.as_ref())
+                .map_err(|error| about(file, &error))?
+            {
                 Reached::Waits => waiting.push(file),
                 Reached::Done => {}
                 Reached::Neither => {
@@ -218,13 +238,15 @@ impl JournalFile {
 impl KeptFile {
     fn reached(&self, place: Option<&AtomicFile>) -> io::Result<Reached> {
         let now = place.map_or(Ok(None), AtomicFile::read)?;
-        Ok(if now.as_deref() == self.after.as_ref().map(Bytes::as_slice) {
-            Reached::Done
-        } else if now.as_deref().map(hash) == self.before {
-            Reached::Waits
-        } else {
-            Reached::Neither
-        })
+        Ok(
+            if now.as_deref() == self.after.as_ref().map(Bytes::as_slice) {
+                Reached::Done
+            } else if now.as_deref().map(hash) == self.before {
+                Reached::Waits
+            } else {
+                Reached::Neither
+            },
+        )
     }
 
     /// Brings back what somebody wrote into the file in the moment in which it was replaced: then the old
@@ -238,15 +260,22 @@ impl KeptFile {
 
     fn place(&self, root: &Root) -> Result<io::Result<()>, WriteError> {
         let Some(bytes) = &self.after else {
-            return Ok(root.place(&self.path)?.map_or(Ok(()), |place| place.remove()));
+            return Ok(root
+                .place(&self.path)?
+                .map_or(Ok(()), |place| place.remove()));
         };
         let place = root.make_place(&self.path, &mut Vec::new())?;
         let bytes = bytes.as_slice();
         Ok(match self.before {
             Some(_) => place.replace(bytes, None),
             None => {
-                let permissions = self.like.as_deref().map_or(Ok(None), |other| root.permissions(other))?;
-                place.write_beside(bytes, permissions).and_then(|()| place.appear())
+                let permissions = self
+                    .like
+                    .as_deref()
+                    .map_or(Ok(None), |other| root.permissions(other))?;
+                place
+                    .write_beside(bytes, permissions)
+                    .and_then(|()| place.appear())
             }
         })
     }

@@ -22,8 +22,12 @@ pub(super) struct Keep {
 impl Keep {
     pub(super) fn open(path: &Path) -> Result<Self, WriteError> {
         let folder = Folder::open(path);
-        let folder = folder.map_err(|error| io_error(&path.display().to_string(), "opened", error))?;
-        Ok(Self { folder: Rc::new(folder), path: path.to_path_buf() })
+        let folder =
+            folder.map_err(|error| io_error(&path.display().to_string(), "opened", error))?;
+        Ok(Self {
+            folder: Rc::new(folder),
+            path: path.to_path_buf(),
+        })
     }
 
     fn place(&self, name: &str) -> AtomicFile {
@@ -32,7 +36,9 @@ impl Keep {
 
     /// Whether anything stands there, be it a note or not.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.folder.is_free(OsStr::new(name)).is_ok_and(|free| !free)
+        self.folder
+            .is_free(OsStr::new(name))
+            .is_ok_and(|free| !free)
     }
 
     /// Whether there is a note, or the half of one that a run left that was killed.
@@ -47,7 +53,9 @@ impl Keep {
     pub(super) fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, String> {
         let bytes = self.place(name).read().map_err(|error| error.to_string())?;
         let parsed = bytes.map(|bytes| serde_json::from_slice(&bytes));
-        parsed.transpose().map_err(|_| "it is no journal of this version".to_owned())
+        parsed
+            .transpose()
+            .map_err(|_| "it is no journal of this version".to_owned())
     }
 
     pub(super) fn write(&self, name: &str, note: &impl Serialize) -> Result<(), WriteError> {

@@ -41,9 +41,14 @@ impl Root {
     /// The same, for who only looks, or writes one file beside which nothing has to agree.
     pub(super) fn open(path: &Path, keep: Option<&Path>) -> Result<Self, WriteError> {
         let folder = Folder::open(path);
-        let folder = folder.map_err(|error| io_error(&path.display().to_string(), "opened", error))?;
+        let folder =
+            folder.map_err(|error| io_error(&path.display().to_string(), "opened", error))?;
         let keep = keep.map(Keep::open).transpose()?;
-        Ok(Self { folder: Rc::new(folder), keep, held: RefCell::default() })
+        Ok(Self {
+            folder: Rc::new(folder),
+            keep,
+            held: RefCell::default(),
+        })
     }
 
     /// Where notes of a change lie.
@@ -58,7 +63,9 @@ impl Root {
     pub(super) fn place(&self, path: &str) -> Result<Option<AtomicFile>, WriteError> {
         let (folders, name) = parts(path).ok_or_else(|| WriteError::Outside(path.to_owned()))?;
         let failed = |error| io_error(path, "looked at", error);
-        let Some(folder) = self.walk(path, &folders)? else { return Ok(None) };
+        let Some(folder) = self.walk(path, &folders)? else {
+            return Ok(None);
+        };
         match folder.look(name).map_err(failed)? {
             Stands::Link => Err(WriteError::Outside(path.to_owned())),
             _ => Ok(Some(AtomicFile::new(folder, name))),
@@ -84,7 +91,9 @@ impl Root {
                 at = Rc::clone(held);
                 continue;
             }
-            let Some(next) = self.step(path, &at, name)? else { return Ok(None) };
+            let Some(next) = self.step(path, &at, name)? else {
+                return Ok(None);
+            };
             at = Rc::new(next);
             let mut held = self.held.borrow_mut();
             if held.len() < MOST_HELD {
@@ -99,14 +108,18 @@ impl Root {
         match at.look(name).map_err(failed)? {
             Stands::Nothing => return Ok(None),
             Stands::Link => return Err(WriteError::Outside(path.to_owned())),
-            Stands::File(_) | Stands::Special => return Err(failed(io::ErrorKind::NotADirectory.into())),
+            Stands::File(_) | Stands::Special => {
+                return Err(failed(io::ErrorKind::NotADirectory.into()));
+            }
             Stands::Folder => {}
         }
         // What takes its place in this moment is not followed.
         let next = at.enter(name).map_err(failed)?;
         match &self.keep {
             // Git's own folder may have any name.
-            Some(keep) if next.is(&keep.folder).map_err(failed)? => Err(WriteError::Outside(path.to_owned())),
+            Some(keep) if next.is(&keep.folder).map_err(failed)? => {
+                Err(WriteError::Outside(path.to_owned()))
+            }
             _ => Ok(Some(next)),
         }
     }
@@ -125,19 +138,28 @@ impl Root {
     pub(super) fn is_free(&self, path: &str) -> Result<bool, WriteError> {
         let failed = |error| io_error(path, "looked at", error);
         self.place(path)?
-            .map_or(Ok(true), |place| place.stands().map(|it| it == Stands::Nothing))
+            .map_or(Ok(true), |place| {
+                place.stands().map(|it| it == Stands::Nothing)
+            })
             .map_err(failed)
     }
 
     /// The place of a file, whose folder is made where it is not there; adds to `made` what was.
-    pub(super) fn make_place(&self, path: &str, made: &mut Vec<String>) -> Result<AtomicFile, WriteError> {
+    pub(super) fn make_place(
+        &self,
+        path: &str,
+        made: &mut Vec<String>,
+    ) -> Result<AtomicFile, WriteError> {
         for folder in self.missing_folders(path)? {
             if let Some(place) = self.place(&folder)? {
-                place.make_folder().map_err(|error| io_error(&folder, "made", error))?;
+                place
+                    .make_folder()
+                    .map_err(|error| io_error(&folder, "made", error))?;
                 made.push(folder);
             }
         }
-        self.place(path)?.ok_or_else(|| io_error(path, "written", io::ErrorKind::NotFound.into()))
+        self.place(path)?
+            .ok_or_else(|| io_error(path, "written", io::ErrorKind::NotFound.into()))
     }
 
     /// Takes folders away that were made for nothing; one that holds anything stays.
@@ -176,9 +198,19 @@ fn parts(path: &str) -> Option<(Vec<&OsStr>, &OsStr)> {
 /// dots and blanks at the end, macOS characters that nobody sees; and `git~1` is its short name on Windows
 /// (`is_ntfs_dotgit` and `next_hfs_char` of Git).
 fn is_git_folder(name: &OsStr) -> bool {
-    let name: String = name.to_string_lossy().chars().filter(|c| !is_unseen(*c)).collect();
-    let name = name.split(':').next().unwrap_or_default().trim_end_matches(['.', ' ']);
-    [".git", "git~1"].iter().any(|git| name.eq_ignore_ascii_case(git))
+    let name: String = name
+        .to_string_lossy()
+        .chars()
+        .filter(|c| !is_unseen(*c))
+        .collect();
+    let name = name
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(['.', ' ']);
+    [".git", "git~1"]
+        .iter()
+        .any(|git| name.eq_ignore_ascii_case(git))
 }
 
 /// Whether macOS takes a name without a character for the same name.

@@ -68,7 +68,9 @@ pub fn fixed<'s, E>(
         outcome = rounds.hold_fast(outcome, wanted)?;
         let offered = rounds.offered(&outcome, wanted);
         if round == MOST_ROUNDS {
-            offered.iter().for_each(|finding| rounds.leave(finding, "each fix here calls for another one"));
+            offered
+                .iter()
+                .for_each(|finding| rounds.leave(finding, "each fix here calls for another one"));
         }
         let groups = choose(&offered, &rounds.alone);
         if round == MOST_ROUNDS {
@@ -89,8 +91,17 @@ pub fn fixed<'s, E>(
 type Key = (Arc<str>, String, String, String);
 
 fn key_of(finding: &Finding) -> Key {
-    let title = finding.fix.as_ref().map(|fix| fix.title.clone()).unwrap_or_default();
-    (Arc::clone(&finding.path), finding.rule.to_string(), finding.message.clone(), title)
+    let title = finding
+        .fix
+        .as_ref()
+        .map(|fix| fix.title.clone())
+        .unwrap_or_default();
+    (
+        Arc::clone(&finding.path),
+        finding.rule.to_string(),
+        finding.message.clone(),
+        title,
+    )
 }
 
 struct FixRounds<'s, 'c, E> {
@@ -152,8 +163,16 @@ impl<'s, E> FixRounds<'s, '_, E> {
     /// The findings whose fixes are wanted and may be made.
     fn offered(&mut self, outcome: &Outcome, wanted: &Wanted<'_>) -> Vec<Finding> {
         let mut offered = Vec::new();
-        for finding in outcome.findings.iter().filter(|finding| is_wanted(finding, wanted)) {
-            let Some(fix) = finding.fix.as_ref().filter(|_| !self.left.contains_key(&key_of(finding))) else {
+        for finding in outcome
+            .findings
+            .iter()
+            .filter(|finding| is_wanted(finding, wanted))
+        {
+            let Some(fix) = finding
+                .fix
+                .as_ref()
+                .filter(|_| !self.left.contains_key(&key_of(finding)))
+            else {
                 continue;
             };
             match files_of(finding, fix).find_map(|path| (wanted.refuses)(path)) {
@@ -178,7 +197,10 @@ impl<'s, E> FixRounds<'s, '_, E> {
 
     /// Gives a fix up.
     fn leave(&mut self, finding: &Finding, reason: &str) {
-        let left = NotFixed { finding: finding.clone(), reason: reason.to_owned() };
+        let left = NotFixed {
+            finding: finding.clone(),
+            reason: reason.to_owned(),
+        };
         self.left.insert(key_of(finding), left);
     }
 
@@ -192,7 +214,12 @@ impl<'s, E> FixRounds<'s, '_, E> {
     }
 
     /// Makes the groups that do no harm; returns what is said of the result.
-    fn make(&mut self, outcome: Outcome, offered: &[Finding], groups: Vec<Group>) -> Result<Outcome, E> {
+    fn make(
+        &mut self,
+        outcome: Outcome,
+        offered: &[Finding],
+        groups: Vec<Group>,
+    ) -> Result<Outcome, E> {
         let mut ready = Vec::with_capacity(groups.len());
         for group in groups {
             match self.bytes_of(&group) {
@@ -203,13 +230,20 @@ impl<'s, E> FixRounds<'s, '_, E> {
         self.settle(outcome, offered, ready)
     }
 
-    fn settle(&mut self, outcome: Outcome, offered: &[Finding], mut ready: Vec<Ready>) -> Result<Outcome, E> {
+    fn settle(
+        &mut self,
+        outcome: Outcome,
+        offered: &[Finding],
+        mut ready: Vec<Ready>,
+    ) -> Result<Outcome, E> {
         while !ready.is_empty() {
             let undo = self.put(&ready);
             let after = (self.check)(&self.patched)?;
             let (was, is) = (ByFile::new(&outcome), ByFile::new(&after));
-            let harms: Vec<Option<String>> =
-                ready.iter().map(|ready| was.harm(&is, &ready.group, offered)).collect();
+            let harms: Vec<Option<String>> = ready
+                .iter()
+                .map(|ready| was.harm(&is, &ready.group, offered))
+                .collect();
             let elsewhere = was.harm_elsewhere(&is, &ready);
             if harms.iter().all(Option::is_none) && elsewhere.is_none() {
                 self.keep(&ready, offered);
@@ -242,18 +276,29 @@ impl<'s, E> FixRounds<'s, '_, E> {
     fn bytes_of(&self, group: &Group) -> Result<Files, String> {
         let mut files: BTreeMap<Arc<str>, Option<Vec<u8>>> = BTreeMap::new();
         for (path, edits) in &group.edits {
-            let bytes = self.patched.read(path).map_err(|_| format!("{path} cannot be read"))?;
+            let bytes = self
+                .patched
+                .read(path)
+                .map_err(|_| format!("{path} cannot be read"))?;
             let text = String::from_utf8(bytes).map_err(|_| format!("{path} is no UTF-8 text"))?;
-            let new = applied(&text, edits).ok_or_else(|| format!("its edits do not fit into {path}"))?;
+            let new =
+                applied(&text, edits).ok_or_else(|| format!("its edits do not fit into {path}"))?;
             files.insert(Arc::clone(path), Some(new.into_bytes()));
         }
         for (from, to) in &group.moves {
-            if self.patched.look(to).is_some_and(|kind| kind != FileKind::Folder) {
+            if self
+                .patched
+                .look(to)
+                .is_some_and(|kind| kind != FileKind::Folder)
+            {
                 return Err(format!("{to} is there already"));
             }
             let bytes = files.insert(Arc::clone(from), None).flatten();
             let bytes = bytes.map_or_else(|| self.patched.read(from), Ok);
-            files.insert(Arc::clone(to), Some(bytes.map_err(|_| format!("{from} cannot be read"))?));
+            files.insert(
+                Arc::clone(to),
+                Some(bytes.map_err(|_| format!("{from} cannot be read"))?),
+            );
         }
         Ok(files.into_iter().collect())
     }
@@ -261,7 +306,9 @@ impl<'s, E> FixRounds<'s, '_, E> {
     /// Puts the bytes of all into the snapshot; returns what was put there before.
     fn put(&mut self, ready: &[Ready]) -> Vec<(Arc<str>, Put)> {
         let files = ready.iter().flat_map(|ready| &ready.files);
-        files.map(|(path, bytes)| (Arc::clone(path), self.patched.put(path, bytes.clone()))).collect()
+        files
+            .map(|(path, bytes)| (Arc::clone(path), self.patched.put(path, bytes.clone())))
+            .collect()
     }
 
     fn undo(&mut self, undo: Vec<(Arc<str>, Put)>) {
@@ -281,13 +328,20 @@ impl<'s, E> FixRounds<'s, '_, E> {
             for (from, to) in &ready.group.moves {
                 match self.moves.iter_mut().find(|earlier| *earlier.to == **from) {
                     Some(earlier) => earlier.to = to.to_string(),
-                    None => self.moves.push(Move { from: from.to_string(), to: to.to_string() }),
+                    None => self.moves.push(Move {
+                        from: from.to_string(),
+                        to: to.to_string(),
+                    }),
                 }
             }
         }
-        let mut made: Vec<usize> = ready.iter().flat_map(|ready| ready.group.findings.clone()).collect();
+        let mut made: Vec<usize> = ready
+            .iter()
+            .flat_map(|ready| ready.group.findings.clone())
+            .collect();
         made.sort_unstable();
-        self.fixed.extend(made.into_iter().map(|at| offered[at].clone()));
+        self.fixed
+            .extend(made.into_iter().map(|at| offered[at].clone()));
     }
 
     fn done(self) -> Fixed<'s> {
@@ -295,20 +349,33 @@ impl<'s, E> FixRounds<'s, '_, E> {
         for (path, before) in self.before {
             let after = self.patched.at(&path).cloned().flatten();
             if before != after {
-                changes.push(FileChange { path: path.to_string(), before, after });
+                changes.push(FileChange {
+                    path: path.to_string(),
+                    before,
+                    after,
+                });
             }
         }
         // First what is new: at any moment there is one of the two.
         changes.sort_by_key(|change| change.after.is_none());
         let mut not_fixed: Vec<NotFixed> = self.left.into_values().collect();
         not_fixed.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
-        Fixed { snapshot: self.patched, changes, moves: self.moves, fixed: self.fixed, not_fixed }
+        Fixed {
+            snapshot: self.patched,
+            changes,
+            moves: self.moves,
+            fixed: self.fixed,
+            not_fixed,
+        }
     }
 }
 
 /// Whether a finding has a fix that is wanted: one of the present, not of a commit, and no older debt.
 pub fn is_wanted(finding: &Finding, wanted: &Wanted<'_>) -> bool {
-    let fits = finding.fix.as_ref().is_some_and(|fix| fix.safety <= wanted.daring);
+    let fits = finding
+        .fix
+        .as_ref()
+        .is_some_and(|fix| fix.safety <= wanted.daring);
     fits && finding.scope == Scope::New && finding.commit.is_none() && (wanted.wants)(finding)
 }
 
@@ -331,7 +398,10 @@ impl<'o> ByFile<'o> {
     /// How many errors each rule has among `paths`.
     fn errors<'p>(&self, paths: impl Iterator<Item = &'p str>) -> BTreeMap<&'o str, usize> {
         let mut errors: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in paths.flat_map(|path| self.of(path)).filter(|f| f.level == Level::Error) {
+        for finding in paths
+            .flat_map(|path| self.of(path))
+            .filter(|f| f.level == Level::Error)
+        {
             *errors.entry(&finding.rule).or_default() += 1;
         }
         errors
@@ -356,20 +426,29 @@ impl<'o> ByFile<'o> {
         let had = counted(paths().flat_map(|path| self.of(path)));
         let has = counted(paths().flat_map(|path| after.of(path)));
         let of = |counts: &Counts<'_>, like| counts.get(like).copied().unwrap_or_default();
-        let stays = made.iter().any(|(like, times)| of(&has, like) + times > of(&had, like));
+        let stays = made
+            .iter()
+            .any(|(like, times)| of(&has, like) + times > of(&had, like));
         stays.then(|| "the gap would stay".to_owned())
     }
 
     /// Why a set of groups may not be made, by what is said of other files after it.
     fn harm_elsewhere(&self, after: &ByFile<'_>, ready: &[Ready]) -> Option<String> {
-        let touched: BTreeSet<&str> =
-            ready.iter().flat_map(|ready| ready.group.files()).map(|path| &**path).collect();
-        after.0.keys().filter(|path| !touched.contains(*path)).find_map(|path| {
-            let one = || std::iter::once(*path);
-            let (was, is) = (self.errors(one()), after.errors(one()));
-            let more = is.values().sum::<usize>() > was.values().sum();
-            more.then(|| format!("{} in {path}", new_errors(&was, &is)))
-        })
+        let touched: BTreeSet<&str> = ready
+            .iter()
+            .flat_map(|ready| ready.group.files())
+            .map(|path| &**path)
+            .collect();
+        after
+            .0
+            .keys()
+            .filter(|path| !touched.contains(*path))
+            .find_map(|path| {
+                let one = || std::iter::once(*path);
+                let (was, is) = (self.errors(one()), after.errors(one()));
+                let more = is.values().sum::<usize>() > was.values().sum();
+                more.then(|| format!("{} in {path}", new_errors(&was, &is)))
+            })
     }
 }
 
@@ -386,7 +465,10 @@ fn counted<'f>(findings: impl Iterator<Item = &'f Finding>) -> Counts<'f> {
 }
 
 fn new_errors(was: &BTreeMap<&str, usize>, is: &BTreeMap<&str, usize>) -> String {
-    let new: Vec<&str> =
-        is.iter().filter(|(rule, n)| was.get(*rule) < Some(n)).map(|(rule, _)| *rule).collect();
+    let new: Vec<&str> = is
+        .iter()
+        .filter(|(rule, n)| was.get(*rule) < Some(n))
+        .map(|(rule, _)| *rule)
+        .collect();
     format!("it would bring new errors ({})", new.join(", "))
 }

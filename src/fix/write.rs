@@ -40,7 +40,11 @@ pub fn write_file(root: &Path, path: &str, bytes: &[u8]) -> Result<(), WriteErro
     let place = place.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
     let placed = place.replace(bytes, None).or_else(|error| {
         // A file that is mounted by itself, or whose folder is closed, can only be written where it is.
-        if is_closed(&error) { place.overwrite(bytes).map_err(|_| error) } else { Err(error) }
+        if is_closed(&error) {
+            place.overwrite(bytes).map_err(|_| error)
+        } else {
+            Err(error)
+        }
     });
     placed.map_err(failed)
 }
@@ -62,24 +66,45 @@ impl Root {
     }
 
     /// The same; a new file that is one of `moves` has the permissions of the old one.
-    pub(super) fn write_moving(&self, changes: &[FileChange], moves: &[Move]) -> Result<(), WriteError> {
-        let files = changes.iter().filter(|change| change.before != change.after).collect();
-        Making { root: self, files, moves }.run()
+    pub(super) fn write_moving(
+        &self,
+        changes: &[FileChange],
+        moves: &[Move],
+    ) -> Result<(), WriteError> {
+        let files = changes
+            .iter()
+            .filter(|change| change.before != change.after)
+            .collect();
+        Making {
+            root: self,
+            files,
+            moves,
+        }
+        .run()
     }
 
     /// The place of a file, if the file is as it was read.
     fn unchanged(&self, change: &FileChange) -> Result<Option<AtomicFile>, WriteError> {
         let place = self.place(&change.path)?;
         let failed = |what| move |error| io_error(&change.path, what, error);
-        let stands =
-            place.as_ref().map_or(Ok(Stands::Nothing), AtomicFile::stands).map_err(failed("looked at"))?;
+        let stands = place
+            .as_ref()
+            .map_or(Ok(Stands::Nothing), AtomicFile::stands)
+            .map_err(failed("looked at"))?;
         match (&change.before, stands) {
             (None, Stands::Nothing) => Ok(place),
             (None, _) => Err(WriteError::Exists(change.path.clone())),
             (Some(before), Stands::File(_)) => {
-                let now = place.as_ref().map_or(Ok(None), AtomicFile::read).map_err(failed("read"))?;
+                let now = place
+                    .as_ref()
+                    .map_or(Ok(None), AtomicFile::read)
+                    .map_err(failed("read"))?;
                 let same = now.as_ref() == Some(before);
-                if same { Ok(place) } else { Err(WriteError::Changed(change.path.clone())) }
+                if same {
+                    Ok(place)
+                } else {
+                    Err(WriteError::Changed(change.path.clone()))
+                }
             }
             _ => Err(WriteError::Changed(change.path.clone())),
         }
@@ -101,7 +126,10 @@ impl Making<'_> {
         let plan = |keep| Journal::plan(self.root, keep, &self.files, self.moves);
         let journal = self.root.keep().map(plan).transpose()?;
         let mut made = Vec::new();
-        let beside = self.files.iter().try_for_each(|change| self.write_beside(change, &mut made));
+        let beside = self
+            .files
+            .iter()
+            .try_for_each(|change| self.write_beside(change, &mut made));
         let ready = beside.and_then(|()| journal.as_ref().map_or(Ok(()), Journal::commit));
         let written = ready.and_then(|()| self.take_places(journal.is_some()));
         self.sweep();
@@ -109,7 +137,9 @@ impl Making<'_> {
             self.root.remove_folders(&made);
         }
         // What is half-way is still promised.
-        if let Some(journal) = journal.filter(|_| !matches!(written, Err(WriteError::HalfWay { .. }))) {
+        if let Some(journal) =
+            journal.filter(|_| !matches!(written, Err(WriteError::HalfWay { .. })))
+        {
             journal.done();
         }
         written
@@ -117,17 +147,24 @@ impl Making<'_> {
 
     /// Writes the new bytes of a file beside it; adds the folders to `made` that were made for it.
     fn write_beside(&self, change: &FileChange, made: &mut Vec<String>) -> Result<(), WriteError> {
-        let Some(bytes) = &change.after else { return Ok(()) };
+        let Some(bytes) = &change.after else {
+            return Ok(());
+        };
         let failed = |error| io_error(&change.path, "written", error);
         let like = Move::other_name(self.moves, &change.path);
         let permissions = like.map_or(Ok(None), |other| self.root.permissions(other))?;
-        self.root.make_place(&change.path, made)?.write_beside(bytes, permissions).map_err(failed)
+        self.root
+            .make_place(&change.path, made)?
+            .write_beside(bytes, permissions)
+            .map_err(failed)
     }
 
     /// Takes away what waits beside the files.
     fn sweep(&self) {
         for change in &self.files {
-            let Ok(Some(place)) = self.root.place(&change.path) else { continue };
+            let Ok(Some(place)) = self.root.place(&change.path) else {
+                continue;
+            };
             place.clear_new();
             // What is not as it was read is somebody's text.
             if change.before.is_some() && place.read_old().is_ok_and(|old| old == change.before) {
@@ -139,20 +176,31 @@ impl Making<'_> {
     /// Lets every file take its place; where one cannot, those before it get their old bytes back.
     fn take_places(&self, kept: bool) -> Result<(), WriteError> {
         for (n, change) in self.files.iter().enumerate() {
-            let taken = self.root.unchanged(change).and_then(|place| take_place(change, place));
+            let taken = self
+                .root
+                .unchanged(change)
+                .and_then(|place| take_place(change, place));
             let Err(error) = taken else { continue };
             let done = self.files[..n].iter().rev();
-            let stuck = done.filter(|done| self.put_back(done).is_err()).map(|done| done.path.clone());
+            let stuck = done
+                .filter(|done| self.put_back(done).is_err())
+                .map(|done| done.path.clone());
             let stuck: Vec<String> = stuck.collect();
             let (mut changed, because) = match error {
-                WriteError::HalfWay { changed, because, .. } => (changed, because),
+                WriteError::HalfWay {
+                    changed, because, ..
+                } => (changed, because),
                 error => (Vec::new(), Box::new(error)),
             };
             changed.extend(stuck);
             if changed.is_empty() {
                 return Err(*because);
             }
-            return Err(WriteError::HalfWay { changed, kept, because });
+            return Err(WriteError::HalfWay {
+                changed,
+                kept,
+                because,
+            });
         }
         Ok(())
     }
@@ -168,7 +216,11 @@ impl Making<'_> {
 
 fn take_place(change: &FileChange, place: Option<AtomicFile>) -> Result<(), WriteError> {
     let Some(place) = place else {
-        return Err(io_error(&change.path, "written", io::ErrorKind::NotFound.into()));
+        return Err(io_error(
+            &change.path,
+            "written",
+            io::ErrorKind::NotFound.into(),
+        ));
     };
     match (&change.before, &change.after) {
         (None, None) => Ok(()),
@@ -184,7 +236,12 @@ fn take_place(change: &FileChange, place: Option<AtomicFile>) -> Result<(), Writ
 
 /// Lets the new bytes take the place of the old ones, or nothing. The old ones keep a second name until they
 /// were looked at once more: what somebody wrote into the file in the last moment comes back.
-fn replace(change: &FileChange, place: &AtomicFile, before: &[u8], has_new: bool) -> Result<(), WriteError> {
+fn replace(
+    change: &FileChange,
+    place: &AtomicFile,
+    before: &[u8],
+    has_new: bool,
+) -> Result<(), WriteError> {
     if has_new {
         // Some file systems have no second names: there the first look has to do.
         let linked = place.keep_old();
@@ -196,9 +253,14 @@ fn replace(change: &FileChange, place: &AtomicFile, before: &[u8], has_new: bool
             return Ok(());
         }
     } else {
-        place.set_aside().map_err(|error| io_error(&change.path, "removed", error))?;
+        place
+            .set_aside()
+            .map_err(|error| io_error(&change.path, "removed", error))?;
     }
-    if place.read_old().is_ok_and(|old| old.as_deref() == Some(before)) {
+    if place
+        .read_old()
+        .is_ok_and(|old| old.as_deref() == Some(before))
+    {
         place.clear_old();
         return Ok(());
     }

@@ -35,7 +35,10 @@ impl Git {
             let mut found = self.ask(|backend| backend.references(folder))?;
             found.sort_unstable();
             let branch = |(name, tip): (String, ObjectId)| {
-                Some(Branch { name: name.strip_prefix(folder)?.to_owned(), tip })
+                Some(Branch {
+                    name: name.strip_prefix(folder)?.to_owned(),
+                    tip,
+                })
             };
             branches.extend(found.into_iter().filter_map(branch));
         }
@@ -52,9 +55,10 @@ impl Here<'_> {
     fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
         let answer = self.git.ask(|backend| backend.object(id, most));
         answer.map_err(|error| match error.kind {
-            GitErrorKind::Missing => {
-                GitError::new(GitErrorKind::Missing, "it was not fetched yet, or is missing".to_owned())
-            }
+            GitErrorKind::Missing => GitError::new(
+                GitErrorKind::Missing,
+                "it was not fetched yet, or is missing".to_owned(),
+            ),
             _ => error,
         })
     }
@@ -69,7 +73,9 @@ impl Here<'_> {
             .ok()
             .filter(|object| object.kind == ObjectKind::Commit)
             .and_then(|object| Commit::parse(*commit, &object.bytes));
-        commit.map(|commit| commit.tree).ok_or_else(|| GitError::other("it is no commit"))
+        commit
+            .map(|commit| commit.tree)
+            .ok_or_else(|| GitError::other("it is no commit"))
     }
 
     /// The bytes of a tree.
@@ -81,7 +87,9 @@ impl Here<'_> {
         let tree = object.ok().filter(|object| object.kind == ObjectKind::Tree);
         tree.filter(|object| is_whole_tree(&object.bytes, self.git.format.id_bytes()))
             .map(|object| object.bytes.into())
-            .ok_or_else(|| GitError::other(format!("the object {id} is no tree: `git fsck` tells more")))
+            .ok_or_else(|| {
+                GitError::other(format!("the object {id} is no tree: `git fsck` tells more"))
+            })
     }
 
     /// The bytes of a blob; `None` where it has more than `most`.

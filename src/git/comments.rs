@@ -12,7 +12,13 @@ pub fn cleaned_message(text: &str, comment: &str) -> String {
     let mut kept = Vec::new();
     for line in text.lines() {
         match line.strip_prefix(comment) {
-            Some(rest) if rest.strip_prefix(' ').is_some_and(|rest| rest.trim_end() == SCISSORS) => break,
+            Some(rest)
+                if rest
+                    .strip_prefix(' ')
+                    .is_some_and(|rest| rest.trim_end() == SCISSORS) =>
+            {
+                break;
+            }
             Some(_) => {}
             None => kept.push(line.trim_end()),
         }
@@ -24,8 +30,12 @@ impl Git {
     /// What comments in a message begin with: `core.commentString`, else `core.commentChar`, else `#`.
     pub fn comment_sign(&self) -> String {
         let named = ["core.commentstring", "core.commentchar"].into_iter();
-        let mut set = named.filter_map(|key| self.setting(key).ok().flatten()).map(|setting| setting.value);
+        let mut set = named
+            .filter_map(|key| self.setting(key).ok().flatten())
+            .map(|setting| setting.value);
         // With `auto`, Git takes another sign only where the message itself has lines with `#`.
-        set.next().filter(|sign| !sign.is_empty() && sign != "auto").unwrap_or_else(|| "#".to_owned())
+        set.next()
+            .filter(|sign| !sign.is_empty() && sign != "auto")
+            .unwrap_or_else(|| "#".to_owned())
     }
 }

@@ -44,7 +44,8 @@ impl Found {
             }
             if folder == git_dir {
                 let mut above = git_dir.ancestors();
-                let outer = above.find(|folder| folder.components().all(|part| part.as_os_str() != ".git"));
+                let outer =
+                    above.find(|folder| folder.components().all(|part| part.as_os_str() != ".git"));
                 let is_gits_own = outer.is_some_and(|outer| outer != git_dir);
                 return Ok(match outer.filter(|_| is_gits_own) {
                     Some(outer) => Self::Around(outer.to_path_buf()),
@@ -82,7 +83,10 @@ impl Found {
                 &git_dir
             }
         };
-        if let Some(work_dir) = place.work_dir.as_deref().filter(|_| !is_set("GIT_WORK_TREE"))
+        if let Some(work_dir) = place
+            .work_dir
+            .as_deref()
+            .filter(|_| !is_set("GIT_WORK_TREE"))
             && work_dir.exists()
             && !real(work_dir).starts_with(folder)
         {
@@ -123,7 +127,8 @@ fn outer_of(git_dir: &Path) -> Option<PathBuf> {
     let mut around = git_dir.ancestors().skip(1).filter(|folder| {
         let link = folder.join(".git");
         // A file `.git` beside a bare repository may lead to just that one, for its linked working trees.
-        let is_own = target_of(&link).is_some_and(|to| to.starts_with(git_dir) || git_dir.starts_with(to));
+        let is_own =
+            target_of(&link).is_some_and(|to| to.starts_with(git_dir) || git_dir.starts_with(to));
         link.symlink_metadata().is_ok() && !is_own
     });
     around.next().map(Path::to_path_buf)
@@ -131,7 +136,9 @@ fn outer_of(git_dir: &Path) -> Option<PathBuf> {
 
 /// Whether the repository in `outer` tracks a file below `folder`; where that cannot be known, it may.
 fn tracks(outer: &Path, folder: &Path) -> bool {
-    folder.strip_prefix(outer).map_or(true, |below| library::tracks(outer, below).unwrap_or(true))
+    folder
+        .strip_prefix(outer)
+        .map_or(true, |below| library::tracks(outer, below).unwrap_or(true))
 }
 
 /// Where `.git` leads to: a folder, or a file that names one (`git help gitrepository-layout`).

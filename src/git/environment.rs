@@ -85,7 +85,10 @@ pub(super) fn broken_link() -> Option<GitError> {
         )));
     }
     let current = env::current_dir().ok()?;
-    let link = current.ancestors().map(|folder| folder.join(".git")).find(|link| link.is_file())?;
+    let link = current
+        .ancestors()
+        .map(|folder| folder.join(".git"))
+        .find(|link| link.is_file())?;
     Some(GitError::other(format!(
         "the file {} leads to a repository that is not there: bring it back (in a container: mount it, too), or make the worktree anew with `git worktree add`",
         link.display()

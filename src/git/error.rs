@@ -34,11 +34,17 @@ pub struct GitError {
 impl GitError {
     /// A failure that decides nothing.
     pub fn other(message: impl Into<String>) -> Self {
-        Self { kind: GitErrorKind::Other, message: message.into() }
+        Self {
+            kind: GitErrorKind::Other,
+            message: message.into(),
+        }
     }
 
     pub(super) fn new(kind: GitErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self {
+            kind,
+            message: message.into(),
+        }
     }
 
     /// The repository belongs to somebody else. Git refuses too, since a repository's configuration can
@@ -64,7 +70,9 @@ impl GitError {
 
     /// A name is the beginning of several ids.
     pub(super) fn ambiguous(rev: &str) -> Self {
-        Self::other(format!("`{rev}` is the beginning of several ids: write more of its digits"))
+        Self::other(format!(
+            "`{rev}` is the beginning of several ids: write more of its digits"
+        ))
     }
 
     pub(super) fn unknown_revision(rev: &str, shallow: bool) -> Self {

@@ -63,27 +63,46 @@ impl Executable {
     /// Opens the repository that Git's environment or the current folder is in.
     pub(super) fn open(access: Access) -> Result<(Self, Place, Format), GitError> {
         let program = Program::find("git").ok_or_else(no_git)?;
-        let git = Self { program, readers: Mutex::default(), access };
-        let said =
-            git.say(["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format"])?;
+        let git = Self {
+            program,
+            readers: Mutex::default(),
+            access,
+        };
+        let said = git.say([
+            "rev-parse",
+            "--absolute-git-dir",
+            "--git-common-dir",
+            "--show-object-format",
+        ])?;
         let mut lines = said.lines();
         let mut next = || lines.next().unwrap_or_default().to_owned();
         let (git_dir, common, format) = (PathBuf::from(next()), PathBuf::from(next()), next());
         let bare = git.say(["rev-parse", "--is-bare-repository"])?.trim() == "true";
         // Inside of `.git` there is no top of a working tree, and yet one belongs to the repository.
-        let top = if bare { None } else { git.say(["rev-parse", "--show-toplevel"]).ok() };
+        let top = if bare {
+            None
+        } else {
+            git.say(["rev-parse", "--show-toplevel"]).ok()
+        };
         let current = std::env::current_dir().unwrap_or_default();
         let place = Place {
             common_dir: current.join(common),
             git_dir,
             work_dir: top.map(|top| PathBuf::from(top.trim_end_matches(['\n', '\r']))),
         };
-        let format = if format == "sha256" { Format::Sha256 } else { Format::Sha1 };
+        let format = if format == "sha256" {
+            Format::Sha256
+        } else {
+            Format::Sha1
+        };
         Ok((git, place, format))
     }
 
     /// A command that speaks to programs, and starts none that a repository's configuration names.
-    pub(super) fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+    pub(super) fn command<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Command {
         let mut command = self.asking();
         for setting in QUIET {
             command.args(["-c", setting]);
@@ -100,7 +119,9 @@ impl Executable {
             command.args(["-c", "safe.directory=*"]);
         }
         // Only `fetch` fetches. A Git before 2.45 does not know the first of these.
-        command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", NO_PROTOCOL);
+        command
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_ALLOW_PROTOCOL", NO_PROTOCOL);
         command
             .env("GIT_NO_REPLACE_OBJECTS", "1")
             .env("GIT_OPTIONAL_LOCKS", "0")
@@ -117,7 +138,9 @@ impl Executable {
         arguments: impl IntoIterator<Item = A>,
     ) -> Result<Command, GitError> {
         let mut command = self.command(arguments);
-        let given = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse().ok());
+        let given = std::env::var("GIT_CONFIG_COUNT")
+            .ok()
+            .and_then(|count| count.parse().ok());
         let mut count: usize = given.unwrap_or_default();
         let keys = self.config(&["--name-only", "--get-regexp", r"^(hook|filter)\."])?;
         for (key, value) in keys.split(|byte| *byte == 0).filter_map(switched_off) {
@@ -132,7 +155,11 @@ impl Executable {
     /// What `git config` finds; nothing where there is no such setting.
     fn config(&self, asked: &[&str]) -> Result<Vec<u8>, GitError> {
         let mut command = self.asking();
-        let output = command.args(["config", "--null"]).args(asked).stdin(Stdio::null()).output();
+        let output = command
+            .args(["config", "--null"])
+            .args(asked)
+            .stdin(Stdio::null())
+            .output();
         let output = output.map_err(|error| not_started(&error))?;
         match output.status.code() {
             Some(0) => Ok(output.stdout),
@@ -142,12 +169,19 @@ impl Executable {
     }
 
     /// What `git` says, as bytes; its own words where it fails.
-    fn bytes<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Result<Vec<u8>, GitError> {
+    fn bytes<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Result<Vec<u8>, GitError> {
         output_of(&mut self.command(arguments))
     }
 
-    fn say<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Result<String, GitError> {
-        self.bytes(arguments).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    fn say<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Result<String, GitError> {
+        self.bytes(arguments)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// A setting that is a path, as it holds here or in another working tree of the same repository.
@@ -156,24 +190,45 @@ impl Executable {
         key: &str,
         elsewhere: Option<&Path>,
     ) -> Result<Option<PathSetting>, GitError> {
-        let asked = ["config", "--null", "--show-scope", "--show-origin", "--type=path", "--get", key];
+        let asked = [
+            "config",
+            "--null",
+            "--show-scope",
+            "--show-origin",
+            "--type=path",
+            "--get",
+            key,
+        ];
         let mut command = self.asking();
         if let Some(folder) = elsewhere {
             command.arg("-C").arg(folder);
             // They would lead back to the repository that we were started in.
-            for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            for name in [
+                "GIT_DIR",
+                "GIT_WORK_TREE",
+                "GIT_COMMON_DIR",
+                "GIT_INDEX_FILE",
+                "GIT_PREFIX",
+            ] {
                 command.env_remove(name);
             }
         }
-        let output =
-            command.args(asked).stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
+        let output = command
+            .args(asked)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| not_started(&error))?;
         match output.status.code() {
             Some(0) => {
                 let said = String::from_utf8_lossy(&output.stdout);
                 let mut parts = said.split('\0').map(str::to_owned);
                 let mut next = || parts.next().unwrap_or_default();
                 let (scope, origin, value) = (next(), next(), next());
-                Ok(Some(PathSetting { value, scope, origin }))
+                Ok(Some(PathSetting {
+                    value,
+                    scope,
+                    origin,
+                }))
             }
             Some(1) => Ok(None),
             _ => Err(refused(&String::from_utf8_lossy(&output.stderr))),
@@ -186,10 +241,21 @@ impl Executable {
     }
 
     /// Fetches objects as `git` itself fetches one that is missing (`git help partial-clone`).
-    pub(super) fn fetch(&self, remote: &str, protocols: &str, ids: &[ObjectId]) -> Result<(), GitError> {
+    pub(super) fn fetch(
+        &self,
+        remote: &str,
+        protocols: &str,
+        ids: &[ObjectId],
+    ) -> Result<(), GitError> {
         let mut command = self.command(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]);
         // The name comes from the configuration, and is not to be taken for an option.
-        command.args(["--recurse-submodules=no", "--filter=blob:none", "--stdin", "--", remote]);
+        command.args([
+            "--recurse-submodules=no",
+            "--filter=blob:none",
+            "--stdin",
+            "--",
+            remote,
+        ]);
         // What the user's environment allows counts.
         let allowed = std::env::var_os("GIT_ALLOW_PROTOCOL").unwrap_or_else(|| protocols.into());
         command.env("GIT_ALLOW_PROTOCOL", allowed);
@@ -198,7 +264,11 @@ impl Executable {
     }
 
     fn reader(&self) -> Result<Reader, GitError> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         if let Some(reader) = idle {
             return Ok(reader);
         }
@@ -215,7 +285,11 @@ impl Executable {
             .spawn()
             .map_err(|error| not_started(&error))?;
         match (child.stdin.take(), child.stdout.take()) {
-            (Some(ask), Some(answer)) => Ok(Reader { child, ask, answer: BufReader::new(answer) }),
+            (Some(ask), Some(answer)) => Ok(Reader {
+                child,
+                ask,
+                answer: BufReader::new(answer),
+            }),
             _ => Err(GitError::other("`git cat-file` has no input or output")),
         }
     }
@@ -240,7 +314,10 @@ fn switched_off(key: &[u8]) -> Option<(OsString, &'static str)> {
 
 /// What a command says; its own words where it fails.
 fn output_of(command: &mut Command) -> Result<Vec<u8>, GitError> {
-    let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| not_started(&error))?;
     if output.status.success() {
         return Ok(output.stdout);
     }
@@ -249,13 +326,18 @@ fn output_of(command: &mut Command) -> Result<Vec<u8>, GitError> {
 
 /// What a command says that is given `input`; its own words where it fails.
 pub(super) fn said_to(command: &mut Command, input: &[u8]) -> Result<Vec<u8>, GitError> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| not_started(&error))?;
     if let Some(mut ask) = child.stdin.take() {
         // If it does not listen, it says why.
         let _ = ask.write_all(input);
     }
-    let output = child.wait_with_output().map_err(|error| not_started(&error))?;
+    let output = child
+        .wait_with_output()
+        .map_err(|error| not_started(&error))?;
     if output.status.success() {
         Ok(output.stdout)
     } else {
@@ -272,10 +354,16 @@ fn not_started(error: &std::io::Error) -> GitError {
 
 /// `git`'s own words, without "fatal:".
 pub(super) fn refused(stderr: &str) -> GitError {
-    let fatal = stderr.find("fatal: ").map(|at| &stderr[at + "fatal: ".len()..]);
-    let mut lines = fatal.map(str::lines).or_else(|| stderr.lines().last().map(str::lines));
+    let fatal = stderr
+        .find("fatal: ")
+        .map(|at| &stderr[at + "fatal: ".len()..]);
+    let mut lines = fatal
+        .map(str::lines)
+        .or_else(|| stderr.lines().last().map(str::lines));
     let mut next = || lines.as_mut().and_then(Iterator::next).map(str::trim);
-    let mut line = next().unwrap_or("git failed and did not say why").to_owned();
+    let mut line = next()
+        .unwrap_or("git failed and did not say why")
+        .to_owned();
     // What a line announces stands on the next one.
     if line.ends_with(':') {
         line = format!("{line} {}", next().unwrap_or_default());
@@ -283,8 +371,11 @@ pub(super) fn refused(stderr: &str) -> GitError {
     if let Some((_, path)) = stderr.split_once("detected dubious ownership in repository at '") {
         return GitError::owner(Path::new(path.split('\'').next().unwrap_or_default()));
     }
-    let kind =
-        if line.contains("not a git repository") { GitErrorKind::NoRepository } else { GitErrorKind::Other };
+    let kind = if line.contains("not a git repository") {
+        GitErrorKind::NoRepository
+    } else {
+        GitErrorKind::Other
+    };
     GitError::new(kind, format!("git says: {line}"))
 }
 
@@ -302,7 +393,9 @@ fn lost(error: std::io::Error) -> GitError {
 impl Reader {
     /// What it says first of an object.
     fn header(&mut self, id: &ObjectId) -> Result<String, GitError> {
-        writeln!(self.ask, "{id}").and_then(|()| self.ask.flush()).map_err(lost)?;
+        writeln!(self.ask, "{id}")
+            .and_then(|()| self.ask.flush())
+            .map_err(lost)?;
         let mut header = String::new();
         self.answer.read_line(&mut header).map_err(lost)?;
         Ok(header)
@@ -318,9 +411,16 @@ impl Reader {
             Some("commit") => ObjectKind::Commit,
             Some("tag") => ObjectKind::Tag,
             Some("missing") => {
-                return Err(GitError::new(GitErrorKind::Missing, format!("there is no object {id}")));
+                return Err(GitError::new(
+                    GitErrorKind::Missing,
+                    format!("there is no object {id}"),
+                ));
             }
-            _ => return Err(GitError::other(format!("`git cat-file` cannot read the object {id}"))),
+            _ => {
+                return Err(GitError::other(format!(
+                    "`git cat-file` cannot read the object {id}"
+                )));
+            }
         };
         let size = words.next().and_then(|size| size.parse::<u64>().ok());
         let size = size.ok_or_else(|| GitError::other("`git cat-file` gave no size"))?;
@@ -333,7 +433,9 @@ impl Reader {
         let mut bytes = Vec::new();
         answer.read_to_end(&mut bytes).map_err(lost)?;
         if bytes.pop() != Some(b'\n') || bytes.len() as u64 != size {
-            return Err(GitError::other(format!("`git cat-file` ended in the middle of {id}")));
+            return Err(GitError::other(format!(
+                "`git cat-file` ended in the middle of {id}"
+            )));
         }
         Ok(Ok(Object { kind, bytes }))
     }
@@ -342,19 +444,38 @@ impl Reader {
 impl Backend for Executable {
     fn commit_named(&self, rev: &str) -> Result<ObjectId, GitError> {
         // `:/words` takes all that follows for words, and finds nothing but commits.
-        let wanted = if rev.starts_with(":/") { rev.to_owned() } else { format!("{rev}^{{commit}}") };
+        let wanted = if rev.starts_with(":/") {
+            rev.to_owned()
+        } else {
+            format!("{rev}^{{commit}}")
+        };
         let mut command = self.command(["rev-parse", "--verify", "--end-of-options", &wanted]);
-        let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(&error))?;
-        let shallow =
-            || self.say(["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true");
-        let found = output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned());
-        found.and_then(|said| ObjectId::from_hex(said.trim())).ok_or_else(|| {
-            // "error: short object ID 4fb7 is ambiguous"
-            let stderr = String::from_utf8_lossy(&output.stderr);
-            let ambiguous =
-                stderr.lines().any(|l| l.starts_with("error: short ") && l.ends_with("ambiguous"));
-            if ambiguous { GitError::ambiguous(rev) } else { GitError::unknown_revision(rev, shallow()) }
-        })
+        let output = command
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| not_started(&error))?;
+        let shallow = || {
+            self.say(["rev-parse", "--is-shallow-repository"])
+                .is_ok_and(|said| said.trim() == "true")
+        };
+        let found = output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).into_owned());
+        found
+            .and_then(|said| ObjectId::from_hex(said.trim()))
+            .ok_or_else(|| {
+                // "error: short object ID 4fb7 is ambiguous"
+                let stderr = String::from_utf8_lossy(&output.stderr);
+                let ambiguous = stderr
+                    .lines()
+                    .any(|l| l.starts_with("error: short ") && l.ends_with("ambiguous"));
+                if ambiguous {
+                    GitError::ambiguous(rev)
+                } else {
+                    GitError::unknown_revision(rev, shallow())
+                }
+            })
     }
 
     fn object(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
@@ -366,7 +487,10 @@ impl Backend for Executable {
         };
         // One that went astray is not asked again.
         if usable {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            self.readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(reader);
         }
         answer
     }
@@ -384,7 +508,8 @@ impl Backend for Executable {
 
     fn index(&self, named: Option<&Path>) -> Result<Vec<IndexEntry>, GitError> {
         // The flags stand only in the form for debugging: behind each path, five lines.
-        let mut command = self.command(["ls-files", "--full-name", "--stage", "-z", "--debug", ":/"]);
+        let mut command =
+            self.command(["ls-files", "--full-name", "--stage", "-z", "--debug", ":/"]);
         if let Some(index) = named {
             command.env("GIT_INDEX_FILE", index);
         }
@@ -398,13 +523,21 @@ impl Backend for Executable {
             let tab = memchr::memchr(b'\t', head).ok_or_else(odd)?;
             let facts = std::str::from_utf8(&head[..tab]).map_err(|_| odd())?;
             let mut facts = facts.split(' ');
-            let mode = facts.next().and_then(|mode| u32::from_str_radix(mode, 8).ok()).ok_or_else(odd)?;
+            let mode = facts
+                .next()
+                .and_then(|mode| u32::from_str_radix(mode, 8).ok())
+                .ok_or_else(odd)?;
             let id = facts.next().and_then(ObjectId::from_hex).ok_or_else(odd)?;
-            let stage = facts.next().and_then(|stage| stage.parse().ok()).ok_or_else(odd)?;
+            let stage = facts
+                .next()
+                .and_then(|stage| stage.parse().ok())
+                .ok_or_else(odd)?;
             let debug_end = memchr::memchr_iter(b'\n', after).nth(4).ok_or_else(odd)?;
             let debug = String::from_utf8_lossy(&after[..debug_end]);
-            let flags =
-                debug.rsplit("flags: ").next().and_then(|flags| u32::from_str_radix(flags.trim(), 16).ok());
+            let flags = debug
+                .rsplit("flags: ")
+                .next()
+                .and_then(|flags| u32::from_str_radix(flags.trim(), 16).ok());
             let flags = flags.ok_or_else(odd)?;
             entries.push(IndexEntry {
                 path: head[tab + 1..].to_vec(),
@@ -431,14 +564,23 @@ impl Backend for Executable {
             .output()
             .map_err(|error| not_started(&error))?;
         // 1 without a word: there is none.
-        if !output.status.success() && (output.status.code() != Some(1) || !output.stderr.is_empty()) {
+        if !output.status.success()
+            && (output.status.code() != Some(1) || !output.stderr.is_empty())
+        {
             return Err(refused(&String::from_utf8_lossy(&output.stderr)));
         }
-        Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(ObjectId::from_hex).collect())
+        Ok(String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(ObjectId::from_hex)
+            .collect())
     }
 
     fn references(&self, folder: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
-        let said = self.say(["for-each-ref", "--format=%(objectname) %(symref) %(refname)", folder])?;
+        let said = self.say([
+            "for-each-ref",
+            "--format=%(objectname) %(symref) %(refname)",
+            folder,
+        ])?;
         // A symbolic one has another name between the two blanks.
         let direct = |line: &str| {
             let (id, name) = line.split_once("  ")?;
@@ -466,7 +608,11 @@ impl Backend for Executable {
             // A key without a value means yes.
             let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
             let local = matches!(scope, "local" | "worktree");
-            found.push(GitSetting { key: key.to_owned(), value: value.to_owned(), local });
+            found.push(GitSetting {
+                key: key.to_owned(),
+                value: value.to_owned(),
+                local,
+            });
         }
         Ok(found)
     }

@@ -32,7 +32,11 @@ impl Git {
     }
 
     /// An object that a partial clone has to fetch first.
-    pub(super) fn fetched(&self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
+    pub(super) fn fetched(
+        &self,
+        id: &ObjectId,
+        most: u64,
+    ) -> Result<Result<Object, u64>, GitError> {
         let missing = |why: String| {
             GitError::new(
                 GitErrorKind::Missing,
@@ -45,9 +49,13 @@ impl Git {
                     .to_owned(),
             ));
         }
-        self.fetch_now(&[*id]).map_err(|error| missing(error.message))?;
+        self.fetch_now(&[*id])
+            .map_err(|error| missing(error.message))?;
         self.program()?.object(id, most).map_err(|error| {
-            missing(format!("fetching it failed: {}; `git fetch --refetch` gets everything", error.message))
+            missing(format!(
+                "fetching it failed: {}; `git fetch --refetch` gets everything",
+                error.message
+            ))
         })
     }
 
@@ -55,34 +63,45 @@ impl Git {
         let program = self.program()?;
         // The program's own words on its configuration count: it is the one that follows them.
         let settings = program.settings(ASKED)?;
-        if let Some(setting) = settings.iter().find(|setting| setting.local && starts_a_program(setting)) {
+        if let Some(setting) = settings
+            .iter()
+            .find(|setting| setting.local && starts_a_program(setting))
+        {
             return Err(GitError::other(format!(
                 "mindgap does not fetch it, since the repository's own configuration sets `{}`, which can start a program; if you trust it, run `git fetch --refetch` yourself, or set this in your own configuration (`git config --global`) and not in the repository's; `--offline` reads only what is here",
                 setting.key
             )));
         }
         let remote = promisor(&settings).unwrap_or_else(|| "origin".to_owned());
-        program.fetch(&remote, &protocols(&settings), ids).map_err(|error| {
-            GitError::other(format!(
-                "fetching it failed: {}; `git fetch --refetch` gets everything",
-                error.message
-            ))
-        })
+        program
+            .fetch(&remote, &protocols(&settings), ids)
+            .map_err(|error| {
+                GitError::other(format!(
+                    "fetching it failed: {}; `git fetch --refetch` gets everything",
+                    error.message
+                ))
+            })
     }
 
     /// Whether objects may be missing because they are fetched only when they are wanted.
     pub(super) fn is_partial(&self) -> bool {
         let asked = r"^(extensions\.partialclone|remote\..*\.promisor)$";
-        self.ask(|backend| backend.settings(asked)).is_ok_and(|settings| promisor(&settings).is_some())
+        self.ask(|backend| backend.settings(asked))
+            .is_ok_and(|settings| promisor(&settings).is_some())
     }
 }
 
 /// The remote that promised to have what is missing.
 fn promisor(settings: &[GitSetting]) -> Option<String> {
-    let extension = settings.iter().rfind(|setting| setting.key == "extensions.partialclone");
+    let extension = settings
+        .iter()
+        .rfind(|setting| setting.key == "extensions.partialclone");
     extension.map(|setting| setting.value.clone()).or_else(|| {
         let remote = |setting: &GitSetting| {
-            let name = setting.key.strip_prefix("remote.")?.strip_suffix(".promisor")?;
+            let name = setting
+                .key
+                .strip_prefix("remote.")?
+                .strip_suffix(".promisor")?;
             is_yes(&setting.value).then(|| name.to_owned())
         };
         settings.iter().find_map(remote)
@@ -92,13 +111,21 @@ fn promisor(settings: &[GitSetting]) -> Option<String> {
 /// The protocols that may be used, as `GIT_ALLOW_PROTOCOL` has them: without those that the user forbids. What
 /// the repository allows itself does not count.
 fn protocols(settings: &[GitSetting]) -> String {
-    let own = |key: &str| settings.iter().rfind(|setting| !setting.local && setting.key == key);
+    let own = |key: &str| {
+        settings
+            .iter()
+            .rfind(|setting| !setting.local && setting.key == key)
+    };
     let is_allowed = |protocol: &&str| {
         let said = own(&format!("protocol.{protocol}.allow")).or_else(|| own("protocol.allow"));
         said.is_none_or(|said| said.value != "never")
     };
     let allowed: Vec<&str> = PROTOCOLS.into_iter().filter(is_allowed).collect();
-    if allowed.is_empty() { NO_PROTOCOL.to_owned() } else { allowed.join(":") }
+    if allowed.is_empty() {
+        NO_PROTOCOL.to_owned()
+    } else {
+        allowed.join(":")
+    }
 }
 
 /// Whether a fetch would start a program that this setting names, or write a file that it names.
@@ -120,6 +147,10 @@ fn starts_a_program(setting: &GitSetting) -> bool {
 
 /// `ext::sh -c ...`: the words before the colons name a program (`git help remote-helpers`).
 fn names_a_helper(url: &str) -> bool {
-    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    url.split_once("::").is_some_and(|(helper, _)| is_name(helper))
+    let is_name = |name: &str| {
+        name.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    };
+    url.split_once("::")
+        .is_some_and(|(helper, _)| is_name(helper))
 }

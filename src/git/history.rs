@@ -73,7 +73,12 @@ pub(super) type Pair = (Option<(EntryKind, ObjectId)>, Option<(EntryKind, Object
 impl<'g> History<'g> {
     /// History as `git` knows it; `walked` counts its commits.
     pub fn new(git: &'g Git, walked: Arc<AtomicUsize>) -> Self {
-        Self { git, trees: HashMap::new(), order: VecDeque::new(), walked }
+        Self {
+            git,
+            trees: HashMap::new(),
+            order: VecDeque::new(),
+            walked,
+        }
     }
 
     /// When each of `paths` last changed, as seen from `head`; paths that are not there are left out. One
@@ -82,7 +87,11 @@ impl<'g> History<'g> {
     ///
     /// # Errors
     /// A commit or a tree cannot be read.
-    pub fn last_changes(&mut self, head: &ObjectId, paths: &[String]) -> Result<LastChanges, GitError> {
+    pub fn last_changes(
+        &mut self,
+        head: &ObjectId,
+        paths: &[String],
+    ) -> Result<LastChanges, GitError> {
         let mut sorted: Vec<&String> = paths.iter().collect();
         sorted.sort_unstable();
         sorted.dedup();
@@ -100,10 +109,14 @@ impl<'g> History<'g> {
         pending.insert(*head, numbers);
         open.push((start.committer.time, *head));
         while let Some((_, id)) = open.pop() {
-            let Some(mut here) = pending.remove(&id) else { continue };
+            let Some(mut here) = pending.remove(&id) else {
+                continue;
+            };
             let commit = self.commit(&id)?;
             if self.git.is_boundary(&id) {
-                found.unknown.extend(here.iter().map(|at| all[*at as usize].clone()));
+                found
+                    .unknown
+                    .extend(here.iter().map(|at| all[*at as usize].clone()));
                 continue;
             }
             for parent in &commit.parents {
@@ -112,8 +125,10 @@ impl<'g> History<'g> {
                 }
                 here.sort_unstable();
                 let before = self.commit(parent)?;
-                let followed: Vec<Followed<'_>> =
-                    here.iter().map(|at| (all[*at as usize].as_bytes(), *at)).collect();
+                let followed: Vec<Followed<'_>> = here
+                    .iter()
+                    .map(|at| (all[*at as usize].as_bytes(), *at))
+                    .collect();
                 let mut differ = Vec::new();
                 self.compare(Some(commit.tree), Some(before.tree), &followed, &mut differ)?;
                 differ.sort_unstable();
@@ -127,7 +142,10 @@ impl<'g> History<'g> {
                 }
                 here = differ;
             }
-            found.times.extend(here.into_iter().map(|at| (all[at as usize].clone(), commit.committer.time)));
+            found.times.extend(
+                here.into_iter()
+                    .map(|at| (all[at as usize].clone(), commit.committer.time)),
+            );
         }
         found.unknown.sort_unstable();
         Ok(found)
@@ -146,7 +164,9 @@ impl<'g> History<'g> {
     ) -> Result<Vec<(Commit, ObjectId)>, GitError> {
         let mut versions = Vec::new();
         let mut commit = self.commit(head)?;
-        let Some((EntryKind::File, mut blob)) = self.entry(&commit.tree, path)? else { return Ok(versions) };
+        let Some((EntryKind::File, mut blob)) = self.entry(&commit.tree, path)? else {
+            return Ok(versions);
+        };
         while versions.len() < most {
             let mut before = None;
             for parent in &commit.parents {
@@ -156,7 +176,9 @@ impl<'g> History<'g> {
                         before = Some((parent, same));
                         break;
                     }
-                    Some((EntryKind::File, other)) if before.is_none() => before = Some((parent, other)),
+                    Some((EntryKind::File, other)) if before.is_none() => {
+                        before = Some((parent, other))
+                    }
                     _ => {}
                 }
             }
@@ -241,14 +263,19 @@ impl<'g> History<'g> {
     }
 
     /// What stands at a path of a tree.
-    fn entry(&mut self, top: &ObjectId, path: &str) -> Result<Option<(EntryKind, ObjectId)>, GitError> {
+    fn entry(
+        &mut self,
+        top: &ObjectId,
+        path: &str,
+    ) -> Result<Option<(EntryKind, ObjectId)>, GitError> {
         let mut found = (EntryKind::Folder, *top);
         for name in path.split('/') {
             if found.0 != EntryKind::Folder {
                 return Ok(None);
             }
             let tree = self.tree(&found.1)?;
-            let entry = tree_entries(&tree.bytes, self.id_len()).find(|entry| entry.name == name.as_bytes());
+            let entry = tree_entries(&tree.bytes, self.id_len())
+                .find(|entry| entry.name == name.as_bytes());
             match entry {
                 Some(entry) => found = (entry.kind, entry.id),
                 None => return Ok(None),
@@ -273,10 +300,16 @@ impl<'g> History<'g> {
         let one = one.map_or_else(|| Ok(empty()), |id| self.tree(&id))?;
         let other = other.map_or_else(|| Ok(empty()), |id| self.tree(&id))?;
         let changed = changed(&one, &other, id_len);
-        let first = |path: &'_ [u8]| path.iter().position(|byte| *byte == b'/').unwrap_or(path.len());
+        let first = |path: &'_ [u8]| {
+            path.iter()
+                .position(|byte| *byte == b'/')
+                .unwrap_or(path.len())
+        };
         for group in followed.chunk_by(|(a, _), (b, _)| a[..first(a)] == b[..first(b)]) {
             let name_end = first(group[0].0);
-            let Some((before, after)) = changed.get(&group[0].0[..name_end]) else { continue };
+            let Some((before, after)) = changed.get(&group[0].0[..name_end]) else {
+                continue;
+            };
             let folder = |side: &Option<(EntryKind, ObjectId)>| match side {
                 Some((EntryKind::Folder, id)) => Some(*id),
                 _ => None,
@@ -317,10 +350,22 @@ fn size_of(entry: &TreeEntry<'_>, rest: &[u8], id_len: usize) -> usize {
 
 /// The names under which two trees differ, with what each has there. What both begin with alike is passed
 /// over without being read: entries there begin at the same bytes.
-pub(super) fn changed<'t>(one: &'t Tree, other: &'t Tree, id_len: usize) -> HashMap<&'t [u8], Pair> {
-    let alike =
-        one.bytes.chunks(STEP).zip(other.bytes.chunks(STEP)).take_while(|(a, b)| a == b).count() * STEP;
-    let from = one.marks[one.marks.partition_point(|mark| *mark <= alike.min(one.bytes.len())) - 1];
+pub(super) fn changed<'t>(
+    one: &'t Tree,
+    other: &'t Tree,
+    id_len: usize,
+) -> HashMap<&'t [u8], Pair> {
+    let alike = one
+        .bytes
+        .chunks(STEP)
+        .zip(other.bytes.chunks(STEP))
+        .take_while(|(a, b)| a == b)
+        .count()
+        * STEP;
+    let from = one.marks[one
+        .marks
+        .partition_point(|mark| *mark <= alike.min(one.bytes.len()))
+        - 1];
     // The last entry of the alike part may go on behind it: only what begins before the mark is skipped.
     let from = if from <= other.bytes.len() { from } else { 0 };
     let mut found: HashMap<&[u8], Pair> = HashMap::new();
@@ -331,7 +376,10 @@ pub(super) fn changed<'t>(one: &'t Tree, other: &'t Tree, id_len: usize) -> Hash
         if std::mem::take(&mut differed) && rest == rest_other {
             break;
         }
-        let (a, b) = (tree_entries(rest, id_len).next(), tree_entries(rest_other, id_len).next());
+        let (a, b) = (
+            tree_entries(rest, id_len).next(),
+            tree_entries(rest_other, id_len).next(),
+        );
         match (a, b) {
             (Some(a), Some(b)) if a.name == b.name => {
                 if (a.kind, a.id) != (b.kind, b.id) {

@@ -23,7 +23,12 @@ pub enum Hook {
 
 impl Hook {
     /// All of them.
-    pub const ALL: [Hook; 4] = [Hook::PreCommit, Hook::PreMergeCommit, Hook::CommitMsg, Hook::PreReceive];
+    pub const ALL: [Hook; 4] = [
+        Hook::PreCommit,
+        Hook::PreMergeCommit,
+        Hook::CommitMsg,
+        Hook::PreReceive,
+    ];
     /// Those of a clone that somebody works in.
     pub const OF_A_CLONE: [Hook; 3] = [Hook::PreCommit, Hook::PreMergeCommit, Hook::CommitMsg];
     /// Those of a repository that others push to.
@@ -91,12 +96,19 @@ impl Git {
     /// # Errors
     /// Git cannot be asked.
     pub fn hook_folder_of(&self, tree: &WorkingTree) -> Result<HookFolder, GitError> {
-        self.folder_from(&tree.path, self.program()?.path_setting("core.hooksPath", Some(&tree.path))?)
+        self.folder_from(
+            &tree.path,
+            self.program()?
+                .path_setting("core.hooksPath", Some(&tree.path))?,
+        )
     }
 
     fn folder_from(&self, top: &Path, set: Option<PathSetting>) -> Result<HookFolder, GitError> {
         let Some(said) = set else {
-            return Ok(HookFolder { path: self.usual_hook_folder(), set_by: None });
+            return Ok(HookFolder {
+                path: self.usual_hook_folder(),
+                set_by: None,
+            });
         };
         if said.value.is_empty() {
             return Err(GitError::other(format!(
@@ -105,14 +117,22 @@ impl Git {
             )));
         }
         // Git starts hooks at the top of the working tree, and a relative path counts from there.
-        let set_by = HooksPath { value: said.value.into(), scope: said.scope, origin: said.origin };
-        Ok(HookFolder { path: plain(&top.join(&set_by.value)), set_by: Some(set_by) })
+        let set_by = HooksPath {
+            value: said.value.into(),
+            scope: said.scope,
+            origin: said.origin,
+        };
+        Ok(HookFolder {
+            path: plain(&top.join(&set_by.value)),
+            set_by: Some(set_by),
+        })
     }
 
     /// Whether others push to this repository, and nobody works in it. In the folder `.git` there is no
     /// working tree either, and yet somebody does.
     pub fn is_server(&self) -> bool {
-        let says_no = |value: String| ["false", "no", "off", "0"].contains(&value.to_lowercase().as_str());
+        let says_no =
+            |value: String| ["false", "no", "off", "0"].contains(&value.to_lowercase().as_str());
         let bare = self.setting("core.bare").ok().flatten();
         self.place.work_dir.is_none() && !bare.is_some_and(|setting| says_no(setting.value))
     }
@@ -120,8 +140,17 @@ impl Git {
     /// The top of the working tree that we are in; in Git's own folder, of the one that belongs to it.
     fn main_tree(&self) -> PathBuf {
         let git_dir = &self.place.git_dir;
-        let beside = || git_dir.parent().filter(|_| !self.is_server() && git_dir.ends_with(".git"));
-        self.place.work_dir.as_deref().or_else(beside).unwrap_or(git_dir).to_path_buf()
+        let beside = || {
+            git_dir
+                .parent()
+                .filter(|_| !self.is_server() && git_dir.ends_with(".git"))
+        };
+        self.place
+            .work_dir
+            .as_deref()
+            .or_else(beside)
+            .unwrap_or(git_dir)
+            .to_path_buf()
     }
 
     /// The folder for hooks of a repository that says nothing else. All its working trees share it.
@@ -139,14 +168,21 @@ impl Git {
         let (mut here, mut gone) = (Vec::new(), Vec::new());
         for block in said.split("\n\n") {
             let mut lines = block.lines();
-            let Some(path) = lines.next().and_then(|line| line.strip_prefix("worktree ")) else { continue };
+            let Some(path) = lines.next().and_then(|line| line.strip_prefix("worktree ")) else {
+                continue;
+            };
             // Of a submodule, or with `--separate-git-dir`, Git names its own folder and not the main tree.
             let path = match PathBuf::from(path) {
-                own if self.keeps(&own) && self.place.git_dir == self.place.common_dir => self.main_tree(),
+                own if self.keeps(&own) && self.place.git_dir == self.place.common_dir => {
+                    self.main_tree()
+                }
                 named => named,
             };
             if path.is_dir() {
-                here.push(WorkingTree { path, bare: lines.any(|line| line == "bare") });
+                here.push(WorkingTree {
+                    path,
+                    bare: lines.any(|line| line == "bare"),
+                });
             } else {
                 gone.push(path);
             }
@@ -169,7 +205,9 @@ impl Git {
                 Some(link)
             } else {
                 let text = fs::read_to_string(&link).unwrap_or_default();
-                text.trim_end().strip_prefix("gitdir: ").map(|path| folder.join(path))
+                text.trim_end()
+                    .strip_prefix("gitdir: ")
+                    .map(|path| folder.join(path))
             };
             if is_own || git_dir.as_ref().is_some_and(|git_dir| self.keeps(git_dir)) {
                 return Some(folder.to_path_buf());
@@ -183,7 +221,9 @@ impl Git {
 
     /// Whether a path is inside of Git's own folders.
     pub fn keeps(&self, path: &Path) -> bool {
-        [&self.place.git_dir, &self.place.common_dir].iter().any(|folder| is_inside(path, folder))
+        [&self.place.git_dir, &self.place.common_dir]
+            .iter()
+            .any(|folder| is_inside(path, folder))
     }
 }
 

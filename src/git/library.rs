@@ -5,7 +5,9 @@ use std::sync::{Mutex, Once, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use git2::{ConfigLevel, ErrorClass, ErrorCode, Index, ObjectType, Repository, RepositoryOpenFlags, opts};
+use git2::{
+    ConfigLevel, ErrorClass, ErrorCode, Index, ObjectType, Repository, RepositoryOpenFlags, opts,
+};
 
 use super::backend::{Backend, Format, GitSetting, IndexEntry, Place};
 use super::environment::Trust;
@@ -63,15 +65,30 @@ impl Library {
             work_dir: work_dir(&repository),
         };
         let loose = Loose::new(&place.common_dir);
-        Ok((Self { idle: Mutex::new(vec![repository]), loose, format }, place, format))
+        Ok((
+            Self {
+                idle: Mutex::new(vec![repository]),
+                loose,
+                format,
+            },
+            place,
+            format,
+        ))
     }
 
     /// Lends a repository to `ask`.
     fn with<T>(&self, ask: impl FnOnce(&Repository) -> Result<T, GitError>) -> Result<T, GitError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let repository = idle.map_or_else(open, Ok)?;
         let answer = ask(&repository);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(repository);
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(repository);
         answer
     }
 }
@@ -88,7 +105,10 @@ fn guarded<T: Send + 'static>(
     let (tell, told) = mpsc::channel();
     thread::spawn(move || tell.send(open().and_then(|repository| ask(&repository))));
     told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-        Err(GitError::new(GitErrorKind::Unsupported, "libgit2 gives no answer: an object may be damaged"))
+        Err(GitError::new(
+            GitErrorKind::Unsupported,
+            "libgit2 gives no answer: an object may be damaged",
+        ))
     })
 }
 
@@ -113,12 +133,16 @@ fn open() -> Result<Repository, GitError> {
     Repository::open_from_env().map_err(|error| {
         let here = || {
             let named = std::env::var_os("GIT_DIR").map(PathBuf::from);
-            named.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+            named
+                .or_else(|| std::env::current_dir().ok())
+                .unwrap_or_default()
         };
         match error.code() {
             ErrorCode::NotFound => GitError::new(GitErrorKind::NoRepository, told(&error).message),
             ErrorCode::Owner => GitError::owner(&top_of(&here())),
-            _ if is_unsupported(&error) => GitError::new(GitErrorKind::Unsupported, told(&error).message),
+            _ if is_unsupported(&error) => {
+                GitError::new(GitErrorKind::Unsupported, told(&error).message)
+            }
             _ => GitError::other(format!(
                 "the repository at {} cannot be opened: {}",
                 here().display(),
@@ -139,11 +163,17 @@ fn work_dir(repository: &Repository) -> Option<PathBuf> {
     let noted = repository.workdir().map(plain)?;
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let linked = repository.is_worktree();
-    let configured = || repository.config().is_ok_and(|config| config.get_entry("core.worktree").is_ok());
+    let configured = || {
+        repository
+            .config()
+            .is_ok_and(|config| config.get_entry("core.worktree").is_ok())
+    };
     if is_set("GIT_WORK_TREE") || !linked && configured() {
         return Some(noted);
     }
-    let Ok(current) = std::env::current_dir() else { return Some(noted) };
+    let Ok(current) = std::env::current_dir() else {
+        return Some(noted);
+    };
     if is_set("GIT_DIR") {
         return Some(current);
     }
@@ -158,7 +188,9 @@ fn work_dir(repository: &Repository) -> Option<PathBuf> {
 
 /// The folder above `from` that holds `.git`.
 fn top_of(from: &Path) -> PathBuf {
-    let top = from.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
+    let top = from
+        .ancestors()
+        .find(|folder| folder.join(".git").symlink_metadata().is_ok());
     top.unwrap_or(from).to_path_buf()
 }
 
@@ -169,7 +201,9 @@ pub(super) fn tracks(top: &Path, folder: &Path) -> Result<bool, GitError> {
     let repository = Repository::open_ext(top, here, nowhere).map_err(|error| told(&error))?;
     let index = repository.index().map_err(|error| told(&error))?;
     let folder = folder.to_string_lossy().replace('\\', "/") + "/";
-    Ok(index.iter().any(|entry| entry.path.starts_with(folder.as_bytes())))
+    Ok(index
+        .iter()
+        .any(|entry| entry.path.starts_with(folder.as_bytes())))
 }
 
 /// libgit2 tells these by words only: they are of repositories that `git` itself reads.
@@ -198,7 +232,8 @@ fn told(error: &git2::Error) -> GitError {
 
 fn id_of(id: git2::Oid, format: Format) -> Result<ObjectId, GitError> {
     let raw = &id.as_bytes()[..format.id_bytes().min(id.as_bytes().len())];
-    ObjectId::from_bytes(raw).ok_or_else(|| GitError::other("libgit2 gave an id of an unknown length"))
+    ObjectId::from_bytes(raw)
+        .ok_or_else(|| GitError::other("libgit2 gave an id of an unknown length"))
 }
 
 impl Backend for Library {
@@ -206,11 +241,13 @@ impl Backend for Library {
         let (rev, format) = (rev.to_owned(), self.format);
         guarded(move |repository| {
             let unknown = || GitError::unknown_revision(&rev, repository.is_shallow());
-            let found = repository.revparse_single(&rev).map_err(|error| match error.code() {
-                ErrorCode::Ambiguous => GitError::ambiguous(&rev),
-                _ if is_unsupported(&error) => told(&error),
-                _ => unknown(),
-            })?;
+            let found = repository
+                .revparse_single(&rev)
+                .map_err(|error| match error.code() {
+                    ErrorCode::Ambiguous => GitError::ambiguous(&rev),
+                    _ if is_unsupported(&error) => told(&error),
+                    _ => unknown(),
+                })?;
             let commit = found.peel_to_commit().map_err(|error| match error.code() {
                 ErrorCode::NotFound => told(&error),
                 _ => GitError::new(
@@ -251,7 +288,10 @@ impl Backend for Library {
                 ObjectType::Tag => ObjectKind::Tag,
                 _ => ObjectKind::Blob,
             };
-            Ok(Ok(Object { kind, bytes: object.data().to_vec() }))
+            Ok(Ok(Object {
+                kind,
+                bytes: object.data().to_vec(),
+            }))
         })
     }
 
@@ -312,7 +352,9 @@ impl Backend for Library {
 
     fn references(&self, folder: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
         self.with(|repository| {
-            let all = repository.references_glob(&format!("{folder}*")).map_err(|error| told(&error))?;
+            let all = repository
+                .references_glob(&format!("{folder}*"))
+                .map_err(|error| told(&error))?;
             let mut found = Vec::new();
             for reference in all {
                 let reference = reference.map_err(|error| told(&error))?;
@@ -328,14 +370,20 @@ impl Backend for Library {
 
     fn has_references(&self, folder: &str) -> Result<bool, GitError> {
         self.with(|repository| {
-            let mut all = repository.references_glob(&format!("{folder}*")).map_err(|error| told(&error))?;
+            let mut all = repository
+                .references_glob(&format!("{folder}*"))
+                .map_err(|error| told(&error))?;
             Ok(all.next().is_some())
         })
     }
 
     fn symbolic(&self, name: &str) -> Result<Option<String>, GitError> {
         self.with(|repository| match repository.find_reference(name) {
-            Ok(reference) => Ok(reference.symbolic_target().ok().flatten().map(str::to_owned)),
+            Ok(reference) => Ok(reference
+                .symbolic_target()
+                .ok()
+                .flatten()
+                .map(str::to_owned)),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(told(&error)),
         })
@@ -345,15 +393,21 @@ impl Backend for Library {
         self.with(|repository| {
             let config = repository.config().and_then(|mut config| config.snapshot());
             let config = config.map_err(|error| told(&error))?;
-            let mut entries = config.entries(Some(pattern)).map_err(|error| told(&error))?;
+            let mut entries = config
+                .entries(Some(pattern))
+                .map_err(|error| told(&error))?;
             let mut found = Vec::new();
             while let Some(entry) = entries.next() {
                 let entry = entry.map_err(|error| told(&error))?;
                 found.push(GitSetting {
                     key: String::from_utf8_lossy(entry.name_bytes()).into_owned(),
                     // A key without a value means yes.
-                    value: if entry.has_value() { entry.value().unwrap_or_default() } else { "true" }
-                        .to_owned(),
+                    value: if entry.has_value() {
+                        entry.value().unwrap_or_default()
+                    } else {
+                        "true"
+                    }
+                    .to_owned(),
                     local: matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree),
                 });
             }

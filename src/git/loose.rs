@@ -29,7 +29,8 @@ impl Loose {
     /// judged, and those they borrow from.
     pub(super) fn new(common_dir: &Path) -> Self {
         let named = |name| env::var_os(name).filter(|value| !value.is_empty());
-        let own = named("GIT_OBJECT_DIRECTORY").map_or_else(|| common_dir.join("objects"), PathBuf::from);
+        let own =
+            named("GIT_OBJECT_DIRECTORY").map_or_else(|| common_dir.join("objects"), PathBuf::from);
         let mut folders = vec![own];
         if let Some(list) = named("GIT_ALTERNATE_OBJECT_DIRECTORIES") {
             folders.extend(env::split_paths(&list));
@@ -37,27 +38,47 @@ impl Loose {
         let mut at = 0;
         // Those that are borrowed from may borrow too; a circle ends where nothing new comes.
         while at < folders.len() {
-            let list = read_file(&folders[at].join("info/alternates"), MOST_LIST).unwrap_or_default();
+            let list =
+                read_file(&folders[at].join("info/alternates"), MOST_LIST).unwrap_or_default();
             let list = String::from_utf8_lossy(&list);
-            let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+            let lines = list
+                .lines()
+                .filter(|line| !line.is_empty() && !line.starts_with('#'));
             let further: Vec<PathBuf> = lines.map(|line| folders[at].join(line)).collect();
-            folders
-                .extend(further.into_iter().filter(|folder| !folders.contains(folder)).collect::<Vec<_>>());
+            folders.extend(
+                further
+                    .into_iter()
+                    .filter(|folder| !folders.contains(folder))
+                    .collect::<Vec<_>>(),
+            );
             at += 1;
         }
         let within = |folder: &PathBuf| {
             let listing = fs::read_dir(folder).into_iter().flatten().flatten();
             listing.map(|item| item.file_name()).collect()
         };
-        Self { folders: folders.into_iter().map(|folder| (folder.clone(), within(&folder))).collect() }
+        Self {
+            folders: folders
+                .into_iter()
+                .map(|folder| (folder.clone(), within(&folder)))
+                .collect(),
+        }
     }
 
     /// The object, or its size where that is more than `most` bytes; `None` where it has no file.
-    pub(super) fn read(&self, id: &ObjectId, most: u64) -> Option<Result<Result<Object, u64>, GitError>> {
+    pub(super) fn read(
+        &self,
+        id: &ObjectId,
+        most: u64,
+    ) -> Option<Result<Result<Object, u64>, GitError>> {
         let name = id.to_string();
         let (folder, file) = name.split_at(2);
-        let mut near = self.folders.iter().filter(|(_, within)| within.contains(OsStr::new(folder)));
-        let found = near.find_map(|(objects, _)| File::open(objects.join(folder).join(file)).ok())?;
+        let mut near = self
+            .folders
+            .iter()
+            .filter(|(_, within)| within.contains(OsStr::new(folder)));
+        let found =
+            near.find_map(|(objects, _)| File::open(objects.join(folder).join(file)).ok())?;
         Some(read(found, most).ok_or_else(|| GitError::other("its file is damaged")))
     }
 }
@@ -68,7 +89,10 @@ fn read(file: File, most: u64) -> Option<Result<Object, u64>> {
     const MOST_HEADER: u64 = 32;
     let mut content = BufReader::new(ZlibDecoder::new(BufReader::new(file)));
     let mut header = Vec::new();
-    Read::by_ref(&mut content).take(MOST_HEADER).read_until(0, &mut header).ok()?;
+    Read::by_ref(&mut content)
+        .take(MOST_HEADER)
+        .read_until(0, &mut header)
+        .ok()?;
     let header = std::str::from_utf8(header.strip_suffix(&[0])?).ok()?;
     let (kind, size) = header.split_once(' ')?;
     let kind = match kind {

@@ -30,7 +30,10 @@ pub struct Trailer {
 impl Message {
     /// Takes a message apart.
     pub fn new(text: &str) -> Self {
-        Self { trailers: trailers(text), text: text.to_owned() }
+        Self {
+            trailers: trailers(text),
+            text: text.to_owned(),
+        }
     }
 
     /// Whether it names a decision, or means to.
@@ -40,16 +43,24 @@ impl Message {
 
     /// The trailers of one key, whatever its case.
     pub fn trailers_of<'m>(&'m self, key: &'m str) -> impl Iterator<Item = &'m Trailer> {
-        self.trailers.iter().filter(move |trailer| trailer.key.eq_ignore_ascii_case(key))
+        self.trailers
+            .iter()
+            .filter(move |trailer| trailer.key.eq_ignore_ascii_case(key))
     }
 
     /// Lines that begin like a trailer of `key` and are none, since they do not stand in the last paragraph.
     pub fn strays_of(&self, key: &str) -> Vec<Range<usize>> {
-        let from = self.trailers.first().map_or(self.text.len(), |trailer| trailer.span.start);
+        let from = self
+            .trailers
+            .first()
+            .map_or(self.text.len(), |trailer| trailer.span.start);
         let is_stray = |(range, line): &(Range<usize>, &str)| {
             range.start < from && key_of(line).is_some_and(|found| found.eq_ignore_ascii_case(key))
         };
-        lines(&self.text).filter(is_stray).map(|(range, _)| range).collect()
+        lines(&self.text)
+            .filter(is_stray)
+            .map(|(range, _)| range)
+            .collect()
     }
 }
 
@@ -68,7 +79,10 @@ fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 fn key_of(line: &str) -> Option<&str> {
     let (key, _) = line.split_once(':')?;
     let key = key.trim_end_matches(' ');
-    let fits = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let fits = !key.is_empty()
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     fits.then_some(key)
 }
 
@@ -76,8 +90,13 @@ fn key_of(line: &str) -> Option<&str> {
 /// or a quarter where Git wrote one of them itself.
 fn trailers(text: &str) -> Vec<Trailer> {
     let all: Vec<(Range<usize>, &str)> = lines(text).collect();
-    let Some(last) = all.iter().rposition(|(_, line)| !line.trim().is_empty()) else { return Vec::new() };
-    let Some(blank) = all[..last].iter().rposition(|(_, line)| line.trim().is_empty()) else {
+    let Some(last) = all.iter().rposition(|(_, line)| !line.trim().is_empty()) else {
+        return Vec::new();
+    };
+    let Some(blank) = all[..last]
+        .iter()
+        .rposition(|(_, line)| line.trim().is_empty())
+    else {
         return Vec::new();
     };
     let paragraph = &all[blank + 1..=last];
@@ -94,7 +113,11 @@ fn trailers(text: &str) -> Vec<Trailer> {
             (false, _, Some(key)) => {
                 by_git |= key.eq_ignore_ascii_case("Signed-off-by");
                 let value = line.split_once(':').map_or("", |(_, value)| value.trim());
-                found.push(Trailer { key: key.to_owned(), value: value.to_owned(), span: range.clone() });
+                found.push(Trailer {
+                    key: key.to_owned(),
+                    value: value.to_owned(),
+                    span: range.clone(),
+                });
             }
             _ => {
                 by_git |= line.starts_with("(cherry picked from commit ");
@@ -102,7 +125,11 @@ fn trailers(text: &str) -> Vec<Trailer> {
             }
         }
     }
-    if others == 0 || by_git && found.len() * 3 >= others { found } else { Vec::new() }
+    if others == 0 || by_git && found.len() * 3 >= others {
+        found
+    } else {
+        Vec::new()
+    }
 }
 
 /// Everybody who stands behind a commit, with their e-mail addresses: who wrote, committed, shared,
@@ -118,7 +145,10 @@ pub fn people_of(commit: &Commit) -> Vec<(String, String)> {
     for key in KEYS {
         for trailer in message.trailers_of(key) {
             // `Reviewed-by: @li` has no address, and a handle will do.
-            let (name, email) = trailer.value.split_once('<').unwrap_or(("", &trailer.value));
+            let (name, email) = trailer
+                .value
+                .split_once('<')
+                .unwrap_or(("", &trailer.value));
             people.push(pair(name.trim(), email.trim_end_matches('>').trim()));
         }
     }
@@ -135,8 +165,12 @@ pub struct Mailmap {
 impl Mailmap {
     /// Reads the text of a `.mailmap`.
     pub fn new(text: &str) -> Self {
-        let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-        Self { entries: lines.filter_map(Self::entry).collect() }
+        let lines = text
+            .lines()
+            .map(|line| line.split('#').next().unwrap_or_default().trim());
+        Self {
+            entries: lines.filter_map(Self::entry).collect(),
+        }
     }
 
     /// `Proper Name <proper@x> Commit Name <commit@x>`, the second name and the names being optional.
@@ -145,8 +179,14 @@ impl Mailmap {
         let (proper, rest) = rest.split_once('>')?;
         let (name, rest) = rest.split_once('<')?;
         let (committed, _) = rest.split_once('>')?;
-        let name = Some(name.trim()).filter(|name| !name.is_empty()).map(str::to_lowercase);
-        Some((committed.trim().to_lowercase(), name, proper.trim().to_lowercase()))
+        let name = Some(name.trim())
+            .filter(|name| !name.is_empty())
+            .map(str::to_lowercase);
+        Some((
+            committed.trim().to_lowercase(),
+            name,
+            proper.trim().to_lowercase(),
+        ))
     }
 
     /// The address that somebody is known by, in lower case.
@@ -155,6 +195,10 @@ impl Mailmap {
         let fits = |(committed, bound, _): &&(String, Option<String>, String)| {
             *committed == email && bound.as_ref().is_none_or(|bound| *bound == name)
         };
-        self.entries.iter().rev().find(fits).map_or(email, |(.., proper)| proper.clone())
+        self.entries
+            .iter()
+            .rev()
+            .find(fits)
+            .map_or(email, |(.., proper)| proper.clone())
     }
 }

@@ -35,7 +35,8 @@ pub use history::{Activity, History, LastChanges, Reach};
 pub use hooks::{Hook, HookFolder, HooksPath, WorkingTree, is_inside};
 pub use message::{DECISION, Mailmap, Message, Trailer, people_of};
 pub use object::{
-    Commit, EntryKind, Object, ObjectId, ObjectKind, Signature, TreeEntry, is_whole_tree, tree_entries,
+    Commit, EntryKind, Object, ObjectId, ObjectKind, Signature, TreeEntry, is_whole_tree,
+    tree_entries,
 };
 pub use patch::{Sides, unified};
 pub use program::Program;

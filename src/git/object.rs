@@ -21,7 +21,10 @@ impl ObjectId {
         }
         let mut bytes = [0; MOST_BYTES];
         bytes[..raw.len()].copy_from_slice(raw);
-        Some(Self { bytes, len: u8::try_from(raw.len()).ok()? })
+        Some(Self {
+            bytes,
+            len: u8::try_from(raw.len()).ok()?,
+        })
     }
 
     /// The id of 40 or 64 hexadecimal digits.
@@ -33,7 +36,10 @@ impl ObjectId {
         for (at, byte) in bytes.iter_mut().enumerate().take(text.len() / 2) {
             *byte = u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok()?;
         }
-        Some(Self { bytes, len: u8::try_from(text.len() / 2).ok()? })
+        Some(Self {
+            bytes,
+            len: u8::try_from(text.len() / 2).ok()?,
+        })
     }
 
     /// Its raw bytes.
@@ -56,7 +62,9 @@ impl ObjectId {
 
 impl fmt::Display for ObjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.as_bytes()
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -145,7 +153,9 @@ pub fn tree_entries(bytes: &[u8], id_len: usize) -> impl Iterator<Item = TreeEnt
 
 /// Whether the bytes are whole entries to their end: what Git wrote always is.
 pub fn is_whole_tree(bytes: &[u8], id_len: usize) -> bool {
-    let read: usize = tree_entries(bytes, id_len).map(|entry| entry.name.len() + id_len).sum();
+    let read: usize = tree_entries(bytes, id_len)
+        .map(|entry| entry.name.len() + id_len)
+        .sum();
     let count = tree_entries(bytes, id_len).count();
     // Mode, blank and NUL: five or six digits of mode.
     (read + count * 7..=read + count * 8).contains(&bytes.len())
@@ -167,8 +177,16 @@ impl Signature {
     fn parse(line: &str) -> Self {
         let (name, rest) = line.split_once('<').unwrap_or((line, ""));
         let (email, rest) = rest.split_once('>').unwrap_or((rest, ""));
-        let time = rest.split_whitespace().next().and_then(|time| time.parse().ok()).unwrap_or_default();
-        Self { name: name.trim().to_owned(), email: email.trim().to_owned(), time }
+        let time = rest
+            .split_whitespace()
+            .next()
+            .and_then(|time| time.parse().ok())
+            .unwrap_or_default();
+        Self {
+            name: name.trim().to_owned(),
+            email: email.trim().to_owned(),
+            time,
+        }
     }
 }
 
@@ -196,7 +214,9 @@ impl Commit {
         let (mut tree, mut parents, mut latin) = (None, Vec::new(), false);
         let (mut author, mut committer) = (Signature::default(), Signature::default());
         for line in bytes[..end].split(|byte| *byte == b'\n') {
-            let Some(space) = memchr::memchr(b' ', line) else { continue };
+            let Some(space) = memchr::memchr(b' ', line) else {
+                continue;
+            };
             let value = String::from_utf8_lossy(&line[space + 1..]);
             match &line[..space] {
                 b"tree" => tree = ObjectId::from_hex(&value),
@@ -214,7 +234,14 @@ impl Commit {
             Err(_) if latin => message.iter().map(|byte| char::from(*byte)).collect(),
             Err(_) => String::from_utf8_lossy(message).into_owned(),
         };
-        Some(Self { id, tree: tree?, parents, author, committer, message })
+        Some(Self {
+            id,
+            tree: tree?,
+            parents,
+            author,
+            committer,
+            message,
+        })
     }
 }
 

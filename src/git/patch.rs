@@ -20,8 +20,12 @@ pub struct Sides<'f> {
 /// # Errors
 /// libgit2 cannot compare the two.
 pub fn unified(sides: Sides<'_>) -> Result<Vec<u8>, GitError> {
-    let (old_path, old) = sides.before.map_or((None, &[][..]), |(path, bytes)| (Some(path), bytes));
-    let (new_path, new) = sides.after.map_or((None, &[][..]), |(path, bytes)| (Some(path), bytes));
+    let (old_path, old) = sides
+        .before
+        .map_or((None, &[][..]), |(path, bytes)| (Some(path), bytes));
+    let (new_path, new) = sides
+        .after
+        .map_or((None, &[][..]), |(path, bytes)| (Some(path), bytes));
     let (Some(from), Some(to)) = (old_path.or(new_path), new_path.or(old_path)) else {
         return Ok(Vec::new());
     };
@@ -35,17 +39,29 @@ pub fn unified(sides: Sides<'_>) -> Result<Vec<u8>, GitError> {
         (None, _) => line("new file mode 100644\n".to_owned()),
         (_, None) => line("deleted file mode 100644\n".to_owned()),
         _ if from != to => {
-            line(format!("rename from {}\nrename to {}\n", quoted("", from), quoted("", to)));
+            line(format!(
+                "rename from {}\nrename to {}\n",
+                quoted("", from),
+                quoted("", to)
+            ));
         }
         _ => {}
     }
     if old == new {
         return Ok(out);
     }
-    let name = |path: Option<&str>, side| path.map_or("/dev/null".to_owned(), |path| named(side, path));
-    line(format!("--- {}\n+++ {}\n", name(old_path, "a/"), name(new_path, "b/")));
+    let name =
+        |path: Option<&str>, side| path.map_or("/dev/null".to_owned(), |path| named(side, path));
+    line(format!(
+        "--- {}\n+++ {}\n",
+        name(old_path, "a/"),
+        name(new_path, "b/")
+    ));
     hunks(old, new, &mut out).map_err(|error| {
-        GitError::other(format!("{from} cannot be compared with what it would be: {}", error.message()))
+        GitError::other(format!(
+            "{from} cannot be compared with what it would be: {}",
+            error.message()
+        ))
     })?;
     Ok(out)
 }
@@ -96,5 +112,9 @@ fn quoted(side: &str, path: &str) -> String {
 /// The same behind `---` and `+++`, where a blank would end it without a tab.
 fn named(side: &str, path: &str) -> String {
     let quoted = quoted(side, path);
-    if quoted.contains(' ') && !quoted.starts_with('"') { quoted + "\t" } else { quoted }
+    if quoted.contains(' ') && !quoted.starts_with('"') {
+        quoted + "\t"
+    } else {
+        quoted
+    }
 }

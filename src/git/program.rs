@@ -31,7 +31,10 @@ impl Program {
         let name = format!("{name}{}", env::consts::EXE_SUFFIX);
         let mut files = folders.iter().map(|folder| folder.join(&name));
         let file = files.find(|file| runs(file) && !is_brought_along(file))?;
-        Some(Self { file, path: env::join_paths(folders).ok()? })
+        Some(Self {
+            file,
+            path: env::join_paths(folders).ok()?,
+        })
     }
 
     /// A command of it. What it starts by name is found on the same PATH.
@@ -48,9 +51,15 @@ impl Program {
 
 /// The folders above the current one, itself included, that hold `.git`.
 fn repositories_around() -> Vec<PathBuf> {
-    let current = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
+    let current = env::current_dir()
+        .and_then(fs::canonicalize)
+        .unwrap_or_default();
     let holds = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
-    current.ancestors().filter(holds).map(Path::to_path_buf).collect()
+    current
+        .ancestors()
+        .filter(holds)
+        .map(Path::to_path_buf)
+        .collect()
 }
 
 #[cfg(unix)]

@@ -39,9 +39,13 @@ pub fn pushed_references(input: &[u8]) -> Result<Vec<PushedReference>, GitError>
 }
 
 fn reference(line: &str) -> Result<PushedReference, &'static str> {
-    let [old, new, name] =
-        line.splitn(3, ' ').collect::<Vec<_>>().try_into().map_err(|_| "it has too few words")?;
-    let id = |text| ObjectId::from_hex(text).ok_or("an id in it has not 40 or 64 hexadecimal digits");
+    let [old, new, name] = line
+        .splitn(3, ' ')
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| "it has too few words")?;
+    let id =
+        |text| ObjectId::from_hex(text).ok_or("an id in it has not 40 or 64 hexadecimal digits");
     let (old, new) = (id(old)?, id(new)?);
     if old.as_bytes().len() != new.as_bytes().len() {
         return Err("its ids differ in length");
@@ -52,5 +56,9 @@ fn reference(line: &str) -> Result<PushedReference, &'static str> {
     if old.is_zero() && new.is_zero() {
         return Err("it leads from nothing to nothing");
     }
-    Ok(PushedReference { name: name.to_owned(), old, new })
+    Ok(PushedReference {
+        name: name.to_owned(),
+        old,
+        new,
+    })
 }

@@ -50,8 +50,14 @@ impl History<'_> {
         let (mut head, mut path) = (*head, path.to_owned());
         loop {
             let found = self.versions(&head, &path, most - life.len())?;
-            life.extend(found.into_iter().map(|(commit, blob)| Version { commit, path: path.clone(), blob }));
-            let Some(first) = life.last().cloned() else { return Ok((life, Earliest::Made)) };
+            life.extend(found.into_iter().map(|(commit, blob)| Version {
+                commit,
+                path: path.clone(),
+                blob,
+            }));
+            let Some(first) = life.last().cloned() else {
+                return Ok((life, Earliest::Made));
+            };
             if self.git.is_boundary(&first.commit.id) {
                 return Ok((life, Earliest::Shallow));
             }
@@ -75,12 +81,19 @@ impl History<'_> {
             if let Some((path, _)) = gone.iter().find(|(_, blob)| *blob == first.blob) {
                 return Ok(Some((*parent, path.clone())));
             }
-            let Some(now) = self.bytes(&first.blob)? else { continue };
-            let ending = |path: &str| path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+            let Some(now) = self.bytes(&first.blob)? else {
+                continue;
+            };
+            let ending = |path: &str| {
+                path.rsplit_once('.')
+                    .map(|(_, ending)| ending.to_lowercase())
+            };
             gone.retain(|(path, _)| ending(path) == ending(&first.path));
             let mut best: Option<(f64, String)> = None;
             for (path, blob) in gone.into_iter().take(MOST_COMPARED) {
-                let Some(then) = self.bytes(&blob)? else { continue };
+                let Some(then) = self.bytes(&blob)? else {
+                    continue;
+                };
                 let share = share_alike(&then, &now);
                 if share >= ALIKE && best.as_ref().is_none_or(|(most, _)| share > *most) {
                     best = Some((share, path));
@@ -103,12 +116,20 @@ impl History<'_> {
     ) -> Result<(), GitError> {
         let (before, after) = (self.tree_or_none(before)?, self.tree_or_none(after)?);
         for (name, (then, now)) in changed(&before, &after, self.git.format.id_bytes()) {
-            let Ok(name) = std::str::from_utf8(name) else { continue };
-            let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            let Ok(name) = std::str::from_utf8(name) else {
+                continue;
+            };
+            let path = if folder.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{folder}/{name}")
+            };
             let below = now.and_then(|(kind, id)| (kind == EntryKind::Folder).then_some(id));
             match then {
                 Some((EntryKind::Folder, id)) => self.gone(Some(id), below, &path, found)?,
-                Some((EntryKind::File, id)) if now.is_none_or(|(kind, _)| kind != EntryKind::File) => {
+                Some((EntryKind::File, id))
+                    if now.is_none_or(|(kind, _)| kind != EntryKind::File) =>
+                {
                     found.push((path, id));
                 }
                 _ => {}
@@ -120,12 +141,19 @@ impl History<'_> {
     fn tree_or_none(&mut self, id: Option<ObjectId>) -> Result<std::sync::Arc<Tree>, GitError> {
         match id {
             Some(id) => self.tree(&id),
-            None => Ok(std::sync::Arc::new(Tree::new(std::sync::Arc::from([]), self.git.format.id_bytes()))),
+            None => Ok(std::sync::Arc::new(Tree::new(
+                std::sync::Arc::from([]),
+                self.git.format.id_bytes(),
+            ))),
         }
     }
 
     fn bytes(&self, blob: &ObjectId) -> Result<Option<Vec<u8>>, GitError> {
-        Ok(self.git.object(blob, MOST_BYTES)?.ok().map(|object| object.bytes))
+        Ok(self
+            .git
+            .object(blob, MOST_BYTES)?
+            .ok()
+            .map(|object| object.bytes))
     }
 }
 
@@ -144,5 +172,9 @@ fn share_alike(one: &[u8], other: &[u8]) -> f64 {
     }
     let larger = one.len().max(other.len());
     #[allow(clippy::cast_precision_loss, reason = "a share of at most 1 MiB")]
-    if larger == 0 { 0.0 } else { alike as f64 / larger as f64 }
+    if larger == 0 {
+        0.0
+    } else {
+        alike as f64 / larger as f64
+    }
 }

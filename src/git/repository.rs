@@ -90,13 +90,26 @@ impl Git {
         // No call of either backend gives the list: each line of this file is a commit whose parents
         // were not fetched.
         let shallow = match read_file(&place.common_dir.join("shallow"), MOST_LIST) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).lines().filter_map(ObjectId::from_hex).collect(),
+            Ok(bytes) => String::from_utf8_lossy(&bytes)
+                .lines()
+                .filter_map(ObjectId::from_hex)
+                .collect(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeSet::new(),
             Err(error) => {
-                return Err(GitError::other(format!("Git's file `shallow` cannot be read: {error}")));
+                return Err(GitError::other(format!(
+                    "Git's file `shallow` cannot be read: {error}"
+                )));
             }
         };
-        Ok(Self { backend, program: OnceLock::new(), access, index, place, format, shallow })
+        Ok(Self {
+            backend,
+            program: OnceLock::new(),
+            access,
+            index,
+            place,
+            format,
+            shallow,
+        })
     }
 
     /// The `git` program on the same repository.
@@ -108,10 +121,16 @@ impl Git {
             if same {
                 Ok(program)
             } else {
-                Err(GitError::ambiguous_place(&self.place.git_dir, &place.git_dir))
+                Err(GitError::ambiguous_place(
+                    &self.place.git_dir,
+                    &place.git_dir,
+                ))
             }
         };
-        self.program.get_or_init(open).as_ref().map_err(Clone::clone)
+        self.program
+            .get_or_init(open)
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// Git refuses a bare repository that nobody named where `safe.bareRepository` says so, and knows best who
@@ -197,7 +216,9 @@ impl Git {
         let missing = |error: &GitError| error.kind == GitErrorKind::Missing;
         match answer {
             // A `git` before 2.45 goes away where it may not fetch what is missing.
-            Err(error) if (missing(&error) || error.kind == GitErrorKind::Other) && self.is_partial() => {
+            Err(error)
+                if (missing(&error) || error.kind == GitErrorKind::Other) && self.is_partial() =>
+            {
                 self.fetched(id, most)
             }
             Err(error) if missing(&error) => Err(GitError::new(
@@ -208,7 +229,10 @@ impl Git {
             )),
             Err(error) => Err(GitError::new(
                 error.kind,
-                format!("the object {id} cannot be read ({}): `git fsck` tells more", error.message),
+                format!(
+                    "the object {id} cannot be read ({}): `git fsck` tells more",
+                    error.message
+                ),
             )),
             answer => answer,
         }
@@ -220,7 +244,9 @@ impl Git {
     /// It is not there, or is none.
     pub fn commit(&self, id: &ObjectId) -> Result<Commit, GitError> {
         let object = self.object(id, u64::MAX)?;
-        let commit = object.ok().filter(|object| object.kind == ObjectKind::Commit);
+        let commit = object
+            .ok()
+            .filter(|object| object.kind == ObjectKind::Commit);
         let mut commit = commit
             .and_then(|object| Commit::parse(*id, &object.bytes))
             .ok_or_else(|| GitError::other(format!("the object {id} is no commit")))?;
@@ -239,7 +265,9 @@ impl Git {
         let tree = object.ok().filter(|object| object.kind == ObjectKind::Tree);
         tree.filter(|object| is_whole_tree(&object.bytes, self.format.id_bytes()))
             .map(|object| object.bytes.into())
-            .ok_or_else(|| GitError::other(format!("the object {id} is no tree: `git fsck` tells more")))
+            .ok_or_else(|| {
+                GitError::other(format!("the object {id} is no tree: `git fsck` tells more"))
+            })
     }
 
     /// The index, sorted by path and stage: the one that Git's environment names, else the repository's.
@@ -255,7 +283,10 @@ impl Git {
         let mut entries = entries.map_err(|error| {
             GitError::new(
                 error.kind,
-                format!("the index cannot be read ({}); `git status` tells more", error.message),
+                format!(
+                    "the index cannot be read ({}); `git status` tells more",
+                    error.message
+                ),
             )
         })?;
         entries.sort_by(|a, b| (&a.path, a.stage).cmp(&(&b.path, b.stage)));
@@ -278,7 +309,10 @@ impl Git {
     /// History cannot be read.
     pub fn range(&self, base: &ObjectId, head: &ObjectId) -> Result<Vec<Commit>, GitError> {
         let ids = self.ask(|backend| backend.range(base, head))?;
-        let mut commits = ids.iter().map(|id| self.commit(id)).collect::<Result<Vec<_>, _>>()?;
+        let mut commits = ids
+            .iter()
+            .map(|id| self.commit(id))
+            .collect::<Result<Vec<_>, _>>()?;
         commits.sort_by_key(|commit| (commit.committer.time, commit.id));
         Ok(commits)
     }
@@ -305,7 +339,10 @@ impl Git {
     /// # Errors
     /// The configuration cannot be read.
     pub fn users_setting(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
-        Ok(self.settings_of(key)?.into_iter().rfind(|setting| !setting.local))
+        Ok(self
+            .settings_of(key)?
+            .into_iter()
+            .rfind(|setting| !setting.local))
     }
 
     fn settings_of(&self, key: &str) -> Result<Vec<GitSetting>, GitError> {
@@ -315,7 +352,10 @@ impl Git {
 
     /// Whether a setting says yes.
     pub fn is_on(&self, key: &str) -> bool {
-        self.setting(key).ok().flatten().is_some_and(|setting| is_yes(&setting.value))
+        self.setting(key)
+            .ok()
+            .flatten()
+            .is_some_and(|setting| is_yes(&setting.value))
     }
 
     /// Whether history ends before its beginning.
@@ -330,7 +370,8 @@ impl Git {
 
     /// Whether some objects are replaced by others (`git replace`); they are read as they were.
     pub fn has_replacements(&self) -> bool {
-        self.ask(|backend| backend.has_references("refs/replace/")).unwrap_or(false)
+        self.ask(|backend| backend.has_references("refs/replace/"))
+            .unwrap_or(false)
     }
 
     /// The id that `bytes` have as a blob.

@@ -13,7 +13,9 @@ use super::repository::Git;
 impl Git {
     /// The index file: the one that Git's environment names, else the repository's.
     pub fn index_path(&self) -> PathBuf {
-        self.index.clone().unwrap_or_else(|| self.place.git_dir.join("index"))
+        self.index
+            .clone()
+            .unwrap_or_else(|| self.place.git_dir.join("index"))
     }
 
     /// Lets what is staged of `from` be staged of `to`, as `git mv` does: with the very content that was staged,
@@ -42,14 +44,18 @@ impl Git {
     fn staged_to_move(&self, from: &str, to: &str) -> Result<Option<IndexEntry>, GitError> {
         let index = self.index()?;
         let at = |path: &str| index.iter().find(|entry| entry.path == path.as_bytes());
-        let Some(staged) = at(from) else { return Ok(None) };
+        let Some(staged) = at(from) else {
+            return Ok(None);
+        };
         if staged.stage != 0 {
             return Err(GitError::other(format!(
                 "{from} has a merge conflict that is not resolved: settle it, then `git add` it"
             )));
         }
         if at(to).is_some() {
-            return Err(GitError::other(format!("{to} is staged already: `git status` tells more")));
+            return Err(GitError::other(format!(
+                "{to} is staged already: `git status` tells more"
+            )));
         }
         Ok(Some(staged.clone()))
     }
@@ -61,11 +67,17 @@ impl Git {
         if !staged.intent_to_add {
             lines.extend(line(staged.mode, &staged.id.to_string(), to.as_bytes()));
         }
-        said_to(&mut self.writing(["update-index", "-z", "--index-info"])?, &lines)?;
+        said_to(
+            &mut self.writing(["update-index", "-z", "--index-info"])?,
+            &lines,
+        )?;
         if staged.intent_to_add {
             // It is announced, and nothing of it is staged.
             let path = format!(":(top,literal){to}");
-            said_to(&mut self.writing(["add", "--intent-to-add", "--force", "--", &path])?, &[])?;
+            said_to(
+                &mut self.writing(["add", "--intent-to-add", "--force", "--", &path])?,
+                &[],
+            )?;
         }
         Ok(())
     }
@@ -76,9 +88,14 @@ impl Git {
     /// # Errors
     /// It cannot be written, as while another `git` writes it.
     pub fn stage(&self, entries: &[IndexEntry]) -> Result<(), GitError> {
-        let lines = entries.iter().flat_map(|entry| line(entry.mode, &entry.id.to_string(), &entry.path));
-        said_to(&mut self.writing(["update-index", "-z", "--index-info"])?, &lines.collect::<Vec<_>>())
-            .map(drop)
+        let lines = entries
+            .iter()
+            .flat_map(|entry| line(entry.mode, &entry.id.to_string(), &entry.path));
+        said_to(
+            &mut self.writing(["update-index", "-z", "--index-info"])?,
+            &lines.collect::<Vec<_>>(),
+        )
+        .map(drop)
     }
 
     /// The id that a working file with these bytes would be staged as: Git converts line ends, encodings and
@@ -96,7 +113,10 @@ impl Git {
             )));
         }
         let path = format!("--path={path}");
-        id_in(&said_to(&mut self.writing(["hash-object", "--stdin", &path])?, bytes)?)
+        id_in(&said_to(
+            &mut self.writing(["hash-object", "--stdin", &path])?,
+            bytes,
+        )?)
     }
 
     /// Puts a blob of these very bytes into the repository.
@@ -104,7 +124,10 @@ impl Git {
     /// # Errors
     /// It cannot be written.
     pub fn write_blob(&self, bytes: &[u8]) -> Result<ObjectId, GitError> {
-        id_in(&said_to(&mut self.writing(["hash-object", "-w", "--no-filters", "--stdin"])?, bytes)?)
+        id_in(&said_to(
+            &mut self.writing(["hash-object", "-w", "--no-filters", "--stdin"])?,
+            bytes,
+        )?)
     }
 
     /// Whether this is a hook of `git commit FILE`: the index that it names is thrown away after the commit, and

@@ -17,7 +17,10 @@ pub struct Foreign {
 
 impl Foreign {
     /// What a text says of itself.
-    pub const DECLARED: Foreign = Foreign { name: "the language of their key `lang`", spaced: true };
+    pub const DECLARED: Foreign = Foreign {
+        name: "the language of their key `lang`",
+        spaced: true,
+    };
 }
 
 /// A script with the languages that use it: what it is called, its letters, how many letters of ours one of them is
@@ -44,8 +47,18 @@ const SCRIPTS: [Script; 14] = [
         worth: 3,
         spaced: true,
     },
-    Script { name: "Korean", blocks: &[('\u{ac00}', '\u{d7a3}')], worth: 3, spaced: true },
-    Script { name: "Cyrillic script", blocks: &[('\u{400}', '\u{52f}')], worth: 1, spaced: true },
+    Script {
+        name: "Korean",
+        blocks: &[('\u{ac00}', '\u{d7a3}')],
+        worth: 3,
+        spaced: true,
+    },
+    Script {
+        name: "Cyrillic script",
+        blocks: &[('\u{400}', '\u{52f}')],
+        worth: 1,
+        spaced: true,
+    },
     Script {
         name: "Greek",
         blocks: &[('\u{370}', '\u{3ff}'), ('\u{1f00}', '\u{1fff}')],
@@ -58,14 +71,54 @@ const SCRIPTS: [Script; 14] = [
         worth: 1,
         spaced: true,
     },
-    Script { name: "Hebrew", blocks: &[('\u{590}', '\u{5ff}')], worth: 1, spaced: true },
-    Script { name: "Armenian", blocks: &[('\u{530}', '\u{58f}')], worth: 1, spaced: true },
-    Script { name: "Georgian", blocks: &[('\u{10a0}', '\u{10ff}')], worth: 1, spaced: true },
-    Script { name: "a script of India", blocks: &[('\u{900}', '\u{dff}')], worth: 1, spaced: true },
-    Script { name: "Thai or Lao", blocks: &[('\u{e00}', '\u{eff}')], worth: 1, spaced: false },
-    Script { name: "Burmese", blocks: &[('\u{1000}', '\u{109f}')], worth: 1, spaced: false },
-    Script { name: "Khmer", blocks: &[('\u{1780}', '\u{17ff}')], worth: 1, spaced: false },
-    Script { name: "Ethiopic script", blocks: &[('\u{1200}', '\u{139f}')], worth: 1, spaced: true },
+    Script {
+        name: "Hebrew",
+        blocks: &[('\u{590}', '\u{5ff}')],
+        worth: 1,
+        spaced: true,
+    },
+    Script {
+        name: "Armenian",
+        blocks: &[('\u{530}', '\u{58f}')],
+        worth: 1,
+        spaced: true,
+    },
+    Script {
+        name: "Georgian",
+        blocks: &[('\u{10a0}', '\u{10ff}')],
+        worth: 1,
+        spaced: true,
+    },
+    Script {
+        name: "a script of India",
+        blocks: &[('\u{900}', '\u{dff}')],
+        worth: 1,
+        spaced: true,
+    },
+    Script {
+        name: "Thai or Lao",
+        blocks: &[('\u{e00}', '\u{eff}')],
+        worth: 1,
+        spaced: false,
+    },
+    Script {
+        name: "Burmese",
+        blocks: &[('\u{1000}', '\u{109f}')],
+        worth: 1,
+        spaced: false,
+    },
+    Script {
+        name: "Khmer",
+        blocks: &[('\u{1780}', '\u{17ff}')],
+        worth: 1,
+        spaced: false,
+    },
+    Script {
+        name: "Ethiopic script",
+        blocks: &[('\u{1200}', '\u{139f}')],
+        worth: 1,
+        spaced: true,
+    },
 ];
 
 /// So many words of a text are looked at.
@@ -86,7 +139,9 @@ static OTHERS: LazyLock<Vec<(&'static str, WordSet)>> = LazyLock::new(|| {
     // The file is part of the program; `tests/it/reading.rs` has a text in each language of it.
     let languages: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("others.toml"))
         .unwrap_or_else(|error| panic!("src/lang/others.toml: {error}"));
-    let ready = languages.into_iter().map(|(name, words)| (&*name.leak(), WordSet::new(&words)));
+    let ready = languages
+        .into_iter()
+        .map(|(name, words)| (&*name.leak(), WordSet::new(&words)));
     ready.collect()
 });
 
@@ -113,7 +168,9 @@ pub fn foreign<'t>(texts: impl Iterator<Item = &'t str>, english: &WordSet) -> O
     if share(hits, words.len()) >= ENGLISH_SHARE {
         return None;
     }
-    letters.script(share(hits, words.len())).or_else(|| in_latin(&words, hits))
+    letters
+        .script(share(hits, words.len()))
+        .or_else(|| in_latin(&words, hits))
 }
 
 fn in_latin(words: &[&str], english: usize) -> Option<Foreign> {
@@ -121,15 +178,27 @@ fn in_latin(words: &[&str], english: usize) -> Option<Foreign> {
         return None;
     }
     // `SE` and `DE` are the names of something.
-    let words: Vec<&&str> = words.iter().filter(|word| word.contains(char::is_lowercase)).collect();
-    let counted = OTHERS
+    let words: Vec<&&str> = words
         .iter()
-        .map(|(name, common)| (words.iter().filter(|word| common.contains(word)).count(), *name));
+        .filter(|word| word.contains(char::is_lowercase))
+        .collect();
+    let counted = OTHERS.iter().map(|(name, common)| {
+        (
+            words.iter().filter(|word| common.contains(word)).count(),
+            *name,
+        )
+    });
     let (hits, name) = counted.max_by_key(|(hits, _)| *hits)?;
-    let common = OTHERS.iter().find(|(other, _)| *other == name).map(|(_, common)| common)?;
+    let common = OTHERS
+        .iter()
+        .find(|(other, _)| *other == name)
+        .map(|(_, common)| common)?;
     // One word that comes often may be the name of something.
-    let different: BTreeSet<String> =
-        words.iter().filter(|word| common.contains(word)).map(|word| fold(word)).collect();
+    let different: BTreeSet<String> = words
+        .iter()
+        .filter(|word| common.contains(word))
+        .map(|word| fold(word))
+        .collect();
     let is_certain = different.len() >= LEAST_DIFFERENT
         && hits >= LEAST_HITS
         && hits > english
@@ -139,7 +208,11 @@ fn in_latin(words: &[&str], english: usize) -> Option<Foreign> {
 
 #[allow(clippy::cast_precision_loss, reason = "word counts are small")]
 fn share(some: usize, all: usize) -> f64 {
-    if all == 0 { 0.0 } else { some as f64 / all as f64 }
+    if all == 0 {
+        0.0
+    } else {
+        some as f64 / all as f64
+    }
 }
 
 /// How many letters of each script there are.
@@ -152,8 +225,12 @@ struct Letters {
 impl Letters {
     fn add(&mut self, word: &str) {
         for letter in word.chars().filter(|c| c.is_alphabetic()) {
-            let inside =
-                |script: &Script| script.blocks.iter().any(|(from, to)| (*from..=*to).contains(&letter));
+            let inside = |script: &Script| {
+                script
+                    .blocks
+                    .iter()
+                    .any(|(from, to)| (*from..=*to).contains(&letter))
+            };
             match SCRIPTS.iter().position(inside) {
                 Some(at) => self.of_scripts[at] += 1,
                 None => self.ours += 1,
@@ -169,7 +246,9 @@ impl Letters {
         let kana_beside_han = most == 1 && self.of_scripts[0] * 10 > self.of_scripts[1];
         let script = &SCRIPTS[if kana_beside_han { 0 } else { most }];
         let is_most = all > self.ours || all * 2 > self.ours && english < NAMES_SHARE;
-        (is_most && self.of_scripts.iter().sum::<usize>() >= LEAST_LETTERS)
-            .then_some(Foreign { name: script.name, spaced: script.spaced })
+        (is_most && self.of_scripts.iter().sum::<usize>() >= LEAST_LETTERS).then_some(Foreign {
+            name: script.name,
+            spaced: script.spaced,
+        })
     }
 }

@@ -10,12 +10,18 @@ pub struct Marks(Vec<memmem::Finder<'static>>);
 impl Marks {
     /// Reads a list of a pack.
     pub fn new(list: &[String]) -> Self {
-        Self(list.iter().map(|mark| memmem::Finder::new(mark).into_owned()).collect())
+        Self(
+            list.iter()
+                .map(|mark| memmem::Finder::new(mark).into_owned())
+                .collect(),
+        )
     }
 
     /// Whether any of them stands in `text`, alone or inside of another word.
     pub fn may_be_in(&self, text: &str) -> bool {
-        self.0.iter().any(|mark| mark.find(text.as_bytes()).is_some())
+        self.0
+            .iter()
+            .any(|mark| mark.find(text.as_bytes()).is_some())
     }
 
     /// Where one of them stands in `text` as a word of its own, in the order of the text. `TODO.md`, `/TODO`
@@ -36,8 +42,12 @@ fn is_alone(text: &str, range: &Range<usize>) -> bool {
     let (before, after) = (&text[..range.start], &text[range.end..]);
     let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '?');
     let mut follows = after.chars();
-    let is_name = follows.next().is_some_and(|c| matches!(c, '.' | '/' | '\\' | '@' | '='))
-        && follows.next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
+    let is_name = follows
+        .next()
+        .is_some_and(|c| matches!(c, '.' | '/' | '\\' | '@' | '='))
+        && follows
+            .next()
+            .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
     let in_name = before.ends_with(['/', '\\', '.', '@', '#', '$', '%', '=']);
     !before.ends_with(in_word) && !after.starts_with(in_word) && !in_name && !is_name
 }

@@ -17,7 +17,8 @@ pub use foreign::{Foreign, foreign};
 pub use marks::Marks;
 pub use visible::{is_readable, without_unseen};
 pub use words::{
-    Phrases, Token, WordSet, capitalised, content_word, content_words, count_words, fold, hash, tokens,
+    Phrases, Token, WordSet, capitalised, content_word, content_words, count_words, fold, hash,
+    tokens,
 };
 
 /// A language pack, ready to match.
@@ -93,7 +94,8 @@ struct Lists {
 
 static ENGLISH: LazyLock<Pack> = LazyLock::new(|| {
     // The file is part of the program; `tests/house.rs` reads it too.
-    toml::from_str(include_str!("en.toml")).unwrap_or_else(|error| panic!("src/lang/en.toml: {error}"))
+    toml::from_str(include_str!("en.toml"))
+        .unwrap_or_else(|error| panic!("src/lang/en.toml: {error}"))
 });
 
 static PACK: LazyLock<Lang> = LazyLock::new(|| {
@@ -144,9 +146,12 @@ impl Lang {
         let is_listed = |text: &str| text.len() <= MOST_BYTES && self.placeholders.contains(text);
         // "TBD, TBD" and "TODO: tbd" say no more than one of them.
         let parts = || {
-            words.split(|c: char| c.is_whitespace() || ",;:|&+".contains(c)).filter(|part| !part.is_empty())
+            words
+                .split(|c: char| c.is_whitespace() || ",;:|&+".contains(c))
+                .filter(|part| !part.is_empty())
         };
-        let is_row = || words.len() <= MOST_BYTES && parts().nth(1).is_some() && parts().all(is_listed);
+        let is_row =
+            || words.len() <= MOST_BYTES && parts().nth(1).is_some() && parts().all(is_listed);
         is_listed(bare) || words.len() < bare.len() && is_listed(words) || is_row()
     }
 }
@@ -157,23 +162,37 @@ pub fn normalise_heading(text: &str) -> String {
     let mut text = text.trim();
     for optional in ["(optional)", "(required)"] {
         let cut = text.len().saturating_sub(optional.len());
-        if text.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case(optional)) {
+        if text
+            .get(cut..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(optional))
+        {
             text = text[..cut].trim_end();
         }
     }
-    let unnumbered =
-        text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')' || c.is_whitespace());
-    let text = if unnumbered.is_empty() { text } else { unnumbered };
+    let unnumbered = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || c == '.' || c == ')' || c.is_whitespace()
+    });
+    let text = if unnumbered.is_empty() {
+        text
+    } else {
+        unnumbered
+    };
     let start = text.find(char::is_alphanumeric).unwrap_or(0);
     let end = text
         .rfind(|c: char| c.is_alphanumeric() || c == ')')
-        .map_or(text.len(), |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+        .map_or(text.len(), |at| {
+            at + text[at..].chars().next().map_or(0, char::len_utf8)
+        });
     let mut out = String::with_capacity(text.len());
     for word in text.get(start..end).unwrap_or_default().split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.extend(word.chars().filter(|c| !matches!(c, '*' | '`')).flat_map(char::to_lowercase));
+        out.extend(
+            word.chars()
+                .filter(|c| !matches!(c, '*' | '`'))
+                .flat_map(char::to_lowercase),
+        );
     }
     out
 }

@@ -8,8 +8,9 @@ use regex::Regex;
 /// A letter or a digit of any script. Left out are letters without a shape of their own: modifier letters, which
 /// only change another one, and fillers, which fonts leave blank. Properties are those of the Unicode Character
 /// Database, as `regex` has them.
-static DRAWN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[[\p{L}\p{N}]--[\p{Lm}\p{Default_Ignorable_Code_Point}\x{13441}\x{13442}]]"));
+static DRAWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[[\p{L}\p{N}]--[\p{Lm}\p{Default_Ignorable_Code_Point}\x{13441}\x{13442}]]")
+});
 
 /// A character that leaves no mark: what fonts skip (zero width, fillers, soft hyphens, variation selectors, tags,
 /// marks of direction), and Braille without a dot.
@@ -23,10 +24,15 @@ fn pattern(text: &str) -> Regex {
 
 /// Whether a text holds something that can be read: a letter or a digit that is drawn.
 pub fn is_readable(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_alphanumeric()) || !text.is_ascii() && DRAWN.is_match(text)
+    text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        || !text.is_ascii() && DRAWN.is_match(text)
 }
 
 /// The text without the characters that nobody sees: two texts that look alike are then alike.
 pub fn without_unseen(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { UNSEEN.replace_all(text, "") }
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        UNSEEN.replace_all(text, "")
+    }
 }

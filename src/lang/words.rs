@@ -19,7 +19,11 @@ pub struct Token<'t> {
 /// The words of `text`. An apostrophe inside a word belongs to it ("don't"), a point or comma inside a
 /// number too ("3.5").
 pub fn tokens(text: &str) -> Tokens<'_> {
-    if text.is_ascii() { Tokens::Ascii { text, at: 0 } } else { Tokens::Unicode(text.unicode_word_indices()) }
+    if text.is_ascii() {
+        Tokens::Ascii { text, at: 0 }
+    } else {
+        Tokens::Unicode(text.unicode_word_indices())
+    }
 }
 
 /// The words of a text, one after the other.
@@ -71,7 +75,10 @@ impl<'t> Iterator for Tokens<'t> {
             Tokens::Unicode(words) => words.next().map(|(at, word)| Token { at, word }),
             Tokens::Ascii { text, at } => {
                 let bytes = text.as_bytes();
-                let start = *at + bytes[*at..].iter().position(|byte| KIND[*byte as usize] & WORD != 0)?;
+                let start = *at
+                    + bytes[*at..]
+                        .iter()
+                        .position(|byte| KIND[*byte as usize] & WORD != 0)?;
                 let kind = |at: usize| bytes.get(at).map_or(OTHER, |byte| KIND[*byte as usize]);
                 let mut end = start + 1;
                 while let Some(byte) = bytes.get(end) {
@@ -90,7 +97,10 @@ impl<'t> Iterator for Tokens<'t> {
                     end += 1;
                 }
                 *at = end;
-                Some(Token { at: start, word: &text[start..end] })
+                Some(Token {
+                    at: start,
+                    word: &text[start..end],
+                })
             }
         }
     }
@@ -99,9 +109,13 @@ impl<'t> Iterator for Tokens<'t> {
 /// How many words `text` has.
 pub fn count_words(text: &str) -> usize {
     if text.is_ascii() {
-        text.split_ascii_whitespace().filter(|w| w.bytes().any(|b| b.is_ascii_alphanumeric())).count()
+        text.split_ascii_whitespace()
+            .filter(|w| w.bytes().any(|b| b.is_ascii_alphanumeric()))
+            .count()
     } else {
-        text.unicode_words().filter(|word| is_readable(word)).count()
+        text.unicode_words()
+            .filter(|word| is_readable(word))
+            .count()
     }
 }
 
@@ -116,18 +130,29 @@ pub struct Phrases {
 impl Phrases {
     /// Reads a list of a pack.
     pub fn new(list: &[String]) -> Self {
-        let mut phrases = Self { exact: HashMap::new(), stems: HashMap::new() };
+        let mut phrases = Self {
+            exact: HashMap::new(),
+            stems: HashMap::new(),
+        };
         for entry in list {
             let entry = fold(entry);
             if let Some(stem) = entry.strip_suffix('*') {
                 if let Some(first) = stem.bytes().next() {
-                    phrases.stems.entry(first).or_default().push(stem.to_owned());
+                    phrases
+                        .stems
+                        .entry(first)
+                        .or_default()
+                        .push(stem.to_owned());
                 }
                 continue;
             }
             let mut words = entry.split(' ').map(str::to_owned);
             if let Some(first) = words.next() {
-                phrases.exact.entry(first).or_default().push(words.collect());
+                phrases
+                    .exact
+                    .entry(first)
+                    .or_default()
+                    .push(words.collect());
             }
         }
         for rests in phrases.exact.values_mut() {
@@ -145,27 +170,42 @@ impl Phrases {
             }
         }
         let stems = first.bytes().next().and_then(|b| self.stems.get(&b));
-        usize::from(stems.into_iter().flatten().any(|stem| first.starts_with(stem.as_str())))
+        usize::from(
+            stems
+                .into_iter()
+                .flatten()
+                .any(|stem| first.starts_with(stem.as_str())),
+        )
     }
 
     /// Whether `text` begins with a phrase.
     pub fn begin(&self, text: &str) -> bool {
         /// No phrase has more words.
         const MOST_WORDS: usize = 8;
-        let first: Vec<String> = tokens(text).take(MOST_WORDS).map(|token| fold(token.word)).collect();
+        let first: Vec<String> = tokens(text)
+            .take(MOST_WORDS)
+            .map(|token| fold(token.word))
+            .collect();
         self.match_at(&first) > 0
     }
 
     /// Whether any phrase stands anywhere in `text`.
     pub fn any_in(&self, text: &str) -> bool {
-        self.any(&tokens(text).map(|token| fold(token.word)).collect::<Vec<_>>())
+        self.any(
+            &tokens(text)
+                .map(|token| fold(token.word))
+                .collect::<Vec<_>>(),
+        )
     }
 
     /// Where phrases begin in `text`, in bytes.
     pub fn places_in(&self, text: &str) -> Vec<usize> {
         let words: Vec<String> = tokens(text).map(|token| fold(token.word)).collect();
         let places = tokens(text).map(|token| token.at).enumerate();
-        places.filter(|(at, _)| self.match_at(&words[*at..]) > 0).map(|(_, place)| place).collect()
+        places
+            .filter(|(at, _)| self.match_at(&words[*at..]) > 0)
+            .map(|(_, place)| place)
+            .collect()
     }
 
     /// Whether any phrase stands anywhere in `words`.
@@ -177,7 +217,9 @@ impl Phrases {
 /// `text` with a capital in front.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// Lower case, with straight apostrophes, letters of the usual width, and without what nobody sees.
@@ -186,7 +228,10 @@ pub fn fold(word: &str) -> String {
         word.to_ascii_lowercase()
     } else {
         let word = without_unseen(word);
-        word.chars().map(usual).flat_map(char::to_lowercase).collect()
+        word.chars()
+            .map(usual)
+            .flat_map(char::to_lowercase)
+            .collect()
     }
 }
 
@@ -206,7 +251,11 @@ pub struct WordSet(HashSet<u64, BuildHasherDefault<AsItIs>>);
 impl WordSet {
     /// The words of a list.
     pub fn new(list: &[String]) -> Self {
-        Self(list.iter().map(|word| hash(fold(word).as_bytes())).collect())
+        Self(
+            list.iter()
+                .map(|word| hash(fold(word).as_bytes()))
+                .collect(),
+        )
     }
 
     /// Whether `text`, folded, is one of them.
@@ -252,7 +301,8 @@ fn fnv(hash: u64, byte: u8) -> u64 {
 
 /// The hash of an ASCII word in lower case, which goes on from `hash`.
 fn hash_lower(hash: u64, word: &[u8]) -> u64 {
-    word.iter().fold(hash, |hash, byte| fnv(hash, byte.to_ascii_lowercase()))
+    word.iter()
+        .fold(hash, |hash, byte| fnv(hash, byte.to_ascii_lowercase()))
 }
 
 /// A word that carries content: the hash of its rough stem, so that "weeks" and "week", "planned" and
@@ -265,11 +315,19 @@ pub fn content_word(word: &str, skip: &WordSet) -> Option<u64> {
     // One pass gives both: the stem is what the word begins with.
     let (stem, ending) = word.as_bytes().split_at(stem(word.as_bytes()).len());
     let stem = hash_lower(FNV_BASIS, stem);
-    if skip.0.contains(&hash_lower(stem, ending)) { None } else { Some(stem) }
+    if skip.0.contains(&hash_lower(stem, ending)) {
+        None
+    } else {
+        Some(stem)
+    }
 }
 
 /// The content words of a text, at most those among its first `most` words; sorted, each once.
-pub fn content_words<'t>(texts: impl Iterator<Item = &'t str>, skip: &WordSet, most: usize) -> Vec<u64> {
+pub fn content_words<'t>(
+    texts: impl Iterator<Item = &'t str>,
+    skip: &WordSet,
+    most: usize,
+) -> Vec<u64> {
     // What a section of a page holds: growing step by step would cost more than the words themselves.
     let mut words = Vec::with_capacity(256);
     let mut left = most;
@@ -287,7 +345,9 @@ pub fn content_words<'t>(texts: impl Iterator<Item = &'t str>, skip: &WordSet, m
 /// The stem of a word, in any case: the commonest English endings go, where enough is left.
 fn stem(word: &[u8]) -> &[u8] {
     const LEAST: usize = 3;
-    let Some(last) = word.last().map(u8::to_ascii_lowercase) else { return word };
+    let Some(last) = word.last().map(u8::to_ascii_lowercase) else {
+        return word;
+    };
     let endings: &[&[u8]] = match last {
         b's' => &[b"ss", b"ies", b"es", b"'s", b"s"],
         b'd' => &[b"ed"],

@@ -29,28 +29,41 @@ pub enum Fate {
 }
 
 /// What could be a record among the files of a log whose folder is `folder`.
-pub(super) fn candidates(files: Vec<FileEntry>, folder: &str, snapshot: &dyn Snapshot) -> Vec<Candidate> {
-    let paths: Vec<Arc<str>> =
-        files.iter().filter(|f| f.kind == FileKind::Regular).map(|f| Arc::clone(&f.path)).collect();
-    let is_record = |path: &str| paths.binary_search_by(|p| (**p).cmp(path)).is_ok() && is_markdown(path);
+pub(super) fn candidates(
+    files: Vec<FileEntry>,
+    folder: &str,
+    snapshot: &dyn Snapshot,
+) -> Vec<Candidate> {
+    let paths: Vec<Arc<str>> = files
+        .iter()
+        .filter(|f| f.kind == FileKind::Regular)
+        .map(|f| Arc::clone(&f.path))
+        .collect();
+    let is_record =
+        |path: &str| paths.binary_search_by(|p| (**p).cmp(path)).is_ok() && is_markdown(path);
     files
         .into_iter()
         .map(|file| {
             let fate = match &file.kind {
                 FileKind::Regular => fate(&file.path, folder, snapshot),
                 FileKind::Symlink(target) => symlink(&file.path, target, &is_record, snapshot),
-                FileKind::Submodule => {
-                    Fate::Refuse("it is a submodule, which is checked in its own repository".to_owned())
-                }
+                FileKind::Submodule => Fate::Refuse(
+                    "it is a submodule, which is checked in its own repository".to_owned(),
+                ),
                 FileKind::LeftOut(reason) => Fate::Skip((*reason).to_owned()),
                 FileKind::Unreadable(reason) => Fate::Refuse(reason.clone()),
-                FileKind::Folder => Fate::Refuse("it is a folder with the name of a record".to_owned()),
+                FileKind::Folder => {
+                    Fate::Refuse("it is a folder with the name of a record".to_owned())
+                }
                 FileKind::Special(what) if is_markdown(&file.path) => {
                     Fate::Refuse(format!("it is {what}, not a regular file"))
                 }
                 FileKind::Special(what) => Fate::Skip(format!("{what}, not a file")),
             };
-            Candidate { path: file.path, fate }
+            Candidate {
+                path: file.path,
+                fate,
+            }
         })
         .collect()
 }
@@ -60,7 +73,11 @@ pub(super) const A_TEMPLATE: &str = "a template, by its name";
 
 /// Whether a file lies in a folder of templates in its log: `templates`, `NNNN-template`.
 pub(super) fn is_in_templates(folder: &str, path: &str) -> bool {
-    let inside = if folder.is_empty() { Some(path) } else { path.strip_prefix(folder) };
+    let inside = if folder.is_empty() {
+        Some(path)
+    } else {
+        path.strip_prefix(folder)
+    };
     let folders = folder_of(inside.unwrap_or_default().trim_start_matches('/'));
     folders.split('/').any(is_folder_of_templates)
 }
@@ -68,14 +85,23 @@ pub(super) fn is_in_templates(folder: &str, path: &str) -> bool {
 /// `templates`, `adr-template`.
 pub(super) fn is_folder_of_templates(name: &str) -> bool {
     let name = name.to_lowercase();
-    matches!(name.rsplit(['-', '_', '.', ' ']).next(), Some("template" | "templates"))
+    matches!(
+        name.rsplit(['-', '_', '.', ' ']).next(),
+        Some("template" | "templates")
+    )
 }
 
 /// Whether a file has the name of one that teams keep beside their records. A decision may have it too, so it takes
 /// its text to tell.
 pub(super) fn may_be_no_record(path: &str) -> bool {
-    const OTHERS: [&str; 6] =
-        ["backlog", "changelog", "contributing", "code_of_conduct", "license", "roadmap"];
+    const OTHERS: [&str; 6] = [
+        "backlog",
+        "changelog",
+        "contributing",
+        "code_of_conduct",
+        "license",
+        "roadmap",
+    ];
     OTHERS.contains(&stem_of(path).to_lowercase().as_str())
 }
 
@@ -87,7 +113,10 @@ fn fate(path: &str, folder: &str, snapshot: &dyn Snapshot) -> Fate {
         ByName::Not(reason) => Fate::Skip(reason.to_owned()),
         ByName::PerhapsATemplate(is_one) => {
             // What cannot be read is no template either: it is refused when its turn comes.
-            let text = snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = snapshot
+                .read(path)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
             if text.is_some_and(|text| is_one(&text)) {
                 Fate::Skip(A_TEMPLATE.to_owned())
             } else {
@@ -146,45 +175,69 @@ pub(super) fn is_template(stem: &str) -> bool {
 pub fn is_numbered(stem: &str) -> bool {
     /// No prefix is longer, in bytes.
     const LONGEST: usize = 12;
-    let digits = stem.find(|c: char| c.is_ascii_digit()).unwrap_or(stem.len());
+    let digits = stem
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(stem.len());
     let (lead, rest) = stem.split_at(digits);
     let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     lead.len() <= LONGEST
-        && lead.chars().all(|c| c.is_ascii_alphabetic() || "-_ ".contains(c))
+        && lead
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || "-_ ".contains(c))
         && (1..=8).contains(&(rest.len() - behind.len()))
         && !behind.starts_with(char::is_alphanumeric)
 }
 
 /// Whether the number of a numbered name is 0, which is where many families keep their template.
 pub(super) fn is_number_zero(stem: &str) -> bool {
-    let mut number = stem.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit);
+    let mut number = stem
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit);
     number.all(|digit| digit == '0')
 }
 
 /// The folder that a README is the record of, as in `0007-slug/README.md`: one below that of its log.
 pub(super) fn folder_of_record<'p>(log: &str, path: &'p str) -> Option<&'p str> {
     let folder = folder_of(path);
-    let inside = if log == "." { folder } else { folder.strip_prefix(log)?.trim_start_matches('/') };
+    let inside = if log == "." {
+        folder
+    } else {
+        folder.strip_prefix(log)?.trim_start_matches('/')
+    };
     let name = inside.rsplit('/').next().filter(|name| !name.is_empty())?;
     is_numbered(name).then_some(folder)
 }
 
 /// A link is never followed: where it points decides what is said of it.
-fn symlink(path: &str, target: &str, is_record: &dyn Fn(&str) -> bool, snapshot: &dyn Snapshot) -> Fate {
-    let inside = if target.starts_with('/') { None } else { join(folder_of(path), target) };
+fn symlink(
+    path: &str,
+    target: &str,
+    is_record: &dyn Fn(&str) -> bool,
+    snapshot: &dyn Snapshot,
+) -> Fate {
+    let inside = if target.starts_with('/') {
+        None
+    } else {
+        join(folder_of(path), target)
+    };
     let is_named_like_one = is_markdown(path);
     match inside {
         Some(record) if is_record(&record) => Fate::Skip(format!("symlink to {record}")),
         _ if !is_named_like_one => Fate::Skip(format!("symlink to {target}")),
-        None => Fate::Refuse(format!("it is a symbolic link that leaves the repository, to {target}")),
+        None => Fate::Refuse(format!(
+            "it is a symbolic link that leaves the repository, to {target}"
+        )),
         Some(other) => match snapshot.look(&other) {
-            None => Fate::Refuse(format!("it is a symbolic link to {target}, which does not exist")),
+            None => Fate::Refuse(format!(
+                "it is a symbolic link to {target}, which does not exist"
+            )),
             Some(FileKind::Symlink(_)) => {
                 Fate::Refuse(format!("it is a symbolic link to another link, {target}"))
             }
-            Some(_) => {
-                Fate::Refuse(format!("it is a symbolic link to {target}, which is no record of this log"))
-            }
+            Some(_) => Fate::Refuse(format!(
+                "it is a symbolic link to {target}, which is no record of this log"
+            )),
         },
     }
 }

@@ -82,7 +82,11 @@ impl FileDialects {
             form.prompts.clone_from(&own.prompts);
             // What the configuration says of rules was found fit to stand for the log's own dialect.
             let rules = LogRules::new(&self.rules, self.profile, &form, &self.ask).ok()?;
-            Some(Box::new(Other { form, about: dialect.about.clone(), rules }))
+            Some(Box::new(Other {
+                form,
+                about: dialect.about.clone(),
+                rules,
+            }))
         };
         self.others.get(at)?.get_or_init(make).as_deref()
     }
@@ -97,13 +101,17 @@ pub(super) fn signs_of(
     single_file: bool,
 ) -> SignMatches {
     let is_there = |name: &str| is_next_to(files, path, name);
-    dialects.signs().matches(path, &file.text, &file.parsed, single_file, &is_there)
+    dialects
+        .signs()
+        .matches(path, &file.text, &file.parsed, single_file, &is_there)
 }
 
 /// Whether a log has a file called `name` next to the one at `path`.
 pub(super) fn is_next_to(files: &[Candidate], path: &str, name: &str) -> bool {
     let place = next_to(path, name);
-    files.binary_search_by(|file| (*file.path).cmp(place.as_str())).is_ok()
+    files
+        .binary_search_by(|file| (*file.path).cmp(place.as_str()))
+        .is_ok()
 }
 
 /// The path of a file called `name` in the folder of the one at `path`.
@@ -117,8 +125,12 @@ pub(super) fn next_to(path: &str, name: &str) -> String {
 /// The README of a folder.
 pub(super) fn readme_in<'f>(files: &'f [Candidate], folder: &str) -> Option<&'f Candidate> {
     let from = files.partition_point(|file| &*file.path < folder);
-    let inside = files[from..].iter().take_while(|file| file.path.starts_with(folder));
+    let inside = files[from..]
+        .iter()
+        .take_while(|file| file.path.starts_with(folder));
     inside
         .filter(|file| folder_of(&file.path) == folder)
-        .find(|file| file.fate == Fate::Readme && stem_of(&file.path).eq_ignore_ascii_case("readme"))
+        .find(|file| {
+            file.fate == Fate::Readme && stem_of(&file.path).eq_ignore_ascii_case("readme")
+        })
 }

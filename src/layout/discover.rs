@@ -34,13 +34,18 @@ pub(super) fn discover(
         usual_places::logs(settings.profile, snapshot)
     } else {
         let logs = settings.logs.iter().enumerate();
-        logs.map(|(n, log)| configured(n, log, settings, snapshot, absent)).collect::<Result<_, _>>()?
+        logs.map(|(n, log)| configured(n, log, settings, snapshot, absent))
+            .collect::<Result<_, _>>()?
     };
     // A file is a record of one log only: the first that names it.
     for n in 1..plans.len() {
         let (earlier, rest) = plans.split_at_mut(n);
         let taken = |path: &Arc<str>| {
-            earlier.iter().find(|log| log.files.binary_search_by(|file| file.path.cmp(path)).is_ok())
+            earlier.iter().find(|log| {
+                log.files
+                    .binary_search_by(|file| file.path.cmp(path))
+                    .is_ok()
+            })
         };
         for file in &mut rest[0].files {
             if let Some(owner) = taken(&file.path) {
@@ -69,11 +74,17 @@ fn configured(
     let mut single_file = false;
     let files = if is_glob(written) {
         let glob = Glob::new(&path).map_err(|error| {
-            wrong(format!("\"{}\" is not a glob: {error}", in_short(written)), error.help())
+            wrong(
+                format!("\"{}\" is not a glob: {error}", in_short(written)),
+                error.help(),
+            )
         })?;
         let glob = glob.matcher();
         let below = snapshot.list(&folder_of_glob(&path));
-        below.into_iter().filter(|entry| glob.is_match(&*entry.path)).collect()
+        below
+            .into_iter()
+            .filter(|entry| glob.is_match(&*entry.path))
+            .collect()
     } else {
         let there = snapshot.look(&path);
         let is_log = matches!(there, Some(FileKind::Folder | FileKind::Regular));
@@ -81,7 +92,10 @@ fn configured(
             Some(FileKind::Folder) => snapshot.list(&path),
             Some(kind @ FileKind::Regular) => {
                 single_file = true;
-                vec![FileEntry { path: path.as_str().into(), kind }]
+                vec![FileEntry {
+                    path: path.as_str().into(),
+                    kind,
+                }]
             }
             Some(FileKind::Symlink(target)) => {
                 return Err(wrong(
@@ -110,9 +124,16 @@ fn configured(
     let templates = Templates::new(template, &path, &mut files);
     Ok(LogPlan {
         templates,
-        name: if path.is_empty() { ".".to_owned() } else { path },
+        name: if path.is_empty() {
+            ".".to_owned()
+        } else {
+            path
+        },
         prefix: log.prefix.clone(),
-        dialect: log.dialect.as_ref().map(|d| (d.get_ref().clone(), Span::new(d.span().start, d.span().end))),
+        dialect: log
+            .dialect
+            .as_ref()
+            .map(|d| (d.get_ref().clone(), Span::new(d.span().start, d.span().end))),
         profile: log.profile.unwrap_or(settings.profile),
         setting: Some(n),
         single_file,
@@ -121,8 +142,14 @@ fn configured(
 }
 
 /// The template that the configuration names.
-fn template(log: &LogSettings, snapshot: &dyn Snapshot, absent: Absent) -> Result<Option<Arc<str>>, Problem> {
-    let Some(written) = &log.template else { return Ok(None) };
+fn template(
+    log: &LogSettings,
+    snapshot: &dyn Snapshot,
+    absent: Absent,
+) -> Result<Option<Arc<str>>, Problem> {
+    let Some(written) = &log.template else {
+        return Ok(None);
+    };
     let path = normalise(written.get_ref()).filter(|_| !written.get_ref().starts_with('/'));
     match path {
         Some(path) if snapshot.look(&path) == Some(FileKind::Regular) => Ok(Some(path.as_str().into())),

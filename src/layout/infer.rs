@@ -47,9 +47,20 @@ impl Finder<'_> {
     /// Reads a few files of a log, where something about it is not said.
     pub(super) fn sampled(&self, plan: LogPlan) -> Sampled {
         let to_read = plan.dialect.is_none() || plan.prefix.is_none();
-        let sample = if to_read { self.sample(&plan) } else { Sample::new() };
-        let recognised = plan.dialect.is_none().then(|| self.recognised(&plan, &self.signs(&plan, &sample)));
-        Sampled { plan, sample, recognised }
+        let sample = if to_read {
+            self.sample(&plan)
+        } else {
+            Sample::new()
+        };
+        let recognised = plan
+            .dialect
+            .is_none()
+            .then(|| self.recognised(&plan, &self.signs(&plan, &sample)));
+        Sampled {
+            plan,
+            sample,
+            recognised,
+        }
     }
 
     /// Reads the first records of a log.
@@ -59,7 +70,13 @@ impl Finder<'_> {
             Fate::Readme => folder_of_record(&plan.name, &file.path).is_some(),
             _ => false,
         };
-        let records = || plan.files.iter().enumerate().filter(|(_, file)| is_one(file)).take(SAMPLE);
+        let records = || {
+            plan.files
+                .iter()
+                .enumerate()
+                .filter(|(_, file)| is_one(file))
+                .take(SAMPLE)
+        };
         let paths: Vec<&str> = records().map(|(_, file)| &*file.path).collect();
         self.snapshot.announce(&paths);
         records()
@@ -72,49 +89,76 @@ impl Finder<'_> {
 
     fn signs(&self, plan: &LogPlan, sample: &Sample) -> Vec<SignMatches> {
         let each = sample.iter().map(|(at, file)| {
-            signs_of(self.dialects, &plan.files, &plan.files[*at].path, file, plan.single_file)
+            signs_of(
+                self.dialects,
+                &plan.files,
+                &plan.files[*at].path,
+                file,
+                plan.single_file,
+            )
         });
         each.collect()
     }
 
     fn recognised(&self, plan: &LogPlan, records: &[SignMatches]) -> Recognition {
         // A change that adds files of another kind must not make its log one of which less is asked.
-        let known = self.before.and_then(|before| before.surely_written(&plan.name));
+        let known = self
+            .before
+            .and_then(|before| before.surely_written(&plan.name));
         if let Some(known) = known.and_then(|log| log.recognised.clone()) {
             return known;
         }
         let path = folder_of_glob(&plan.name);
         let hints = hints_for(&path, &self.dialects.hints(), self.snapshot);
-        let hints: Vec<(String, String)> =
-            hints.into_iter().map(|Hint { path, called, .. }| (path, called)).collect();
-        let log = LogSigns { path: &plan.name, single_file: plan.single_file, hints: &hints };
+        let hints: Vec<(String, String)> = hints
+            .into_iter()
+            .map(|Hint { path, called, .. }| (path, called))
+            .collect();
+        let log = LogSigns {
+            path: &plan.name,
+            single_file: plan.single_file,
+            hints: &hints,
+        };
         dialect::recognise(self.dialects, log, records)
     }
 
     /// Whether most of the files are, by their own signs, records of some dialect; a name proves nothing here.
     fn is_surely_one(&self, plan: &LogPlan, records: &[SignMatches]) -> bool {
-        let clear = records.iter().filter(|record| self.dialects.signs().is_record(record, plan.single_file));
+        let clear = records
+            .iter()
+            .filter(|record| self.dialects.signs().is_record(record, plan.single_file));
         let clear = clear.count();
         clear > 0 && clear * 2 > records.len()
     }
 
     /// Looks through the whole tree where no usual place holds a record that was recognised.
     pub(super) fn search(&self, plans: &mut Vec<Sampled>) {
-        let is_known = |log: &Sampled| log.recognised.as_ref().is_some_and(|known| known.bearing > 0);
+        let is_known = |log: &Sampled| {
+            log.recognised
+                .as_ref()
+                .is_some_and(|known| known.bearing > 0)
+        };
         if plans.iter().any(is_known) {
             return;
         }
-        let (known, rest): (Vec<LogPlan>, Vec<_>) =
-            plans.drain(..).map(|log| (log.plan, (log.sample, log.recognised))).unzip();
+        let (known, rest): (Vec<LogPlan>, Vec<_>) = plans
+            .drain(..)
+            .map(|log| (log.plan, (log.sample, log.recognised)))
+            .unzip();
         let by_folder = self.dialects.named_by_folder();
         let found = tree_search::search(self.profile, &known, &by_folder, self.snapshot);
         let before = known.into_iter().zip(rest);
-        plans.extend(before.map(|(plan, (sample, recognised))| Sampled { plan, sample, recognised }));
+        plans.extend(before.map(|(plan, (sample, recognised))| Sampled {
+            plan,
+            sample,
+            recognised,
+        }));
         let first = plans.len();
         for plan in found.logs {
             // The outermost folder that is a log takes those within it.
-            let taken =
-                |log: &Sampled| is_within(&folder_of_glob(&log.plan.name), &folder_of_glob(&plan.name));
+            let taken = |log: &Sampled| {
+                is_within(&folder_of_glob(&log.plan.name), &folder_of_glob(&plan.name))
+            };
             if plans[first..].iter().any(taken) {
                 continue;
             }
@@ -122,7 +166,11 @@ impl Finder<'_> {
             let records = self.signs(&plan, &sample);
             let recognised = self.recognised(&plan, &records);
             if recognised.certain && self.is_surely_one(&plan, &records) {
-                plans.push(Sampled { plan, sample, recognised: Some(recognised) });
+                plans.push(Sampled {
+                    plan,
+                    sample,
+                    recognised: Some(recognised),
+                });
             }
         }
         plans[first..].sort_by(|a, b| a.plan.name.cmp(&b.plan.name));
@@ -132,15 +180,25 @@ impl Finder<'_> {
     /// Templates that lie outside of the logs, for the log that is written as they are.
     fn give_templates(&self, templates: &[Arc<str>], logs: &mut [Sampled]) {
         let signs = self.dialects.signs();
-        for path in templates.iter().take(if logs.is_empty() { 0 } else { SAMPLE }) {
-            let Ok(file) = ParsedFile::new(self.snapshot.read(path)) else { continue };
+        for path in templates
+            .iter()
+            .take(if logs.is_empty() { 0 } else { SAMPLE })
+        {
+            let Ok(file) = ParsedFile::new(self.snapshot.read(path)) else {
+                continue;
+            };
             let found = signs_of(self.dialects, &[], path, &file, false);
             for log in logs.iter_mut().filter(|log| !log.plan.single_file) {
-                let own = log.recognised.as_ref().and_then(|known| self.dialects.number_of(&known.dialect));
+                let own = log
+                    .recognised
+                    .as_ref()
+                    .and_then(|known| self.dialects.number_of(&known.dialect));
                 let fits = own.is_some_and(|own| {
-                    found.signs(own) > 1 && found.each().all(|(_, points)| points <= found.points(own))
+                    found.signs(own) > 1
+                        && found.each().all(|(_, points)| points <= found.points(own))
                 });
-                if fits && signs.is_record(&found, false) && !log.plan.templates.all.contains(path) {
+                if fits && signs.is_record(&found, false) && !log.plan.templates.all.contains(path)
+                {
                     log.plan.templates.all.push(Arc::clone(path));
                     if log.plan.templates.default.is_none() {
                         log.plan.templates.default = Some(Arc::clone(path));
@@ -156,19 +214,32 @@ impl Finder<'_> {
             let known = plans.iter().any(|log| {
                 let of_log = folder_of_glob(&log.plan.name);
                 let lies_in = !is_glob(&log.plan.name) && is_within(&of_log, path);
-                lies_in || log.plan.files.iter().any(|file| is_within(path, &file.path))
+                lies_in
+                    || log
+                        .plan
+                        .files
+                        .iter()
+                        .any(|file| is_within(path, &file.path))
             });
-            let Some(plan) = tree_search::at(path, self.profile, self.snapshot).filter(|_| !known) else {
+            let Some(plan) = tree_search::at(path, self.profile, self.snapshot).filter(|_| !known)
+            else {
                 continue;
             };
             let sample = self.sample(&plan);
             let records = self.signs(&plan, &sample);
-            if !records.iter().any(|record| self.dialects.signs().is_record(record, plan.single_file)) {
+            if !records
+                .iter()
+                .any(|record| self.dialects.signs().is_record(record, plan.single_file))
+            {
                 continue;
             }
             let mut recognised = self.recognised(&plan, &records);
             recognised.certain &= self.is_surely_one(&plan, &records);
-            plans.push(Sampled { plan, sample, recognised: Some(recognised) });
+            plans.push(Sampled {
+                plan,
+                sample,
+                recognised: Some(recognised),
+            });
         }
     }
 }
@@ -198,7 +269,10 @@ pub(super) fn prefix_of_titles(sampled: &Sample, single_file: bool) -> Option<St
             BlockKind::Heading(level) => single_file == (level > 1),
             _ => false,
         };
-        let headings = page.blocks.iter().filter(|block| is_title(block.kind) && !block.quoted);
+        let headings = page
+            .blocks
+            .iter()
+            .filter(|block| is_title(block.kind) && !block.quoted);
         for block in headings.take(if single_file { usize::MAX } else { 1 }) {
             let title = page.text_of(block, &file.text);
             let letters = title.bytes().take_while(u8::is_ascii_uppercase).count();
@@ -208,7 +282,8 @@ pub(super) fn prefix_of_titles(sampled: &Sample, single_file: bool) -> Option<St
             } else {
                 Some(rest.trim_start_matches(['-', ' ', '#']))
             };
-            let numbered = number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
+            let numbered =
+                number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
             // One letter and a number begin many a title, but not many headings of one file.
             let least = if single_file { 1 } else { 2 };
             if (least..=6).contains(&letters) && numbered {

@@ -23,7 +23,11 @@ use super::plan::Plan;
 /// # Errors
 /// Everything in the configuration that its types alone could not refuse: unknown rules, options,
 /// dialects, paths.
-pub fn plan(snapshot: &dyn Snapshot, settings: &Settings, absent: Absent) -> Result<Plan, LayoutError> {
+pub fn plan(
+    snapshot: &dyn Snapshot,
+    settings: &Settings,
+    absent: Absent,
+) -> Result<Plan, LayoutError> {
     plan_for(snapshot, settings, absent, &[])
 }
 
@@ -56,7 +60,12 @@ pub(crate) fn plan_after(
     let lang = lang::english();
     let dialects = Dialects::new(settings, lang).map_err(LayoutError::Dialect)?;
     let found = discover(settings, snapshot, absent).map_err(LayoutError::Config)?;
-    let finder = Finder { dialects: &dialects, snapshot, profile: settings.profile, before };
+    let finder = Finder {
+        dialects: &dialects,
+        snapshot,
+        profile: settings.profile,
+        before,
+    };
     let mut plans: Vec<Sampled> = found.into_iter().map(|log| finder.sampled(log)).collect();
     if settings.logs.is_empty() {
         finder.search(&mut plans);
@@ -66,10 +75,18 @@ pub(crate) fn plan_after(
         before,
         settings,
         dialects: &dialects,
-        rules: Arc::new(Settings { rules: settings.rules.clone(), ..Settings::default() }),
+        rules: Arc::new(Settings {
+            rules: settings.rules.clone(),
+            ..Settings::default()
+        }),
     };
-    let logs = plans.into_iter().map(|sampled| making.log(sampled, snapshot));
-    Ok(Plan { logs: logs.collect::<Result<_, _>>()?, assumed: settings.logs.is_empty() })
+    let logs = plans
+        .into_iter()
+        .map(|sampled| making.log(sampled, snapshot));
+    Ok(Plan {
+        logs: logs.collect::<Result<_, _>>()?,
+        assumed: settings.logs.is_empty(),
+    })
 }
 
 /// What the logs of one plan are made with.
@@ -84,14 +101,22 @@ struct Making<'a> {
 impl Making<'_> {
     fn log(&self, sampled: Sampled, snapshot: &dyn Snapshot) -> Result<Log, LayoutError> {
         let no_ask = BTreeMap::new();
-        let Sampled { plan: found, sample, recognised } = sampled;
+        let Sampled {
+            plan: found,
+            sample,
+            recognised,
+        } = sampled;
         let (name, span) = match (&found.dialect, &recognised) {
             (Some((name, span)), _) => (name.as_str(), *span),
             (None, Some(recognised)) => (recognised.dialect.as_str(), Span::default()),
             (None, None) => (dialect::NATIVE, Span::default()),
         };
         let Some(dialect) = self.dialects.get(name) else {
-            return Err(LayoutError::Config(unknown_dialect(name, span, self.dialects)));
+            return Err(LayoutError::Config(unknown_dialect(
+                name,
+                span,
+                self.dialects,
+            )));
         };
         let setting = found.setting.and_then(|n| self.settings.logs.get(n));
         let ask = setting.map_or(&no_ask, |log| &log.ask);
@@ -99,17 +124,24 @@ impl Making<'_> {
         form.prompts = prompts(&found.templates.all, snapshot);
         let mut rules =
             LogRules::new(self.settings, found.profile, &form, ask).map_err(LayoutError::Config)?;
-        if recognised.as_ref().is_some_and(|recognition| !recognition.certain) {
+        if recognised
+            .as_ref()
+            .is_some_and(|recognition| !recognition.certain)
+        {
             rules = rules.notes_only();
         }
         let file_dialects = match found.dialect {
             Some(_) => None,
             None => FileDialects::new(self.dialects, name, &self.rules, found.profile, ask),
         };
-        let known = self.before.and_then(|before| before.surely_written(&found.name));
+        let known = self
+            .before
+            .and_then(|before| before.surely_written(&found.name));
         let of_titles = match (&found.prefix, known) {
             (Some(_), _) => None,
-            (None, Some(known)) => (known.prefix_from == PrefixFrom::Titles).then(|| known.prefix.clone()),
+            (None, Some(known)) => {
+                (known.prefix_from == PrefixFrom::Titles).then(|| known.prefix.clone())
+            }
             (None, None) => prefix_of_titles(&sample, found.single_file),
         };
         Ok(Log {
@@ -118,7 +150,11 @@ impl Making<'_> {
                 (None, Some(_)) => PrefixFrom::Titles,
                 (None, None) => PrefixFrom::Dialect,
             },
-            prefix: found.prefix.clone().or(of_titles).unwrap_or_else(|| form.prefix.clone()),
+            prefix: found
+                .prefix
+                .clone()
+                .or(of_titles)
+                .unwrap_or_else(|| form.prefix.clone()),
             prefix_stated: found.prefix.is_some(),
             rules,
             house: HouseRules::new(&self.settings.require),
@@ -142,9 +178,13 @@ impl Making<'_> {
 
 /// What the templates of a log say: a record that still says it says nothing.
 fn prompts(templates: &[Arc<str>], snapshot: &dyn Snapshot) -> HashSet<String> {
-    let texts = templates.iter().filter_map(|path| text_of(snapshot.read(path)).ok());
+    let texts = templates
+        .iter()
+        .filter_map(|path| text_of(snapshot.read(path)).ok());
     // A template that cannot be read gives no prompts; whoever makes a record of it is told why.
-    texts.flat_map(|text| crate::record::prompts(&text)).collect()
+    texts
+        .flat_map(|text| crate::record::prompts(&text))
+        .collect()
 }
 
 fn unknown_dialect(name: &str, span: Span, dialects: &Dialects) -> config::Problem {

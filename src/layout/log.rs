@@ -72,13 +72,20 @@ pub struct Log {
 impl Log {
     /// How its records of a dialect are written; `None` for its own.
     pub(crate) fn written(&self, dialect: Option<u16>) -> Written<'_> {
-        Written { form: self.spoken(dialect).form, prefix: &self.prefix, single_file: self.single_file }
+        Written {
+            form: self.spoken(dialect).form,
+            prefix: &self.prefix,
+            single_file: self.single_file,
+        }
     }
 
     /// The template for new records, where it lies in no folder of the log.
     pub fn template_elsewhere(&self) -> Option<&str> {
         let default = self.templates.default.as_deref()?;
-        self.files.iter().all(|file| &*file.path != default).then_some(default)
+        self.files
+            .iter()
+            .all(|file| &*file.path != default)
+            .then_some(default)
     }
 
     /// Whether a record of that date is left in peace.
@@ -88,10 +95,19 @@ impl Log {
 
     /// The dialect in which a record is read: its own, where that is another one than that of its log.
     pub fn spoken(&self, dialect: Option<u16>) -> Spoken<'_> {
-        let other = dialect.and_then(|number| self.file_dialects.as_ref()?.other(number, &self.form));
+        let other =
+            dialect.and_then(|number| self.file_dialects.as_ref()?.other(number, &self.form));
         match other {
-            Some(other) => Spoken { form: &other.form, about: &other.about, rules: &other.rules },
-            None => Spoken { form: &self.form, about: &self.about, rules: &self.rules },
+            Some(other) => Spoken {
+                form: &other.form,
+                about: &other.about,
+                rules: &other.rules,
+            },
+            None => Spoken {
+                form: &self.form,
+                about: &self.about,
+                rules: &self.rules,
+            },
         }
     }
 
@@ -100,13 +116,20 @@ impl Log {
         fn certain(log: &Log) -> Option<bool> {
             log.recognised.as_ref().map(|recognised| recognised.certain)
         }
-        (&self.form.name, &self.prefix, certain(self)) == (&other.form.name, &other.prefix, certain(other))
+        (&self.form.name, &self.prefix, certain(self))
+            == (&other.form.name, &other.prefix, certain(other))
     }
 
     /// The signs that a file has; `None` where the configuration says how it is written.
     pub(super) fn signs_of(&self, file: &ParsedFile, path: &str) -> Option<SignMatches> {
         let others = self.file_dialects.as_ref()?;
-        Some(signs_of(others.dialects(), &self.files, path, file, self.single_file))
+        Some(signs_of(
+            others.dialects(),
+            &self.files,
+            path,
+            file,
+            self.single_file,
+        ))
     }
 
     /// The dialect that a file is written in; `None` for that of the log.
@@ -126,27 +149,47 @@ impl Log {
 
     /// The same file, with its dialect found out by its own text: behind that, its keys may follow.
     pub(crate) fn with_dialect(&self, file: ParsedFile, path: &str) -> ParsedFile {
-        let dialect = self.dialect_of(&file, path).map_or(FileDialect::OfItsLog, FileDialect::Other);
+        let dialect = self
+            .dialect_of(&file, path)
+            .map_or(FileDialect::OfItsLog, FileDialect::Other);
         ParsedFile { dialect, ..file }
     }
 
     /// The file next to a record that holds its keys, where its dialect has such and it is there.
     pub(crate) fn keys_of(&self, dialect: Option<u16>, path: &str) -> Option<&Arc<str>> {
-        let name = self.spoken(dialect).form.sibling.as_deref().filter(|_| !self.single_file)?;
+        let name = self
+            .spoken(dialect)
+            .form
+            .sibling
+            .as_deref()
+            .filter(|_| !self.single_file)?;
         let keys = next_to(path, name);
-        let at = self.files.binary_search_by(|file| (*file.path).cmp(keys.as_str())).ok()?;
+        let at = self
+            .files
+            .binary_search_by(|file| (*file.path).cmp(keys.as_str()))
+            .ok()?;
         Some(&self.files[at].path)
     }
 
     /// Whether a file holds the keys of a record next to it, as the log's dialect has it.
     pub(crate) fn holds_keys(&self, path: &str) -> bool {
-        let named = self.form.sibling.as_deref().is_some_and(|name| path.rsplit('/').next() == Some(name));
-        named && readme_in(&self.files, folder_of(path)).is_some_and(|file| self.is_record_readme(&file.path))
+        let named = self
+            .form
+            .sibling
+            .as_deref()
+            .is_some_and(|name| path.rsplit('/').next() == Some(name));
+        named
+            && readme_in(&self.files, folder_of(path))
+                .is_some_and(|file| self.is_record_readme(&file.path))
     }
 
     /// Every file next to a record that may hold its keys and is there.
     pub(crate) fn possible_keys(&self, path: &str) -> Vec<String> {
-        let is_there = |place: &String| self.files.binary_search_by(|file| (*file.path).cmp(place)).is_ok();
+        let is_there = |place: &String| {
+            self.files
+                .binary_search_by(|file| (*file.path).cmp(place))
+                .is_ok()
+        };
         self.places_of_keys(path).filter(is_there).collect()
     }
 
@@ -167,9 +210,12 @@ impl Log {
         match (&self.file_dialects, &self.form.sibling) {
             (Some(others), _) => {
                 folder.is_some()
-                    && (self.form.readme_is_record || others.dialects().signs().siblings().any(is_there))
+                    && (self.form.readme_is_record
+                        || others.dialects().signs().siblings().any(is_there))
             }
-            (None, Some(sibling)) => self.form.readme_is_record && (folder.is_some() || is_there(sibling)),
+            (None, Some(sibling)) => {
+                self.form.readme_is_record && (folder.is_some() || is_there(sibling))
+            }
             (None, None) => self.form.readme_is_record && folder_of(path) != self.name,
         }
     }
@@ -184,8 +230,11 @@ impl Log {
         let mut folder = folder_of(path);
         while folder.len() > self.name.len() {
             let readme = readme_in(&self.files, folder);
-            if let Some(file) = readme.filter(|file| folder_of_record(&self.name, &file.path).is_some()) {
-                return (*file.path != *path && self.is_record_readme(&file.path)).then_some(&*file.path);
+            if let Some(file) =
+                readme.filter(|file| folder_of_record(&self.name, &file.path).is_some())
+            {
+                return (*file.path != *path && self.is_record_readme(&file.path))
+                    .then_some(&*file.path);
             }
             folder = folder_of(folder);
         }
@@ -204,7 +253,8 @@ impl Log {
     /// The records in a file of the log.
     pub fn records_in<'l>(&'l self, file: &'l ParsedFile, path: &str) -> Vec<Record<'l>> {
         let dialect = self.dialect_of(file, path);
-        self.written(dialect).read(&file.parsed, &file.text, &path.into())
+        self.written(dialect)
+            .read(&file.parsed, &file.text, &path.into())
     }
 
     /// A file of the log that was read when the log was laid out, by its place.
@@ -214,8 +264,8 @@ impl Log {
 
     /// Whether a file is one of those that teams keep next to their records, by its name and by what it says.
     pub(crate) fn is_no_record(&self, file: &Candidate, records: &[Record<'_>]) -> bool {
-        let may_be_none =
-            may_be_no_record(&file.path) || file.fate == Fate::Readme && !self.is_record_readme(&file.path);
+        let may_be_none = may_be_no_record(&file.path)
+            || file.fate == Fate::Readme && !self.is_record_readme(&file.path);
         may_be_none && records.iter().all(states_nothing)
     }
 }

@@ -31,7 +31,12 @@ pub(super) struct LogPlan {
 
 impl LogPlan {
     /// A log that nobody configured.
-    pub(super) fn found(name: &str, single_file: bool, profile: Profile, mut files: Vec<Candidate>) -> Self {
+    pub(super) fn found(
+        name: &str,
+        single_file: bool,
+        profile: Profile,
+        mut files: Vec<Candidate>,
+    ) -> Self {
         let templates = Templates::new(None, &folder_of_glob(name), &mut files);
         Self {
             name: name.to_owned(),
@@ -59,18 +64,31 @@ pub struct Templates {
 impl Templates {
     /// The templates of a log; the one that the configuration names is no record either.
     pub(super) fn new(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]) -> Self {
-        if let Some(file) = files.iter_mut().find(|file| Some(&file.path) == configured.as_ref()) {
+        if let Some(file) = files
+            .iter_mut()
+            .find(|file| Some(&file.path) == configured.as_ref())
+        {
             file.fate = Fate::Skip("the template of this log".to_owned());
         }
-        let others = files.iter().filter(|file| file.fate == Fate::Skip(A_TEMPLATE.to_owned()));
+        let others = files
+            .iter()
+            .filter(|file| file.fate == Fate::Skip(A_TEMPLATE.to_owned()));
         let others = others.map(|file| Arc::clone(&file.path));
-        let (inside, beside): (Vec<_>, Vec<_>) = others.partition(|path| is_in_templates(folder, path));
+        let (inside, beside): (Vec<_>, Vec<_>) =
+            others.partition(|path| is_in_templates(folder, path));
         let only = |paths: &[Arc<str>]| match paths {
             [only] => Some(Arc::clone(only)),
             _ => None,
         };
-        let usual = inside.iter().find(|path| stem_of(path) == "template").cloned();
-        let default = configured.clone().or(usual).or_else(|| only(&inside)).or_else(|| only(&beside));
+        let usual = inside
+            .iter()
+            .find(|path| stem_of(path) == "template")
+            .cloned();
+        let default = configured
+            .clone()
+            .or(usual)
+            .or_else(|| only(&inside))
+            .or_else(|| only(&beside));
         let all = configured.into_iter().chain(inside).chain(beside).collect();
         Self { default, all }
     }

@@ -32,7 +32,11 @@ impl ParsedFile {
     pub fn new(read: Result<Vec<u8>, ReadError>) -> Result<Self, String> {
         let text = text_of(read)?;
         let parsed = Parsed::guarded(&text).ok_or(GAVE_UP)?;
-        Ok(Self { text, parsed, dialect: FileDialect::NotAsked })
+        Ok(Self {
+            text,
+            parsed,
+            dialect: FileDialect::NotAsked,
+        })
     }
 
     /// The same file with the text of `keys` behind its own: the file that holds its keys.
@@ -43,12 +47,17 @@ impl ParsedFile {
         let keys = text_of(snapshot.read(keys))?;
         let text = format!("{}{keys}", self.text);
         let parsed = Parsed::guarded_with_sibling(&text, self.text.len()).ok_or(GAVE_UP)?;
-        Ok(Self { text, parsed, dialect: self.dialect })
+        Ok(Self {
+            text,
+            parsed,
+            dialect: self.dialect,
+        })
     }
 }
 
 /// Why a file is refused that the parser panics at.
-const GAVE_UP: &str = "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
+const GAVE_UP: &str =
+    "the Markdown parser gave up on it, which is a defect of mindgap: please report it";
 
 /// The text of a file that should be a record.
 pub fn text_of(read: Result<Vec<u8>, ReadError>) -> Result<String, String> {
@@ -76,7 +85,9 @@ pub fn refusal(error: &ReadError) -> String {
         ReadError::TooLarge(size) if *size == MOST_BYTES + 1 => {
             format!("it has over {MOST_BYTES} bytes, and a record has at most that")
         }
-        ReadError::TooLarge(size) => format!("it has {size} bytes, and a record has at most {MOST_BYTES}"),
+        ReadError::TooLarge(size) => {
+            format!("it has {size} bytes, and a record has at most {MOST_BYTES}")
+        }
         ReadError::Failed(reason) => reason.clone(),
     }
 }

@@ -18,7 +18,10 @@ impl Plan {
     /// A log of that name of which it was found out for sure how it is written.
     pub(crate) fn surely_written(&self, name: &str) -> Option<&Log> {
         let is_sure = |log: &&Log| log.recognised.as_ref().is_some_and(|known| known.certain);
-        self.logs.iter().find(|log| log.name == name).filter(is_sure)
+        self.logs
+            .iter()
+            .find(|log| log.name == name)
+            .filter(is_sure)
     }
 
     /// Whether the templates of its logs say what those of `other` say.
@@ -38,9 +41,17 @@ impl Plan {
         for log in &mut self.logs {
             let is_known = others.logs.iter().any(|other| other.name == log.name);
             let is_meant = |other: &&Log| {
-                if is_known { other.name == log.name } else { !names.contains(&other.name) }
+                if is_known {
+                    other.name == log.name
+                } else {
+                    !names.contains(&other.name)
+                }
             };
-            let prompts = others.logs.iter().filter(is_meant).flat_map(|other| &other.form.prompts);
+            let prompts = others
+                .logs
+                .iter()
+                .filter(is_meant)
+                .flat_map(|other| &other.form.prompts);
             log.form.prompts.extend(prompts.cloned());
         }
     }

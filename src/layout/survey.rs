@@ -33,43 +33,70 @@ pub struct Survey {
 enum Seen {
     Skipped,
     Unreadable,
-    Read { records: usize, signs: Option<SignMatches>, dialect: Option<u16> },
+    Read {
+        records: usize,
+        signs: Option<SignMatches>,
+        dialect: Option<u16>,
+    },
 }
 
 /// Reads every file of a log.
 pub fn survey(log: &Log, snapshot: &dyn Snapshot) -> Survey {
-    let paths: Vec<&str> =
-        log.files.iter().filter(|file| file.fate == Fate::Read).map(|file| &*file.path).collect();
+    let paths: Vec<&str> = log
+        .files
+        .iter()
+        .filter(|file| file.fate == Fate::Read)
+        .map(|file| &*file.path)
+        .collect();
     snapshot.announce(&paths);
-    let seen: Vec<(&Candidate, Seen)> =
-        log.files.par_iter().map(|file| (file, look_into(log, file, snapshot))).collect();
+    let seen: Vec<(&Candidate, Seen)> = log
+        .files
+        .par_iter()
+        .map(|file| (file, look_into(log, file, snapshot)))
+        .collect();
     let mut survey = Survey::default();
     let mut all = Vec::new();
     for (file, seen) in seen {
         match seen {
             Seen::Skipped => survey.skipped += 1,
             Seen::Unreadable => survey.unreadable += 1,
-            Seen::Read { records, signs, dialect } => {
+            Seen::Read {
+                records,
+                signs,
+                dialect,
+            } => {
                 survey.records += records;
                 all.extend(signs);
                 survey.numbers.extend(dialect);
                 if dialect.is_some() {
                     let name = log.spoken(dialect).form.name.clone();
-                    survey.others.entry(name).or_default().push(Arc::clone(&file.path));
+                    survey
+                        .others
+                        .entry(name)
+                        .or_default()
+                        .push(Arc::clone(&file.path));
                 }
             }
         }
     }
-    survey.recognition = log.recognised.as_ref().zip(log.file_dialects.as_ref()).map(|(known, others)| {
-        let signs = LogSigns { path: &log.name, single_file: log.single_file, hints: &[] };
-        let counted = dialect::counted(others.dialects(), &log.form.name, signs, &all);
-        Recognition {
-            bearing: counted.bearing,
-            of: counted.of,
-            runner_up: counted.runner_up,
-            ..known.clone()
-        }
-    });
+    survey.recognition =
+        log.recognised
+            .as_ref()
+            .zip(log.file_dialects.as_ref())
+            .map(|(known, others)| {
+                let signs = LogSigns {
+                    path: &log.name,
+                    single_file: log.single_file,
+                    hints: &[],
+                };
+                let counted = dialect::counted(others.dialects(), &log.form.name, signs, &all);
+                Recognition {
+                    bearing: counted.bearing,
+                    of: counted.of,
+                    runner_up: counted.runner_up,
+                    ..known.clone()
+                }
+            });
     survey
 }
 
@@ -83,7 +110,9 @@ fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
     if log.record_above(&file.path).is_some() {
         return Seen::Skipped;
     }
-    let Ok(text) = ParsedFile::new(snapshot.read(&file.path)) else { return Seen::Unreadable };
+    let Ok(text) = ParsedFile::new(snapshot.read(&file.path)) else {
+        return Seen::Unreadable;
+    };
     let text = log.with_dialect(text, &file.path);
     let records = log.records_in(&text, &file.path);
     if records.is_empty() || log.is_no_record(file, &records) {

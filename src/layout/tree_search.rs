@@ -70,8 +70,16 @@ const NOT_OURS: [&str; 17] = [
 ];
 
 /// Folders whose files bear a day or a number and are no records.
-const OTHER_SERIES: [&str; 8] =
-    ["_posts", "blog", "changelog", "changelogs", "migrations", "news", "posts", "releases"];
+const OTHER_SERIES: [&str; 8] = [
+    "_posts",
+    "blog",
+    "changelog",
+    "changelogs",
+    "migrations",
+    "news",
+    "posts",
+    "releases",
+];
 
 /// So many names that look like those of records make a folder a log.
 const SEVERAL: usize = 2;
@@ -86,7 +94,8 @@ pub(super) struct Search {
 
 /// Whether a path leads through nothing that is hidden, somebody else's, or an example.
 pub fn is_ours(path: &str) -> bool {
-    path.split('/').all(|part| !part.starts_with('.') && !NOT_OURS.contains(&part.to_lowercase().as_str()))
+    path.split('/')
+        .all(|part| !part.starts_with('.') && !NOT_OURS.contains(&part.to_lowercase().as_str()))
 }
 
 /// Looks through all files for what may be a log, but for what `known` logs hold. A file with one of the names in
@@ -99,13 +108,23 @@ pub(super) fn search(
 ) -> Search {
     let files = snapshot.list("");
     let in_known = |path: &str| {
-        known.iter().any(|log| log.files.binary_search_by(|file| (*file.path).cmp(path)).is_ok())
+        known.iter().any(|log| {
+            log.files
+                .binary_search_by(|file| (*file.path).cmp(path))
+                .is_ok()
+        })
     };
-    let is_named = |path: &str| by_folder.iter().any(|name| name.eq_ignore_ascii_case(stem_of(path)));
+    let is_named = |path: &str| {
+        by_folder
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(stem_of(path)))
+    };
     let mut names: BTreeSet<String> = BTreeSet::new();
     let mut numbered: BTreeMap<String, usize> = BTreeMap::new();
     let mut templates = Vec::new();
-    let pages = files.iter().filter(|file| file.kind == FileKind::Regular && is_markdown(&file.path));
+    let pages = files
+        .iter()
+        .filter(|file| file.kind == FileKind::Regular && is_markdown(&file.path));
     for path in pages.map(|file| &file.path).filter(|path| !in_known(path)) {
         let folder = folder_of(path);
         let stem = stem_of(path).to_lowercase();
@@ -119,7 +138,12 @@ pub(super) fn search(
         }
         for (end, _) in path.match_indices('/') {
             let above = &path[..end];
-            let name = above.rsplit('/').next().unwrap_or_default().to_lowercase().replace(['_', ' '], "-");
+            let name = above
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_lowercase()
+                .replace(['_', ' '], "-");
             if NAMES.contains(&name.as_str()) {
                 names.insert(above.to_owned());
             }
@@ -130,7 +154,9 @@ pub(super) fn search(
         }
         let parent = folder_of(folder);
         let series = match stem.as_str() {
-            "readme" if is_numbered(&folder[folder.rfind('/').map_or(0, |at| at + 1)..]) => parent.to_owned(),
+            "readme" if is_numbered(&folder[folder.rfind('/').map_or(0, |at| at + 1)..]) => {
+                parent.to_owned()
+            }
             _ if is_named(path) && !parent.is_empty() => format!("{parent}/*/{file}"),
             _ if is_numbered(&stem) => folder.to_owned(),
             _ => continue,
@@ -140,16 +166,27 @@ pub(super) fn search(
             *numbered.entry(series).or_default() += 1;
         }
     }
-    let several = numbered.into_iter().filter(|(_, count)| *count >= SEVERAL).map(|(series, _)| series);
+    let several = numbered
+        .into_iter()
+        .filter(|(_, count)| *count >= SEVERAL)
+        .map(|(series, _)| series);
     names.extend(several);
     // Beside records that their folders name, other files lie in the same folders.
-    let globs: Vec<String> =
-        names.iter().filter(|name| is_glob(name)).map(|glob| folder_of_glob(glob)).collect();
+    let globs: Vec<String> = names
+        .iter()
+        .filter(|name| is_glob(name))
+        .map(|glob| folder_of_glob(glob))
+        .collect();
     names.retain(|name| is_glob(name) || !globs.contains(name));
     let mut names: Vec<String> = names.into_iter().collect();
     names.sort_by_key(|name| (folder_of_glob(name).matches('/').count(), name.clone()));
-    let logs = names.iter().map(|name| laid_out(name, &files, profile, snapshot));
-    Search { logs: logs.collect(), templates }
+    let logs = names
+        .iter()
+        .map(|name| laid_out(name, &files, profile, snapshot));
+    Search {
+        logs: logs.collect(),
+        templates,
+    }
 }
 
 /// The folder or file at a path that was asked for, as a log by itself; `None` where there is none.
@@ -161,8 +198,20 @@ pub(super) fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Optio
         }
         kind @ FileKind::Regular if is_markdown(path) => {
             let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
-            let files = candidates(vec![FileEntry { path: path.into(), kind }], folder_of(path), snapshot);
-            Some(LogPlan::found(path, FILES.contains(&name.as_str()), profile, files))
+            let files = candidates(
+                vec![FileEntry {
+                    path: path.into(),
+                    kind,
+                }],
+                folder_of(path),
+                snapshot,
+            );
+            Some(LogPlan::found(
+                path,
+                FILES.contains(&name.as_str()),
+                profile,
+                files,
+            ))
         }
         _ => None,
     }
@@ -171,21 +220,34 @@ pub(super) fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Optio
 /// A log of the files that lie in a folder, or that a glob or a single name means.
 fn laid_out(name: &str, files: &[FileEntry], profile: Profile, snapshot: &dyn Snapshot) -> LogPlan {
     let folder = folder_of_glob(name);
-    let glob = is_glob(name).then(|| Glob::new(name).ok()).flatten().map(|glob| glob.matcher());
+    let glob = is_glob(name)
+        .then(|| Glob::new(name).ok())
+        .flatten()
+        .map(|glob| glob.matcher());
     let belongs = |file: &&FileEntry| match &glob {
         Some(glob) => glob.is_match(&*file.path),
         None => is_within(name, &file.path),
     };
     let single_file = is_markdown(name) && glob.is_none();
-    let files = candidates(files.iter().filter(belongs).cloned().collect(), &folder, snapshot);
+    let files = candidates(
+        files.iter().filter(belongs).cloned().collect(),
+        &folder,
+        snapshot,
+    );
     let files = files.into_iter().map(|file| match &file.fate {
         // What is hidden or an example was not looked at.
         Fate::Read
             if !is_ours(
-                file.path.strip_prefix(folder.as_str()).unwrap_or(&file.path).trim_start_matches('/'),
+                file.path
+                    .strip_prefix(folder.as_str())
+                    .unwrap_or(&file.path)
+                    .trim_start_matches('/'),
             ) =>
         {
-            Candidate { fate: Fate::Skip("an example, or somebody else's, by its folder".to_owned()), ..file }
+            Candidate {
+                fate: Fate::Skip("an example, or somebody else's, by its folder".to_owned()),
+                ..file
+            }
         }
         _ => file,
     });

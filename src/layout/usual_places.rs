@@ -30,11 +30,20 @@ pub const USUAL_FOLDERS: [&str; 17] = [
 ];
 
 /// Files that hold a whole log each.
-pub const USUAL_FILES: [&str; 4] =
-    ["decision-log.md", "DECISIONS.md", "docs/decision-log.md", "docs/decisions.md"];
+pub const USUAL_FILES: [&str; 4] = [
+    "decision-log.md",
+    "DECISIONS.md",
+    "docs/decision-log.md",
+    "docs/decisions.md",
+];
 
 /// Configuration files of other tools that name the folders of logs.
-const TOOLS: [&str; 4] = [".adr-dir", ".log4brains.yml", "adrs.toml", "catalog-info.yaml"];
+const TOOLS: [&str; 4] = [
+    ".adr-dir",
+    ".log4brains.yml",
+    "adrs.toml",
+    "catalog-info.yaml",
+];
 
 /// A configuration file of another tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +83,11 @@ pub(super) fn hints_for(log: &str, names: &BTreeSet<&str>, snapshot: &dyn Snapsh
     let mut hints = Vec::new();
     let mut folder = log;
     loop {
-        hints.extend(names.iter().filter_map(|name| Hint::at(folder, name, snapshot)));
+        hints.extend(
+            names
+                .iter()
+                .filter_map(|name| Hint::at(folder, name, snapshot)),
+        );
         if folder.is_empty() {
             break;
         }
@@ -92,22 +105,38 @@ fn folders_in(path: &str, text: &str) -> Vec<String> {
         // Of log4brains each package may have a folder.
         _ => text.lines().filter_map(folder_in_line).collect(),
     };
-    named.into_iter().filter_map(|folder| join(above, folder)).filter(|folder| !folder.is_empty()).collect()
+    named
+        .into_iter()
+        .filter_map(|folder| join(above, folder))
+        .filter(|folder| !folder.is_empty())
+        .collect()
 }
 
 /// `docs/adr` of the line `adrFolder: ./docs/adr  # where they are`.
 fn folder_in_line(line: &str) -> Option<&str> {
     // The name of an annotation has no colon in it; a place elsewhere has.
     let (key, value) = line.split_once([':', '='])?;
-    let key = key.trim().trim_start_matches("- ").trim_matches(['"', '\'']);
-    let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    let key = key
+        .trim()
+        .trim_start_matches("- ")
+        .trim_matches(['"', '\'']);
+    let value = value
+        .split(" #")
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .trim_matches(['"', '\'']);
     let is_here = !value.contains("://");
-    (is_here && matches!(key, "adrFolder" | "adr_dir" | "backstage.io/adr-location")).then_some(value)
+    (is_here && matches!(key, "adrFolder" | "adr_dir" | "backstage.io/adr-location"))
+        .then_some(value)
 }
 
 /// The logs in the usual places, and in those that the tools at the root name.
 pub(super) fn logs(profile: Profile, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
-    let mut folders: Vec<String> = USUAL_FOLDERS.iter().map(|folder| (*folder).to_owned()).collect();
+    let mut folders: Vec<String> = USUAL_FOLDERS
+        .iter()
+        .map(|folder| (*folder).to_owned())
+        .collect();
     for hint in TOOLS.iter().filter_map(|name| Hint::at("", name, snapshot)) {
         for folder in hint.folders.iter().filter_map(|folder| normalise(folder)) {
             if !folders.contains(&folder) {
@@ -124,7 +153,14 @@ pub(super) fn logs(profile: Profile, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
     }
     for file in USUAL_FILES {
         if let Some(kind @ FileKind::Regular) = snapshot.look(file) {
-            let files = candidates(vec![FileEntry { path: file.into(), kind }], "", snapshot);
+            let files = candidates(
+                vec![FileEntry {
+                    path: file.into(),
+                    kind,
+                }],
+                "",
+                snapshot,
+            );
             plans.push(LogPlan::found(file, true, profile, files));
         }
     }

@@ -29,7 +29,10 @@ pub(super) fn find(edges: &HashMap<usize, Vec<usize>>) -> HashMap<usize, Arc<[us
         let mut path: Vec<(usize, usize)> = Vec::new();
         enter(start, &mut seen, &mut open, &mut path);
         while let Some((node, edge)) = path.pop() {
-            let next = edges.get(&node).and_then(|targets| targets.get(edge)).copied();
+            let next = edges
+                .get(&node)
+                .and_then(|targets| targets.get(edge))
+                .copied();
             match next {
                 Some(target) => {
                     path.push((node, edge + 1));
@@ -63,7 +66,14 @@ fn enter(
     path: &mut Vec<(usize, usize)>,
 ) {
     let order = seen.len();
-    seen.insert(node, Seen { order, low: order, open: true });
+    seen.insert(
+        node,
+        Seen {
+            order,
+            low: order,
+            open: true,
+        },
+    );
     open.push(node);
     path.push((node, 0));
 }

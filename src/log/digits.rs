@@ -12,13 +12,20 @@ pub(super) fn width(logs: &Logs<'_>, entry: &Entry, digits: &str) -> usize {
         return digits.len();
     }
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
-    for other in logs.entries.iter().filter(|other| other.log == entry.log && other.id.numbered) {
+    for other in logs
+        .entries
+        .iter()
+        .filter(|other| other.log == entry.log && other.id.numbered)
+    {
         let digits = other.id.text.rsplit('-').next().unwrap_or_default();
         if digits.starts_with('0') {
             *widths.entry(digits.len()).or_default() += 1;
         }
     }
-    widths.into_iter().max_by_key(|(_, count)| *count).map_or(1, |(width, _)| width)
+    widths
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map_or(1, |(width, _)| width)
 }
 
 pub(super) fn padded(number: u64, width: usize) -> String {
@@ -31,7 +38,11 @@ pub(super) fn moved(path: &str, digits: &str) -> String {
     let (folder, name) = path.split_at(name);
     match first_number(name) {
         Some(old) => {
-            format!("{folder}{}{digits}{}", &name[..old.start as usize], &name[old.end as usize..])
+            format!(
+                "{folder}{}{digits}{}",
+                &name[..old.start as usize],
+                &name[old.end as usize..]
+            )
         }
         None => path.to_owned(),
     }
@@ -46,7 +57,11 @@ pub(super) fn first_number(text: &str) -> Option<Span> {
 
 pub(super) fn last_number(text: &str) -> Option<Span> {
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let len = text[..end].bytes().rev().take_while(u8::is_ascii_digit).count();
+    let len = text[..end]
+        .bytes()
+        .rev()
+        .take_while(u8::is_ascii_digit)
+        .count();
     Some(Span::new(end - len, end))
 }
 

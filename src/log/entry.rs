@@ -10,7 +10,8 @@ use crate::lang::hash;
 use crate::record::edit::{NewValue, set};
 use crate::record::superseding::Superseding;
 use crate::record::{
-    BlockKind, Field, FrontMatter, Link, Record, RecordId, Slot, Status, Text, anchors, record_named,
+    BlockKind, Field, FrontMatter, Link, Record, RecordId, Slot, Status, Text, anchors,
+    record_named,
 };
 use crate::source::folder_of;
 
@@ -66,14 +67,19 @@ impl Anchors {
 
     /// Whether all of `others` are among them.
     pub fn has_all(&self, others: &Anchors) -> bool {
-        others.0.iter().all(|hash| self.0.binary_search(hash).is_ok())
+        others
+            .0
+            .iter()
+            .all(|hash| self.0.binary_search(hash).is_ok())
     }
 
     /// Whether `anchor` is one of them. Forges give `user-content-` names and lines (`L10`) by themselves.
     pub fn has(&self, anchor: &str) -> bool {
         let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
         let decoded = crate::source::percent_decoded(anchor);
-        let line = decoded.strip_prefix('L').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+        let line = decoded
+            .strip_prefix('L')
+            .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
         let known = |name: &str| self.0.binary_search(&hash(name.as_bytes())).is_ok();
         decoded == "top" || line || known(&decoded) || known(&decoded.to_lowercase())
     }
@@ -163,11 +169,21 @@ impl KeysBeside {
 
     /// That place, in this file.
     pub fn place(&self, place: Position) -> Position {
-        let (line, offset) = (place.line - self.from.line + 1, place.offset - self.from.offset);
+        let (line, offset) = (
+            place.line - self.from.line + 1,
+            place.offset - self.from.offset,
+        );
         // A record without a line break at its end has the first line of its keys on its last one.
-        let column =
-            if line == 1 { (place.column + 1).saturating_sub(self.from.column).max(1) } else { place.column };
-        Position { line, column, offset }
+        let column = if line == 1 {
+            (place.column + 1).saturating_sub(self.from.column).max(1)
+        } else {
+            place.column
+        };
+        Position {
+            line,
+            column,
+            offset,
+        }
     }
 
     /// Edits of the one text, where all of them are edits of this file.
@@ -175,7 +191,10 @@ impl KeysBeside {
         let moved = |edit: &Edit| {
             let start = edit.span.start.checked_sub(self.from.offset)?;
             Some(Edit {
-                span: Span { start, end: edit.span.end - self.from.offset },
+                span: Span {
+                    start,
+                    end: edit.span.end - self.from.offset,
+                },
                 text: edit.text.clone(),
             })
         };
@@ -197,8 +216,13 @@ impl Entry {
         let past = Past::of(record);
         let facts = &record.facts;
         let name = |handle: &crate::record::Handle| handle.text.as_str().into();
-        let mut other_owners: Vec<Box<str>> =
-            facts.other_owners.written().into_iter().flatten().map(|p| p.text.as_str().into()).collect();
+        let mut other_owners: Vec<Box<str>> = facts
+            .other_owners
+            .written()
+            .into_iter()
+            .flatten()
+            .map(|p| p.text.as_str().into())
+            .collect();
         other_owners.extend(facts.design_owner.written().map(name));
         Self {
             path: Arc::clone(&record.path),
@@ -206,20 +230,44 @@ impl Entry {
             dialect: None,
             keys: None,
             id: record.id.clone(),
-            other_id: facts.id.written().filter(|id| id.key != record.id.key).map(|id| {
-                let place = place(facts.id.span);
-                (Reference { id: id.clone(), place, of_past: false }, own_id(record))
-            }),
+            other_id: facts
+                .id
+                .written()
+                .filter(|id| id.key != record.id.key)
+                .map(|id| {
+                    let place = place(facts.id.span);
+                    (
+                        Reference {
+                            id: id.clone(),
+                            place,
+                            of_past: false,
+                        },
+                        own_id(record),
+                    )
+                }),
             id_key: facts.id.written().map(|_| place(facts.id.span)),
-            title: record.title.as_ref().map(|title| title.text.as_str().into()),
+            title: record
+                .title
+                .as_ref()
+                .map(|title| title.text.as_str().into()),
             title_place: record.title.as_ref().map(|title| place(title.span)),
             status: record.status(),
             status_text: facts.status.written().map(|word| word.text.as_str().into()),
             status_place: place(facts.status.span),
-            status_word: facts.status.span.inside_quotes(record.text).inside_marks(record.text),
+            status_word: facts
+                .status
+                .span
+                .inside_quotes(record.text)
+                .inside_marks(record.text),
             superseding: Superseding::of(record),
             date: facts.date.written().copied(),
-            head: place(record.front.fence().filter(|_| record.sibling.is_none()).unwrap_or(record.head)),
+            head: place(
+                record
+                    .front
+                    .fence()
+                    .filter(|_| record.sibling.is_none())
+                    .unwrap_or(record.head),
+            ),
             product_owner: facts.product_owner.written().map(name),
             engineering_owner: facts.engineering_owner.written().map(name),
             other_owners,
@@ -324,21 +372,34 @@ fn references(
 /// Whether a record is superseded and names nothing that replaced it.
 fn hides_its_successor(record: &Record<'_>) -> bool {
     const REPLACED: [&str; 4] = ["superseded by", "superceded by", "replaced by", "successor"];
-    if record.status() != Some(Status::Superseded) || record.facts.superseded_by.written().is_some() {
+    if record.status() != Some(Status::Superseded) || record.facts.superseded_by.written().is_some()
+    {
         return false;
     }
     // A comment between the keys may tell, too.
-    let end = if record.sibling.is_some() { record.text.len() } else { record.span.end as usize };
+    let end = if record.sibling.is_some() {
+        record.text.len()
+    } else {
+        record.span.end as usize
+    };
     let text = record.text[record.span.start as usize..end].to_lowercase();
     !REPLACED.iter().any(|words| text.contains(words))
 }
 
 /// The edits that make the key of the id say what the file's name says, as a number where it says a number.
 fn own_id(record: &Record<'_>) -> Vec<Edit> {
-    let written = record.facts.id.span.inside_quotes(record.text).of(record.text);
+    let written = record
+        .facts
+        .id
+        .span
+        .inside_quotes(record.text)
+        .of(record.text);
     let id = &record.id.text;
     let digits = written.bytes().all(|byte| byte.is_ascii_digit());
-    let number = id.rsplit('-').next().filter(|_| digits && record.id.numbered);
+    let number = id
+        .rsplit('-')
+        .next()
+        .filter(|_| digits && record.id.numbered);
     set(record, Field::Id, &NewValue::Text(number.unwrap_or(id))).unwrap_or_default()
 }
 
@@ -365,7 +426,9 @@ fn links_to_follow(record: &Record<'_>, past: &Past<'_, '_>, lines: &Lines<'_>) 
 /// Where the target of `[text](target)` stands.
 fn span_of_target(link: &Link, text: &str) -> Option<Span> {
     let source = link.span.of(text);
-    let at = source.rfind(&link.target).filter(|_| !link.target.is_empty())?;
+    let at = source
+        .rfind(&link.target)
+        .filter(|_| !link.target.is_empty())?;
     let (before, after) = (&source[..at], &source[at + link.target.len()..]);
     let opens = before.trim_end_matches('<').trim_end().ends_with("](");
     let ends = after.starts_with([')', '>', ' ', '\t', '\n']);
@@ -380,7 +443,12 @@ fn mentions(
     lines: &Lines<'_>,
 ) -> Vec<Reference> {
     let mut found = Vec::new();
-    for block in record.page.blocks.get(record.blocks.clone()).unwrap_or_default() {
+    for block in record
+        .page
+        .blocks
+        .get(record.blocks.clone())
+        .unwrap_or_default()
+    {
         if matches!(block.kind, BlockKind::Code) {
             continue;
         }
@@ -390,7 +458,11 @@ fn mentions(
                     let start = span.start as usize + at;
                     let span = Span::new(start, start + id.len());
                     let (place, of_past) = (Place::of(span, lines), past.tells(span));
-                    found.push(Reference { id: RecordId::reference(id, &prefix.text), place, of_past });
+                    found.push(Reference {
+                        id: RecordId::reference(id, &prefix.text),
+                        place,
+                        of_past,
+                    });
                 }
             }
         }
@@ -407,7 +479,10 @@ pub struct Prefix {
 impl Prefix {
     /// Gets `prefix` ready.
     pub fn new(prefix: &str) -> Self {
-        Self { text: prefix.to_owned(), finder: memmem::Finder::new(&format!("{prefix}-")).into_owned() }
+        Self {
+            text: prefix.to_owned(),
+            finder: memmem::Finder::new(&format!("{prefix}-")).into_owned(),
+        }
     }
 
     /// Where `PREFIX-123` stands in a text as a word of its own.
@@ -415,11 +490,15 @@ impl Prefix {
         let mut found = Vec::new();
         for at in self.finder.find_iter(text.as_bytes()) {
             let number = at + self.text.len() + 1;
-            let digits = text.as_bytes()[number..].iter().take_while(|b| b.is_ascii_digit()).count();
+            let digits = text.as_bytes()[number..]
+                .iter()
+                .take_while(|b| b.is_ascii_digit())
+                .count();
             let word_before =
                 text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
             let rest = &text[number + digits..];
-            let word_after = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+            let word_after =
+                rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
             if digits > 0 && !word_before && !word_after {
                 found.push((at, &text[at..number + digits]));
             }

@@ -35,8 +35,13 @@ pub struct EvidenceDates {
 impl Evidence {
     /// The evidence of an accepted record, unless an entry of it is dated less than `days` before the
     /// record, or there is none.
-    pub fn that_may_be_stale(record: &Record<'_>, days: u32, lines: &Lines<'_>) -> Option<Box<Self>> {
-        let (Some(Status::Accepted), Some(date)) = (record.status(), record.facts.date.written()) else {
+    pub fn that_may_be_stale(
+        record: &Record<'_>,
+        days: u32,
+        lines: &Lines<'_>,
+    ) -> Option<Box<Self>> {
+        let (Some(Status::Accepted), Some(date)) = (record.status(), record.facts.date.written())
+        else {
             return None;
         };
         let (mut newest, mut undated) = (None, Vec::new());
@@ -49,13 +54,20 @@ impl Evidence {
         let is_near = newest.is_some_and(|day| !is_older(day, *date, days));
         let says_anything = newest.is_some() || !undated.is_empty();
         let place = Place::of(record.facts.evidence.span, lines);
-        (says_anything && !is_near).then(|| Box::new(Self { place, newest, undated }))
+        (says_anything && !is_near).then(|| {
+            Box::new(Self {
+                place,
+                newest,
+                undated,
+            })
+        })
     }
 }
 
 /// Whether `day` is more than `days` before `date`.
 pub fn is_older(day: Date, date: Date, days: u32) -> bool {
-    date.since(day).is_ok_and(|span| i64::from(span.get_days()) > i64::from(days))
+    date.since(day)
+        .is_ok_and(|span| i64::from(span.get_days()) > i64::from(days))
 }
 
 /// The file that a piece of evidence is: from the record's folder if it says so, else from the root, then
@@ -67,8 +79,11 @@ pub fn evidence_file(text: &str, record: &str, snapshot: &dyn Snapshot) -> Optio
     }
     let folder = folder_of(record);
     let relative = path.starts_with("./") || path.starts_with("../");
-    let places =
-        if relative { vec![join(folder, &path)] } else { vec![join("", &path), join(folder, &path)] };
+    let places = if relative {
+        vec![join(folder, &path)]
+    } else {
+        vec![join("", &path), join(folder, &path)]
+    };
     let is_there = |place: &String| !place.is_empty() && snapshot.look(place).is_some();
     places.into_iter().flatten().find(is_there)
 }
@@ -77,12 +92,20 @@ pub fn evidence_file(text: &str, record: &str, snapshot: &dyn Snapshot) -> Optio
 /// around it, a place in it, a symbolic link to one of these, or its page on a forge.
 pub fn leads_to_itself(text: &str, record: &Record<'_>, snapshot: &dyn Snapshot) -> bool {
     match target(text) {
-        Target::Anchor(anchor) => !anchor.bytes().all(|byte| byte.is_ascii_digit()) && has(record, anchor),
+        Target::Anchor(anchor) => {
+            !anchor.bytes().all(|byte| byte.is_ascii_digit()) && has(record, anchor)
+        }
         Target::Web { .. } => is_page_of(text, &record.path),
-        Target::File { anchor: Some(anchor), .. } if !has(record, anchor) => false,
+        Target::File {
+            anchor: Some(anchor),
+            ..
+        } if !has(record, anchor) => false,
         Target::File { path, .. } => {
             let places = [join(folder_of(&record.path), &path), join("", &path)];
-            let mut places = places.into_iter().flatten().filter_map(|place| resolved(place, snapshot));
+            let mut places = places
+                .into_iter()
+                .flatten()
+                .filter_map(|place| resolved(place, snapshot));
             names(text, record) || places.any(|place| is_within(&place, &record.path))
         }
         Target::Empty | Target::Other => false,
@@ -91,25 +114,46 @@ pub fn leads_to_itself(text: &str, record: &Record<'_>, snapshot: &dyn Snapshot)
 
 /// Whether a place of a record's file is one of that record: another may stand in the same file.
 fn has(record: &Record<'_>, anchor: &str) -> bool {
-    let own = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
-    let mut headings = own.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_)));
-    record.whole_file || headings.any(|block| slug(&record.page.text_of(block, record.text)) == anchor)
+    let own = record
+        .page
+        .blocks
+        .get(record.blocks.clone())
+        .unwrap_or_default();
+    let mut headings = own
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Heading(_)));
+    record.whole_file
+        || headings.any(|block| slug(&record.page.text_of(block, record.text)) == anchor)
 }
 
 /// Whether a text is the id of a record.
 fn names(text: &str, record: &Record<'_>) -> bool {
-    let prefix = record.id.text.rsplit_once('-').map_or("", |(prefix, _)| prefix);
+    let prefix = record
+        .id
+        .text
+        .rsplit_once('-')
+        .map_or("", |(prefix, _)| prefix);
     record.id.numbered && RecordId::reference(text, prefix).key == record.id.key
 }
 
 /// Whether an address is the page on which a forge shows a file: `…/blob/main/decisions/0007-seats.md`.
 fn is_page_of(url: &str, path: &str) -> bool {
     /// What stands before the branch, on GitHub, GitLab, Gitea, Bitbucket and raw.
-    const VIEWS: [&str; 8] =
-        ["blob", "raw", "blame", "edit", "tree", "src", "plain", "raw.githubusercontent.com"];
+    const VIEWS: [&str; 8] = [
+        "blob",
+        "raw",
+        "blame",
+        "edit",
+        "tree",
+        "src",
+        "plain",
+        "raw.githubusercontent.com",
+    ];
     let page = url.split(['?', '#']).next().unwrap_or(url);
     let page = percent_decoded(page);
-    let before = page.strip_suffix(path).and_then(|before| before.strip_suffix('/'));
+    let before = page
+        .strip_suffix(path)
+        .and_then(|before| before.strip_suffix('/'));
     before.is_some_and(|before| before.split('/').any(|part| VIEWS.contains(&part)))
 }
 

@@ -16,7 +16,10 @@ use super::likeness::{Likeness, Likenesses};
 /// All records of a snapshot, by log, id and path.
 pub struct Logs<'s> {
     /// The records, sorted by path and place.
-    #[allow(clippy::vec_box, reason = "an entry is large, and moves from list to list")]
+    #[allow(
+        clippy::vec_box,
+        reason = "an entry is large, and moves from list to list"
+    )]
     pub entries: Vec<Box<Entry>>,
     /// Places in `entries`, sorted by log and id.
     by_id: Vec<u32>,
@@ -77,10 +80,17 @@ impl<'s> Logs<'s> {
         for at in &by_id {
             let entry = &entries[*at as usize];
             if !entry.id.numbered && entry.cited_id().numbered {
-                by_id_key.entry((entry.log, entry.cited_id().key.clone())).or_default().push(*at);
+                by_id_key
+                    .entry((entry.log, entry.cited_id().key.clone()))
+                    .or_default()
+                    .push(*at);
             }
         }
-        let unread = entries.iter().flat_map(|e| &e.unread_mentions).map(|id| id.key.clone()).collect();
+        let unread = entries
+            .iter()
+            .flat_map(|e| &e.unread_mentions)
+            .map(|id| id.key.clone())
+            .collect();
         let mut logs = Self {
             unread,
             entries,
@@ -103,8 +113,10 @@ impl<'s> Logs<'s> {
                 edges.entry(at).or_default().extend(old);
             }
         }
-        let mut from: Vec<(usize, usize)> =
-            edges.iter().flat_map(|(at, old)| old.iter().map(|old| (*old, *at))).collect();
+        let mut from: Vec<(usize, usize)> = edges
+            .iter()
+            .flat_map(|(at, old)| old.iter().map(|old| (*old, *at)))
+            .collect();
         from.sort_unstable();
         for (old, at) in from {
             logs.successors.entry(old).or_default().push(at);
@@ -122,7 +134,9 @@ impl<'s> Logs<'s> {
     /// one only inside its folder.
     pub fn earlier_with_id(&self, entry: &Entry) -> Option<&Entry> {
         let same = |other: &Entry| same_id(other) == same_id(entry);
-        let from = self.by_id.partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
+        let from = self
+            .by_id
+            .partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
         let first = &*self.entries[*self.by_id.get(from)? as usize];
         (same(first) && (&first.path, first.head) != (&entry.path, entry.head)).then_some(first)
     }
@@ -133,20 +147,29 @@ impl<'s> Logs<'s> {
             let [one, other] = [pair[0], pair[1]].map(|at| at as usize);
             (same_id(&self.entries[one]) == same_id(&self.entries[other])).then_some(other)
         };
-        *self.first_clash.get_or_init(|| self.by_id.windows(2).find_map(later))
+        *self
+            .first_clash
+            .get_or_init(|| self.by_id.windows(2).find_map(later))
     }
 
     /// Whether another record bears the id of `entry`.
     pub fn shares_its_id(&self, entry: &Entry) -> bool {
-        let from = self.by_id.partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
-        let second = self.by_id.get(from + 1).map(|at| same_id(&self.entries[*at as usize]));
+        let from = self
+            .by_id
+            .partition_point(|at| same_id(&self.entries[*at as usize]) < same_id(entry));
+        let second = self
+            .by_id
+            .get(from + 1)
+            .map(|at| same_id(&self.entries[*at as usize]));
         second == Some(same_id(entry))
     }
 
     /// The records of the same log, before this one, whose Why says the same in the same words; the first one
     /// first.
     pub fn earlier_with_same_why(&self, at: usize, entry: &Entry) -> Vec<usize> {
-        let Some(why) = &entry.why else { return Vec::new() };
+        let Some(why) = &entry.why else {
+            return Vec::new();
+        };
         let alike = self.whys.get_or_init(|| {
             let mut told: Vec<(u32, &Entry, &Likeness)> = (0_u32..)
                 .zip(&self.entries)
@@ -157,14 +180,27 @@ impl<'s> Logs<'s> {
             for (at, entry, why) in told {
                 by_log.entry(entry.log).or_default().push((at, why));
             }
-            by_log.into_iter().map(|(log, whys)| (log, Likenesses::new(&whys))).collect()
+            by_log
+                .into_iter()
+                .map(|(log, whys)| (log, Likenesses::new(&whys)))
+                .collect()
         });
         let number = u32::try_from(at).unwrap_or(u32::MAX);
-        let earlier = alike.get(&entry.log).map(|log| log.earlier(number)).unwrap_or_default();
+        let earlier = alike
+            .get(&entry.log)
+            .map(|log| log.earlier(number))
+            .unwrap_or_default();
         let is_like = |other: &usize| {
-            self.entries[*other].why.as_ref().is_some_and(|other| other.words.is_like(&why.words))
+            self.entries[*other]
+                .why
+                .as_ref()
+                .is_some_and(|other| other.words.is_like(&why.words))
         };
-        earlier.into_iter().map(|other| other as usize).filter(is_like).collect()
+        earlier
+            .into_iter()
+            .map(|other| other as usize)
+            .filter(is_like)
+            .collect()
     }
 
     /// Reads a record once more, for what is not kept of it; `None` where its file is not what it was.
@@ -174,7 +210,10 @@ impl<'s> Logs<'s> {
         let parsed = Parsed::guarded(&text)?;
         let records = log.read(&parsed, &text, &entry.path);
         let begins = |record: &Record<'_>| record.front.fence().unwrap_or(record.head).start;
-        records.iter().find(|record| begins(record) == entry.head.start.offset).map(tell)
+        records
+            .iter()
+            .find(|record| begins(record) == entry.head.start.offset)
+            .map(tell)
     }
 
     /// The records that `id` means when `from` says it: those of its own log, else of another one.
@@ -183,7 +222,9 @@ impl<'s> Logs<'s> {
         if found.is_empty() {
             // Entries come log by log, so the last one has the last log.
             let logs = self.entries.last().map_or(0, |last| last.log + 1);
-            let mut others = (0..logs).filter(|log| *log != from.log).map(|log| self.places(log, id));
+            let mut others = (0..logs)
+                .filter(|log| *log != from.log)
+                .map(|log| self.places(log, id));
             found = others.find(|found| !found.is_empty()).unwrap_or_default();
         }
         found.iter().map(|at| *at as usize)
@@ -198,12 +239,23 @@ impl<'s> Logs<'s> {
     pub fn named<'l>(&'l self, name: &'l str) -> impl Iterator<Item = &'l Entry> {
         let logs = self.entries.last().map_or(0, |last| last.log + 1);
         let by_id = (0..logs).flat_map(move |log| {
-            let numbered = self.entries.iter().find(|entry| entry.log == log && entry.id.numbered);
+            let numbered = self
+                .entries
+                .iter()
+                .find(|entry| entry.log == log && entry.id.numbered);
             let prefix = numbered.map(|entry| prefix_of(&entry.id));
             let id = RecordId::reference(name, prefix.unwrap_or_default());
-            self.places(log, &id).iter().map(|at| &*self.entries[*at as usize]).collect::<Vec<_>>()
+            self.places(log, &id)
+                .iter()
+                .map(|at| &*self.entries[*at as usize])
+                .collect::<Vec<_>>()
         });
-        by_id.chain(self.entries.iter().map(|entry| &**entry).filter(move |entry| &*entry.path == name))
+        by_id.chain(
+            self.entries
+                .iter()
+                .map(|entry| &**entry)
+                .filter(move |entry| &*entry.path == name),
+        )
     }
 
     /// The record that was at `path` before it moved: the only one that bears the id which that file's name
@@ -213,44 +265,68 @@ impl<'s> Logs<'s> {
         let logs = self.entries.last().map_or(0, |last| last.log + 1);
         let mut found: Vec<&Entry> = Vec::new();
         for log in 0..logs {
-            let Some(numbered) = self.entries.iter().find(|entry| entry.log == log && entry.id.numbered)
+            let Some(numbered) = self
+                .entries
+                .iter()
+                .find(|entry| entry.log == log && entry.id.numbered)
             else {
                 continue;
             };
-            let id_of_file = |path: &str| RecordId::from_file_stem(stem_of(path), prefix_of(&numbered.id));
+            let id_of_file =
+                |path: &str| RecordId::from_file_stem(stem_of(path), prefix_of(&numbered.id));
             let id = id_of_file(path);
-            let all = self.places(log, &id).iter().map(|at| &*self.entries[*at as usize]);
+            let all = self
+                .places(log, &id)
+                .iter()
+                .map(|at| &*self.entries[*at as usize]);
             // An entry of a file that holds many has no file of its own that could have moved.
             found.extend(all.filter(|entry| id.numbered && id_of_file(&entry.path).key == id.key));
         }
         found.retain(|entry| is_called_like(&entry.path, path));
         if found.len() > 1 {
             let has_folder = |log: usize| {
-                self.entries.iter().any(|entry| entry.log == log && entry.folder() == folder_of(path))
+                self.entries
+                    .iter()
+                    .any(|entry| entry.log == log && entry.folder() == folder_of(path))
             };
             found.retain(|entry| has_folder(entry.log));
         }
-        if let [only] = found[..] { Some(only) } else { None }
+        if let [only] = found[..] {
+            Some(only)
+        } else {
+            None
+        }
     }
 
     fn places(&self, log: usize, id: &RecordId) -> &[u32] {
         let wanted = (log, id.key.as_str());
-        let from = self.by_id.partition_point(|at| id_of(&self.entries[*at as usize]) < wanted);
-        let to = from + self.by_id[from..].partition_point(|at| id_of(&self.entries[*at as usize]) == wanted);
+        let from = self
+            .by_id
+            .partition_point(|at| id_of(&self.entries[*at as usize]) < wanted);
+        let to = from
+            + self.by_id[from..].partition_point(|at| id_of(&self.entries[*at as usize]) == wanted);
         if from < to || self.by_id_key.is_empty() {
             return &self.by_id[from..to];
         }
-        self.by_id_key.get(&(log, id.key.clone())).map(Vec::as_slice).unwrap_or_default()
+        self.by_id_key
+            .get(&(log, id.key.clone()))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// The records that say they replace this one.
     pub fn successors(&self, at: usize) -> impl Iterator<Item = &Entry> {
-        self.places_of_successors(at).iter().map(|at| &*self.entries[*at])
+        self.places_of_successors(at)
+            .iter()
+            .map(|at| &*self.entries[*at])
     }
 
     /// The same as places in [`Logs::entries`].
     pub fn places_of_successors(&self, at: usize) -> &[usize] {
-        self.successors.get(&at).map(Vec::as_slice).unwrap_or_default()
+        self.successors
+            .get(&at)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// What a record that `entry` replaces says of it.
@@ -283,13 +359,19 @@ impl<'s> Logs<'s> {
     pub fn in_file(&self, path: &str) -> impl Iterator<Item = usize> + use<'_> {
         let path_of = |at: &u32| &*self.entries[*at as usize].path;
         let from = self.by_path.partition_point(|at| path_of(at) < path);
-        let len = self.by_path[from..].iter().take_while(|at| path_of(at) == path).count();
+        let len = self.by_path[from..]
+            .iter()
+            .take_while(|at| path_of(at) == path)
+            .count();
         self.by_path[from..from + len].iter().map(|at| *at as usize)
     }
 
     /// The text of a file of the snapshot; `None` where it is none.
     pub fn text(&self, path: &str) -> Option<String> {
-        self.snapshot.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+        self.snapshot
+            .read(path)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
     }
 
     /// What stands at a path of the snapshot.
@@ -299,8 +381,13 @@ impl<'s> Logs<'s> {
 
     /// What a path finds, relative to the root and normalised.
     pub fn look(&self, path: &str) -> Linked {
-        let record = self.by_path.binary_search_by(|at| (*self.entries[*at as usize].path).cmp(path));
-        let record = record.ok().and_then(|at| self.by_path.get(at)).map(|at| &self.entries[*at as usize]);
+        let record = self
+            .by_path
+            .binary_search_by(|at| (*self.entries[*at as usize].path).cmp(path));
+        let record = record
+            .ok()
+            .and_then(|at| self.by_path.get(at))
+            .map(|at| &self.entries[*at as usize]);
         if let Some(read) = record.filter(|record| !record.stub) {
             return Linked::File(Some(Arc::clone(&read.anchors)));
         }
@@ -312,7 +399,10 @@ impl<'s> Logs<'s> {
     }
 
     fn anchors_of(&self, path: &str) -> Option<Arc<Anchors>> {
-        let mut known = self.other_anchors.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .other_anchors
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(anchors) = known.get(path) {
             return anchors.clone();
         }
@@ -333,7 +423,15 @@ impl<'s> Written<'s> {
         if self.single_file {
             read_log_file(parsed, text, path, self.prefix, self.form, lang)
         } else {
-            vec![read_file(parsed, text, path, id_stem(path, self.form), self.prefix, self.form, lang)]
+            vec![read_file(
+                parsed,
+                text,
+                path,
+                id_stem(path, self.form),
+                self.prefix,
+                self.form,
+                lang,
+            )]
         }
     }
 }
@@ -353,7 +451,15 @@ fn id_of(entry: &Entry) -> (usize, &str) {
 
 /// What two records must not share.
 fn same_id(entry: &Entry) -> (usize, &str, &str) {
-    (entry.log, &entry.id.key, if entry.id.numbered { "" } else { entry.folder() })
+    (
+        entry.log,
+        &entry.id.key,
+        if entry.id.numbered {
+            ""
+        } else {
+            entry.folder()
+        },
+    )
 }
 
 /// Which of two records came first.
@@ -369,10 +475,15 @@ fn rank(entry: &Entry) -> impl Ord + '_ {
 /// Whether two files bear the same kind of name: the same ending, and behind the number half of the words of
 /// the shorter name. A number alone is like any other name of that number.
 fn is_called_like(one: &str, other: &str) -> bool {
-    let ending = |path: &str| path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    let ending = |path: &str| {
+        path.rsplit_once('.')
+            .map(|(_, ending)| ending.to_lowercase())
+    };
     let words = |path: &str| -> HashSet<String> {
         let behind = stem_of(path).trim_start_matches(|c: char| !c.is_ascii_digit());
-        let words = behind.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+        let words = behind
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty());
         words.map(str::to_lowercase).collect()
     };
     let (own, others) = (words(one), words(other));

@@ -30,9 +30,9 @@ impl Likeness {
             return None;
         }
         let join = |run: &[u64]| {
-            let whole = run
-                .iter()
-                .fold(0_u64, |whole, word| (whole.rotate_left(5) ^ word).wrapping_mul(0x0100_0000_01b3));
+            let whole = run.iter().fold(0_u64, |whole, word| {
+                (whole.rotate_left(5) ^ word).wrapping_mul(0x0100_0000_01b3)
+            });
             // Half of the bits tell any two of a million runs apart, nearly always.
             (whole >> 32) as u32
         };
@@ -121,14 +121,23 @@ impl Sketched {
         let alone = last.0 == 1;
         runs.truncate(if alone { 0 } else { least });
         let rarest = runs.into_iter().map(|(_, run)| run).collect();
-        Self { number, runs: u32::try_from(text.0.len()).unwrap_or(u32::MAX), bits, rarest }
+        Self {
+            number,
+            runs: u32::try_from(text.0.len()).unwrap_or(u32::MAX),
+            bits,
+            rarest,
+        }
     }
 
     /// Whether the two may be alike: of the runs of each, a quarter at most is missing in the other, since what both
     /// have is four fifths of all. A bit that is missing is at least one run.
     fn may_be_like(&self, other: &Sketched) -> bool {
         let missing = |a: &Sketched, b: &Sketched| -> u32 {
-            a.bits.iter().zip(&b.bits).map(|(a, b)| (a & !b).count_ones()).sum()
+            a.bits
+                .iter()
+                .zip(&b.bits)
+                .map(|(a, b)| (a & !b).count_ones())
+                .sum()
         };
         missing(self, other) * 4 <= self.runs && missing(other, self) * 4 <= other.runs
     }
@@ -137,7 +146,10 @@ impl Sketched {
 impl Likenesses {
     /// Of texts with the numbers that they are known by.
     pub(super) fn new(texts: &[(u32, &Likeness)]) -> Self {
-        let mut runs: Vec<u32> = texts.iter().flat_map(|(_, text)| text.0.iter().copied()).collect();
+        let mut runs: Vec<u32> = texts
+            .iter()
+            .flat_map(|(_, text)| text.0.iter().copied())
+            .collect();
         runs.par_sort_unstable();
         // Most runs stand in one text alone, and need not be kept.
         let shared: Vec<(u32, usize)> = runs
@@ -145,9 +157,14 @@ impl Likenesses {
             .filter(|same| same.len() > 1)
             .map(|same| (same[0], same.len()))
             .collect();
-        let often =
-            |run: u32| shared.binary_search_by_key(&run, |(run, _)| *run).map_or(1, |at| shared[at].1);
-        let sketched = texts.par_iter().map(|(number, text)| Sketched::new(*number, text, often));
+        let often = |run: u32| {
+            shared
+                .binary_search_by_key(&run, |(run, _)| *run)
+                .map_or(1, |at| shared[at].1)
+        };
+        let sketched = texts
+            .par_iter()
+            .map(|(number, text)| Sketched::new(*number, text, often));
         let texts: Vec<Sketched> = sketched.collect();
         let mut by_run: HashMap<u32, Vec<u32>> = HashMap::new();
         for (place, text) in (0_u32..).zip(&texts) {
@@ -158,19 +175,35 @@ impl Likenesses {
                 }
             }
         }
-        let places = (0_u32..).zip(&texts).map(|(place, text)| (text.number, place)).collect();
-        Self { texts, places, by_run }
+        let places = (0_u32..)
+            .zip(&texts)
+            .map(|(place, text)| (text.number, place))
+            .collect();
+        Self {
+            texts,
+            places,
+            by_run,
+        }
     }
 
     /// The numbers of those before the text of that number that may be like it, in order, each once.
     pub(super) fn earlier(&self, number: u32) -> Vec<u32> {
-        let Some(place) = self.places.get(&number).copied() else { return Vec::new() };
+        let Some(place) = self.places.get(&number).copied() else {
+            return Vec::new();
+        };
         let own = &self.texts[place as usize];
         let runs = own.rarest.iter().filter_map(|run| self.by_run.get(run));
-        let mut found: Vec<u32> = runs.flatten().copied().filter(|other| *other < place).collect();
+        let mut found: Vec<u32> = runs
+            .flatten()
+            .copied()
+            .filter(|other| *other < place)
+            .collect();
         found.sort_unstable();
         found.dedup();
         found.retain(|other| self.texts[*other as usize].may_be_like(own));
-        found.into_iter().map(|other| self.texts[other as usize].number).collect()
+        found
+            .into_iter()
+            .map(|other| self.texts[other as usize].number)
+            .collect()
     }
 }

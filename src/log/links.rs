@@ -38,7 +38,11 @@ pub fn target(text: &str) -> Target<'_> {
         return Target::Web { host };
     }
     let scheme = text.split(['/', '?', '#']).next().unwrap_or_default();
-    if scheme.contains(':') || text.starts_with("{{") || text.starts_with("{%") || text.starts_with("<%") {
+    if scheme.contains(':')
+        || text.starts_with("{{")
+        || text.starts_with("{%")
+        || text.starts_with("<%")
+    {
         return Target::Other;
     }
     let (path, anchor) = match text.split_once('#') {
@@ -46,28 +50,50 @@ pub fn target(text: &str) -> Target<'_> {
         None => (text, None),
     };
     let path = path.split('?').next().unwrap_or(path);
-    Target::File { path: percent_decoded(path), anchor: anchor.filter(|a| !a.is_empty()) }
+    Target::File {
+        path: percent_decoded(path),
+        anchor: anchor.filter(|a| !a.is_empty()),
+    }
 }
 
 /// The host of an `http` or `https` URL, or of one that leaves the scheme out (`//host/…`).
 pub fn host(url: &str) -> Option<&str> {
     let scheme_end = url.find("//")?;
     let scheme = url[..scheme_end].trim_end_matches(':');
-    if !(scheme.is_empty() || scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) {
+    if !(scheme.is_empty()
+        || scheme.eq_ignore_ascii_case("http")
+        || scheme.eq_ignore_ascii_case("https"))
+    {
         return None;
     }
-    let authority = url[scheme_end + 2..].split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = url[scheme_end + 2..]
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or(authority);
-    let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or(host) };
+    let host = if host.starts_with('[') {
+        host
+    } else {
+        host.split(':').next().unwrap_or(host)
+    };
     Some(host)
 }
 
 /// A host that stands for an example or for one's own machine: nobody else can open it.
 pub fn is_example_host(host: &str) -> bool {
     let host = host.to_lowercase();
-    let under =
-        |names: &[&str]| names.iter().any(|name| host == *name || host.ends_with(&format!(".{name}")));
-    under(&["localhost", "example", "example.com", "example.net", "example.org"])
+    let under = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| host == *name || host.ends_with(&format!(".{name}")))
+    };
+    under(&[
+        "localhost",
+        "example",
+        "example.com",
+        "example.net",
+        "example.org",
+    ])
 }
 
 /// A host that others can open too, judged by its name alone: it has a dot, is no IP address, and is
@@ -75,8 +101,10 @@ pub fn is_example_host(host: &str) -> bool {
 pub fn is_public_host(host: &str) -> bool {
     let reserved = [".local", ".internal", ".test", ".invalid"];
     let folded = host.to_lowercase();
-    let is_address =
-        host.starts_with('[') || host.split('.').all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    let is_address = host.starts_with('[')
+        || host
+            .split('.')
+            .all(|part| part.bytes().all(|b| b.is_ascii_digit()));
     host.contains('.')
         && !is_address
         && !is_example_host(host)

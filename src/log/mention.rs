@@ -73,20 +73,31 @@ impl Names {
                 .trim_start_matches(|c: char| !c.is_ascii_digit())
                 .contains(|c: char| c.is_alphabetic()),
             stems,
-            ending: path.get(path.rfind('.').unwrap_or(path.len())..).unwrap_or_default().to_owned(),
+            ending: path
+                .get(path.rfind('.').unwrap_or(path.len())..)
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 
     /// Every place in `text`, the text of the file at `at`, that names the record, in its order. `is_file`
     /// tells whether there is another file at a path.
-    pub(super) fn find(&self, text: &str, at: &str, is_file: &dyn Fn(&str) -> bool) -> Vec<Mention> {
+    pub(super) fn find(
+        &self,
+        text: &str,
+        at: &str,
+        is_file: &dyn Fn(&str) -> bool,
+    ) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         for stem in &self.stems {
             let paths = memmem::find_iter(text.as_bytes(), stem.as_bytes());
             found.extend(paths.filter_map(|start| self.path_at(text, start, stem, at, is_file)));
         }
         found.sort_by_key(|mention| mention.span);
-        let ids: Vec<Mention> = self.ids(text).filter(|id| !overlaps(&found, id.span)).collect();
+        let ids: Vec<Mention> = self
+            .ids(text)
+            .filter(|id| !overlaps(&found, id.span))
+            .collect();
         found.extend(ids);
         found.sort_by_key(|mention| mention.span);
         found
@@ -104,13 +115,14 @@ impl Names {
             // `PDR-7.png` is a file of that name, and `pdr-7@acme.dev` an address.
             let goes_on = after.starts_with(in_word) || after.starts_with('@') || has_ending(after);
             // A folder of that name; `PDR-0007/PDR-0008` are two ids.
-            let is_folder = after
-                .strip_prefix('/')
-                .is_some_and(|rest| rest.starts_with(char::is_alphabetic) && !self.begins_with_prefix(rest));
+            let is_folder = after.strip_prefix('/').is_some_and(|rest| {
+                rest.starts_with(char::is_alphabetic) && !self.begins_with_prefix(rest)
+            });
             if !certain || before.ends_with(in_word) || goes_on {
                 return None;
             }
-            let digits = written.len() - written.bytes().rev().take_while(u8::is_ascii_digit).count();
+            let digits =
+                written.len() - written.bytes().rev().take_while(u8::is_ascii_digit).count();
             Some(Mention {
                 span: Span::new(found.start(), found.end()),
                 digits: Span::new(found.start() + digits, found.end()),
@@ -125,7 +137,8 @@ impl Names {
     }
 
     fn begins_with_prefix(&self, text: &str) -> bool {
-        text.get(..self.prefix.len()).is_some_and(|word| word.eq_ignore_ascii_case(&self.prefix))
+        text.get(..self.prefix.len())
+            .is_some_and(|word| word.eq_ignore_ascii_case(&self.prefix))
     }
 
     /// Whether an id between `before` and `after` is an end of a range: `PDR-7–9`, `PDR-7..PDR-9`.
@@ -134,7 +147,9 @@ impl Names {
         let opens = until
             .iter()
             .filter_map(|dash| after.strip_prefix(dash))
-            .any(|rest| self.begins_with_prefix(rest) || rest.starts_with(|c: char| c.is_ascii_digit()));
+            .any(|rest| {
+                self.begins_with_prefix(rest) || rest.starts_with(|c: char| c.is_ascii_digit())
+            });
         let mut ends = until.iter().filter_map(|dash| before.strip_suffix(dash));
         opens || ends.any(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
     }
@@ -150,8 +165,9 @@ impl Names {
     ) -> Option<Mention> {
         let (before, after) = (&text[..start], &text[start + stem.len()..]);
         let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let with_ending =
-            after.strip_prefix(&*self.ending).filter(|rest| !rest.starts_with(in_word) && !has_ending(rest));
+        let with_ending = after
+            .strip_prefix(&*self.ending)
+            .filter(|rest| !rest.starts_with(in_word) && !has_ending(rest));
         let without = || {
             let other = after.starts_with(in_word) || after.starts_with('/') || has_ending(after);
             !self.bare && !other
@@ -183,7 +199,11 @@ impl Names {
         };
         // A single-file log has no number in its name.
         let digits = first_number(stem).unwrap_or_default().shifted(start);
-        Some(Mention { span: Span::new(start, start + stem.len()), digits, kind })
+        Some(Mention {
+            span: Span::new(start, start + stem.len()),
+            digits,
+            kind,
+        })
     }
 }
 
@@ -191,14 +211,18 @@ impl Names {
 fn way_before(text: &str) -> &str {
     let ends = |c: char| c.is_whitespace() || "()[]{}<>\"'`|,;=*!".contains(c);
     let text = last_bytes(text);
-    let start = text.rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let start = text.rfind(ends).map_or(0, |at| {
+        at + text[at..].chars().next().map_or(1, char::len_utf8)
+    });
     &text[start..]
 }
 
 /// The number that a link's text begins with, `[3. Logs](0003-logs.md)`; the file's name in it begins at `name`.
 pub(super) fn number_of_link(text: &str, name: usize) -> Option<Span> {
     let way = way_before(&text[..name]).len();
-    let before = text[..name - way].trim_end_matches('<').strip_suffix("](")?;
+    let before = text[..name - way]
+        .trim_end_matches('<')
+        .strip_suffix("](")?;
     let shown = last_bytes(before);
     let mut depth = 0_usize;
     let open = shown.bytes().enumerate().rev().find(|(at, byte)| {
@@ -215,8 +239,8 @@ pub(super) fn number_of_link(text: &str, name: usize) -> Option<Span> {
     let digits = first_number(&text[start..before.len()])?.shifted(start);
     let lead = &text[start..digits.start as usize];
     let follows = &text[digits.end as usize..before.len()];
-    let ends =
-        follows.starts_with(['.', ':', ')']) || [" -", " –", " —"].iter().any(|d| follows.starts_with(d));
+    let ends = follows.starts_with(['.', ':', ')'])
+        || [" -", " –", " —"].iter().any(|d| follows.starts_with(d));
     (ends && lead.chars().all(|c| "*_ `".contains(c))).then_some(digits)
 }
 
@@ -233,12 +257,15 @@ fn last_bytes(text: &str) -> &str {
 
 /// Whether a name goes on with an ending: `.png`, `.1`, and not the stop of a sentence.
 fn has_ending(rest: &str) -> bool {
-    rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    rest.strip_prefix('.')
+        .is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
 }
 
 fn overlaps(sorted: &[Mention], span: Span) -> bool {
     let before = sorted.partition_point(|mention| mention.span.start < span.end);
-    sorted[..before].last().is_some_and(|mention| mention.span.end > span.start)
+    sorted[..before]
+        .last()
+        .is_some_and(|mention| mention.span.end > span.start)
 }
 
 /// A character of a file's name as it stands in a link.
@@ -247,7 +274,10 @@ fn as_in_an_address(c: char) -> String {
         return c.to_string();
     }
     let mut bytes = [0; 4];
-    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    c.encode_utf8(&mut bytes)
+        .bytes()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect()
 }
 
 /// Where the anchor that stands at `start` ends, if it is `anchor` and nothing more.
@@ -263,9 +293,12 @@ pub(super) fn follows_decision(text: &str, at: usize) -> bool {
     let before = last_bytes(&text[..at]);
     let line = before.rfind('\n').map_or(0, |end| end + 1);
     let before = before[line..].to_ascii_lowercase();
-    let Some(word) = before.rfind(WORD) else { return false };
+    let Some(word) = before.rfind(WORD) else {
+        return false;
+    };
     let names = before[word + WORD.len()..].split(|c: char| c.is_whitespace() || ",;".contains(c));
     let mut names = names.filter(|name| !matches!(*name, "" | "and" | "&" | "[" | "`" | "(" | "<"));
-    let is_word = !before[..word].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let is_word =
+        !before[..word].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
     is_word && names.all(|name| name.contains(|c: char| c.is_ascii_digit() || c == '/'))
 }

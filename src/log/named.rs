@@ -59,9 +59,13 @@ pub fn named<'r, R: Called>(
     // `0007-charge` begins with a number too, and is a part of a name.
     let number = typed.trim_start_matches(|c: char| c.is_ascii_alphabetic() || "-_# ".contains(c));
     let is_id = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let keys: Vec<String> = logs.iter().map(|log| RecordId::reference(typed, log.prefix).key).collect();
+    let keys: Vec<String> = logs
+        .iter()
+        .map(|log| RecordId::reference(typed, log.prefix).key)
+        .collect();
     let by_id = |record: &R| {
-        record.id().eq_ignore_ascii_case(typed) || is_id && record.key() == keys[record.log()].as_str()
+        record.id().eq_ignore_ascii_case(typed)
+            || is_id && record.key() == keys[record.log()].as_str()
     };
     let folded = typed.to_lowercase();
     let dashed = folded.replace(' ', "-");
@@ -69,7 +73,11 @@ pub fn named<'r, R: Called>(
     let by_part = |record: &R| {
         let title = record.title().unwrap_or_default().to_lowercase();
         let path = record.path().to_lowercase();
-        let name = if typed.contains('/') { &path } else { path.rsplit('/').next().unwrap_or(&path) };
+        let name = if typed.contains('/') {
+            &path
+        } else {
+            path.rsplit('/').next().unwrap_or(&path)
+        };
         let has_name = !logs[record.log()].single_file;
         if is_number {
             // The 2 of "OAuth 2" is not what is asked for; the day that a name begins with may be.
@@ -105,21 +113,29 @@ fn holds(text: &str, part: &str) -> bool {
 ///
 /// # Errors
 /// None is called so: that, and what may help, in a sentence.
-pub fn log_named<'n>(typed: &str, names: impl Iterator<Item = &'n str> + Clone) -> Result<usize, String> {
+pub fn log_named<'n>(
+    typed: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> Result<usize, String> {
     let name = match normalise(typed) {
         Some(root) if root.is_empty() => ".".to_owned(),
         Some(name) => name,
         None => typed.to_owned(),
     };
-    names.clone().position(|known| known == name).ok_or_else(|| {
-        let known: Vec<&str> = names.clone().collect();
-        let help = match suggestion(&name, names) {
-            Some(near) => format!("did you mean {near}?"),
-            None if known.is_empty() => "there is none yet: name it in mindgap.toml first".to_owned(),
-            None => format!("there are: {}", known.join(", ")),
-        };
-        format!("there is no log {typed} here; {help}")
-    })
+    names
+        .clone()
+        .position(|known| known == name)
+        .ok_or_else(|| {
+            let known: Vec<&str> = names.clone().collect();
+            let help = match suggestion(&name, names) {
+                Some(near) => format!("did you mean {near}?"),
+                None if known.is_empty() => {
+                    "there is none yet: name it in mindgap.toml first".to_owned()
+                }
+                None => format!("there are: {}", known.join(", ")),
+            };
+            format!("there is no log {typed} here; {help}")
+        })
 }
 
 /// Records whose id or file name is a slip away.
@@ -134,9 +150,14 @@ fn nearest<'r, R: Called>(records: impl Iterator<Item = &'r R> + Clone, typed: &
 /// Of records that all bear one id, the one that came last: `id-clash` asks it for another number. `None` where
 /// they bear several.
 pub fn newest<'e>(entries: &[&'e Entry]) -> Option<&'e Entry> {
-    let one_id =
-        entries.windows(2).all(|pair| (pair[0].log, &pair[0].id.key) == (pair[1].log, &pair[1].id.key));
-    entries.iter().max_by_key(|entry| (entry.date, &*entry.path, entry.head)).copied().filter(|_| one_id)
+    let one_id = entries
+        .windows(2)
+        .all(|pair| (pair[0].log, &pair[0].id.key) == (pair[1].log, &pair[1].id.key));
+    entries
+        .iter()
+        .max_by_key(|entry| (entry.date, &*entry.path, entry.head))
+        .copied()
+        .filter(|_| one_id)
 }
 
 impl Called for Entry {

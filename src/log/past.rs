@@ -21,15 +21,32 @@ impl<'r, 't> Past<'r, 't> {
     /// Those of `record`.
     pub(super) fn of(record: &'r Record<'t>) -> Self {
         let tells = |section: &&Section| {
-            let is_key = || record.form.section_keys.contains_key(&normalise_heading(&section.title));
+            let is_key = || {
+                record
+                    .form
+                    .section_keys
+                    .contains_key(&normalise_heading(&section.title))
+            };
             matches!(section.part, Some(Part::Outcome | Part::Revisions)) || is_key()
         };
         let whole = |section: &Section| {
-            let end = record.page.blocks.get(section.blocks.end).map(|next| next.span.start);
-            Span { start: section.heading.start, end: end.unwrap_or(record.span.end) }
+            let end = record
+                .page
+                .blocks
+                .get(section.blocks.end)
+                .map(|next| next.span.start);
+            Span {
+                start: section.heading.start,
+                end: end.unwrap_or(record.span.end),
+            }
         };
         let sections = record.sections.iter().filter(tells).map(whole).collect();
-        Self { record, sections, headings: OnceCell::new(), seen: RefCell::default() }
+        Self {
+            record,
+            sections,
+            headings: OnceCell::new(),
+            seen: RefCell::default(),
+        }
     }
 
     /// Whether the past is told at `span`: by the section, by words of the paragraph or the line around it, or by
@@ -39,24 +56,42 @@ impl<'r, 't> Past<'r, 't> {
             return true;
         }
         let Record { text, lang, .. } = self.record;
-        let own = self.record.page.blocks.get(self.record.blocks.clone()).unwrap_or_default();
+        let own = self
+            .record
+            .page
+            .blocks
+            .get(self.record.blocks.clone())
+            .unwrap_or_default();
         let headings = self.headings.get_or_init(|| {
-            let headings = own.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_)));
-            headings.map(|heading| (heading.span, lang.past.any_in(heading.span.of(text)))).collect()
+            let headings = own
+                .iter()
+                .filter(|block| matches!(block.kind, BlockKind::Heading(_)));
+            headings
+                .map(|heading| (heading.span, lang.past.any_in(heading.span.of(text))))
+                .collect()
         });
         let above = headings.partition_point(|(heading, _)| heading.start <= span.start);
         if above > 0 && headings[above - 1].1 {
             return true;
         }
         let mut seen = self.seen.borrow_mut();
-        let around = seen.take().filter(|seen| seen.span.contains(span)).unwrap_or_else(|| {
-            let around = around(text, own, span);
-            Around { span: around, words: lang.past.places_in(around.of(text)) }
-        });
+        let around = seen
+            .take()
+            .filter(|seen| seen.span.contains(span))
+            .unwrap_or_else(|| {
+                let around = around(text, own, span);
+                Around {
+                    span: around,
+                    words: lang.past.places_in(around.of(text)),
+                }
+            });
         let near = span.widened(MOST_BYTES, text).range();
         let begin = around.span.start as usize;
         let first = around.words.partition_point(|at| begin + at < near.start);
-        let tells = around.words.get(first).is_some_and(|at| begin + at < near.end);
+        let tells = around
+            .words
+            .get(first)
+            .is_some_and(|at| begin + at < near.end);
         *seen = Some(around);
         tells
     }
@@ -79,9 +114,16 @@ fn around(text: &str, own: &[Block], place: Span) -> Span {
     let before = own.partition_point(|block| block.span.start <= place.start);
     // Blocks begin in the order of the text: the innermost that holds the place began among the last.
     let mut last = own[..before].iter().rev().take(MOST_BLOCKS);
-    let block = last.find(|block| block.span.contains(place)).map_or(place, |block| block.span);
-    let line = text[..place.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let block = last
+        .find(|block| block.span.contains(place))
+        .map_or(place, |block| block.span);
+    let line = text[..place.start as usize]
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
     let rest = &text[place.end as usize..];
     let line_end = place.end as usize + rest.find('\n').unwrap_or(rest.len());
-    Span::new(line.min(block.start as usize), line_end.max(block.end as usize))
+    Span::new(
+        line.min(block.start as usize),
+        line_end.max(block.end as usize),
+    )
 }

@@ -8,7 +8,12 @@ use crate::source::Snapshot;
 
 /// Files that name owners, in the order in which they are looked at. Of each group the first counts. GitHub takes
 /// `.github/`, the root, `docs/`, in this order; GitLab the root, `docs/`, `.gitlab/`.
-const CODEOWNERS: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+const CODEOWNERS: [&str; 4] = [
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+];
 const OWNERS: [&str; 2] = ["OWNERS", "OWNERS_ALIASES"];
 const MAINTAINERS: [&str; 2] = ["MAINTAINERS", "MAINTAINERS.md"];
 
@@ -64,17 +69,30 @@ impl People {
         let mut people = Self::default();
         for (handle, person) in settings {
             let at = people.directory.len();
-            let names = std::iter::once(handle).chain(&person.aka).chain(&person.email);
-            people.known.extend(names.map(|name| (handle_key(name), at)));
+            let names = std::iter::once(handle)
+                .chain(&person.aka)
+                .chain(&person.email);
+            people
+                .known
+                .extend(names.map(|name| (handle_key(name), at)));
             people.directory.push(Somebody {
                 handle: handle.clone(),
                 role: person.role.clone(),
                 team: person.team || handle.contains('/'),
                 left: person.active == Some(false),
-                addresses: person.email.iter().map(|address| address.trim().to_lowercase()).collect(),
+                addresses: person
+                    .email
+                    .iter()
+                    .map(|address| address.trim().to_lowercase())
+                    .collect(),
             });
         }
-        for group in [&CODEOWNERS[..], &OWNERS[..1], &OWNERS[1..], &MAINTAINERS[..]] {
+        for group in [
+            &CODEOWNERS[..],
+            &OWNERS[..1],
+            &OWNERS[1..],
+            &MAINTAINERS[..],
+        ] {
             let read = group.iter().find_map(|path| {
                 let text = String::from_utf8(snapshot.read(path).ok()?).ok()?;
                 Some(((*path).to_owned(), text))
@@ -102,7 +120,13 @@ impl People {
 
     /// A directory of one person, who plays all parts; teams in it are nobody of their own.
     pub fn is_solo(&self) -> bool {
-        self.has_directory() && self.directory.iter().filter(|somebody| !somebody.team).count() < 2
+        self.has_directory()
+            && self
+                .directory
+                .iter()
+                .filter(|somebody| !somebody.team)
+                .count()
+                < 2
     }
 
     /// Whether somebody is known by any source.
@@ -129,13 +153,17 @@ impl People {
 
     /// The addresses of somebody in Git, in lower case.
     pub fn addresses(&self, handle: &Handle) -> &[String] {
-        self.somebody(handle).map_or(&[], |somebody| &somebody.addresses)
+        self.somebody(handle)
+            .map_or(&[], |somebody| &somebody.addresses)
     }
 
     /// Whose address in Git this is: the handle, and what they do, where `[people]` says so.
     pub fn of_address(&self, address: &str) -> Option<(&str, Option<&str>)> {
         let address = address.trim().to_lowercase();
-        let somebody = self.directory.iter().find(|somebody| somebody.addresses.contains(&address))?;
+        let somebody = self
+            .directory
+            .iter()
+            .find(|somebody| somebody.addresses.contains(&address))?;
         Some((&somebody.handle, somebody.role.as_deref()))
     }
 
@@ -155,7 +183,10 @@ impl People {
 
     /// The known handle that `handle` was most likely meant to be.
     pub fn nearest(&self, handle: &Handle) -> Option<&str> {
-        let known = self.directory.iter().map(|somebody| somebody.handle.as_str());
+        let known = self
+            .directory
+            .iter()
+            .map(|somebody| somebody.handle.as_str());
         crate::config::suggestion(&handle.text, known)
     }
 
@@ -167,10 +198,17 @@ impl People {
 /// The owners in a CODEOWNERS file: what stands behind the pattern of a line, or behind the name of a section
 /// (`[Billing][2] @ana`, as GitLab has them), up to a comment.
 fn code_owners(text: &str) -> Vec<String> {
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim_start);
+    let lines = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim_start);
     lines
         .filter(|line| !line.starts_with('#'))
-        .flat_map(|line| behind_pattern(line).split_whitespace().take_while(|word| !word.starts_with('#')))
+        .flat_map(|line| {
+            behind_pattern(line)
+                .split_whitespace()
+                .take_while(|word| !word.starts_with('#'))
+        })
         .filter_map(|word| Handle::parse(word.trim_end_matches(',')))
         .map(|handle| handle.key())
         .collect()
@@ -179,10 +217,14 @@ fn code_owners(text: &str) -> Vec<String> {
 /// A line of CODEOWNERS without its pattern, in which a blank may be escaped, or the name of its section.
 fn behind_pattern(line: &str) -> &str {
     let section = line.strip_prefix('^').unwrap_or(line).strip_prefix('[');
-    let line = section.and_then(|name| name.split_once(']')).map_or(line, |(_, rest)| rest);
+    let line = section
+        .and_then(|name| name.split_once(']'))
+        .map_or(line, |(_, rest)| rest);
     let is_escaped = |at: usize| line[..at].ends_with('\\');
     let mut blanks = line.match_indices(char::is_whitespace).map(|(at, _)| at);
-    blanks.find(|at| !is_escaped(*at)).map_or("", |at| &line[at..])
+    blanks
+        .find(|at| !is_escaped(*at))
+        .map_or("", |at| &line[at..])
 }
 
 /// Every `@handle` and e-mail address of a text, outside comments (which a heading looks like).
@@ -203,7 +245,8 @@ fn listed(text: &str) -> Vec<String> {
         return handles(text);
     };
     let mut names = Vec::new();
-    let mut open: Vec<&crate::record::node::Node> = table.entries.iter().map(|(_, node)| node).collect();
+    let mut open: Vec<&crate::record::node::Node> =
+        table.entries.iter().map(|(_, node)| node).collect();
     while let Some(node) = open.pop() {
         match &node.value {
             crate::record::node::Value::Scalar(name) => names.push(handle_key(name)),

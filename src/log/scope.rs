@@ -8,7 +8,9 @@ use crate::source::{is_within, normalise};
 /// reports it.
 pub fn governs(scope: &str, path: &str) -> bool {
     let normal = |text: &str| normalise(text.trim()).filter(|text| !text.is_empty());
-    let (Some(scope), Some(path)) = (normal(scope), normal(path)) else { return false };
+    let (Some(scope), Some(path)) = (normal(scope), normal(path)) else {
+        return false;
+    };
     let folder = scope.strip_suffix("/**").unwrap_or(&scope);
     is_within(folder, &path) || Glob::new(&scope).is_ok_and(|glob| glob.matcher().is_match(&path))
 }

@@ -11,7 +11,10 @@ use super::{escape, excuses, fixes, text};
 
 pub(super) fn write(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     fixes::told(outcome, style, out)?;
-    let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
+    let shown = outcome
+        .findings
+        .iter()
+        .filter(|finding| !style.quiet || finding.level > Level::Info);
     for finding in shown {
         writeln!(
             out,

@@ -75,7 +75,9 @@ pub fn in_place(c: char) -> Option<char> {
 
 /// What somebody typed, without what keys and the clipboard leave that is no text; line breaks become blanks.
 pub fn typed(text: &str) -> String {
-    let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    let spaced = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c });
     spaced.filter(|c| !is_unsafe(*c)).collect()
 }
 
@@ -106,7 +108,11 @@ fn picture(c: char) -> char {
 pub(super) struct Json;
 
 impl serde_json::ser::Formatter for Json {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
         if is_plain(text) {
             return out.write_all(text.as_bytes());
         }
@@ -135,7 +141,9 @@ pub(super) fn brief(text: &str) -> String {
 
 /// The text of a workflow command of GitHub, which has its own word for line breaks: `::notice::TEXT`.
 pub(super) fn github_text(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// A property of such a command: `::notice file=TEXT::`.
@@ -147,7 +155,10 @@ pub(super) fn github_property(text: &str) -> String {
 /// as code, and all else as plain text. Nothing in it is mark-up, mentions anybody, or leads anywhere.
 pub(super) fn markdown(text: &str, most: usize) -> String {
     let text = line(text);
-    let cut = text.char_indices().nth(most).map(|(end, _)| format!("{}…", &text[..end]));
+    let cut = text
+        .char_indices()
+        .nth(most)
+        .map(|(end, _)| format!("{}…", &text[..end]));
     let mut rest = cut.as_deref().unwrap_or(&text);
     let mut out = String::with_capacity(rest.len() + 16);
     rest = rest.trim_start();
@@ -242,7 +253,11 @@ pub(super) fn test_output(text: &str) -> String {
 /// The message of a result in SARIF, where `[text](target)` is a link.
 pub(super) fn sarif_text(text: &str) -> String {
     let text = brief(text);
-    if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text }
+    if text.contains("](") {
+        text.replace('[', "\\[").replace(']', "\\]")
+    } else {
+        text
+    }
 }
 
 /// A path, from the root with `/`, as a relative reference (RFC 3986): all but what needs no escape.

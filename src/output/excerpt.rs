@@ -34,8 +34,15 @@ pub(super) struct Excerpts<'s> {
 
 impl<'s> Excerpts<'s> {
     /// Reads files from `snapshot`; `messages` are those of commits, by id.
-    pub(super) fn new(snapshot: &'s dyn Snapshot, messages: &'s BTreeMap<Arc<str>, String>) -> Self {
-        Self { snapshot, messages, last: None }
+    pub(super) fn new(
+        snapshot: &'s dyn Snapshot,
+        messages: &'s BTreeMap<Arc<str>, String>,
+    ) -> Self {
+        Self {
+            snapshot,
+            messages,
+            last: None,
+        }
     }
 
     /// The lines of a finding; `None` where the file cannot be shown, or is no longer what was read.
@@ -43,8 +50,16 @@ impl<'s> Excerpts<'s> {
         if let Some(commit) = &finding.commit {
             return excerpt(&Lines::new(self.messages.get(commit)?.as_str()), finding);
         }
-        if self.last.as_ref().is_none_or(|(path, _)| *path != finding.path) {
-            let text = self.snapshot.read(&finding.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        if self
+            .last
+            .as_ref()
+            .is_none_or(|(path, _)| *path != finding.path)
+        {
+            let text = self
+                .snapshot
+                .read(&finding.path)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
             self.last = Some((Arc::clone(&finding.path), text.map(Lines::new)));
         }
         excerpt(self.last.as_ref()?.1.as_ref()?, finding)
@@ -57,14 +72,21 @@ fn excerpt(lines: &Lines<'_>, finding: &Finding) -> Option<Excerpt> {
         return None;
     }
     let first_line = finding.start.line;
-    let last_line = finding.end.line.clamp(first_line, first_line + MOST_LINES - 1);
+    let last_line = finding
+        .end
+        .line
+        .clamp(first_line, first_line + MOST_LINES - 1);
     let window = lines.lines(first_line, last_line);
     let shown = window.of(text);
     if shown.len() > MOST_BYTES {
         return None;
     }
     // A byte-order mark takes no column, and is not shown.
-    let bom = if first_line == 1 && shown.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let bom = if first_line == 1 && shown.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let from = (finding.start.offset.saturating_sub(window.start) as usize).max(bom);
     let to = (finding.end.offset.saturating_sub(window.start) as usize).clamp(from, shown.len());
     let mut safe = String::with_capacity(shown.len());
@@ -83,5 +105,10 @@ fn excerpt(lines: &Lines<'_>, finding: &Finding) -> Option<Excerpt> {
     }
     let start = start.unwrap_or(safe.len());
     let end = end.unwrap_or(safe.len()).max(start);
-    Some(Excerpt { text: safe, first_line, start, end })
+    Some(Excerpt {
+        text: safe,
+        first_line,
+        start,
+        end,
+    })
 }

@@ -27,5 +27,9 @@ pub(super) fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
 /// The last line of which a finding holds anything.
 pub(super) fn last_line(finding: &Finding) -> u32 {
     let (start, end) = (finding.start, finding.end);
-    if end.line > start.line && end.column == 1 { end.line - 1 } else { end.line }
+    if end.line > start.line && end.column == 1 {
+        end.line - 1
+    } else {
+        end.line
+    }
 }

@@ -22,9 +22,24 @@ impl Fingerprints {
     /// Those of all that a run found, also of what is held back: to allow one thing gives no other a new name.
     pub(super) fn of(outcome: &Outcome) -> Self {
         let mut all: Vec<(&Finding, String)> = Vec::new();
-        all.extend(outcome.findings.iter().map(|finding| (finding, String::new())));
-        all.extend(outcome.allowed.iter().map(|allowed| (&allowed.finding, String::new())));
-        all.extend(outcome.baselined.iter().map(|known| (&known.finding, String::new())));
+        all.extend(
+            outcome
+                .findings
+                .iter()
+                .map(|finding| (finding, String::new())),
+        );
+        all.extend(
+            outcome
+                .allowed
+                .iter()
+                .map(|allowed| (&allowed.finding, String::new())),
+        );
+        all.extend(
+            outcome
+                .baselined
+                .iter()
+                .map(|known| (&known.finding, String::new())),
+        );
         let mut order: Vec<usize> = (0..all.len()).collect();
         order.sort_by(|a, b| all[*a].0.order().cmp(&all[*b].0.order()));
         let mut times: HashMap<String, usize> = HashMap::new();
@@ -47,16 +62,28 @@ impl Fingerprints {
 /// The name of anything that is said but of no record: that nothing was checked, and the like.
 pub(super) fn name_of(said: &str) -> String {
     // libgit2 refuses no text; should it ever, a shorter name is one all the same.
-    git::name_of(said.as_bytes())
-        .map_or_else(|| format!("{:016x}", hash(said.as_bytes())), |id| id.to_string())
+    git::name_of(said.as_bytes()).map_or_else(
+        || format!("{:016x}", hash(said.as_bytes())),
+        |id| id.to_string(),
+    )
 }
 
 /// What a finding says, and of what.
 fn said(finding: &Finding, outcome: &Outcome) -> String {
-    let of_record = || Some(format!("{}\0{}", outcome.log_of(finding)?, finding.record.as_deref()?));
+    let of_record = || {
+        Some(format!(
+            "{}\0{}",
+            outcome.log_of(finding)?,
+            finding.record.as_deref()?
+        ))
+    };
     let about = match &finding.commit {
         Some(commit) => commit.to_string(),
         None => of_record().unwrap_or_else(|| finding.path.to_string()),
     };
-    format!("{}\0{about}\0{}", finding.rule, without_places(&finding.message))
+    format!(
+        "{}\0{about}\0{}",
+        finding.rule,
+        without_places(&finding.message)
+    )
 }

@@ -29,16 +29,27 @@ pub fn fixed(finding: &Finding, style: Style) -> String {
 
 /// A fix that was not made, and why not.
 pub fn not_fixed(left: &NotFixed, style: Style) -> String {
-    line(&left.finding, "not fixed", &format!(": {}", left.reason), AnsiColor::Yellow, style)
+    line(
+        &left.finding,
+        "not fixed",
+        &format!(": {}", left.reason),
+        AnsiColor::Yellow,
+        style,
+    )
 }
 
 fn line(finding: &Finding, what: &str, reason: &str, color: AnsiColor, style: Style) -> String {
     let title = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
     let what = format!("{what}[{}]", finding.rule);
     let start = finding.start;
-    let text = format!("{}:{}:{}: {what}: {title}{reason}", finding.path, start.line, start.column);
+    let text = format!(
+        "{}:{}:{}: {what}: {title}{reason}",
+        finding.path, start.line, start.column
+    );
     let text = escape::line(&text);
-    let text = style.width.map_or_else(|| text.to_string(), |width| escape::wrapped(&text, width));
+    let text = style
+        .width
+        .map_or_else(|| text.to_string(), |width| escape::wrapped(&text, width));
     if !style.color {
         return text;
     }
@@ -55,11 +66,13 @@ pub(super) fn hint(outcome: &Outcome) -> Option<String> {
         SourceKind::Commit => return None,
     };
     let given_up = |finding: &Finding| {
-        let same = |left: &&NotFixed| left.finding.rule == finding.rule && left.finding.fix == finding.fix;
+        let same =
+            |left: &&NotFixed| left.finding.rule == finding.rule && left.finding.fix == finding.fix;
         outcome.not_fixed.iter().find(same).is_some()
     };
     let count = |safety: Safety| {
-        let fits = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == safety);
+        let fits =
+            |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == safety);
         let of_now = |finding: &&Finding| finding.scope == Scope::New && finding.commit.is_none();
         let found = outcome.findings.iter().filter(fits).filter(of_now);
         found.filter(|finding| !given_up(finding)).count()
@@ -67,7 +80,9 @@ pub(super) fn hint(outcome: &Outcome) -> Option<String> {
     match (count(Safety::Safe), count(Safety::Suggested)) {
         (0, 0) => None,
         (safe, 0) => Some(format!("{safe} of these can be fixed by `{command}`")),
-        (0, suggested) => Some(format!("{suggested} of these can be fixed by `{command}=suggested`")),
+        (0, suggested) => Some(format!(
+            "{suggested} of these can be fixed by `{command}=suggested`"
+        )),
         (safe, suggested) => Some(format!(
             "{safe} of these can be fixed by `{command}`, {suggested} more by `--fix=suggested`"
         )),
@@ -76,7 +91,10 @@ pub(super) fn hint(outcome: &Outcome) -> Option<String> {
 
 /// A patch for people: what a terminal would obey is shown instead, and its parts are told apart by colour.
 pub fn patch(text: &str, style: Style) -> String {
-    let (bold, cyan) = (Paint::new().bold(), Paint::new().fg_color(Some(AnsiColor::Cyan.into())));
+    let (bold, cyan) = (
+        Paint::new().bold(),
+        Paint::new().fg_color(Some(AnsiColor::Cyan.into())),
+    );
     let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());
     let mut out = String::with_capacity(text.len() + 64);
     let mut in_hunk = false;

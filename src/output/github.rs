@@ -23,11 +23,20 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
     for why in void.iter().take(MOST) {
         command("error", "title=mindgap", why, out)?;
     }
-    let new: Vec<&Finding> =
-        worst_first(&outcome.findings).into_iter().filter(|finding| finding.scope == Scope::New).collect();
-    let of = |level| new.iter().copied().filter(move |finding| finding.level == level);
+    let new: Vec<&Finding> = worst_first(&outcome.findings)
+        .into_iter()
+        .filter(|finding| finding.scope == Scope::New)
+        .collect();
+    let of = |level| {
+        new.iter()
+            .copied()
+            .filter(move |finding| finding.level == level)
+    };
     let errors = MOST.saturating_sub(void.len());
-    for finding in of(Level::Error).take(errors).chain(of(Level::Warning).take(MOST)) {
+    for finding in of(Level::Error)
+        .take(errors)
+        .chain(of(Level::Warning).take(MOST))
+    {
         annotate(finding, out)?;
     }
     // What the change excuses comes before other notices; where that is too much, the last notice says the rest.
@@ -50,18 +59,36 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
         return Ok(());
     }
     let left = [
-        (of(Level::Error).count().saturating_sub(errors), "more error"),
-        (of(Level::Warning).count().saturating_sub(MOST), "more warning"),
+        (
+            of(Level::Error).count().saturating_sub(errors),
+            "more error",
+        ),
+        (
+            of(Level::Warning).count().saturating_sub(MOST),
+            "more warning",
+        ),
         (notes.saturating_sub(most_notes), "more note"),
         (old, "note that was there before this change"),
     ];
-    let left: Vec<String> =
-        left.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| counted(n, noun)).collect();
-    let mut lines: Vec<String> =
-        excused[excuses_shown..].iter().map(|excused| excuses::sentence(*excused)).collect();
+    let left: Vec<String> = left
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, noun)| counted(n, noun))
+        .collect();
+    let mut lines: Vec<String> = excused[excuses_shown..]
+        .iter()
+        .map(|excused| excuses::sentence(*excused))
+        .collect();
     if !left.is_empty() {
-        let command = if outcome.change.is_some() { "mindgap check --base" } else { "mindgap check" };
-        lines.push(format!("not shown here: {}; `{command}` shows all", left.join(", ")));
+        let command = if outcome.change.is_some() {
+            "mindgap check --base"
+        } else {
+            "mindgap check"
+        };
+        lines.push(format!(
+            "not shown here: {}; `{command}` shows all",
+            left.join(", ")
+        ));
     }
     lines.extend(outcome.not_checked());
     command("notice", "title=mindgap", &lines.join("\n"), out)
@@ -81,7 +108,12 @@ fn annotate(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         Level::Warning => "warning",
         Level::Info | Level::Off => "notice",
     };
-    at_its_place(command_name, finding, &format!("{}\n{}", finding.message, finding.help), out)
+    at_its_place(
+        command_name,
+        finding,
+        &format!("{}\n{}", finding.message, finding.help),
+        out,
+    )
 }
 
 fn annotate_excuse(excused: Excused<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -96,7 +128,10 @@ fn at_its_place(name: &str, finding: &Finding, text: &str, out: &mut dyn Write) 
         text = format!("{}: {text}", place_of(finding));
     } else {
         let (start, end) = (finding.start, last_line(finding));
-        properties.push(format!("file={}", escape::github_property(&escape::line(&finding.path))));
+        properties.push(format!(
+            "file={}",
+            escape::github_property(&escape::line(&finding.path))
+        ));
         properties.push(format!("line={},endLine={end}", start.line));
         // GitHub takes columns of a single line only.
         if end == start.line && finding.end.line == end {
@@ -105,12 +140,19 @@ fn at_its_place(name: &str, finding: &Finding, text: &str, out: &mut dyn Write) 
         }
     }
     let title = escape::line(&finding.rule);
-    properties.push(format!("title={}", escape::github_property(&format!("mindgap: {title}"))));
+    properties.push(format!(
+        "title={}",
+        escape::github_property(&format!("mindgap: {title}"))
+    ));
     command(name, &properties.join(","), &text, out)
 }
 
 /// One command on one line; `properties` are escaped already, the lines of `text` are not.
 fn command(name: &str, properties: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let lines: Vec<String> = text.trim_end().split('\n').map(escape::brief).collect();
-    writeln!(out, "::{name} {properties}::{}", escape::github_text(&lines.join("\n")))
+    writeln!(
+        out,
+        "::{name} {properties}::{}",
+        escape::github_text(&lines.join("\n"))
+    )
 }

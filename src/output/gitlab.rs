@@ -21,9 +21,20 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
     let outcome = verdict.outcome;
     let mut entries = Vec::with_capacity(outcome.findings.len());
     // A report without entries says that all is well: a run that is no verdict may not.
-    entries.extend(verdict.voided_by().into_iter().map(|why| Entry::of_run(RUN, why, "critical")));
+    entries.extend(
+        verdict
+            .voided_by()
+            .into_iter()
+            .map(|why| Entry::of_run(RUN, why, "critical")),
+    );
     let names = Fingerprints::of(outcome).findings;
-    entries.extend(outcome.findings.iter().zip(names).map(|(finding, name)| Entry::new(finding, name)));
+    entries.extend(
+        outcome
+            .findings
+            .iter()
+            .zip(names)
+            .map(|(finding, name)| Entry::new(finding, name)),
+    );
     entries.extend(outcome.excused().map(Entry::of_excuse));
     entries.extend(outcome.unknown.iter().map(|unknown| {
         let text = format!("{} was not checked: {}", unknown.rule, unknown.reason);
@@ -70,7 +81,10 @@ impl<'f> Entry<'f> {
             },
             location: Location {
                 path: &finding.path,
-                lines: Lines { begin: finding.start.line, end: last_line(finding) },
+                lines: Lines {
+                    begin: finding.start.line,
+                    end: last_line(finding),
+                },
             },
         }
     }
@@ -93,7 +107,10 @@ impl<'f> Entry<'f> {
             description: escape::brief(text.lines().next().unwrap_or_default()),
             check_name,
             severity,
-            location: Location { path: FILE_NAMES[0], lines: Lines { begin: 1, end: 1 } },
+            location: Location {
+                path: FILE_NAMES[0],
+                lines: Lines { begin: 1, end: 1 },
+            },
         }
     }
 }

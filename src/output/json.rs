@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::check::{
-    self, AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, FactState, LogSummary, NotFixed,
-    Outcome, RecordRow, SkippedFile, Summary, Unchecked,
+    self, AllowedFinding, BaselinedFinding, ChangeSummary, DialectSummary, FactState, LogSummary,
+    NotFixed, Outcome, RecordRow, SkippedFile, Summary, Unchecked,
 };
 use crate::config::FactName;
 use crate::finding::{self, Finding, Level, Position, Safety, Scope};
@@ -26,7 +26,10 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
         source: Source {
             kind: outcome.source_name(),
             commit: outcome.commit.as_deref(),
-            base: outcome.change.as_ref().and_then(|change| change.base.as_deref()),
+            base: outcome
+                .change
+                .as_ref()
+                .and_then(|change| change.base.as_deref()),
         },
         change: outcome.change.as_ref().map(Change::new),
         no_verdict: verdict.voided_by(),
@@ -50,7 +53,10 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
 
 /// Writes anything as one line of JSON.
 pub fn print(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, escape::Json))?;
+    report.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut *out,
+        escape::Json,
+    ))?;
     out.write_all(b"\n")
 }
 
@@ -95,7 +101,10 @@ pub(super) struct Tool {
 }
 
 /// This program.
-pub(super) const TOOL: Tool = Tool { name: "mindgap", version: env!("CARGO_PKG_VERSION") };
+pub(super) const TOOL: Tool = Tool {
+    name: "mindgap",
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 #[derive(Serialize)]
 struct Source<'o> {
@@ -122,11 +131,14 @@ struct SettingChange<'o> {
 
 impl<'o> Change<'o> {
     fn new(change: &'o ChangeSummary) -> Self {
-        let settings = change.settings.iter().map(|(key, before, after)| SettingChange {
-            key,
-            before: before.as_deref(),
-            after: after.as_deref(),
-        });
+        let settings = change
+            .settings
+            .iter()
+            .map(|(key, before, after)| SettingChange {
+                key,
+                before: before.as_deref(),
+                after: after.as_deref(),
+            });
         Self {
             base: &change.name,
             touched: change.touched,
@@ -158,7 +170,9 @@ struct Other<'o> {
 
 fn asked(dialect: &DialectSummary) -> BTreeMap<&'static str, Vec<FactName>> {
     let asked = Status::ALL.iter().zip(dialect.asked);
-    asked.map(|(status, facts)| (status.as_str(), facts.facts().collect())).collect()
+    asked
+        .map(|(status, facts)| (status.as_str(), facts.facts().collect()))
+        .collect()
 }
 
 impl<'o> Log<'o> {
@@ -169,7 +183,12 @@ impl<'o> Log<'o> {
             dialect: &log.own.name,
             profile: log.profile,
             asked: asked(&log.own),
-            others: others.map(|other| Other { dialect: &other.name, asked: asked(other) }).collect(),
+            others: others
+                .map(|other| Other {
+                    dialect: &other.name,
+                    asked: asked(other),
+                })
+                .collect(),
         }
     }
 }
@@ -241,7 +260,10 @@ impl<'o> Record<'o> {
                 .into_iter()
                 .map(|fact| (FactOrder(fact), row.facts[fact as usize]))
                 .collect(),
-            details: row.details.as_deref().map(|details| Details::new(details, row, outcome)),
+            details: row
+                .details
+                .as_deref()
+                .map(|details| Details::new(details, row, outcome)),
         }
     }
 }
@@ -249,7 +271,13 @@ impl<'o> Record<'o> {
 impl<'o> Details<'o> {
     fn new(details: &'o check::Details, row: &RecordRow, outcome: &Outcome) -> Self {
         let related = |others: &'o [check::Related]| {
-            others.iter().map(|other| Related { id: &other.id, path: other.path.as_deref() }).collect()
+            others
+                .iter()
+                .map(|other| Related {
+                    id: &other.id,
+                    path: other.path.as_deref(),
+                })
+                .collect()
         };
         Self {
             asked: outcome.asked(row).facts().collect(),
@@ -295,7 +323,10 @@ impl<'o> Found<'o> {
             path: &finding.path,
             commit: finding.commit.as_deref(),
             scope: finding.scope,
-            span: Span { start: finding.start, end: finding.end },
+            span: Span {
+                start: finding.start,
+                end: finding.end,
+            },
             fix: finding.fix.as_deref().map(Fix::new),
         }
     }
@@ -326,8 +357,10 @@ struct Edit<'o> {
 
 impl<'o> Fix<'o> {
     fn new(fix: &'o finding::Fix) -> Self {
-        let others =
-            fix.others.iter().map(|other| OtherFile { path: &other.path, edits: edits(&other.edits) });
+        let others = fix.others.iter().map(|other| OtherFile {
+            path: &other.path,
+            edits: edits(&other.edits),
+        });
         Self {
             title: &fix.title,
             safety: fix.safety,
@@ -339,7 +372,14 @@ impl<'o> Fix<'o> {
 }
 
 fn edits(edits: &[finding::Edit]) -> Vec<Edit<'_>> {
-    edits.iter().map(|edit| Edit { start: edit.span.start, end: edit.span.end, text: &edit.text }).collect()
+    edits
+        .iter()
+        .map(|edit| Edit {
+            start: edit.span.start,
+            end: edit.span.end,
+            text: &edit.text,
+        })
+        .collect()
 }
 
 #[derive(Serialize)]
@@ -359,7 +399,10 @@ impl<'o> Unfixed<'o> {
             rule: &finding.rule,
             record: finding.record.as_deref(),
             path: &finding.path,
-            span: Span { start: finding.start, end: finding.end },
+            span: Span {
+                start: finding.start,
+                end: finding.end,
+            },
             fix: finding.fix.as_deref().map(Fix::new),
             reason: &left.reason,
         }
@@ -387,7 +430,10 @@ impl<'o> Allowed<'o> {
             message: &finding.message,
             record: finding.record.as_deref(),
             path: &finding.path,
-            span: Span { start: finding.start, end: finding.end },
+            span: Span {
+                start: finding.start,
+                end: finding.end,
+            },
             reason: &allowed.reason,
             by_change: allowed.by_change,
         }

@@ -54,7 +54,10 @@ fn suite(name: &str, cases: &[&Case<'_>], as_of: Date, out: &mut dyn Write) -> i
         out,
         "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">"
     )?;
-    writeln!(out, "    <properties><property name=\"as-of\" value=\"{as_of}\"/></properties>")?;
+    writeln!(
+        out,
+        "    <properties><property name=\"as-of\" value=\"{as_of}\"/></properties>"
+    )?;
     for case in cases {
         case.write(&name, out)?;
     }
@@ -110,17 +113,35 @@ fn cases<'o>(verdict: &Verdict<'o>) -> Vec<Case<'o>> {
         quiet: Vec::new(),
         excused: Vec::new(),
     };
-    let mut cases: Vec<Case<'_>> =
-        verdict.voided_by().into_iter().map(|why| of_run("verdict", Ending::Error(why))).collect();
+    let mut cases: Vec<Case<'_>> = verdict
+        .voided_by()
+        .into_iter()
+        .map(|why| of_run("verdict", Ending::Error(why)))
+        .collect();
     cases.extend(verdict.outcome.unknown.iter().map(|unknown| {
         let why = format!("{} was not checked: {}", unknown.rule, unknown.reason);
         of_run(unknown.rule, Ending::Skipped(why))
     }));
-    for Subject { suite, name, at, found, mut excused } in subjects(verdict) {
-        let (failing, mut quiet): (Vec<&Finding>, Vec<&Finding>) =
-            found.into_iter().partition(|finding| verdict.fails_by(finding));
+    for Subject {
+        suite,
+        name,
+        at,
+        found,
+        mut excused,
+    } in subjects(verdict)
+    {
+        let (failing, mut quiet): (Vec<&Finding>, Vec<&Finding>) = found
+            .into_iter()
+            .partition(|finding| verdict.fails_by(finding));
         if failing.is_empty() {
-            cases.push(Case { suite, name, at, ending: Ending::Passed, quiet, excused });
+            cases.push(Case {
+                suite,
+                name,
+                at,
+                ending: Ending::Passed,
+                quiet,
+                excused,
+            });
             continue;
         }
         cases.extend(failing.into_iter().map(|finding| Case {
@@ -152,7 +173,11 @@ fn subjects<'o>(verdict: &Verdict<'o>) -> Vec<Subject<'o>> {
         .collect();
     let mut others: BTreeMap<String, Subject<'_>> = BTreeMap::new();
     let told = outcome.findings.iter().map(|finding| (finding, None));
-    for (finding, excused) in told.chain(outcome.excused().map(|excused| (excused.finding, Some(excused)))) {
+    for (finding, excused) in told.chain(
+        outcome
+            .excused()
+            .map(|excused| (excused.finding, Some(excused))),
+    ) {
         let subject = if let Some(row) = outcome.row_of(finding) {
             &mut subjects[row]
         } else {
@@ -195,10 +220,17 @@ fn leave_out(cases: &mut Vec<Case<'_>>) {
     cases.sort_by_key(|case| matches!(case.ending, Ending::Passed));
     let left = cases.split_off(room(cases));
     let more = left.len();
-    let failed = left.iter().filter(|case| matches!(case.ending, Ending::Failed(_))).count();
+    let failed = left
+        .iter()
+        .filter(|case| matches!(case.ending, Ending::Failed(_)))
+        .count();
     let why = format!(
         "{} not in this report, which would be too large for GitLab with them; {failed} of them failed",
-        if more == 1 { "1 test is".to_owned() } else { format!("{more} tests are") },
+        if more == 1 {
+            "1 test is".to_owned()
+        } else {
+            format!("{more} tests are")
+        },
     );
     let ending = Ending::Skipped(why);
     cases.push(Case {
@@ -231,14 +263,23 @@ impl Case<'_> {
     fn write(&self, suite: &str, out: &mut dyn Write) -> io::Result<()> {
         let name = escape::xml(&escape::brief(&self.name));
         let file = self.at.map_or_else(String::new, |(path, line)| {
-            format!(" file=\"{}\" line=\"{line}\"", escape::xml(&escape::line(path)))
+            format!(
+                " file=\"{}\" line=\"{line}\"",
+                escape::xml(&escape::line(path))
+            )
         });
-        write!(out, "    <testcase classname=\"{suite}\" name=\"{name}\"{file}")?;
+        write!(
+            out,
+            "    <testcase classname=\"{suite}\" name=\"{name}\"{file}"
+        )?;
         let ended = match &self.ending {
             Ending::Passed => None,
-            Ending::Failed(finding) => {
-                Some(("failure", &*finding.rule, &finding.message, escape::test_output(&in_full(finding))))
-            }
+            Ending::Failed(finding) => Some((
+                "failure",
+                &*finding.rule,
+                &finding.message,
+                escape::test_output(&in_full(finding)),
+            )),
             Ending::Error(why) => Some(("error", "no-verdict", why, escape::test_output(why))),
             Ending::Skipped(why) => Some(("skipped", "not-checked", why, String::new())),
         };
@@ -248,14 +289,35 @@ impl Case<'_> {
         writeln!(out, ">")?;
         if let Some((element, kind, message, text)) = ended {
             let message = message.lines().next().unwrap_or_default();
-            let (kind, message) = (escape::xml(&escape::line(kind)), escape::xml(&escape::brief(message)));
-            writeln!(out, "      <{element} type=\"{kind}\" message=\"{message}\">{text}</{element}>")?;
+            let (kind, message) = (
+                escape::xml(&escape::line(kind)),
+                escape::xml(&escape::brief(message)),
+            );
+            writeln!(
+                out,
+                "      <{element} type=\"{kind}\" message=\"{message}\">{text}</{element}>"
+            )?;
         }
         if !self.quiet.is_empty() || !self.excused.is_empty() {
-            let quiet = self.quiet.iter().take(MOST_PRINTED).map(|finding| in_brief(finding));
-            let excused = self.excused.iter().map(|excused| escape::brief(&excuses::sentence(*excused)));
-            let mut told: Vec<String> = excused.chain(quiet).map(|text| escape::test_output(&text)).collect();
-            if let Some(more) = self.quiet.len().checked_sub(MOST_PRINTED).filter(|more| *more > 0) {
+            let quiet = self
+                .quiet
+                .iter()
+                .take(MOST_PRINTED)
+                .map(|finding| in_brief(finding));
+            let excused = self
+                .excused
+                .iter()
+                .map(|excused| escape::brief(&excuses::sentence(*excused)));
+            let mut told: Vec<String> = excused
+                .chain(quiet)
+                .map(|text| escape::test_output(&text))
+                .collect();
+            if let Some(more) = self
+                .quiet
+                .len()
+                .checked_sub(MOST_PRINTED)
+                .filter(|more| *more > 0)
+            {
                 told.push(format!("{} not shown here", count(more, "more finding")));
             }
             writeln!(out, "      <system-out>{}</system-out>", told.join("\n"))?;
@@ -266,12 +328,21 @@ impl Case<'_> {
 
 /// A finding as the one test that fails by it shows it.
 fn in_full(finding: &Finding) -> String {
-    let page = rules::page_url(&finding.rule).map(|url| format!("\n{url}")).unwrap_or_default();
-    format!("{}\nhelp: {}{page}", in_brief(finding), escape::brief(&finding.help))
+    let page = rules::page_url(&finding.rule)
+        .map(|url| format!("\n{url}"))
+        .unwrap_or_default();
+    format!(
+        "{}\nhelp: {}{page}",
+        in_brief(finding),
+        escape::brief(&finding.help)
+    )
 }
 
 fn in_brief(finding: &Finding) -> String {
     let (place, level) = (place_of(finding), finding.level.as_str());
     let text = escape::brief(&finding.message);
-    format!("{place}:{}:{}: {level}[{}]: {text}", finding.start.line, finding.start.column, finding.rule)
+    format!(
+        "{place}:{}:{}: {level}[{}]: {text}",
+        finding.start.line, finding.start.column, finding.rule
+    )
 }

@@ -20,7 +20,12 @@ const NOTHING: &str = "-";
 ///
 /// # Errors
 /// Those of `out`.
-pub fn table(outcome: &Outcome, rows: &[&RecordRow], style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn table(
+    outcome: &Outcome,
+    rows: &[&RecordRow],
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut table = Table::new(vec![
         Column::cut("id", 8, 4),
         Column::cut("status", 10, 3),
@@ -36,7 +41,8 @@ pub fn table(outcome: &Outcome, rows: &[&RecordRow], style: Style, out: &mut dyn
         if several && log.replace(row.log) != Some(row.log) {
             table.heading(&outcome.logs[row.log].name);
         }
-        let text = |text: Option<&str>| Cell::new(text.filter(|text| !text.is_empty()).unwrap_or(NOTHING));
+        let text =
+            |text: Option<&str>| Cell::new(text.filter(|text| !text.is_empty()).unwrap_or(NOTHING));
         table.row(vec![
             Cell::new(&row.id),
             status(row),
@@ -79,23 +85,37 @@ fn open(outcome: &Outcome, row: &RecordRow) -> Cell {
         0 => format!("{open}/{asked}"),
         unknown => format!("{open}/{asked}, {unknown} unknown"),
     };
-    if open > 0 { Cell::painted(&text, Paint::new().bold()) } else { Cell::new(&text) }
+    if open > 0 {
+        Cell::painted(&text, Paint::new().bold())
+    } else {
+        Cell::new(&text)
+    }
 }
 
 /// Writes `rows` as JSON, version 1.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn json<'o>(outcome: &'o Outcome, rows: &'o [&'o RecordRow], out: &mut dyn Write) -> io::Result<()> {
+pub fn json<'o>(
+    outcome: &'o Outcome,
+    rows: &'o [&'o RecordRow],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let report = Report {
         version: 1,
         tool: TOOL,
         as_of: outcome.as_of.to_string(),
         source: Source::of(outcome),
-        summary: Summary { records: outcome.summary.records, listed: rows.len() },
+        summary: Summary {
+            records: outcome.summary.records,
+            listed: rows.len(),
+        },
         records: Each(rows, |row: &'o &'o RecordRow| Record::new(row, outcome)),
         unreadable: unread(outcome)
-            .map(|finding| Unreadable { path: &finding.path, reason: &finding.message })
+            .map(|finding| Unreadable {
+                path: &finding.path,
+                reason: &finding.message,
+            })
             .collect(),
     };
     print(&report, out)
@@ -121,7 +141,10 @@ pub(super) struct Source<'o> {
 
 impl<'o> Source<'o> {
     pub(super) fn of(outcome: &'o Outcome) -> Self {
-        Self { kind: outcome.source_name(), commit: outcome.commit.as_deref() }
+        Self {
+            kind: outcome.source_name(),
+            commit: outcome.commit.as_deref(),
+        }
     }
 }
 

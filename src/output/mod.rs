@@ -86,8 +86,15 @@ impl Format {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(format: Format, verdict: &Verdict<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Verdict { outcome, snapshot, .. } = *verdict;
+pub fn write(
+    format: Format,
+    verdict: &Verdict<'_>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Verdict {
+        outcome, snapshot, ..
+    } = *verdict;
     match format {
         Format::Text => text::write(outcome, snapshot, style, out),
         Format::Concise => concise::write(outcome, style, out),

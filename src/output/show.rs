@@ -46,36 +46,73 @@ impl<'o> Shown<'o> {
     /// # Errors
     /// Those of `out`.
     pub fn text(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
-        let text = [self.head(style), self.facts(style), self.links(style), self.history(style)];
-        let parts: Vec<&str> = text.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let text = [
+            self.head(style),
+            self.facts(style),
+            self.links(style),
+            self.history(style),
+        ];
+        let parts: Vec<&str> = text
+            .iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
         out.write_all(parts.join("\n").as_bytes())
     }
 
     fn head(&self, style: Style) -> String {
         let row = self.row;
         let title = row.title.as_deref().unwrap_or("(no title)");
-        let name = painted(&escape::line(&format!("{}  {title}", row.id)), Paint::new().bold(), style);
-        let since = row.date.map(|date| format!(" since {date}")).unwrap_or_default();
+        let name = painted(
+            &escape::line(&format!("{}  {title}", row.id)),
+            Paint::new().bold(),
+            style,
+        );
+        let since = row
+            .date
+            .map(|date| format!(" since {date}"))
+            .unwrap_or_default();
         let status = match (row.status, &row.status_text) {
             (Some(status), _) => painted(status.as_str(), paint_of(status), style),
             (None, Some(text)) => format!("\"{}\", which is no status here", escape::line(text)),
             (None, None) => "without a status".to_owned(),
         };
         let log = &self.outcome.logs[row.log];
-        let mut out = format!("{name}\n{status}{since}, in {}:{}\n\n", escape::line(&row.path), row.at.line);
+        let mut out = format!(
+            "{name}\n{status}{since}, in {}:{}\n\n",
+            escape::line(&row.path),
+            row.at.line
+        );
         let others: Vec<&str> = row.other_owners.iter().map(|owner| &**owner).collect();
         let details = row.details.as_deref();
-        let scope: Vec<&str> =
-            details.iter().flat_map(|told| told.scope.iter().map(|glob| &**glob)).collect();
+        let scope: Vec<&str> = details
+            .iter()
+            .flat_map(|told| told.scope.iter().map(|glob| &**glob))
+            .collect();
         let unread = row.facts[FactName::ProductOwner as usize] == FactState::Unknown;
-        let nobody = row.product_owner.is_none() && row.engineering_owner.is_none() && others.is_empty();
+        let nobody =
+            row.product_owner.is_none() && row.engineering_owner.is_none() && others.is_empty();
         for (name, text) in [
-            ("log", Some(format!("{} ({})", log.name, self.outcome.spoken(row).about))),
-            ("customer", details.and_then(|told| told.customer.as_deref()).map(str::to_owned)),
+            (
+                "log",
+                Some(format!("{} ({})", log.name, self.outcome.spoken(row).about)),
+            ),
+            (
+                "customer",
+                details
+                    .and_then(|told| told.customer.as_deref())
+                    .map(str::to_owned),
+            ),
             ("product", row.product_owner.as_deref().map(str::to_owned)),
-            ("engineering", row.engineering_owner.as_deref().map(str::to_owned)),
+            (
+                "engineering",
+                row.engineering_owner.as_deref().map(str::to_owned),
+            ),
             ("people", (!others.is_empty()).then(|| others.join(", "))),
-            ("owners", nobody.then(|| if unread { "not known" } else { "nobody" }.to_owned())),
+            (
+                "owners",
+                nobody.then(|| if unread { "not known" } else { "nobody" }.to_owned()),
+            ),
             ("governs", (!scope.is_empty()).then(|| scope.join(", "))),
         ] {
             if let Some(text) = text {
@@ -96,13 +133,19 @@ impl<'o> Shown<'o> {
             (0, ..) if row.status.is_some_and(Status::is_over) => {
                 "no facts are counted: the decision is over\n".to_owned()
             }
-            (0, ..) => "no facts are counted: what records of this log have to say is not known\n".to_owned(),
+            (0, ..) => "no facts are counted: what records of this log have to say is not known\n"
+                .to_owned(),
             (_, 0, 0) => format!("{} asked, none open\n", count(asked, "fact")),
             (_, _, 0) => format!("{open} of {} {are} open\n", count(asked, "fact")),
-            _ => format!("{open} of {} {are} open, {unknown} unknown\n", count(asked, "fact")),
+            _ => format!(
+                "{open} of {} {are} open, {unknown} unknown\n",
+                count(asked, "fact")
+            ),
         };
         for edge in Edge::ALL {
-            let Some(state) = outcome.edge(edge, row) else { continue };
+            let Some(state) = outcome.edge(edge, row) else {
+                continue;
+            };
             let asked = outcome.asked(row);
             let facts = edge.facts().iter().filter(|fact| asked.has(**fact));
             let not_closed = facts.filter(|fact| row.facts[**fact as usize] != FactState::Closed);
@@ -118,20 +161,34 @@ impl<'o> Shown<'o> {
         let mut findings = self.findings.clone();
         findings.sort_by_key(|finding| !is_about_a_fact(finding));
         let found = findings.into_iter().map(|finding| {
-            let text = format!("{:<7} {}: {}", finding.level.as_str(), finding.rule, finding.message);
+            let text = format!(
+                "{:<7} {}: {}",
+                finding.level.as_str(),
+                finding.rule,
+                finding.message
+            );
             line(&place(finding), &text, style)
         });
         let allowed = self.allowed.iter().map(|allowed| {
             let finding = &allowed.finding;
-            let text = format!("{:<7} {}, because {}", "allowed", finding.rule, allowed.reason);
+            let text = format!(
+                "{:<7} {}, because {}",
+                "allowed", finding.rule, allowed.reason
+            );
             line(&place(finding), &text, style)
         });
         let lines: String = found.chain(allowed).collect();
-        if lines.is_empty() { lines } else { format!("\n{lines}") }
+        if lines.is_empty() {
+            lines
+        } else {
+            format!("\n{lines}")
+        }
     }
 
     fn links(&self, style: Style) -> String {
-        let Some(details) = &self.row.details else { return String::new() };
+        let Some(details) = &self.row.details else {
+            return String::new();
+        };
         let mut out = String::new();
         for (name, others) in [
             ("supersedes", &details.supersedes),
@@ -139,7 +196,11 @@ impl<'o> Shown<'o> {
             ("relates to", &details.relates),
             ("mentioned by", &details.mentioned_by),
         ] {
-            out.push_str(&listed(name, others.iter().map(|other| self.other(other)), style));
+            out.push_str(&listed(
+                name,
+                others.iter().map(|other| self.other(other)),
+                style,
+            ));
         }
         let evidence = self.evidence.iter().map(|(text, file)| match file {
             Some(file) if *file != *text => format!("{text} ({file})"),
@@ -150,11 +211,19 @@ impl<'o> Shown<'o> {
 
     /// Another record, with what is known of it.
     fn other(&self, other: &Related) -> String {
-        let Some(path) = &other.path else { return format!("{} (no record here)", other.id) };
-        let known = self.outcome.records.iter().find(|row| row.path == *path && *row.id == *other.id);
+        let Some(path) = &other.path else {
+            return format!("{} (no record here)", other.id);
+        };
+        let known = self
+            .outcome
+            .records
+            .iter()
+            .find(|row| row.path == *path && *row.id == *other.id);
         let title = known.and_then(|row| row.title.as_deref()).unwrap_or(path);
-        let status =
-            known.and_then(|row| row.status).map(|status| format!(" ({status})")).unwrap_or_default();
+        let status = known
+            .and_then(|row| row.status)
+            .map(|status| format!(" ({status})"))
+            .unwrap_or_default();
         format!("{}  {title}{status}", other.id)
     }
 
@@ -165,7 +234,10 @@ impl<'o> Shown<'o> {
         };
         let mut out = String::from("history\n");
         let authors = life.steps.iter().filter_map(|step| step.commit.as_ref());
-        let widest = authors.map(|commit| author(commit).width()).max().unwrap_or_default();
+        let widest = authors
+            .map(|commit| author(commit).width())
+            .max()
+            .unwrap_or_default();
         for (at, step) in life.steps.iter().enumerate() {
             out.push_str(&step_line(step, life.steps.get(at + 1), widest, style));
         }
@@ -185,8 +257,9 @@ impl<'o> Shown<'o> {
     /// Those of `out`.
     pub fn json(&'o self, out: &mut dyn Write) -> io::Result<()> {
         let (outcome, row) = (self.outcome, self.row);
-        let edges =
-            Edge::ALL.into_iter().map(|edge| (edge.as_str().replace('-', "_"), outcome.edge(edge, row)));
+        let edges = Edge::ALL
+            .into_iter()
+            .map(|edge| (edge.as_str().replace('-', "_"), outcome.edge(edge, row)));
         let report = Report {
             version: 1,
             tool: TOOL,
@@ -198,10 +271,17 @@ impl<'o> Shown<'o> {
             evidence: self
                 .evidence
                 .iter()
-                .map(|(text, file)| EvidenceEntry { text, file: file.as_deref() })
+                .map(|(text, file)| EvidenceEntry {
+                    text,
+                    file: file.as_deref(),
+                })
                 .collect(),
-            findings: Each(&self.findings, |finding: &'o &'o Finding| Found::new(finding)),
-            allowed: Each(&self.allowed, |allowed: &'o &'o AllowedFinding| Allowed::new(allowed)),
+            findings: Each(&self.findings, |finding: &'o &'o Finding| {
+                Found::new(finding)
+            }),
+            allowed: Each(&self.allowed, |allowed: &'o &'o AllowedFinding| {
+                Allowed::new(allowed)
+            }),
             history: History::of(&self.life),
         };
         print(&report, out)
@@ -215,7 +295,9 @@ fn listed(name: &str, things: impl ExactSizeIterator<Item = String>, style: Styl
     let more = things.len().saturating_sub(MOST);
     let more = (more > 0).then(|| format!("and {more} more"));
     let lines = things.take(MOST).chain(more).enumerate();
-    lines.map(|(n, text)| line(if n == 0 { name } else { "" }, &text, style)).collect()
+    lines
+        .map(|(n, text)| line(if n == 0 { name } else { "" }, &text, style))
+        .collect()
 }
 
 /// Columns before the text of a line.
@@ -229,7 +311,9 @@ fn line(name: &str, text: &str, style: Style) -> String {
 
 /// `text`, broken for the terminal, with every line but the first behind `margin` blanks.
 fn hanging(text: &str, margin: usize, style: Style) -> String {
-    let Some(width) = style.width else { return text.to_owned() };
+    let Some(width) = style.width else {
+        return text.to_owned();
+    };
     let broken = escape::wrapped(text, width.saturating_sub(margin).max(20));
     broken.replace('\n', &format!("\n{}", " ".repeat(margin)))
 }
@@ -247,19 +331,37 @@ fn step_line(step: &Step, older: Option<&Step>, widest: usize, style: Style) -> 
     let moved = |older: &&Step| folder_of(&older.path) != folder_of(&step.path);
     let renamed = renamed.map(|older| match moved(&older) {
         true => format!("moved from {}", older.path),
-        false => format!("renamed from {}", older.path.rsplit('/').next().unwrap_or_default()),
+        false => format!(
+            "renamed from {}",
+            older.path.rsplit('/').next().unwrap_or_default()
+        ),
     });
     let notes: Vec<String> = status.into_iter().chain(renamed).collect();
-    let notes = if notes.is_empty() { String::new() } else { format!("  [{}]", notes.join("; ")) };
+    let notes = if notes.is_empty() {
+        String::new()
+    } else {
+        format!("  [{}]", notes.join("; "))
+    };
     let notes = escape::line(&notes);
     let shown = painted(&notes, Paint::new().bold(), style);
-    let Some(commit) = &step.commit else { return format!("  not committed yet{shown}\n") };
+    let Some(commit) = &step.commit else {
+        return format!("  not committed yet{shown}\n");
+    };
     let author = author(commit);
     let blanks = " ".repeat(widest.saturating_sub(author.width()));
-    let begins = format!("  {}  {}  {author}{blanks}  ", day_of(commit.author.time), commit.id.short());
+    let begins = format!(
+        "  {}  {}  {author}{blanks}  ",
+        day_of(commit.author.time),
+        commit.id.short()
+    );
     let subject = escape::line(subject(&commit.message));
     let subject = match style.width {
-        Some(width) => cut(&subject, width.saturating_sub(begins.width() + notes.width()).max(LEAST)),
+        Some(width) => cut(
+            &subject,
+            width
+                .saturating_sub(begins.width() + notes.width())
+                .max(LEAST),
+        ),
         None => Cow::Borrowed(&*subject),
     };
     format!("{begins}{subject}{shown}\n")
@@ -273,7 +375,11 @@ fn author(commit: &Commit) -> String {
 
 /// The first line of a message.
 fn subject(message: &str) -> &str {
-    message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim()
+    message
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default()
+        .trim()
 }
 
 fn place(finding: &Finding) -> String {
@@ -302,11 +408,19 @@ fn in_words(fact: FactName, row: &RecordRow, edge: FactState) -> String {
         fact => fact.as_str(),
     };
     let unknown = row.facts[fact as usize] == FactState::Unknown && edge != FactState::Unknown;
-    if unknown { format!("{name} (unknown)") } else { name.to_owned() }
+    if unknown {
+        format!("{name} (unknown)")
+    } else {
+        name.to_owned()
+    }
 }
 
 fn painted(text: &str, paint: Paint, style: Style) -> String {
-    if style.color && !text.is_empty() { format!("{paint}{text}{paint:#}") } else { text.to_owned() }
+    if style.color && !text.is_empty() {
+        format!("{paint}{text}{paint:#}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[derive(Serialize)]
@@ -354,7 +468,13 @@ impl<'o> History<'o> {
     fn of(life: &'o Result<Life, &'static str>) -> Self {
         let life = match life {
             Ok(life) => life,
-            Err(reason) => return Self { complete: false, reason: Some(reason), changes: Vec::new() },
+            Err(reason) => {
+                return Self {
+                    complete: false,
+                    reason: Some(reason),
+                    changes: Vec::new(),
+                };
+            }
         };
         let reason = match life.beginning {
             Beginning::Made => None,
@@ -373,6 +493,10 @@ impl<'o> History<'o> {
                 status_before: step.status_before.as_deref(),
             }
         });
-        Self { complete: reason.is_none(), reason, changes: changes.collect() }
+        Self {
+            complete: reason.is_none(),
+            reason,
+            changes: changes.collect(),
+        }
     }
 }

@@ -17,5 +17,9 @@ pub struct Style {
 
 /// "1 record", "2 records".
 pub(crate) fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+    if n == 1 {
+        format!("{n} {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
 }

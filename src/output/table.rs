@@ -35,22 +35,40 @@ pub struct Column {
 impl Column {
     /// A column that is never cut.
     pub const fn whole(head: &'static str) -> Self {
-        Self { head, least: None, turn: u8::MAX, right: false, spare: false }
+        Self {
+            head,
+            least: None,
+            turn: u8::MAX,
+            right: false,
+            spare: false,
+        }
     }
 
     /// One that is cut down to `least` columns of a terminal when its turn comes.
     pub const fn cut(head: &'static str, least: usize, turn: u8) -> Self {
-        Self { head, least: Some(least), turn, right: false, spare: false }
+        Self {
+            head,
+            least: Some(least),
+            turn,
+            right: false,
+            spare: false,
+        }
     }
 
     /// The same with cells that end in line.
     pub const fn right(self) -> Self {
-        Self { right: true, ..self }
+        Self {
+            right: true,
+            ..self
+        }
     }
 
     /// The same, left out where there is no room for it.
     pub const fn spare(self) -> Self {
-        Self { spare: true, ..self }
+        Self {
+            spare: true,
+            ..self
+        }
     }
 }
 
@@ -64,12 +82,18 @@ pub struct Cell {
 impl Cell {
     /// Text from anywhere; it is made safe here.
     pub fn new(text: &str) -> Self {
-        Self { text: escape::line(text).into_owned(), paint: None }
+        Self {
+            text: escape::line(text).into_owned(),
+            paint: None,
+        }
     }
 
     /// The same in colour, where there is any.
     pub fn painted(text: &str, paint: Paint) -> Self {
-        Self { paint: Some(paint), ..Self::new(text) }
+        Self {
+            paint: Some(paint),
+            ..Self::new(text)
+        }
     }
 }
 
@@ -88,7 +112,10 @@ enum Line {
 impl Table {
     /// A table without rows.
     pub fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: Vec::new() }
+        Self {
+            columns,
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row with a cell for each column.
@@ -98,7 +125,8 @@ impl Table {
 
     /// Adds a line above the rows that follow.
     pub fn heading(&mut self, text: &str) {
-        self.rows.push(Line::Heading(escape::line(text).into_owned()));
+        self.rows
+            .push(Line::Heading(escape::line(text).into_owned()));
     }
 
     /// Writes it, as wide as `style` says at most.
@@ -108,17 +136,27 @@ impl Table {
     pub fn write(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
         let widths = self.widths(style.width);
         let bold = Paint::new().bold();
-        let heads = self.columns.iter().map(|column| Cell::painted(column.head, bold)).collect::<Vec<_>>();
+        let heads = self
+            .columns
+            .iter()
+            .map(|column| Cell::painted(column.head, bold))
+            .collect::<Vec<_>>();
         self.line(&heads, &widths, style, out)?;
         for row in &self.rows {
             match row {
                 Line::Cells(cells) => self.line(cells, &widths, style, out)?,
                 Line::Heading(text) => {
-                    let text = style.width.map_or(Cow::Borrowed(&**text), |width| cut(text, width));
+                    let text = style
+                        .width
+                        .map_or(Cow::Borrowed(&**text), |width| cut(text, width));
                     writeln!(
                         out,
                         "{}",
-                        if style.color { format!("{bold}{text}{bold:#}").into() } else { text }
+                        if style.color {
+                            format!("{bold}{text}{bold:#}").into()
+                        } else {
+                            text
+                        }
                     )?;
                 }
             }
@@ -129,7 +167,11 @@ impl Table {
     /// The width of each column: what its widest cell takes, less where the terminal is narrower, and nothing
     /// where it is left out.
     fn widths(&self, most: Option<usize>) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.columns.iter().map(|column| column.head.width()).collect();
+        let mut widths: Vec<usize> = self
+            .columns
+            .iter()
+            .map(|column| column.head.width())
+            .collect();
         for row in &self.rows {
             let Line::Cells(cells) = row else { continue };
             for (width, cell) in widths.iter_mut().zip(cells) {
@@ -137,10 +179,19 @@ impl Table {
             }
         }
         let Some(most) = most else {
-            return widths.into_iter().map(|width| width.min(MOST_PADDED)).collect();
+            return widths
+                .into_iter()
+                .map(|width| width.min(MOST_PADDED))
+                .collect();
         };
-        let least = |at: usize, width: usize| self.columns[at].least.map_or(width, |least| width.min(least));
-        let mut narrowest: usize = (0..widths.len()).map(|at| least(at, widths[at]) + GAP).sum();
+        let least = |at: usize, width: usize| {
+            self.columns[at]
+                .least
+                .map_or(width, |least| width.min(least))
+        };
+        let mut narrowest: usize = (0..widths.len())
+            .map(|at| least(at, widths[at]) + GAP)
+            .sum();
         for at in (0..widths.len()).rev().filter(|at| self.columns[*at].spare) {
             if narrowest > most + GAP {
                 narrowest -= least(at, widths[at]) + GAP;
@@ -148,11 +199,14 @@ impl Table {
             }
         }
         let shown = widths.iter().filter(|width| **width > 0).count();
-        let mut excess = (widths.iter().sum::<usize>() + GAP * shown.saturating_sub(1)).saturating_sub(most);
+        let mut excess =
+            (widths.iter().sum::<usize>() + GAP * shown.saturating_sub(1)).saturating_sub(most);
         let mut turns: Vec<usize> = (0..self.columns.len()).collect();
         turns.sort_by_key(|at| self.columns[*at].turn);
         for at in turns {
-            let Some(least) = self.columns[at].least else { continue };
+            let Some(least) = self.columns[at].least else {
+                continue;
+            };
             let given = excess.min(widths[at].saturating_sub(least));
             widths[at] -= given;
             excess -= given;
@@ -160,14 +214,27 @@ impl Table {
         widths
     }
 
-    fn line(&self, cells: &[Cell], widths: &[usize], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    fn line(
+        &self,
+        cells: &[Cell],
+        widths: &[usize],
+        style: Style,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let mut line = String::new();
         // Blanks are due, and written only where something follows them.
         let mut due = 0;
-        let shown = cells.iter().zip(widths).zip(&self.columns).filter(|((_, width), _)| **width > 0);
+        let shown = cells
+            .iter()
+            .zip(widths)
+            .zip(&self.columns)
+            .filter(|((_, width), _)| **width > 0);
         for ((cell, width), column) in shown {
-            let text =
-                if style.width.is_some() { cut(&cell.text, *width) } else { Cow::Borrowed(&*cell.text) };
+            let text = if style.width.is_some() {
+                cut(&cell.text, *width)
+            } else {
+                Cow::Borrowed(&*cell.text)
+            };
             let blank = width.saturating_sub(text.width());
             due += if column.right { blank } else { 0 };
             if !text.is_empty() {

@@ -28,7 +28,10 @@ pub(super) fn write(
     let renderer = renderer(style);
     let mut excerpts = Excerpts::new(snapshot, &outcome.messages);
     let mut explained: HashSet<&str> = HashSet::new();
-    let shown = outcome.findings.iter().filter(|finding| !style.quiet || finding.level > Level::Info);
+    let shown = outcome
+        .findings
+        .iter()
+        .filter(|finding| !style.quiet || finding.level > Level::Info);
     let mut notes = Notes::of(outcome, style);
     fixes::told(outcome, style, out)?;
     if !outcome.fixed.is_empty() || !outcome.not_fixed.is_empty() {
@@ -41,7 +44,11 @@ pub(super) fn write(
         let why = rules::named(&finding.rule)
             .map(|row| row.rule.why)
             .filter(|_| !style.quiet && explained.insert(&finding.rule));
-        writeln!(out, "{}\n", one(finding, why, &mut excerpts, &renderer, style))?;
+        writeln!(
+            out,
+            "{}\n",
+            one(finding, why, &mut excerpts, &renderer, style)
+        )?;
     }
     notes.told(style, out)?;
     excuses::told(outcome, style, out)?;
@@ -67,7 +74,11 @@ fn unknown(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<(
 
 /// What the change does to its own rules, and that it was not judged by that.
 fn settings(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Some(change) = outcome.change.as_ref().filter(|change| !change.settings.is_empty()) else {
+    let Some(change) = outcome
+        .change
+        .as_ref()
+        .filter(|change| !change.settings.is_empty())
+    else {
         return Ok(());
     };
     let text = format!(
@@ -76,10 +87,18 @@ fn settings(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<
     );
     paragraph(&text, style, out)?;
     let value = |value: &Option<String>| {
-        value.as_deref().map_or_else(|| "nothing".to_owned(), |v| escape::line(v).into_owned())
+        value
+            .as_deref()
+            .map_or_else(|| "nothing".to_owned(), |v| escape::line(v).into_owned())
     };
     for (key, before, after) in &change.settings {
-        writeln!(out, "  {}: {} → {}", escape::line(key), value(before), value(after))?;
+        writeln!(
+            out,
+            "  {}: {} → {}",
+            escape::line(key),
+            value(before),
+            value(after)
+        )?;
     }
     Ok(())
 }
@@ -96,7 +115,10 @@ fn paragraph(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
 pub fn findings(findings: &[Finding], snapshot: &dyn Snapshot, style: Style) -> String {
     let (renderer, messages) = (renderer(style), BTreeMap::new());
     let mut excerpts = Excerpts::new(snapshot, &messages);
-    findings.iter().map(|finding| one(finding, None, &mut excerpts, &renderer, style) + "\n\n").collect()
+    findings
+        .iter()
+        .map(|finding| one(finding, None, &mut excerpts, &renderer, style) + "\n\n")
+        .collect()
 }
 
 /// Notes that are counted and not shown: those of one rule that say the same of record after record, of which one
@@ -115,10 +137,18 @@ impl<'o> Notes<'o> {
     fn of(outcome: &'o Outcome, style: Style) -> Self {
         /// So many notes of a rule are still read one by one.
         const FEW: usize = 3;
-        let mut notes =
-            Self { outcome, all: style.all_notes, rules: BTreeMap::new(), without_place: BTreeMap::new() };
+        let mut notes = Self {
+            outcome,
+            all: style.all_notes,
+            rules: BTreeMap::new(),
+            without_place: BTreeMap::new(),
+        };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in outcome.findings.iter().filter(|finding| finding.level == Level::Info) {
+        for finding in outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.level == Level::Info)
+        {
             if !notes.all && !notes.is_without_place(finding) {
                 *counts.entry(&finding.rule).or_default() += 1;
             }
@@ -130,8 +160,16 @@ impl<'o> Notes<'o> {
 
     /// Whether a note is about something that its record's form has no place for.
     fn is_without_place(&self, finding: &Finding) -> bool {
-        let row = self.outcome.row_of(finding).and_then(|at| self.outcome.records.get(at));
-        row.is_some_and(|row| self.outcome.spoken(row).without_place.contains(&&*finding.rule))
+        let row = self
+            .outcome
+            .row_of(finding)
+            .and_then(|at| self.outcome.records.get(at));
+        row.is_some_and(|row| {
+            self.outcome
+                .spoken(row)
+                .without_place
+                .contains(&&*finding.rule)
+        })
     }
 
     fn holds_back(&mut self, finding: &'o Finding) -> bool {
@@ -142,7 +180,9 @@ impl<'o> Notes<'o> {
             *self.without_place.entry(&finding.rule).or_default() += 1;
             return true;
         }
-        let Some((shown, held)) = self.rules.get_mut(&*finding.rule) else { return false };
+        let Some((shown, held)) = self.rules.get_mut(&*finding.rule) else {
+            return false;
+        };
         if std::mem::replace(shown, true) {
             *held += 1;
             return true;
@@ -152,13 +192,24 @@ impl<'o> Notes<'o> {
 
     fn told(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
         fn each<'r>(rules: impl Iterator<Item = (&'r str, usize)>) -> String {
-            rules.map(|(rule, held)| format!("{rule} {held}")).collect::<Vec<_>>().join(", ")
+            rules
+                .map(|(rule, held)| format!("{rule} {held}"))
+                .collect::<Vec<_>>()
+                .join(", ")
         }
-        let many = || self.rules.iter().map(|(rule, (_, held))| (*rule, *held)).filter(|(_, held)| *held > 0);
+        let many = || {
+            self.rules
+                .iter()
+                .map(|(rule, (_, held))| (*rule, *held))
+                .filter(|(_, held)| *held > 0)
+        };
         let held: usize = many().map(|(_, held)| held).sum();
         if held > 0 {
             let more = count(held, "more note");
-            let text = format!("{more} of rules that are shown above (`-v` lists each): {}", each(many()));
+            let text = format!(
+                "{more} of rules that are shown above (`-v` lists each): {}",
+                each(many())
+            );
             paragraph(&text, style, out)?;
             writeln!(out)?;
         }
@@ -178,15 +229,30 @@ impl<'o> Notes<'o> {
 
 /// Files that should be records and could not be read.
 pub(crate) fn unread(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
-    outcome.findings.iter().filter(|finding| finding.rule == record_unreadable::RULE.name)
+    outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == record_unreadable::RULE.name)
 }
 
 /// Every file that was looked at, and what became of it.
 pub(super) fn files(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let mut rows: Vec<(&str, String)> = Vec::new();
-    rows.extend(outcome.read_files.iter().map(|path| (&**path, "read".to_owned())));
-    rows.extend(outcome.skipped.iter().map(|file| (&*file.path, format!("skipped: {}", file.reason))));
-    rows.extend(unread(outcome).map(|finding| (&*finding.path, format!("not read: {}", finding.message))));
+    rows.extend(
+        outcome
+            .read_files
+            .iter()
+            .map(|path| (&**path, "read".to_owned())),
+    );
+    rows.extend(
+        outcome
+            .skipped
+            .iter()
+            .map(|file| (&*file.path, format!("skipped: {}", file.reason))),
+    );
+    rows.extend(
+        unread(outcome).map(|finding| (&*finding.path, format!("not read: {}", finding.message))),
+    );
     rows.sort();
     for (path, fate) in rows {
         writeln!(out, "{}: {}", escape::line(path), escape::line(&fate))?;
@@ -195,7 +261,11 @@ pub(super) fn files(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn renderer(style: Style) -> Renderer {
-    let base = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let base = if style.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     base.term_width(style.width.unwrap_or(DEFAULT_TERM_WIDTH))
 }
 
@@ -219,11 +289,16 @@ fn one(
     let note = finding.start.line.to_string().len() + "   = help: ".len();
     let fit = |text: &str, taken: usize| {
         let text = escape::line(text);
-        style
-            .width
-            .map_or_else(|| text.to_string(), |width| escape::wrapped(&text, width.saturating_sub(taken)))
+        style.width.map_or_else(
+            || text.to_string(),
+            |width| escape::wrapped(&text, width.saturating_sub(taken)),
+        )
     };
-    let before = if finding.scope == Scope::Old { " (it was there before this change)" } else { "" };
+    let before = if finding.scope == Scope::Old {
+        " (it was there before this change)"
+    } else {
+        ""
+    };
     let message = fit(&format!("{}{before}", finding.message), heading);
     let path = place_of(finding);
     let excerpt = excerpts.of(finding);
@@ -260,19 +335,36 @@ fn one(
 fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     // Of a log without records nothing was assumed.
     let concerned: BTreeSet<usize> = outcome.records.iter().map(|row| row.log).collect();
-    for log in concerned.iter().filter_map(|at| outcome.logs.get(*at).map(|log| (*at, log))) {
+    for log in concerned
+        .iter()
+        .filter_map(|at| outcome.logs.get(*at).map(|log| (*at, log)))
+    {
         assumption(outcome, log, out)?;
     }
     for path in &outcome.unmatched {
-        writeln!(out, "{} is part of no log and was not checked", escape::line(path))?;
+        writeln!(
+            out,
+            "{} is part of no log and was not checked",
+            escape::line(path)
+        )?;
     }
     Ok(())
 }
 
 /// How one log was read.
-fn assumption(outcome: &Outcome, (at, log): (usize, &LogSummary), out: &mut dyn Write) -> io::Result<()> {
-    let Some(recognised) = &log.recognised else { return Ok(()) };
-    let known = if outcome.assumed { "no mindgap.toml: " } else { "" };
+fn assumption(
+    outcome: &Outcome,
+    (at, log): (usize, &LogSummary),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(recognised) = &log.recognised else {
+        return Ok(());
+    };
+    let known = if outcome.assumed {
+        "no mindgap.toml: "
+    } else {
+        ""
+    };
     let (name, ids) = (escape::line(&log.name), escape::line(&log.prefix));
     let said = |dialect: &DialectSummary| {
         let (about, name) = (escape::line(&dialect.about), escape::line(&dialect.name));
@@ -282,7 +374,9 @@ fn assumption(outcome: &Outcome, (at, log): (usize, &LogSummary), out: &mut dyn 
     if recognised.certain && !log.others.is_empty() {
         let of_log = || outcome.records.iter().filter(|row| row.log == at);
         let spoken = |dialect: &DialectSummary| {
-            of_log().filter(|row| outcome.spoken(row).name == dialect.name).count()
+            of_log()
+                .filter(|row| outcome.spoken(row).name == dialect.name)
+                .count()
         };
         let each: Vec<String> = std::iter::once(&log.own)
             .chain(&log.others)
@@ -290,14 +384,30 @@ fn assumption(outcome: &Outcome, (at, log): (usize, &LogSummary), out: &mut dyn 
             .filter(|(n, _)| *n > 0)
             .enumerate()
             .map(|(nth, (n, dialect))| {
-                let n = if nth == 0 { count(n, "record") } else { n.to_string() };
+                let n = if nth == 0 {
+                    count(n, "record")
+                } else {
+                    n.to_string()
+                };
                 format!("{n} as {})", said(dialect))
             })
             .collect();
-        return writeln!(out, "{known}{name} was recognised file by file (ids {ids}-…): {}", each.join(", "));
+        return writeln!(
+            out,
+            "{known}{name} was recognised file by file (ids {ids}-…): {}",
+            each.join(", ")
+        );
     }
-    let how = if recognised.certain { "was recognised as" } else { "was not recognised; it was read as" };
-    let how = if recognised.as_likely.is_some() { "was read as" } else { how };
+    let how = if recognised.certain {
+        "was recognised as"
+    } else {
+        "was not recognised; it was read as"
+    };
+    let how = if recognised.as_likely.is_some() {
+        "was read as"
+    } else {
+        how
+    };
     writeln!(out, "{known}{name} {how} {own}, ids {ids}-…)")?;
     if let Some(other) = &recognised.as_likely {
         let other = escape::line(other);
@@ -334,13 +444,15 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
             parts.push(format!("{n} {what}"));
         }
     }
-    let found: Vec<String> =
-        [(s.errors, "error", AnsiColor::Red), (s.warnings, "warning", AnsiColor::Yellow)]
-            .into_iter()
-            .filter(|(n, ..)| *n > 0)
-            .map(|(n, noun, color)| painted(&count(n, noun), color, style))
-            .chain((s.infos > 0).then(|| count(s.infos, "note")))
-            .collect();
+    let found: Vec<String> = [
+        (s.errors, "error", AnsiColor::Red),
+        (s.warnings, "warning", AnsiColor::Yellow),
+    ]
+    .into_iter()
+    .filter(|(n, ..)| *n > 0)
+    .map(|(n, noun, color)| painted(&count(n, noun), color, style))
+    .chain((s.infos > 0).then(|| count(s.infos, "note")))
+    .collect();
     let found = match found.len() {
         0 if s.records == 0 => "nothing to judge".to_owned(),
         // What is held back was found as well.
@@ -356,12 +468,18 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
     };
     writeln!(out, "{}: {found}", parts.join(", "))?;
     if let Some(change) = &outcome.change {
-        let base =
-            change.base.as_ref().and_then(|id| id.get(..10)).map(|id| format!(" ({id})")).unwrap_or_default();
+        let base = change
+            .base
+            .as_ref()
+            .and_then(|id| id.get(..10))
+            .map(|id| format!(" ({id})"))
+            .unwrap_or_default();
         let touched = match (change.touched, change.deleted) {
             (0, 0) => "no record was touched".to_owned(),
             (touched, 0) => format!("{} touched", count(touched, "record")),
-            (touched, deleted) => format!("{} touched, {deleted} deleted", count(touched, "record")),
+            (touched, deleted) => {
+                format!("{} touched, {deleted} deleted", count(touched, "record"))
+            }
         };
         writeln!(out, "since {}{base}: {touched}", escape::line(&change.name))?;
     }
@@ -370,7 +488,10 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
     }
     let more = !style.quiet && s.errors + s.warnings > 0;
     if more {
-        writeln!(out, "`mindgap explain RULE` tells more about a rule, with examples")?;
+        writeln!(
+            out,
+            "`mindgap explain RULE` tells more about a rule, with examples"
+        )?;
     }
     Ok(())
 }
@@ -386,12 +507,19 @@ fn painted(text: &str, color: AnsiColor, style: Style) -> String {
 /// A problem of the configuration, with its line.
 pub fn config_error(file: &ConfigFile, problem: &Problem, style: Style) -> String {
     let lines = Lines::new(&file.text);
-    let (start, end) = (lines.position(problem.span.start), lines.position(problem.span.end));
+    let (start, end) = (
+        lines.position(problem.span.start),
+        lines.position(problem.span.end),
+    );
     let window = lines.lines(start.line, end.line.min(start.line + 3));
     // A byte-order mark takes no column, and is not shown.
     let is_shown = |c: &char| !matches!(c, '\r' | '\u{feff}');
-    let shown: String =
-        window.of(&file.text).chars().filter(is_shown).map(|c| escape::in_place(c).unwrap_or(c)).collect();
+    let shown: String = window
+        .of(&file.text)
+        .chars()
+        .filter(is_shown)
+        .map(|c| escape::in_place(c).unwrap_or(c))
+        .collect();
     // Controls become pictures of more bytes, so the place is counted in characters.
     let at = |offset: u32| {
         let before = file
@@ -401,9 +529,13 @@ pub fn config_error(file: &ConfigFile, problem: &Problem, style: Style) -> Strin
             .chars()
             .filter(is_shown)
             .count();
-        shown.char_indices().nth(before).map_or(shown.len(), |(at, _)| at)
+        shown
+            .char_indices()
+            .nth(before)
+            .map_or(shown.len(), |(at, _)| at)
     };
-    let range = at(problem.span.start)..at(problem.span.end.min(window.end)).max(at(problem.span.start));
+    let range =
+        at(problem.span.start)..at(problem.span.end.min(window.end)).max(at(problem.span.start));
     let message = escape::line(&problem.message);
     let path = escape::line(&file.path);
     let help = escape::line(&problem.help);

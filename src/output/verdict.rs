@@ -26,7 +26,13 @@ pub struct Verdict<'r> {
 impl<'r> Verdict<'r> {
     /// What a run found that fails by errors, and in which Git gave all that was asked for.
     pub fn new(outcome: &'r Outcome, snapshot: &'r dyn Snapshot) -> Self {
-        Self { outcome, snapshot, fail_on: Some(Level::Error), faults: &[], home: None }
+        Self {
+            outcome,
+            snapshot,
+            fail_on: Some(Level::Error),
+            faults: &[],
+            home: None,
+        }
     }
 
     /// Whether the run fails because of a finding.
@@ -49,11 +55,23 @@ impl<'r> Verdict<'r> {
 /// Why nothing was checked, and what to do.
 pub fn nothing_checked(outcome: &Outcome) -> String {
     if outcome.read > 0 {
-        let mut reasons: Vec<String> =
-            outcome.skipped.iter().map(|file| format!("{} ({})", file.path, file.reason)).collect();
-        reasons.extend(outcome.unmatched.iter().map(|path| format!("{path} (part of no log)")));
+        let mut reasons: Vec<String> = outcome
+            .skipped
+            .iter()
+            .map(|file| format!("{} ({})", file.path, file.reason))
+            .collect();
+        reasons.extend(
+            outcome
+                .unmatched
+                .iter()
+                .map(|path| format!("{path} (part of no log)")),
+        );
         let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();
-        return format!("nothing was checked: {}; the logs here are {}", reasons.join(", "), logs.join(", "));
+        return format!(
+            "nothing was checked: {}; the logs here are {}",
+            reasons.join(", "),
+            logs.join(", ")
+        );
     }
     let mut unread = unread(outcome);
     if let Some(first) = unread.next() {
@@ -61,7 +79,10 @@ pub fn nothing_checked(outcome: &Outcome) -> String {
             0 => String::new(),
             more => format!("; {} cannot be read either", count(more, "other")),
         };
-        return format!("nothing was checked: {}: {}{more}", first.path, first.message);
+        return format!(
+            "nothing was checked: {}: {}{more}",
+            first.path, first.message
+        );
     }
     if !outcome.assumed {
         let logs: Vec<&str> = outcome.logs.iter().map(|log| log.name.as_str()).collect();

@@ -24,7 +24,9 @@ pub use read::reader::{id_stem, misplaced_entries, read_file, read_log_file};
 pub use read::record::{Record, Title, UnknownKey};
 pub use read::section::{Section, SectionState};
 pub use read::slot::{Facts, Problem, Slot, State};
-pub use read::values::{Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key};
+pub use read::values::{
+    Effort, Handle, RecordId, Reversal, Status, StatusWord, Text, Unit, handle_key,
+};
 pub use write::headings::{fill_section, heading_edit, label_edit, label_name};
 pub use write::inline::{Stated, stated};
 pub use write::{edit, encode, superseding};

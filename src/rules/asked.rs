@@ -9,8 +9,13 @@ use super::place::has_place;
 use super::setting::{Origin, Setting};
 
 /// The five facts of a proposal.
-const PROPOSED: [FactName; 5] =
-    [FactName::Why, FactName::Customer, FactName::Decision, FactName::ProductOwner, FactName::Channel];
+const PROPOSED: [FactName; 5] = [
+    FactName::Why,
+    FactName::Customer,
+    FactName::Decision,
+    FactName::ProductOwner,
+    FactName::Channel,
+];
 
 /// The twelve facts of a decision in force.
 const ACCEPTED: [FactName; 12] = [
@@ -40,13 +45,19 @@ impl FactSet {
 
     /// All of them, in the order of [`FactName::ALL`].
     pub fn facts(self) -> impl Iterator<Item = FactName> {
-        FactName::ALL.into_iter().filter(move |fact| self.has(*fact))
+        FactName::ALL
+            .into_iter()
+            .filter(move |fact| self.has(*fact))
     }
 }
 
 impl FromIterator<FactName> for FactSet {
     fn from_iter<I: IntoIterator<Item = FactName>>(facts: I) -> Self {
-        Self(facts.into_iter().fold(0, |set, fact| set | 1 << fact as u16))
+        Self(
+            facts
+                .into_iter()
+                .fold(0, |set, fact| set | 1 << fact as u16),
+        )
     }
 }
 
@@ -60,7 +71,9 @@ impl LogRules {
             Status::Accepted => &ACCEPTED,
             Status::Rejected | Status::Superseded | Status::Retired => return FactSet::default(),
         };
-        let recognised = self.iter().all(|(_, setting)| setting.origin != Origin::NotRecognised);
+        let recognised = self
+            .iter()
+            .all(|(_, setting)| setting.origin != Origin::NotRecognised);
         let is_asked = |fact: &FactName| match self.that_asks(*fact) {
             Some(setting) => {
                 let chosen = matches!(setting.origin, Origin::Ask | Origin::Configuration);
@@ -73,6 +86,8 @@ impl LogRules {
 
     /// The setting of the rule that asks for a fact.
     fn that_asks(&self, fact: FactName) -> Option<&Setting> {
-        self.iter().find(|(row, _)| row.rule.asks && row.rule.fact == Some(fact)).map(|(_, setting)| setting)
+        self.iter()
+            .find(|(row, _)| row.rule.asks && row.rule.fact == Some(fact))
+            .map(|(_, setting)| setting)
     }
 }

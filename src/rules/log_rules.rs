@@ -34,9 +34,14 @@ impl LogRules {
         form: &Form,
         ask: &BTreeMap<config::FactName, Level>,
     ) -> Result<Self, SettingError> {
-        let rules =
-            ALL.iter().map(|row| setting(row, settings, profile, form, ask)).collect::<Result<_, _>>()?;
-        Ok(Self { settings: rules, unlisted: Setting::off() })
+        let rules = ALL
+            .iter()
+            .map(|row| setting(row, settings, profile, form, ask))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            settings: rules,
+            unlisted: Setting::off(),
+        })
     }
 
     /// Makes notes of what depends on the form of the records: where nobody knows it, nobody can say what
@@ -64,7 +69,9 @@ impl LogRules {
 
     /// The setting of the rule of that name; `None` where there is none.
     pub fn named(&self, name: &str) -> Option<&Setting> {
-        self.iter().find(|(row, _)| row.rule.name == name).map(|(_, setting)| setting)
+        self.iter()
+            .find(|(row, _)| row.rule.name == name)
+            .map(|(_, setting)| setting)
     }
 
     /// Rows and settings side by side.
@@ -107,21 +114,44 @@ fn setting(
         }
         _ => {}
     }
-    if let Some(asked) = rule.fact.filter(|_| rule.asks).and_then(|fact| ask.get(&fact)) {
-        let living =
-            [Status::Proposed, Status::Accepted].into_iter().filter(|s| rule.levels.of(*s) != Level::Off);
+    if let Some(asked) = rule
+        .fact
+        .filter(|_| rule.asks)
+        .and_then(|fact| ask.get(&fact))
+    {
+        let living = [Status::Proposed, Status::Accepted]
+            .into_iter()
+            .filter(|s| rule.levels.of(*s) != Level::Off);
         for status in living {
             levels[status as usize] = *asked;
         }
         origin = Origin::Ask;
     }
-    let most = if rule.by_time { Level::Warning } else { Level::Error };
+    let most = if rule.by_time {
+        Level::Warning
+    } else {
+        Level::Error
+    };
     let strict = profile == Profile::Strict;
     let (paths, options) = (None, BTreeMap::new());
     // That profile changes nothing else by itself.
     let has_no_place = origin == Origin::Profile(Profile::Default);
-    let mut made = Setting { levels, own, most, strict, origin, has_no_place, mends: true, paths, options };
-    let Some((name, configured)) = settings.rules.iter().find(|(name, _)| name.get_ref() == rule.name) else {
+    let mut made = Setting {
+        levels,
+        own,
+        most,
+        strict,
+        origin,
+        has_no_place,
+        mends: true,
+        paths,
+        options,
+    };
+    let Some((name, configured)) = settings
+        .rules
+        .iter()
+        .find(|(name, _)| name.get_ref() == rule.name)
+    else {
         return Ok(made);
     };
     if configured.level.is_some() || configured.at.is_some() {
@@ -134,9 +164,9 @@ fn setting(
         let asked = match &configured.at {
             Some(at) => at.iter().any(|name| Status::from(*name) == status),
             // A rule that is off by itself is switched on where the profile strict asks it.
-            None if loudest == Level::Off => {
-                rule.strict.is_some_and(|strict| strict.of(status) != Level::Off)
-            }
+            None if loudest == Level::Off => rule
+                .strict
+                .is_some_and(|strict| strict.of(status) != Level::Off),
             None => *level != Level::Off,
         };
         *level = match (asked, configured.level) {
@@ -151,13 +181,22 @@ fn setting(
     }
     for (key, value) in &configured.options {
         let Some(knob) = rule.knobs.iter().find(|knob| knob.name == key.get_ref()) else {
-            return Err(unknown_option(row, key.get_ref(), Span::new(key.span().start, key.span().end)));
+            return Err(unknown_option(
+                row,
+                key.get_ref(),
+                Span::new(key.span().start, key.span().end),
+            ));
         };
         if !fits(knob.default, value.get_ref()) {
             let span = value.span();
             return Err(Problem {
                 span: Span::new(span.start, span.end),
-                message: format!("`{}` of {} must be {}", knob.name, name.get_ref(), knob.default.expected()),
+                message: format!(
+                    "`{}` of {} must be {}",
+                    knob.name,
+                    name.get_ref(),
+                    knob.default.expected()
+                ),
                 help: format!("it is {} if it is left out", knob.default.shown()),
             });
         }
@@ -169,23 +208,26 @@ fn setting(
 fn fits(default: Default, value: &Value) -> bool {
     match (default, value) {
         (Default::Int(_), Value::Integer(n)) => *n >= 0,
-        (Default::Number(_), Value::Integer(_) | Value::Float(_)) | (Default::Bool(_), Value::Boolean(_)) => {
-            true
-        }
+        (Default::Number(_), Value::Integer(_) | Value::Float(_))
+        | (Default::Bool(_), Value::Boolean(_)) => true,
         (Default::List(_), Value::Array(items)) => items.iter().all(Value::is_str),
         _ => false,
     }
 }
 
 fn unknown_option(row: &Row, name: &str, span: Span) -> Problem {
-    let known: Vec<&str> =
-        ["level", "at", "paths"].into_iter().chain(row.rule.knobs.iter().map(|knob| knob.name)).collect();
+    let known: Vec<&str> = ["level", "at", "paths"]
+        .into_iter()
+        .chain(row.rule.knobs.iter().map(|knob| knob.name))
+        .collect();
     let near = config::suggestion(name, known.iter().copied());
     Problem {
         span,
         message: format!("`{name}` is no option of {}", row.rule.name),
-        help: near
-            .map_or_else(|| format!("it has {}", known.join(", ")), |near| format!("did you mean `{near}`?")),
+        help: near.map_or_else(
+            || format!("it has {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        ),
     }
 }
 
@@ -229,13 +271,19 @@ pub fn schema() -> Json {
     for row in ALL {
         let mut properties = serde_json::Map::new();
         properties.insert("level".to_owned(), level.clone());
-        properties
-            .insert("at".to_owned(), json!({ "type": "array", "items": { "$ref": "#/$defs/StatusName" } }));
-        properties.insert("paths".to_owned(), json!({ "type": "array", "items": { "type": "string" } }));
+        properties.insert(
+            "at".to_owned(),
+            json!({ "type": "array", "items": { "$ref": "#/$defs/StatusName" } }),
+        );
+        properties.insert(
+            "paths".to_owned(),
+            json!({ "type": "array", "items": { "type": "string" } }),
+        );
         for knob in row.rule.knobs {
             properties.insert(knob.name.to_owned(), knob_schema(knob));
         }
-        let table = json!({ "type": "object", "additionalProperties": false, "properties": properties });
+        let table =
+            json!({ "type": "object", "additionalProperties": false, "properties": properties });
         rules.insert(
             row.rule.name.to_owned(),
             json!({ "description": row.rule.why, "anyOf": [level, table] }),

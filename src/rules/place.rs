@@ -14,7 +14,9 @@ pub fn has_place(form: &Form, fact: FactName) -> bool {
         FactName::Measure => holds(Field::Measure),
         FactName::Feasibility => form.has_part(Part::Feasibility),
         // Risks are told inside of the Feasibility, or where the dialect has a name of its own for them.
-        FactName::Risks => form.has_part(Part::Feasibility) || form.own_labels.contains_key(&Label::Risks),
+        FactName::Risks => {
+            form.has_part(Part::Feasibility) || form.own_labels.contains_key(&Label::Risks)
+        }
         FactName::Effort => holds(Field::Effort),
         FactName::Signoff => holds(Field::SignedBy),
         FactName::ProductOwner => holds(Field::ProductOwner),

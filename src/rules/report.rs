@@ -35,16 +35,25 @@ impl<'s, 'd> Report<'s, 'd> {
 
     /// A fact is not there: nothing, a blank, or a placeholder, which the message tells apart. An
     /// honest "unknown: …" is told too, as a note.
-    pub fn missing<T>(&mut self, slot: &crate::record::Slot<T>, key: &str, message: &str, help: &str) {
+    pub fn missing<T>(
+        &mut self,
+        slot: &crate::record::Slot<T>,
+        key: &str,
+        message: &str,
+        help: &str,
+    ) {
         use crate::record::State;
         let message = match slot.state {
             State::Absent => message.to_owned(),
             State::Blank => format!("{message}: `{key}` is empty"),
             State::Placeholder => format!("{message}: `{key}` holds only a placeholder"),
             State::Admitted => {
-                self.finding(slot.span, format!("`{key}` is said to be unknown, so this stays open"))
-                    .help(help)
-                    .level(Level::Info);
+                self.finding(
+                    slot.span,
+                    format!("`{key}` is said to be unknown, so this stays open"),
+                )
+                .help(help)
+                .level(Level::Info);
                 return;
             }
             State::Invalid | State::Unknown | State::Written(_) => return,
@@ -53,7 +62,11 @@ impl<'s, 'd> Report<'s, 'd> {
     }
 
     /// Adds a mechanical way out to the last finding, unless that is only a note on an honest "unknown".
-    pub fn fixed_by<T>(&mut self, slot: &crate::record::Slot<T>, fix: impl FnOnce() -> Option<Fix>) {
+    pub fn fixed_by<T>(
+        &mut self,
+        slot: &crate::record::Slot<T>,
+        fix: impl FnOnce() -> Option<Fix>,
+    ) {
         if let Some(last) = self.drafts.last_mut().filter(|_| slot.is_missing()) {
             last.fix = fix().map(Box::new);
         }
@@ -70,13 +83,24 @@ impl<'s, 'd> Report<'s, 'd> {
 /// The fix that puts the heading of an absent section in its place; what stands under it, only people know.
 pub fn add_heading(record: &Record<'_>, part: Part) -> Option<Fix> {
     let title = format!("add the heading \"{}\"", record.form.heading(part));
-    Some(Fix::new(Safety::Suggested, title, vec![heading_edit(record, part)?]))
+    Some(Fix::new(
+        Safety::Suggested,
+        title,
+        vec![heading_edit(record, part)?],
+    ))
 }
 
 /// The fix that adds a record to those that this one relates to.
 pub fn add_relation(record: &Record<'_>, id: &str) -> Option<Fix> {
     let standing = record.facts.relates.written().into_iter().flatten();
-    let all: Vec<String> = standing.map(|name| name.text.clone()).chain([id.to_owned()]).collect();
+    let all: Vec<String> = standing
+        .map(|name| name.text.clone())
+        .chain([id.to_owned()])
+        .collect();
     let edits = set(record, Field::Relates, &NewValue::List(&all))?;
-    Some(Fix::new(Safety::Suggested, format!("add {id} to `relates`"), edits))
+    Some(Fix::new(
+        Safety::Suggested,
+        format!("add {id} to `relates`"),
+        edits,
+    ))
 }

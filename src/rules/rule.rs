@@ -148,12 +148,20 @@ pub struct Levels {
 impl Levels {
     /// Levels at proposed and accepted; silent once the decision is over.
     pub const fn at(proposed: Level, accepted: Level) -> Self {
-        Self { proposed, accepted, over: Level::Off }
+        Self {
+            proposed,
+            accepted,
+            over: Level::Off,
+        }
     }
 
     /// The same, and as at accepted once the decision is over.
     pub const fn always(proposed: Level, accepted: Level) -> Self {
-        Self { proposed, accepted, over: accepted }
+        Self {
+            proposed,
+            accepted,
+            over: accepted,
+        }
     }
 
     /// The level at a status.

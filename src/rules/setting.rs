@@ -95,7 +95,9 @@ impl Setting {
 
     /// Whether the rule is asked of a path.
     pub fn covers(&self, path: &str) -> bool {
-        self.paths.as_ref().is_none_or(|globs| globs.iter().any(|glob| glob.is_match(path)))
+        self.paths
+            .as_ref()
+            .is_none_or(|globs| globs.iter().any(|glob| glob.is_match(path)))
     }
 
     /// Whether the configuration has a value for an option.

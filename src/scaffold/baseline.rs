@@ -33,13 +33,18 @@ pub struct Renewed {
 
 /// How many gaps there are, each as often as it is meant.
 pub fn how_many(gaps: &[(Gap, usize)]) -> usize {
-    gaps.iter().fold(0, |sum, (_, times)| sum.saturating_add(*times))
+    gaps.iter()
+        .fold(0, |sum, (_, times)| sum.saturating_add(*times))
 }
 
 /// The gaps of an outcome that was reached without a baseline, at `least` so loud, each as often as it was found.
 fn gaps(outcome: &Outcome, least: Level) -> BTreeMap<Gap, usize> {
     let mut gaps = BTreeMap::new();
-    for finding in outcome.findings.iter().filter(|finding| finding.level >= least) {
+    for finding in outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.level >= least)
+    {
         if let Some(gap) = outcome.gap_of(finding) {
             *gaps.entry(gap).or_default() += 1;
         }
@@ -66,7 +71,11 @@ pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) 
             taken
         });
         // Nobody knows what became of a gap in what cannot be read.
-        let is = if outcome.unread.may_have(&known.gap) { known.count } else { is };
+        let is = if outcome.unread.may_have(&known.gap) {
+            known.count
+        } else {
+            is
+        };
         if is < known.count {
             renewed.closed.push((known.gap.clone(), known.count - is));
         }
@@ -83,7 +92,9 @@ pub fn renewed(baseline: &Baseline, outcome: &Outcome, growth: Option<&Growth>) 
             _ if !gap.may_wait() => renewed.refused.push((gap, more)),
             Some(growth) => {
                 renewed.added.push((gap.clone(), more));
-                renewed.entries.push(Known::new(gap, more, growth.reason.clone(), growth.until));
+                renewed
+                    .entries
+                    .push(Known::new(gap, more, growth.reason.clone(), growth.until));
             }
             None => renewed.left_out.push((gap, more)),
         }

@@ -39,7 +39,10 @@ pub enum BodyError {
 /// # Errors
 /// It brings front matter along, which a new record has of its own, or what it opens swallows what comes behind.
 pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let text = text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(text)
+        .replace("\r\n", "\n");
     let parsed = Parsed::new(&text);
     if !matches!(parsed.front(), FrontMatter::None) {
         return Err(BodyError::HasFrontMatter);
@@ -69,7 +72,10 @@ pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
         }
         _ => {}
     }
-    let mut n = headings.iter().take_while(|heading| heading.start < from).count();
+    let mut n = headings
+        .iter()
+        .take_while(|heading| heading.start < from)
+        .count();
     let mut at = headings.get(n).map_or(text.len(), |heading| heading.start);
     let mut lead = text[from..at].trim().to_owned();
     let mut unknown = String::new();
@@ -80,11 +86,14 @@ pub fn read(text: &str, form: &Form) -> Result<Body, BodyError> {
         };
         unknown.push_str(&text[at..heading.start]);
         // A section that stands inside of another one is read as a section of its own wherever it stands.
-        let ends =
-            |other: &Heading| other.level <= heading.level || other.part.is_some_and(|other| other != part);
+        let ends = |other: &Heading| {
+            other.level <= heading.level || other.part.is_some_and(|other| other != part)
+        };
         let next = headings[n + 1..].iter().position(ends);
         let next = next.map_or(headings.len(), |behind| n + 1 + behind);
-        let end = headings.get(next).map_or(text.len(), |heading| heading.start);
+        let end = headings
+            .get(next)
+            .map_or(text.len(), |heading| heading.start);
         let said = body.sections.entry(part).or_default();
         let inside = levelled(&text[heading.end..end], 3);
         if !said.is_empty() {
@@ -121,7 +130,9 @@ pub fn is_open_ended(text: &str) -> bool {
     let more = format!("{text}\n\n# End\n");
     let parsed = Parsed::new(&more);
     let last = parsed.page().blocks.last();
-    last.is_none_or(|block| block.kind != BlockKind::Heading(1) || block.span.of(&more).trim() != "# End")
+    last.is_none_or(|block| {
+        block.kind != BlockKind::Heading(1) || block.span.of(&more).trim() != "# End"
+    })
 }
 
 struct Heading {
@@ -137,12 +148,20 @@ fn headings(page: &Page, text: &str, form: &Form) -> Vec<Heading> {
     let blocks = page.blocks.iter().filter(|block| !block.quoted);
     blocks
         .filter_map(|block| {
-            let BlockKind::Heading(level) = block.kind else { return None };
+            let BlockKind::Heading(level) = block.kind else {
+                return None;
+            };
             let shown = page.text_of(block, text);
             let end = block.span.end as usize;
             let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
             let part = form.part(&shown).filter(|part| form.has_part(*part));
-            Some(Heading { start: block.span.start as usize, end, level, shown, part })
+            Some(Heading {
+                start: block.span.start as usize,
+                end,
+                level,
+                shown,
+                part,
+            })
         })
         .collect()
 }
@@ -163,11 +182,17 @@ pub(super) fn levelled(text: &str, least: usize) -> String {
         })
         .collect();
     let begins_with_one = |block: &Block| text[..block.span.start as usize].trim().is_empty();
-    let Some(highest) = headings.iter().map(|(_, level)| *level).min() else { return text.to_owned() };
+    let Some(highest) = headings.iter().map(|(_, level)| *level).min() else {
+        return text.to_owned();
+    };
     let more = least.saturating_sub(highest);
     let mut out = text.to_owned();
     for (block, level) in headings.into_iter().rev() {
-        let marks = if begins_with_one(block) { least } else { (level + more).min(MOST_MARKS) };
+        let marks = if begins_with_one(block) {
+            least
+        } else {
+            (level + more).min(MOST_MARKS)
+        };
         if marks == level {
             continue;
         }

@@ -71,14 +71,20 @@ pub struct Conversion {
 impl Conversion {
     /// What a key of before is called now, where it went below `x`.
     pub fn moved_to(&self, key: &str) -> Option<String> {
-        let moved = self.made.iter().any(|made| made.extra.iter().any(|extra| extra == key));
+        let moved = self
+            .made
+            .iter()
+            .any(|made| made.extra.iter().any(|extra| extra == key));
         moved.then(|| format!("{}.{}", sheet::EXTRA, product::aside(key)))
     }
 
     /// The changes to files, for [`crate::fix::write`].
     pub fn changes(&self, workspace: &Workspace<'_>) -> Vec<FileChange> {
         let path = |made: &Converted| workspace.logs.entries[made.at].path.to_string();
-        self.made.iter().map(|m| FileChange::edit(path(m), m.before.as_str(), m.after.as_str())).collect()
+        self.made
+            .iter()
+            .map(|m| FileChange::edit(path(m), m.before.as_str(), m.after.as_str()))
+            .collect()
     }
 }
 
@@ -120,7 +126,9 @@ impl Opened {
                 entry.id, keys.path
             ));
         }
-        workspace.is_here(&entry.path, "would change").map_err(|refused| refused.to_string())?;
+        workspace
+            .is_here(&entry.path, "would change")
+            .map_err(|refused| refused.to_string())?;
         let unreadable = || format!("{} cannot be read any more: run this again", entry.path);
         let text = workspace.logs.text(&entry.path).ok_or_else(unreadable)?;
         let loaded = ParsedFile::new(Ok(text.into_bytes())).map_err(|_| unreadable())?;
@@ -136,10 +144,18 @@ impl Opened {
     ) -> Result<T, String> {
         let entry = &workspace.logs.entries[at];
         let records = workspace.plan.logs[entry.log].records_in(&self.loaded, &entry.path);
-        let record = records.first().ok_or_else(|| format!("{} holds no record", entry.path))?;
+        let record = records
+            .first()
+            .ok_or_else(|| format!("{} holds no record", entry.path))?;
         if let FrontMatter::Broken { problem, .. } = record.front {
-            let line = record.text[..problem.span.start as usize].matches('\n').count() + 1;
-            return Err(format!("{}:{line}: {}: {}", entry.path, problem.message, problem.help));
+            let line = record.text[..problem.span.start as usize]
+                .matches('\n')
+                .count()
+                + 1;
+            return Err(format!(
+                "{}:{line}: {}: {}",
+                entry.path, problem.message, problem.help
+            ));
         }
         ask(record)
     }
@@ -166,7 +182,10 @@ fn recast_all(workspace: &Workspace<'_>, places: &[usize], asked: bool, to: Carr
             match after {
                 Some(after) if !same(&after) => Err(match carrier::braced(record.text) {
                     Some(key) => {
-                        format!("{}: `{key}` holds words in braces: write them without", record.path)
+                        format!(
+                            "{}: `{key}` holds words in braces: write them without",
+                            record.path
+                        )
                     }
                     None => format!(
                         "{}: its keys would not be read as before in {}",
@@ -196,12 +215,33 @@ fn recast_all(workspace: &Workspace<'_>, places: &[usize], asked: bool, to: Carr
 
 /// Whether nothing new is wrong with the keys of a record in another format.
 fn same_problems(record: &Record<'_>, after: &str) -> bool {
-    let Some(parsed) = crate::record::Parsed::guarded(after) else { return false };
-    let prefix = record.id.text.rsplit_once('-').map_or("", |(prefix, _)| prefix);
+    let Some(parsed) = crate::record::Parsed::guarded(after) else {
+        return false;
+    };
+    let prefix = record
+        .id
+        .text
+        .rsplit_once('-')
+        .map_or("", |(prefix, _)| prefix);
     let stem = stem_of(&record.path);
-    let other = read_file(&parsed, after, &record.path, stem, prefix, record.form, record.lang);
-    let known: BTreeSet<&str> = record.problems.iter().map(|problem| problem.message.as_str()).collect();
-    other.problems.iter().all(|problem| known.contains(problem.message.as_str()))
+    let other = read_file(
+        &parsed,
+        after,
+        &record.path,
+        stem,
+        prefix,
+        record.form,
+        record.lang,
+    );
+    let known: BTreeSet<&str> = record
+        .problems
+        .iter()
+        .map(|problem| problem.message.as_str())
+        .collect();
+    other
+        .problems
+        .iter()
+        .all(|problem| known.contains(problem.message.as_str()))
         && other.status() == record.status()
         && other.facts.date.written() == record.facts.date.written()
 }
@@ -222,7 +262,10 @@ fn to_product(
 ) -> Result<Conversion, Refused> {
     let mut conversion = Conversion::default();
     let mut opened: BTreeMap<usize, Opened> = BTreeMap::new();
-    let logs: BTreeSet<usize> = places.iter().map(|at| workspace.logs.entries[*at].log).collect();
+    let logs: BTreeSet<usize> = places
+        .iter()
+        .map(|at| workspace.logs.entries[*at].log)
+        .collect();
     let mut grounds = BTreeMap::new();
     for log in logs {
         grounds.insert(log, Ground::new(&workspace.plan.logs[log], settings)?);
@@ -232,14 +275,22 @@ fn to_product(
         let ground = &grounds[&entry.log];
         let log = &workspace.plan.logs[entry.log];
         // A record that speaks another dialect than its log bears clear signs of it.
-        let known = if entry.dialect.is_some() { Ok(()) } else { known_dialect(log) };
+        let known = if entry.dialect.is_some() {
+            Ok(())
+        } else {
+            known_dialect(log)
+        };
         if known.is_ok() && log.spoken(entry.dialect).form.name == NATIVE {
             conversion.done.push(at);
             continue;
         }
         let look = |file: Opened| {
             let native = file.ask(workspace, at, |record| Ok(is_native(record, ground)))?;
-            if native { Ok((file, native)) } else { known.map(|()| (file, native)) }
+            if native {
+                Ok((file, native))
+            } else {
+                known.map(|()| (file, native))
+            }
         };
         let looked = Opened::new(workspace, at).and_then(look);
         match looked {
@@ -251,13 +302,24 @@ fn to_product(
     if opened.is_empty() {
         return Ok(conversion);
     }
-    let mut run =
-        Run { workspace, grounds, linked: Linked::of(workspace), going: opened.keys().copied().collect() };
+    let mut run = Run {
+        workspace,
+        grounds,
+        linked: Linked::of(workspace),
+        going: opened.keys().copied().collect(),
+    };
     // A record that cannot be converted states no edge, so those that count on it are made once more.
     loop {
-        let made: Vec<(usize, Result<Converted, String>)> =
-            run.going.iter().map(|at| (*at, run.make(*at, &opened[at]))).collect();
-        let failed: Vec<usize> = made.iter().filter(|(_, made)| made.is_err()).map(|(at, _)| *at).collect();
+        let made: Vec<(usize, Result<Converted, String>)> = run
+            .going
+            .iter()
+            .map(|at| (*at, run.make(*at, &opened[at])))
+            .collect();
+        let failed: Vec<usize> = made
+            .iter()
+            .filter(|(_, made)| made.is_err())
+            .map(|(at, _)| *at)
+            .collect();
         let fresh = failed.iter().any(|at| run.going.contains(at));
         for (at, made) in made {
             match made {
@@ -293,27 +355,47 @@ impl Run<'_> {
             product(record, &around).map_err(|reason| format!("{}: {reason}", entry.path))
         })?;
         let before = file.loaded.text.clone();
-        let product::Product { text: after, carried, extra, stays, open } = made;
-        Ok(Converted { at, before, after, carried, extra, stays, open })
+        let product::Product {
+            text: after,
+            carried,
+            extra,
+            stays,
+            open,
+        } = made;
+        Ok(Converted {
+            at,
+            before,
+            after,
+            carried,
+            extra,
+            stays,
+            open,
+        })
     }
 
     /// The one record here that a superseded one names as its successor.
     fn successor(&self, at: usize) -> Option<usize> {
         let logs = self.workspace.logs;
         let entry = &logs.entries[at];
-        let [named] = &entry.superseded_by[..] else { return None };
+        let [named] = &entry.superseded_by[..] else {
+            return None;
+        };
         let mut found = logs.resolve(entry, &named.id).filter(|other| *other != at);
         let one = found.next().filter(|_| found.next().is_none())?;
         (entry.status == Some(Status::Superseded)).then_some(one)
     }
 
     fn states(&self, successor: usize, old: usize) -> bool {
-        self.workspace.logs.places_of_successors(old).contains(&successor)
+        self.workspace
+            .logs
+            .places_of_successors(old)
+            .contains(&successor)
     }
 
     /// Whether the record that replaced this one says so, once all are converted.
     fn successor_says_so(&self, at: usize) -> bool {
-        self.successor(at).is_some_and(|other| self.states(other, at) || self.gains(other, at))
+        self.successor(at)
+            .is_some_and(|other| self.states(other, at) || self.gains(other, at))
     }
 
     /// Whether `successor` is to say that it replaced `old`: not where each would replace the other.
@@ -326,20 +408,32 @@ impl Run<'_> {
 
     /// The ids of the records that name this one as their successor, where it does not say so itself.
     fn replaced_by(&self, at: usize) -> Vec<String> {
-        let names_it =
-            |old: &usize| self.successor(*old) == Some(at) && !self.states(at, *old) && self.gains(at, *old);
+        let names_it = |old: &usize| {
+            self.successor(*old) == Some(at) && !self.states(at, *old) && self.gains(at, *old)
+        };
         let old = self.going.iter().copied().filter(names_it);
-        old.map(|old| self.workspace.logs.entries[old].id.text.clone()).collect()
+        old.map(|old| self.workspace.logs.entries[old].id.text.clone())
+            .collect()
     }
 }
 
 /// Whether a record reads as a product record already: its front matter holds nothing else, no line or section
 /// of another dialect says more, and each section means the same.
 fn is_native(record: &Record<'_>, ground: &Ground) -> bool {
-    let Some(parsed) = crate::record::Parsed::guarded(record.text) else { return false };
+    let Some(parsed) = crate::record::Parsed::guarded(record.text) else {
+        return false;
+    };
     let path: Arc<str> = Arc::clone(&record.path);
     let stem = stem_of(&path);
-    let native = read_file(&parsed, record.text, &path, stem, &ground.prefix, &ground.native, record.lang);
+    let native = read_file(
+        &parsed,
+        record.text,
+        &path,
+        stem,
+        &ground.prefix,
+        &ground.native,
+        record.lang,
+    );
     let means_the_same = |section: &&crate::record::Section| {
         section.part.is_none() || ground.native.part(&section.title) == section.part
     };

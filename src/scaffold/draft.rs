@@ -13,8 +13,8 @@ use crate::layout::Log;
 use crate::record::edit::{NewValue, line_break, set};
 use crate::record::superseding::{status_text, word_of};
 use crate::record::{
-    Field, Form, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit, id_stem,
-    read_file, record_named,
+    Field, Form, Parsed, Part, Record, RecordId, Status, encode, fill_section, heading_edit,
+    id_stem, read_file, record_named,
 };
 use crate::{fix, lang};
 
@@ -70,7 +70,11 @@ pub struct Replaced {
 impl Replaced {
     /// `3. Write logs as text`; the title alone where the record has no number.
     fn numbered_title(&self) -> String {
-        if self.number.is_empty() { self.title.clone() } else { format!("{}. {}", self.number, self.title) }
+        if self.number.is_empty() {
+            self.title.clone()
+        } else {
+            format!("{}. {}", self.number, self.title)
+        }
     }
 }
 
@@ -131,7 +135,9 @@ pub enum DraftError {
     )]
     FolderTaken,
     /// A log that is one file takes no template.
-    #[error("{log} is one file, and its entries look like those that are there: leave the template out")]
+    #[error(
+        "{log} is one file, and its entries look like those that are there: leave the template out"
+    )]
     TakesNoTemplate {
         /// The log.
         log: String,
@@ -171,7 +177,9 @@ impl Draft {
         let filled = |text: String, field: Field, value: &NewValue<'_>, what: &str| {
             let edits = with_record(log, &slot.path, &text, |record| {
                 if record.keys_unknown() {
-                    return Err(DraftError::BrokenFrontMatter { template: template.name.clone() });
+                    return Err(DraftError::BrokenFrontMatter {
+                        template: template.name.clone(),
+                    });
                 }
                 if holds(record, field, value) {
                     return Ok(Vec::new());
@@ -180,14 +188,19 @@ impl Draft {
             })?;
             applied(&text, &edits)
         };
-        let title = with_record(log, &slot.path, &text, |record| title_edit(record, &self.title, slot));
+        let title = with_record(log, &slot.path, &text, |record| {
+            title_edit(record, &self.title, slot)
+        });
         text = applied(&text, title.as_slice())?;
-        let names = with_record(log, &slot.path, &text, |record| names_edits(record, &self.title, slot));
+        let names = with_record(log, &slot.path, &text, |record| {
+            names_edits(record, &self.title, slot)
+        });
         text = applied(&text, &names)?;
         let word = with_record(log, &slot.path, &text, |record| {
             // Where no record has a status, a new one is a proposal without a word.
             let is_meant = record.form.holds(Field::Status) || self.status != Status::Proposed;
-            (is_meant && record.status() != Some(self.status)).then(|| status_text(record, self.status, None))
+            (is_meant && record.status() != Some(self.status))
+                .then(|| status_text(record, self.status, None))
         });
         if let Some(word) = word {
             text = filled(text, Field::Status, &NewValue::Text(&word), "a status")?;
@@ -197,16 +210,28 @@ impl Draft {
         }
         let replaced: Vec<String> = self.supersedes.iter().map(|old| old.id.clone()).collect();
         let facts: [(Field, Option<NewValue<'_>>, &str); 8] = [
-            (Field::Customer, self.customer.as_deref().map(NewValue::Text), "a customer"),
+            (
+                Field::Customer,
+                self.customer.as_deref().map(NewValue::Text),
+                "a customer",
+            ),
             (Field::Evidence, list(&self.evidence), "evidence"),
-            (Field::ProductOwner, self.product.as_deref().map(NewValue::Text), "a product owner"),
+            (
+                Field::ProductOwner,
+                self.product.as_deref().map(NewValue::Text),
+                "a product owner",
+            ),
             (
                 Field::EngineeringOwner,
                 self.engineering.as_deref().map(NewValue::Text),
                 "an engineering owner",
             ),
             (Field::OtherOwners, list(&self.owners), "people who decide"),
-            (Field::Channel, self.channel.as_deref().map(NewValue::Text), "a channel"),
+            (
+                Field::Channel,
+                self.channel.as_deref().map(NewValue::Text),
+                "a channel",
+            ),
             (Field::Scope, list(&self.scope), "a scope"),
             (Field::Supersedes, list(&replaced), "what it supersedes"),
         ];
@@ -217,9 +242,11 @@ impl Draft {
         }
         let mut rest = self.rest.trim().to_owned();
         for (part, said) in &self.sections {
-            let heading = with_record(log, &slot.path, &text, |record| match record.section(*part) {
-                Some(_) => None,
-                None => heading_edit(record, *part),
+            let heading = with_record(log, &slot.path, &text, |record| {
+                match record.section(*part) {
+                    Some(_) => None,
+                    None => heading_edit(record, *part),
+                }
             });
             text = applied(&text, heading.as_slice())?;
             // A heading of its own would end the section.
@@ -230,15 +257,26 @@ impl Draft {
             match edit {
                 Some(edit) => text = applied(&text, &[edit])?,
                 // A text that was put above has such a heading itself: what follows must not be lost.
-                None if taken => {
-                    rest.push_str(&format!("\n\n## {}\n\n{}", log.form.heading(*part), said.trim()))
+                None if taken => rest.push_str(&format!(
+                    "\n\n## {}\n\n{}",
+                    log.form.heading(*part),
+                    said.trim()
+                )),
+                None => {
+                    return Err(no_place(
+                        log,
+                        &format!("a section {}", log.form.heading(*part)),
+                    ));
                 }
-                None => return Err(no_place(log, &format!("a section {}", log.form.heading(*part)))),
             }
         }
         let broken = line_break(&text);
         let rest = rest.trim().replace('\n', broken);
-        let blank = if rest.is_empty() { String::new() } else { broken.repeat(2) };
+        let blank = if rest.is_empty() {
+            String::new()
+        } else {
+            broken.repeat(2)
+        };
         Ok(format!("{}{blank}{rest}{broken}", text.trim_end()))
     }
 
@@ -276,7 +314,11 @@ fn list(items: &[String]) -> Option<NewValue<'_>> {
 }
 
 pub(super) fn no_place(log: &Log, what: &str) -> DraftError {
-    DraftError::NoPlace { log: log.name.clone(), dialect: log.form.name.clone(), what: what.to_owned() }
+    DraftError::NoPlace {
+        log: log.name.clone(),
+        dialect: log.form.name.clone(),
+        what: what.to_owned(),
+    }
 }
 
 /// Whether a record says a value in a field already: then its template put it there.
@@ -284,12 +326,17 @@ fn holds(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> bool {
     let facts = &record.facts;
     let text = |slot: Option<&str>| matches!(value, NewValue::Text(wanted) if slot == Some(&encode::on_one_line(wanted)) || slot == Some(wanted));
     let texts = |slot: Option<&Vec<crate::record::Text>>| match value {
-        NewValue::List(wanted) => slot.is_some_and(|slot| slot.iter().map(|t| &t.text).eq(wanted.iter())),
-        NewValue::Text(wanted) => slot.is_some_and(|slot| slot.len() == 1 && slot[0].text == *wanted),
+        NewValue::List(wanted) => {
+            slot.is_some_and(|slot| slot.iter().map(|t| &t.text).eq(wanted.iter()))
+        }
+        NewValue::Text(wanted) => {
+            slot.is_some_and(|slot| slot.len() == 1 && slot[0].text == *wanted)
+        }
         NewValue::Date(_) => false,
     };
-    let handle =
-        |slot: &crate::record::Slot<crate::record::Handle>| text(slot.written().map(|h| h.text.as_str()));
+    let handle = |slot: &crate::record::Slot<crate::record::Handle>| {
+        text(slot.written().map(|h| h.text.as_str()))
+    };
     match field {
         Field::Date => matches!(value, NewValue::Date(day) if facts.date.written() == Some(day)),
         Field::Customer => text(facts.customer.written().map(String::as_str)),
@@ -336,30 +383,55 @@ fn title_edit(record: &Record<'_>, title: &str, slot: &Slot) -> Option<Edit> {
         Some(there) if folded(&there.text).contains(&folded(&shown(title))) => None,
         Some(there) => {
             let lead = numbered_lead(&there.text, slot);
-            Some(Edit { span: there.span, text: format!("# {lead}{}", heading(title)) })
+            Some(Edit {
+                span: there.span,
+                text: format!("# {lead}{}", heading(title)),
+            })
         }
         None => {
-            let first = record.page.blocks.first().map_or(record.text.len(), |b| b.span.start as usize);
+            let first = record
+                .page
+                .blocks
+                .first()
+                .map_or(record.text.len(), |b| b.span.start as usize);
             let span = crate::finding::Span::new(first, first);
-            Some(Edit { span, text: format!("# {}\n\n", heading(title)) })
+            Some(Edit {
+                span,
+                text: format!("# {}\n\n", heading(title)),
+            })
         }
     }
 }
 
 /// What a template puts in front of the title, with the number of this record: `PDR-NNN: ` becomes `PDR-012: `.
 fn numbered_lead(title: &str, slot: &Slot) -> String {
-    let after_prefix = title.trim_start_matches(|c: char| c.is_ascii_alphabetic() && !is_blank_digit(c));
+    let after_prefix =
+        title.trim_start_matches(|c: char| c.is_ascii_alphabetic() && !is_blank_digit(c));
     let after_prefix = after_prefix.trim_start_matches(['-', ' ', '_']);
-    let digits = after_prefix.chars().take_while(|c| is_blank_digit(*c)).count();
+    let digits = after_prefix
+        .chars()
+        .take_while(|c| is_blank_digit(*c))
+        .count();
     let rest = &after_prefix[digits..];
     // A single `x` is the end of a word.
-    let digits = if digits == 1 && after_prefix.starts_with('x') { 0 } else { digits };
-    let between = rest.len() - rest.trim_start_matches([':', '.', '-', '–', '—', ' ']).len();
+    let digits = if digits == 1 && after_prefix.starts_with('x') {
+        0
+    } else {
+        digits
+    };
+    let between = rest.len()
+        - rest
+            .trim_start_matches([':', '.', '-', '–', '—', ' '])
+            .len();
     if slot.number.is_empty() || digits == 0 || between == 0 || rest.starts_with(' ') {
         return String::new();
     }
     let prefix = &title[..title.len() - after_prefix.len()];
-    format!("{prefix}{:0>digits$}{} ", slot.number, rest[..between].trim_end())
+    format!(
+        "{prefix}{:0>digits$}{} ",
+        slot.number,
+        rest[..between].trim_end()
+    )
 }
 
 /// Characters that stand for a digit in a template: `NNNN`, `XXX`, `xxx`, `###`, `0000`.
@@ -369,8 +441,14 @@ fn is_blank_digit(c: char) -> bool {
 
 /// The edits that put the title and the id into keys that a template has for them.
 fn names_edits(record: &Record<'_>, title: &str, slot: &Slot) -> Vec<Edit> {
-    let keys = record.front.table().into_iter().flat_map(|table| &table.entries);
-    let fields: Vec<Field> = keys.filter_map(|(key, _)| record.form.field(&key.text)).collect();
+    let keys = record
+        .front
+        .table()
+        .into_iter()
+        .flat_map(|table| &table.entries);
+    let fields: Vec<Field> = keys
+        .filter_map(|(key, _)| record.form.field(&key.text))
+        .collect();
     let mut edits = Vec::new();
     if fields.contains(&Field::Title) {
         edits.extend(set(record, Field::Title, &NewValue::Text(title)).unwrap_or_default());
@@ -397,7 +475,9 @@ fn shown(title: &str) -> String {
     let text = format!("# {}\n", heading(title));
     let parsed = Parsed::new(&text);
     let page = parsed.page();
-    page.blocks.first().map_or_else(String::new, |block| page.text_of(block, &text))
+    page.blocks
+        .first()
+        .map_or_else(String::new, |block| page.text_of(block, &text))
 }
 
 /// The text with edits that were made for it.
@@ -406,10 +486,22 @@ fn applied(text: &str, edits: &[Edit]) -> Result<String, DraftError> {
 }
 
 /// What `read` says of the record that `text` is at `path`.
-pub(super) fn with_record<T>(log: &Log, path: &str, text: &str, read: impl FnOnce(&Record<'_>) -> T) -> T {
+pub(super) fn with_record<T>(
+    log: &Log,
+    path: &str,
+    text: &str,
+    read: impl FnOnce(&Record<'_>) -> T,
+) -> T {
     let parsed = Parsed::new(text);
     let path: Arc<str> = path.into();
-    let record =
-        read_file(&parsed, text, &path, id_stem(&path, &log.form), &log.prefix, &log.form, lang::english());
+    let record = read_file(
+        &parsed,
+        text,
+        &path,
+        id_stem(&path, &log.form),
+        &log.prefix,
+        &log.form,
+        lang::english(),
+    );
     read(&record)
 }

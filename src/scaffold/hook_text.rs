@@ -26,17 +26,27 @@ pub enum Author {
 /// Who wrote the hook with these bytes.
 pub fn author_of(bytes: &[u8]) -> Author {
     let text = String::from_utf8_lossy(bytes);
-    let Some(line) = text.lines().find(|line| line.starts_with(MARKER)) else { return Author::Other };
+    let Some(line) = text.lines().find(|line| line.starts_with(MARKER)) else {
+        return Author::Other;
+    };
     let sum = line[MARKER.len()..].split(':').next().unwrap_or_default();
     let rest = text.replacen(&format!("{line}\n"), "", 1);
-    if sum == checksum(&rest) { Author::Mindgap } else { Author::Changed }
+    if sum == checksum(&rest) {
+        Author::Mindgap
+    } else {
+        Author::Changed
+    }
 }
 
 /// The script. With `chained`, it calls the hook that was there before, first.
 pub fn hook_text(hook: Hook, program: &str, chained: bool) -> String {
     let name = hook.as_str();
     let program = quoted(program);
-    let original = if chained { call_original(hook) } else { String::new() };
+    let original = if chained {
+        call_original(hook)
+    } else {
+        String::new()
+    };
     // What a chained hook was given on standard input was read already.
     let (input, run) = match (hook, chained) {
         (Hook::PreReceive, true) => ("printf '%s\\n' \"$input\" | ", ""),
@@ -85,7 +95,9 @@ fn call_original(hook: Hook) -> String {
 
 /// The program that a hook calls, as it was written there.
 pub fn program_in(text: &str) -> Option<String> {
-    let value = text.lines().find_map(|line| line.strip_prefix("mindgap='"))?;
+    let value = text
+        .lines()
+        .find_map(|line| line.strip_prefix("mindgap='"))?;
     Some(value.strip_suffix('\'')?.replace("'\\''", "'"))
 }
 
@@ -95,7 +107,11 @@ pub fn program_path(program: &Path) -> Option<String> {
     if !cfg!(windows) {
         return Some(text.to_owned());
     }
-    Some(text.strip_prefix(r"\\?\").unwrap_or(text).replace('\\', "/"))
+    Some(
+        text.strip_prefix(r"\\?\")
+            .unwrap_or(text)
+            .replace('\\', "/"),
+    )
 }
 
 /// In single quotes, for the shell.
@@ -105,8 +121,8 @@ pub fn quoted(text: &str) -> String {
 
 /// FNV-1a: it is to notice an edit, not an attack.
 fn checksum(text: &str) -> String {
-    let sum = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let sum = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     format!("{sum:016x}")
 }

@@ -184,7 +184,11 @@ pub enum Found {
 
 /// The hooks that a repository should have.
 pub fn wanted(git: &Git) -> &'static [Hook] {
-    if git.is_server() { &Hook::OF_A_SERVER } else { &Hook::OF_A_CLONE }
+    if git.is_server() {
+        &Hook::OF_A_SERVER
+    } else {
+        &Hook::OF_A_CLONE
+    }
 }
 
 /// What [`install`] would do, without `chain`; nothing is written.
@@ -198,7 +202,10 @@ pub fn planned(git: &Git, program: &str) -> Result<Vec<Installed>, HookError> {
     for hook in hooks {
         may_replace(&folder.path, *hook, false)?;
     }
-    Ok(hooks.iter().map(|hook| outlook(&folder.path, *hook, program).0).collect())
+    Ok(hooks
+        .iter()
+        .map(|hook| outlook(&folder.path, *hook, program).0)
+        .collect())
 }
 
 /// Writes the hooks that call `program`. Either all of them can be written, or none is.
@@ -215,21 +222,35 @@ pub fn install(git: &Git, program: &str, chain: bool) -> Result<Vec<Installed>, 
     }
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, "made", &error))?;
     let held = held(&folder)?;
-    hooks.iter().map(|hook| install_one(&held, &folder, *hook, program)).collect()
+    hooks
+        .iter()
+        .map(|hook| install_one(&held, &folder, *hook, program))
+        .collect()
 }
 
 /// The folder, held open: what is written goes where it was looked at.
 fn held(folder: &Path) -> Result<Rc<Folder>, HookError> {
-    Folder::open(folder).map(Rc::new).map_err(|error| failed(folder, "opened", &error))
+    Folder::open(folder)
+        .map(Rc::new)
+        .map_err(|error| failed(folder, "opened", &error))
 }
 
-fn install_one(held: &Rc<Folder>, folder: &Path, hook: Hook, program: &str) -> Result<Installed, HookError> {
+fn install_one(
+    held: &Rc<Folder>,
+    folder: &Path,
+    hook: Hook,
+    program: &str,
+) -> Result<Installed, HookError> {
     let path = folder.join(hook.as_str());
     let original = original_of(&path);
     let moves = look(&path) == Found::Other;
-    let (name, kept) = (OsStr::new(hook.as_str()), original.file_name().unwrap_or_default());
+    let (name, kept) = (
+        OsStr::new(hook.as_str()),
+        original.file_name().unwrap_or_default(),
+    );
     if moves {
-        held.rename(name, kept).map_err(|error| failed(&path, "renamed", &error))?;
+        held.rename(name, kept)
+            .map_err(|error| failed(&path, "renamed", &error))?;
     }
     let (installed, text) = outlook(folder, hook, program);
     if installed.done != Done::Unchanged
@@ -250,13 +271,22 @@ fn outlook(folder: &Path, hook: Hook, program: &str) -> (Installed, String) {
     let chained = is_there(&original_of(&path));
     let text = hook_text(hook, program, chained);
     let done = match look(&path) {
-        Found::Own(..) if read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) => {
+        Found::Own(..)
+            if read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) && runs(&path) =>
+        {
             Done::Unchanged
         }
         Found::Own(..) => Done::Renewed,
         _ => Done::Written,
     };
-    (Installed { path, done, chained }, text)
+    (
+        Installed {
+            path,
+            done,
+            chained,
+        },
+        text,
+    )
 }
 
 /// Takes away what [`install`] wrote, and puts back what it moved.
@@ -268,16 +298,25 @@ pub fn uninstall(git: &Git) -> Result<Vec<Installed>, HookError> {
     // A folder that is not in Git's own one was never written to.
     let set = git.hook_folder()?;
     let mut folders = Vec::new();
-    if set.set_by.as_ref().is_some_and(HooksPath::is_own) && set.path != usual && git.keeps(&set.path) {
+    if set.set_by.as_ref().is_some_and(HooksPath::is_own)
+        && set.path != usual
+        && git.keeps(&set.path)
+    {
         folders.push(set.path);
     }
     if git.keeps(&usual) {
         folders.insert(0, usual);
     }
-    let paths = folders.iter().flat_map(|folder| Hook::ALL.map(|hook| folder.join(hook.as_str())));
-    let paths: Vec<PathBuf> = paths.filter(|path| is_there(path) || is_there(&original_of(path))).collect();
+    let paths = folders
+        .iter()
+        .flat_map(|folder| Hook::ALL.map(|hook| folder.join(hook.as_str())));
+    let paths: Vec<PathBuf> = paths
+        .filter(|path| is_there(path) || is_there(&original_of(path)))
+        .collect();
     if let Some(path) = paths.iter().find(|path| look(path) == Found::Changed) {
-        return Err(HookError::ChangedSince { hook: path.display().to_string() });
+        return Err(HookError::ChangedSince {
+            hook: path.display().to_string(),
+        });
     }
     paths.into_iter().map(uninstall_one).collect()
 }
@@ -286,19 +325,28 @@ fn uninstall_one(path: PathBuf) -> Result<Installed, HookError> {
     let original = original_of(&path);
     let chained = is_there(&original);
     let held = held(path.parent().unwrap_or(Path::new(".")))?;
-    let (name, kept) = (path.file_name().unwrap_or_default(), original.file_name().unwrap_or_default());
+    let (name, kept) = (
+        path.file_name().unwrap_or_default(),
+        original.file_name().unwrap_or_default(),
+    );
     let done = match look(&path) {
         Found::Own(..) | Found::Nothing if chained => {
-            held.rename(kept, name).map_err(|error| failed(&path, "restored", &error))?;
+            held.rename(kept, name)
+                .map_err(|error| failed(&path, "restored", &error))?;
             Done::Restored
         }
         Found::Own(..) => {
-            held.remove(name).map_err(|error| failed(&path, "removed", &error))?;
+            held.remove(name)
+                .map_err(|error| failed(&path, "removed", &error))?;
             Done::Removed
         }
         _ => Done::Left,
     };
-    Ok(Installed { path, done, chained: chained && done == Done::Left })
+    Ok(Installed {
+        path,
+        done,
+        chained: chained && done == Done::Left,
+    })
 }
 
 /// What stands in the place of a hook.
@@ -332,7 +380,8 @@ pub fn runs(path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::metadata(path).is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
+        fs::metadata(path)
+            .is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
     }
     #[cfg(not(unix))]
     path.is_file()
@@ -357,7 +406,9 @@ fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), HookE
             lines: lines_to_add(&folder.path, hooks).trim_end().to_owned(),
         });
     }
-    let Some(set) = &folder.set_by else { return Ok(()) };
+    let Some(set) = &folder.set_by else {
+        return Ok(());
+    };
     if !set.is_own() {
         return Err(HookError::SharedFolder {
             scope: set.scope.clone(),
@@ -367,7 +418,12 @@ fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), HookE
             own: quoted(&git.usual_hook_folder().to_string_lossy()).to_string(),
         });
     }
-    if let Some(file) = folder.path.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
+    if let Some(file) = folder
+        .path
+        .ancestors()
+        .find(|path| path.exists())
+        .filter(|path| !path.is_dir())
+    {
         return Err(HookError::NotAFolder {
             origin: set.origin.clone(),
             value: set.value.display().to_string(),
@@ -375,7 +431,11 @@ fn may_write(git: &Git, folder: &HookFolder, hooks: &[Hook]) -> Result<(), HookE
             own: git.usual_hook_folder().display().to_string(),
         });
     }
-    let trees = if is_kept { Vec::new() } else { git.working_trees()?.0 };
+    let trees = if is_kept {
+        Vec::new()
+    } else {
+        git.working_trees()?.0
+    };
     // A link in the working tree is the team's too, wherever it leads.
     let is_in = |tree: &Path| folder.path.ancestors().any(|above| is_inside(above, tree));
     if trees.iter().any(|tree| !tree.bare && is_in(&tree.path)) {
@@ -406,10 +466,16 @@ fn may_replace(folder: &Path, hook: Hook, chain: bool) -> Result<(), HookError> 
         Found::Other if path.is_dir() => Err(HookError::IsAFolder { hook: hook_path }),
         Found::Other if chain && is_there(&original_of(&path)) => {
             let original = original_of(&path).display().to_string();
-            Err(HookError::TwoOthers { hook: hook_path, original })
+            Err(HookError::TwoOthers {
+                hook: hook_path,
+                original,
+            })
         }
         Found::Other if chain => Ok(()),
-        Found::Other => Err(HookError::Other { hook: hook_path, lines: for_other(&path, hook) }),
+        Found::Other => Err(HookError::Other {
+            hook: hook_path,
+            lines: for_other(&path, hook),
+        }),
     }
 }
 
@@ -431,18 +497,32 @@ fn line_to_add(hook: Hook) -> String {
 }
 
 fn lines_to_add(folder: &Path, hooks: &[Hook]) -> String {
-    let line = |hook: &Hook| format!("  {}: {}\n", folder.join(hook.as_str()).display(), line_to_add(*hook));
+    let line = |hook: &Hook| {
+        format!(
+            "  {}: {}\n",
+            folder.join(hook.as_str()).display(),
+            line_to_add(*hook)
+        )
+    };
     hooks.iter().map(line).collect()
 }
 
 /// A line for each program that manages hooks, and for a folder of hooks that nobody manages.
 fn for_managers(folder: &Path, hooks: &[Hook]) -> String {
     let husky = folder.components().any(|part| part.as_os_str() == ".husky");
-    let mut lines = if husky { String::new() } else { lines_to_add(folder, hooks) };
+    let mut lines = if husky {
+        String::new()
+    } else {
+        lines_to_add(folder, hooks)
+    };
     // What these programs know as pre-commit is enough: a clean merge is judged by CI.
     for file in [".husky", "lefthook.yml", ".pre-commit-config.yaml"] {
         for hook in [Hook::PreCommit, Hook::CommitMsg] {
-            let place = if file == ".husky" { format!("{file}/{}", hook.as_str()) } else { file.to_owned() };
+            let place = if file == ".husky" {
+                format!("{file}/{}", hook.as_str())
+            } else {
+                file.to_owned()
+            };
             lines.push_str(&format!("  {place}: {}\n", snippet(file, hook)));
         }
     }
@@ -455,7 +535,9 @@ fn snippet(file: &str, hook: Hook) -> String {
         (".husky", Hook::CommitMsg) => format!("mindgap hook run {name} \"$1\""),
         (".husky", _) => format!("mindgap hook run {name}"),
         ("lefthook.yml", Hook::CommitMsg) => {
-            format!("{name}: {{ commands: {{ mindgap: {{ run: 'mindgap hook run {name} {{1}}' }} }} }}")
+            format!(
+                "{name}: {{ commands: {{ mindgap: {{ run: 'mindgap hook run {name} {{1}}' }} }} }}"
+            )
         }
         ("lefthook.yml", _) => {
             format!("{name}: {{ commands: {{ mindgap: {{ run: 'mindgap hook run {name}' }} }} }}")
@@ -481,5 +563,9 @@ fn executable() -> Option<fs::Permissions> {
 }
 
 fn failed(path: &Path, what: &str, error: &io::Error) -> HookError {
-    HookError::Io { path: path.display().to_string(), what: what.to_owned(), reason: error.to_string() }
+    HookError::Io {
+        path: path.display().to_string(),
+        what: what.to_owned(),
+        reason: error.to_string(),
+    }
 }

@@ -56,7 +56,10 @@ pub struct NewFile {
 
 impl NewFile {
     fn new(path: &str, text: String, about: impl Into<String>) -> Self {
-        Self { change: FileChange::create(path, text), about: about.into() }
+        Self {
+            change: FileChange::create(path, text),
+            about: about.into(),
+        }
     }
 
     /// Its text.
@@ -151,16 +154,25 @@ fn configuration(
     let found = plan.logs.iter().filter(|log| !log.files.is_empty());
     let mut logs: Vec<ConfiguredLog> = found.map(|log| configured_log(log, snapshot)).collect();
     let mut further = parsed("")?;
-    further.logs = further_down(snapshot, &plan).iter().map(|path| LogSettings::at(path)).collect();
+    further.logs = further_down(snapshot, &plan)
+        .iter()
+        .map(|path| LogSettings::at(path))
+        .collect();
     // Without a configuration such a folder is nobody's log, so only what is surely one becomes one.
     if !further.logs.is_empty() {
         let further = layout::plan(snapshot, &further, Absent::Empty)?.logs;
         logs.extend(
-            further.iter().map(|log| configured_log(log, snapshot)).filter(|log| log.dialect.is_some()),
+            further
+                .iter()
+                .map(|log| configured_log(log, snapshot))
+                .filter(|log| log.dialect.is_some()),
         );
     }
     if logs.is_empty() {
-        if snapshot.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
+        if snapshot
+            .look(FIRST_LOG)
+            .is_some_and(|kind| kind != FileKind::Folder)
+        {
             return Err(DraftError::FolderTaken.into());
         }
         logs.push(ConfiguredLog {
@@ -173,15 +185,25 @@ fn configuration(
             since: None,
         });
         let text = setup_text::config(&logs, around);
-        return Ok((text, format!("decisions are kept in {FIRST_LOG}/, and this is how they are checked")));
+        return Ok((
+            text,
+            format!("decisions are kept in {FIRST_LOG}/, and this is how they are checked"),
+        ));
     }
     // What is there was written before anybody asked: it is to be mended in time, and not at once.
     let strictly = parsed(&setup_text::config(&logs, around))?;
     let outcome = check::check(snapshot, &Request::new(&strictly, today))?;
     for (at, log) in logs.iter_mut().enumerate() {
-        let of_log = |path: &str| outcome.records.iter().any(|row| row.log == at && *row.path == *path);
-        let has_gaps =
-            outcome.findings.iter().any(|found| found.level >= Level::Warning && of_log(&found.path));
+        let of_log = |path: &str| {
+            outcome
+                .records
+                .iter()
+                .any(|row| row.log == at && *row.path == *path)
+        };
+        let has_gaps = outcome
+            .findings
+            .iter()
+            .any(|found| found.level >= Level::Warning && of_log(&found.path));
         log.since = has_gaps.then_some(today);
     }
     let named: Vec<String> = logs
@@ -192,29 +214,47 @@ fn configuration(
         })
         .collect();
     let spared = logs.iter().any(|log| log.since.is_some());
-    let spared = if spared { "; gaps of records from before today are notes" } else { "" };
+    let spared = if spared {
+        "; gaps of records from before today are notes"
+    } else {
+        ""
+    };
     Ok((
         setup_text::config(&logs, around),
-        format!("says where decisions are kept: {}{spared}", named.join(", ")),
+        format!(
+            "says where decisions are kept: {}{spared}",
+            named.join(", ")
+        ),
     ))
 }
 
 /// Folders with a usual name that lie further down, as the parts of a monorepo have them, and that are in no log.
 fn further_down(snapshot: &dyn Snapshot, plan: &Plan) -> BTreeSet<String> {
-    let known: HashSet<&str> = plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path).collect();
+    let known: HashSet<&str> = plan
+        .logs
+        .iter()
+        .flat_map(|log| &log.files)
+        .map(|file| &*file.path)
+        .collect();
     let folder = |path: &str| {
-        let ends = USUAL_FOLDERS
-            .iter()
-            .filter_map(|usual| path.find(&format!("/{usual}/")).map(|at| at + 1 + usual.len()));
+        let ends = USUAL_FOLDERS.iter().filter_map(|usual| {
+            path.find(&format!("/{usual}/"))
+                .map(|at| at + 1 + usual.len())
+        });
         ends.min().map(|end| path[..end].to_owned())
     };
     let files = snapshot.list("");
-    let new = files.iter().filter(|file| !known.contains(&*file.path) && layout::is_ours(&file.path));
+    let new = files
+        .iter()
+        .filter(|file| !known.contains(&*file.path) && layout::is_ours(&file.path));
     new.filter_map(|file| folder(&file.path)).collect()
 }
 
 fn configured_log(log: &Log, snapshot: &dyn Snapshot) -> ConfiguredLog {
-    let certain = log.recognised.as_ref().is_none_or(|recognised| recognised.certain);
+    let certain = log
+        .recognised
+        .as_ref()
+        .is_none_or(|recognised| recognised.certain);
     ConfiguredLog {
         path: log.name.clone(),
         prefix: log.prefix.clone(),
@@ -255,7 +295,11 @@ impl Setup {
                 "{} that would fail a check today: they are known, and there can only be fewer",
                 count(how_many(&known.added), "gap")
             );
-            self.files.push(NewFile::new(BASELINE, nothing.text_with(&known.entries), about));
+            self.files.push(NewFile::new(
+                BASELINE,
+                nothing.text_with(&known.entries),
+                about,
+            ));
         }
         Ok(())
     }
@@ -280,14 +324,26 @@ impl Setup {
             self.kept.push(format!("{}: the records", logs.join(", ")));
             return Ok(());
         }
-        let Some(log) = self.log_for_the_first(&plan) else { return Ok(()) };
+        let Some(log) = self.log_for_the_first(&plan) else {
+            return Ok(());
+        };
         let short = (log.form.name == NATIVE).then_some("short");
         let template = Template::of(log, short, snapshot).map_err(DraftError::from)?;
         let taken = new::taken(log, git, snapshot)?;
-        let made = new::scaffold(log, &first_draft(log, today), &template, taken.as_ref(), snapshot)?;
+        let made = new::scaffold(
+            log,
+            &first_draft(log, today),
+            &template,
+            taken.as_ref(),
+            snapshot,
+        )?;
         self.first = Some(made.slot.id.clone());
-        let about = "a first record, as a proposal: what nobody has said yet, it calls unknown".to_owned();
-        self.files.push(NewFile { change: made.change, about });
+        let about =
+            "a first record, as a proposal: what nobody has said yet, it calls unknown".to_owned();
+        self.files.push(NewFile {
+            change: made.change,
+            about,
+        });
         Ok(())
     }
 
@@ -296,14 +352,20 @@ impl Setup {
         let log = plan.logs.iter().find(|log| !log.single_file);
         if log.is_none() {
             let names: Vec<&str> = plan.logs.iter().map(|log| log.name.as_str()).collect();
-            self.kept.push(format!("{}: `mindgap new` writes the first record into it", names.join(", ")));
+            self.kept.push(format!(
+                "{}: `mindgap new` writes the first record into it",
+                names.join(", ")
+            ));
         }
         log
     }
 
     /// The check on the forge: that is the gate.
     fn workflow(&mut self, snapshot: &dyn Snapshot, around: &Surroundings) {
-        let about = format!("checks what a change brings about, before it is merged ({})", around.forge_by);
+        let about = format!(
+            "checks what a change brings about, before it is merged ({})",
+            around.forge_by
+        );
         match around.forge {
             Forge::GitHub => {
                 let own = format!("{WORKFLOWS}/mindgap.yml");
@@ -318,7 +380,8 @@ impl Setup {
                 }
             }
             Forge::GitLab if snapshot.look(GITLAB).is_none() => {
-                self.files.push(NewFile::new(GITLAB, setup_text::gitlab(), about));
+                self.files
+                    .push(NewFile::new(GITLAB, setup_text::gitlab(), about));
             }
             Forge::GitLab => self.by_hand(snapshot, GITLAB, "", &setup_text::gitlab()),
             Forge::Other => self.no_forge = true,
@@ -347,14 +410,19 @@ impl Setup {
         if names_mindgap(snapshot, file) {
             self.kept.push(format!("{file}: it names mindgap"));
         } else {
-            self.by_hand.push(ByHand { place: format!("{file}{place}"), lines: lines.to_owned() });
+            self.by_hand.push(ByHand {
+                place: format!("{file}{place}"),
+                lines: lines.to_owned(),
+            });
         }
     }
 }
 
 /// Whether a file calls mindgap already, in whatever way.
 fn names_mindgap(snapshot: &dyn Snapshot, file: &str) -> bool {
-    snapshot.read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("mindgap"))
+    snapshot
+        .read(file)
+        .is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("mindgap"))
 }
 
 /// What can truly be said on the day on which a log begins: that there was none, and that there is one now.

@@ -50,8 +50,14 @@ pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
         let near = suggestion(&folded, words.iter().copied());
         let typed = typed.to_owned();
         match near {
-            Some(near) => Refused::NearStatus { typed, near: near.to_owned() },
-            None => Refused::NoStatus { typed, known: words.join(", ") },
+            Some(near) => Refused::NearStatus {
+                typed,
+                near: near.to_owned(),
+            },
+            None => Refused::NoStatus {
+                typed,
+                known: words.join(", "),
+            },
         }
     })
 }
@@ -61,7 +67,12 @@ pub fn status_named(typed: &str, form: &Form) -> Result<Status, Refused> {
 ///
 /// # Errors
 /// The status cannot follow the one that the record has, or a record cannot be edited.
-pub fn step(workspace: &Workspace<'_>, at: usize, to: Status, day: Date) -> Result<Option<Step>, Refused> {
+pub fn step(
+    workspace: &Workspace<'_>,
+    at: usize,
+    to: Status,
+    day: Date,
+) -> Result<Option<Step>, Refused> {
     let entry = &workspace.logs.entries[at];
     known_dialect(workspace, entry)?;
     if entry.status == Some(to) {
@@ -70,15 +81,25 @@ pub fn step(workspace: &Workspace<'_>, at: usize, to: Status, day: Date) -> Resu
     if let Some(from) = entry.status {
         may_follow(workspace, at, from, to)?;
     }
-    let successor = if to == Status::Superseded { Some(successor(workspace, at)?) } else { None };
-    let mut step = Step { texts: Texts::default(), records: Vec::new() };
-    let dated = step.texts.restate(workspace, at, to, successor.as_ref(), day)?;
+    let successor = if to == Status::Superseded {
+        Some(successor(workspace, at)?)
+    } else {
+        None
+    };
+    let mut step = Step {
+        texts: Texts::default(),
+        records: Vec::new(),
+    };
+    let dated = step
+        .texts
+        .restate(workspace, at, to, successor.as_ref(), day)?;
     step.records.push(restated(entry, at, to, dated));
     if to == Status::Accepted {
         names_one_each(workspace, at)?;
         let by = workspace.logs.as_successor(entry);
         for old in replaced(workspace, at) {
-            step.records.push(supersede(workspace, old, &by, day, &mut step.texts)?);
+            step.records
+                .push(supersede(workspace, old, &by, day, &mut step.texts)?);
         }
     }
     for (path, ..) in step.texts.files() {
@@ -92,10 +113,16 @@ pub fn step(workspace: &Workspace<'_>, at: usize, to: Status, day: Date) -> Resu
 fn names_one_each(workspace: &Workspace<'_>, at: usize) -> Result<(), Refused> {
     let entry = &workspace.logs.entries[at];
     for reference in &entry.supersedes {
-        let named: Vec<usize> =
-            workspace.logs.resolve(entry, &reference.id).filter(|old| *old != at).collect();
+        let named: Vec<usize> = workspace
+            .logs
+            .resolve(entry, &reference.id)
+            .filter(|old| *old != at)
+            .collect();
         if named.len() > 1 {
-            let paths: Vec<&str> = named.iter().map(|old| &*workspace.logs.entries[*old].path).collect();
+            let paths: Vec<&str> = named
+                .iter()
+                .map(|old| &*workspace.logs.entries[*old].path)
+                .collect();
             return Err(Refused::NamesTwo {
                 id: entry.id.to_string(),
                 old: reference.id.to_string(),
@@ -110,7 +137,10 @@ fn names_one_each(workspace: &Workspace<'_>, at: usize) -> Result<(), Refused> {
 /// it is accepted.
 fn replaced(workspace: &Workspace<'_>, at: usize) -> Vec<usize> {
     let entry = &workspace.logs.entries[at];
-    let named = entry.supersedes.iter().flat_map(|reference| workspace.logs.resolve(entry, &reference.id));
+    let named = entry
+        .supersedes
+        .iter()
+        .flat_map(|reference| workspace.logs.resolve(entry, &reference.id));
     let goes_on = |old: &usize| {
         let status = workspace.logs.entries[*old].status;
         *old != at
@@ -160,32 +190,56 @@ pub fn in_the_way<E>(
     after: &Outcome,
     before: impl FnOnce() -> Result<Outcome, E>,
 ) -> Result<Obstacles, E> {
-    let counting = after.findings.iter().filter(|finding| finding.level >= Level::Warning);
+    let counting = after
+        .findings
+        .iter()
+        .filter(|finding| finding.level >= Level::Warning);
     let (mut brought, others): (Vec<&Finding>, Vec<&Finding>) =
         counting.partition(|finding| is_about(finding, entry));
     if !others.is_empty() {
         let before = before()?;
         let known: BTreeSet<_> = before.findings.iter().map(key_of).collect();
-        brought.extend(others.into_iter().filter(|finding| !known.contains(&key_of(finding))));
+        brought.extend(
+            others
+                .into_iter()
+                .filter(|finding| !known.contains(&key_of(finding))),
+        );
     }
-    let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) =
-        brought.into_iter().partition(|finding| finding.level == Level::Error);
+    let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) = brought
+        .into_iter()
+        .partition(|finding| finding.level == Level::Error);
     // What its form has no place for, nobody fills in.
-    let row = || after.records.iter().find(|row| row.path == entry.path && row.id == entry.id.text);
-    let has_no_place = |rule: &str| row().is_some_and(|row| after.spoken(row).without_place.contains(&rule));
+    let row = || {
+        after
+            .records
+            .iter()
+            .find(|row| row.path == entry.path && row.id == entry.id.text)
+    };
+    let has_no_place =
+        |rule: &str| row().is_some_and(|row| after.spoken(row).without_place.contains(&rule));
     let notes = after.findings.iter().filter(|finding| {
         finding.level == Level::Info && is_about(finding, entry) && !has_no_place(&finding.rule)
     });
-    let mut noted: Vec<FactName> =
-        notes.filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks)?.rule.fact).collect();
+    let mut noted: Vec<FactName> = notes
+        .filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks)?.rule.fact)
+        .collect();
     noted.sort_unstable_by_key(|fact| *fact as usize);
     noted.dedup();
-    Ok(Obstacles { errors: errors.into_iter().cloned().collect(), warnings: warnings.len(), noted })
+    Ok(Obstacles {
+        errors: errors.into_iter().cloned().collect(),
+        warnings: warnings.len(),
+        noted,
+    })
 }
 
 /// By what two findings are the same before a step and after it.
 fn key_of(finding: &Finding) -> (&str, Option<&str>, &str, &str) {
-    (&finding.path, finding.record.as_deref(), &finding.rule, &finding.message)
+    (
+        &finding.path,
+        finding.record.as_deref(),
+        &finding.rule,
+        &finding.message,
+    )
 }
 
 /// Whether a finding is about a record itself.
@@ -194,7 +248,12 @@ fn is_about(finding: &Finding, entry: &Entry) -> bool {
 }
 
 fn restated(entry: &Entry, at: usize, to: Status, dated: bool) -> Restated {
-    Restated { at, dated, from: entry.status_text.as_deref().map(str::to_owned), to }
+    Restated {
+        at,
+        dated,
+        from: entry.status_text.as_deref().map(str::to_owned),
+        to,
+    }
 }
 
 /// Whether it is known how a record writes its status.
@@ -203,19 +262,28 @@ fn known_dialect(workspace: &Workspace<'_>, entry: &Entry) -> Result<(), Refused
     match &log.recognised {
         // A record that speaks another dialect than its log bears clear signs of it.
         Some(recognised) if !recognised.certain && entry.dialect.is_none() => {
-            Err(Refused::DialectUnknown { log: log.name.clone(), guess: recognised.dialect.clone() })
+            Err(Refused::DialectUnknown {
+                log: log.name.clone(),
+                guess: recognised.dialect.clone(),
+            })
         }
         _ => match &entry.keys {
-            Some(keys) => {
-                Err(Refused::KeysElsewhere { id: entry.id.to_string(), file: keys.path.to_string() })
-            }
+            Some(keys) => Err(Refused::KeysElsewhere {
+                id: entry.id.to_string(),
+                file: keys.path.to_string(),
+            }),
             None => Ok(()),
         },
     }
 }
 
 /// Whether `to` may follow `from`.
-fn may_follow(workspace: &Workspace<'_>, at: usize, from: Status, to: Status) -> Result<(), Refused> {
+fn may_follow(
+    workspace: &Workspace<'_>,
+    at: usize,
+    from: Status,
+    to: Status,
+) -> Result<(), Refused> {
     let entry = &workspace.logs.entries[at];
     let form = workspace.plan.logs[entry.log].spoken(entry.dialect).form;
     let id = &entry.id;
@@ -223,36 +291,59 @@ fn may_follow(workspace: &Workspace<'_>, at: usize, from: Status, to: Status) ->
         return Ok(());
     }
     if from == Status::Superseded && to == Status::Accepted {
-        let named =
-            entry.superseded_by.iter().flat_map(|reference| workspace.logs.resolve(entry, &reference.id));
+        let named = entry
+            .superseded_by
+            .iter()
+            .flat_map(|reference| workspace.logs.resolve(entry, &reference.id));
         let named = named.map(|other| &*workspace.logs.entries[other]);
-        return match workspace.logs.successors(at).chain(named).find(|other| other.is_accepted()) {
+        return match workspace
+            .logs
+            .successors(at)
+            .chain(named)
+            .find(|other| other.is_accepted())
+        {
             None => Ok(()),
-            Some(successor) => {
-                Err(Refused::SuccessorHolds { id: id.to_string(), successor: successor.id.to_string() })
-            }
+            Some(successor) => Err(Refused::SuccessorHolds {
+                id: id.to_string(),
+                successor: successor.id.to_string(),
+            }),
         };
     }
     let (is, wanted) = (word_of(form, from), word_of(form, to));
-    let next: Vec<&str> = from.next().iter().map(|status| word_of(form, *status)).collect();
+    let next: Vec<&str> = from
+        .next()
+        .iter()
+        .map(|status| word_of(form, *status))
+        .collect();
     let (id, is, wanted) = (id.to_string(), is.to_owned(), wanted.to_owned());
     Err(match from.next() {
         [] if from == Status::Superseded => Refused::OnlyAccepted { id, is, wanted },
         [] => Refused::IsAnEnd { id, is },
-        _ => Refused::CannotFollow { id, is, wanted, next: next.join(" or ") },
+        _ => Refused::CannotFollow {
+            id,
+            is,
+            wanted,
+            next: next.join(" or "),
+        },
     })
 }
 
 /// The accepted record that says it supersedes the one at place `at`.
 fn successor(workspace: &Workspace<'_>, at: usize) -> Result<Successor, Refused> {
     let entry = &workspace.logs.entries[at];
-    let accepted = workspace.logs.successors(at).find(|other| other.is_accepted());
+    let accepted = workspace
+        .logs
+        .successors(at)
+        .find(|other| other.is_accepted());
     if let Some(successor) = accepted {
         return Ok(workspace.logs.as_successor(successor));
     }
     let id = entry.id.to_string();
     Err(match workspace.logs.successors(at).next() {
-        Some(pending) => Refused::SuccessorPending { id, successor: pending.id.to_string() },
+        Some(pending) => Refused::SuccessorPending {
+            id,
+            successor: pending.id.to_string(),
+        },
         None => Refused::NoSuccessor { id },
     })
 }

@@ -36,7 +36,11 @@ pub fn slug(title: &str) -> String {
         }
     }
     let slug = shortened(slug.trim_matches('-'));
-    if slug.chars().any(char::is_alphanumeric) { slug } else { "decision".to_owned() }
+    if slug.chars().any(char::is_alphanumeric) {
+        slug
+    } else {
+        "decision".to_owned()
+    }
 }
 
 /// At most [`MOST_CHARACTERS`], cut between words where there is a place for it, and never inside of what a
@@ -92,12 +96,28 @@ impl Naming {
             }
         }
         let most = counted.into_iter().max_by_key(|(count, _)| *count);
-        most.map_or(Self { kind: Kind::Number, lead: String::new(), separator: '-' }, |(_, naming)| naming)
+        most.map_or(
+            Self {
+                kind: Kind::Number,
+                lead: String::new(),
+                separator: '-',
+            },
+            |(_, naming)| naming,
+        )
     }
 
     fn of_stem(stem: &str, prefix: &str) -> Self {
-        let separator = |rest: &str| rest.chars().next().filter(|c| "-_. ".contains(*c)).unwrap_or('-');
-        let plain = |kind, rest: &str| Self { kind, lead: String::new(), separator: separator(rest) };
+        let separator = |rest: &str| {
+            rest.chars()
+                .next()
+                .filter(|c| "-_. ".contains(*c))
+                .unwrap_or('-')
+        };
+        let plain = |kind, rest: &str| Self {
+            kind,
+            lead: String::new(),
+            separator: separator(rest),
+        };
         if parse_date(stem.get(..10).unwrap_or_default()).is_some() {
             return plain(Kind::Day, &stem[10..]);
         }
@@ -111,7 +131,11 @@ impl Naming {
         }
         let lead = stem.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
         let rest = stem[lead..].trim_start_matches(|c: char| c.is_ascii_digit());
-        Self { kind: Kind::Number, lead: stem[..lead].to_owned(), separator: separator(rest) }
+        Self {
+            kind: Kind::Number,
+            lead: stem[..lead].to_owned(),
+            separator: separator(rest),
+        }
     }
 
     /// Whether names begin with a number, so that one has to be taken.
@@ -135,7 +159,11 @@ impl Naming {
 /// The folder that new records of a log go into: of a glob, that of most of its records.
 pub fn folder(log: &Log) -> String {
     if !is_glob(&log.name) {
-        return if log.name == "." { String::new() } else { log.name.clone() };
+        return if log.name == "." {
+            String::new()
+        } else {
+            log.name.clone()
+        };
     }
     let records = log.files.iter().filter(|file| file.fate == Fate::Read);
     let mut counted: Vec<(usize, &str)> = Vec::new();
@@ -145,6 +173,9 @@ pub fn folder(log: &Log) -> String {
             None => counted.push((1, folder)),
         }
     }
-    let most = counted.into_iter().max_by_key(|(count, _)| *count).map(|(_, folder)| folder.to_owned());
+    let most = counted
+        .into_iter()
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, folder)| folder.to_owned());
     most.unwrap_or_else(|| folder_of_glob(&log.name))
 }

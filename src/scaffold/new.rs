@@ -31,16 +31,26 @@ pub fn log_for<'p>(plan: &'p Plan, asked: Option<&str>) -> Result<Option<&'p Log
         return Ok(native.filter(|_| plan.assumed).or(plan.logs.first()));
     };
     let names = plan.logs.iter().map(|log| log.name.as_str());
-    log_named(asked, names).map(|at| Some(&plan.logs[at])).map_err(DraftError::NoSuchLog)
+    log_named(asked, names)
+        .map(|at| Some(&plan.logs[at]))
+        .map_err(DraftError::NoSuchLog)
 }
 
 /// The numbers of a log that are taken, where its records have numbers.
 ///
 /// # Errors
 /// The branches cannot be read.
-pub fn taken(log: &Log, git: Option<&Git>, snapshot: &dyn Snapshot) -> Result<Option<Taken>, GitError> {
+pub fn taken(
+    log: &Log,
+    git: Option<&Git>,
+    snapshot: &dyn Snapshot,
+) -> Result<Option<Taken>, GitError> {
     let numbered = log.single_file || Naming::of(log).is_numbered();
-    if numbered { numbers::taken(git, log, None, snapshot).map(Some) } else { Ok(None) }
+    if numbered {
+        numbers::taken(git, log, None, snapshot).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The text of the next record of a log, and its place.
@@ -64,18 +74,37 @@ pub fn scaffold(
     // Two titles may make one name, where names have no number.
     let free = |slug: &str| {
         let name = (1..).map(|n: u32| {
-            let slug = if n == 1 { slug.to_owned() } else { format!("{slug}-{n}") };
+            let slug = if n == 1 {
+                slug.to_owned()
+            } else {
+                format!("{slug}-{n}")
+            };
             naming.file(&digits, draft.date, &slug)
         });
-        let mut paths = name.map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") });
-        paths.find(|path| snapshot.look(path).is_none()).unwrap_or_default()
+        let mut paths = name.map(|name| {
+            if folder.is_empty() {
+                name
+            } else {
+                format!("{folder}/{name}")
+            }
+        });
+        paths
+            .find(|path| snapshot.look(path).is_none())
+            .unwrap_or_default()
     };
     let path = free(&slug);
     // Of a glob without records, no folder is known.
-    if is_glob(&log.name) && !Glob::new(&log.name).is_ok_and(|glob| glob.matcher().is_match(&path)) {
-        return Err(DraftError::NoFolder { log: log.name.clone() });
+    if is_glob(&log.name) && !Glob::new(&log.name).is_ok_and(|glob| glob.matcher().is_match(&path))
+    {
+        return Err(DraftError::NoFolder {
+            log: log.name.clone(),
+        });
     }
-    let slot_at = |path: String| Slot { id: id_of(log, &path), path, number: unpadded(&digits) };
+    let slot_at = |path: String| Slot {
+        id: id_of(log, &path),
+        path,
+        number: unpadded(&digits),
+    };
     let mut slot = slot_at(path);
     let mut text = draft.text(log, template, &slot)?;
     // By some names, such as `template` or `index`, a file is passed over.
@@ -94,10 +123,17 @@ fn id_of(log: &Log, path: &str) -> String {
 /// A record as the one that replaces it names it; `folder` is that one's.
 pub fn replaced(row: &RecordRow, folder: &str) -> Replaced {
     let digits = row.id.rsplit('-').next().unwrap_or_default();
-    let number = if row.numbered { unpadded(digits) } else { String::new() };
+    let number = if row.numbered {
+        unpadded(digits)
+    } else {
+        String::new()
+    };
     let title = row.title.as_deref().unwrap_or(&row.id);
     // A title may begin with its number, as `7. Write logs as text` does.
-    let bare = title.strip_prefix(&format!("{number}. ")).filter(|_| !number.is_empty()).unwrap_or(title);
+    let bare = title
+        .strip_prefix(&format!("{number}. "))
+        .filter(|_| !number.is_empty())
+        .unwrap_or(title);
     Replaced {
         id: row.id.clone(),
         number,

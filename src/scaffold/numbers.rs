@@ -111,7 +111,9 @@ pub fn taken(
     let prefix = prefix.unwrap_or(&log.prefix);
     let mut search = Search::new(log, prefix);
     search.files(log, snapshot);
-    let Some(git) = git else { return Ok(search.finish()) };
+    let Some(git) = git else {
+        return Ok(search.finish());
+    };
     let here = git.here();
     if git.place.work_dir.is_some() {
         for staged in git.index()? {
@@ -119,19 +121,28 @@ pub fn taken(
             if search.is_inside(&path)
                 && let Err(error) = search.file(&path, &staged.id, &here, &Place::Staged)
             {
-                search.unseen.push(Unseen { branch: "the index".to_owned(), reason: error.message });
+                search.unseen.push(Unseen {
+                    branch: "the index".to_owned(),
+                    reason: error.message,
+                });
             }
         }
     }
     let head = git.head()?.map(|tip| (Place::Head, tip));
-    let branches = git.branches()?.into_iter().map(|branch| (Place::Branch(branch.name), branch.tip));
+    let branches = git
+        .branches()?
+        .into_iter()
+        .map(|branch| (Place::Branch(branch.name), branch.tip));
     for (place, tip) in head.into_iter().chain(branches) {
         if let Err(error) = search.commit(&tip, &here, git.format.id_bytes(), &place) {
             let branch = match place {
                 Place::Branch(name) => name,
                 _ => "HEAD".to_owned(),
             };
-            search.unseen.push(Unseen { branch, reason: error.message });
+            search.unseen.push(Unseen {
+                branch,
+                reason: error.message,
+            });
         }
     }
     Ok(search.finish())
@@ -159,14 +170,21 @@ struct Search<'l> {
 
 impl<'l> Search<'l> {
     fn new(log: &'l Log, prefix: &'l str) -> Self {
-        let top = if log.name == "." { String::new() } else { folder_of_glob(&log.name) };
+        let top = if log.name == "." {
+            String::new()
+        } else {
+            folder_of_glob(&log.name)
+        };
         Self {
             log,
             prefix,
             key: format!("{}-", prefix.to_lowercase()),
             top,
             // A glob that does not stand was refused when the logs were laid out.
-            glob: is_glob(&log.name).then(|| Glob::new(&log.name).ok()).flatten().map(|glob| glob.matcher()),
+            glob: is_glob(&log.name)
+                .then(|| Glob::new(&log.name).ok())
+                .flatten()
+                .map(|glob| glob.matcher()),
             highest: None,
             by: HashMap::new(),
             unseen: Vec::new(),
@@ -180,7 +198,11 @@ impl<'l> Search<'l> {
     fn finish(self) -> Taken {
         /// Of a log that has no number yet.
         const DIGITS: usize = 4;
-        let most_used = self.padded.iter().max_by_key(|(_, count)| **count).map(|(width, _)| *width);
+        let most_used = self
+            .padded
+            .iter()
+            .max_by_key(|(_, count)| **count)
+            .map(|(width, _)| *width);
         let shortest = || self.plain.keys().next().copied();
         Taken {
             prefix: self.prefix.to_owned(),
@@ -211,18 +233,31 @@ impl<'l> Search<'l> {
         if !id.numbered || !id.key.starts_with(&self.key) {
             return;
         }
-        let widths = if digits.starts_with('0') { &mut self.padded } else { &mut self.plain };
+        let widths = if digits.starts_with('0') {
+            &mut self.padded
+        } else {
+            &mut self.plain
+        };
         *widths.entry(digits.len()).or_default() += 1;
     }
 
     fn note(&mut self, id: &RecordId, path: &str, title: Option<&str>, place: &Place) {
         let number = id.key.strip_prefix(&self.key).filter(|_| id.numbered);
-        let Some(number) = number.and_then(|number| number.parse::<u64>().ok()) else { return };
+        let Some(number) = number.and_then(|number| number.parse::<u64>().ok()) else {
+            return;
+        };
         self.highest = self.highest.max(Some(number));
         let holders = self.by.entry(id.key.clone()).or_default();
-        if !holders.iter().any(|known| known.path == path && known.title.as_deref() == title) {
+        if !holders
+            .iter()
+            .any(|known| known.path == path && known.title.as_deref() == title)
+        {
             let title = title.map(str::to_owned);
-            holders.push(Holder { path: path.to_owned(), title, place: place.clone() });
+            holders.push(Holder {
+                path: path.to_owned(),
+                title,
+                place: place.clone(),
+            });
         }
     }
 
@@ -230,8 +265,14 @@ impl<'l> Search<'l> {
     fn text(&mut self, bytes: &[u8], path: &str, place: &Place, counts: bool) -> Option<()> {
         let text = std::str::from_utf8(bytes).ok()?;
         let parsed = Parsed::guarded(text)?;
-        let records =
-            read_log_file(&parsed, text, &path.into(), &self.log.prefix, &self.log.form, lang::english());
+        let records = read_log_file(
+            &parsed,
+            text,
+            &path.into(),
+            &self.log.prefix,
+            &self.log.form,
+            lang::english(),
+        );
         for record in records {
             if counts {
                 self.width_of(&record.id);
@@ -251,7 +292,13 @@ impl<'l> Search<'l> {
     }
 
     /// A file of a tree or of the index, inside of the log.
-    fn file(&mut self, path: &str, id: &ObjectId, here: &Here<'_>, place: &Place) -> Result<(), GitError> {
+    fn file(
+        &mut self,
+        path: &str,
+        id: &ObjectId,
+        here: &Here<'_>,
+        place: &Place,
+    ) -> Result<(), GitError> {
         if self.log.single_file {
             if !self.looked_at.insert(*id) {
                 return Ok(());
@@ -259,11 +306,18 @@ impl<'l> Search<'l> {
             let bytes = here.blob(id, MOST_BYTES)?;
             return bytes
                 .and_then(|bytes| self.text(&bytes, path, place, false))
-                .ok_or_else(|| GitError::other(format!("what it has at {path} cannot be read as text")));
+                .ok_or_else(|| {
+                    GitError::other(format!("what it has at {path} cannot be read as text"))
+                });
         }
         let stem = id_stem(path, &self.log.form);
         if is_markdown(path) && self.names.insert(hash(stem.as_bytes())) {
-            self.note(&RecordId::from_file_stem(stem, self.prefix), path, None, place);
+            self.note(
+                &RecordId::from_file_stem(stem, self.prefix),
+                path,
+                None,
+                place,
+            );
         }
         Ok(())
     }
@@ -281,7 +335,11 @@ impl<'l> Search<'l> {
         }
         // From the top to the log, a folder a step.
         let top = self.top.clone();
-        let folder = if self.log.single_file { folder_of(&top) } else { &*top };
+        let folder = if self.log.single_file {
+            folder_of(&top)
+        } else {
+            &*top
+        };
         for name in folder.split('/').filter(|name| !name.is_empty()) {
             let bytes = here.tree(&tree)?;
             let below = tree_entries(&bytes, id_bytes)
@@ -322,13 +380,19 @@ impl<'l> Search<'l> {
         while let Some((tree, shown)) = open.pop() {
             seen += 1;
             if seen > MOST_FOLDERS {
-                return Err(GitError::other(format!("it has more than {MOST_FOLDERS} folders")));
+                return Err(GitError::other(format!(
+                    "it has more than {MOST_FOLDERS} folders"
+                )));
             }
             let bytes = here.tree(&tree)?;
             for entry in tree_entries(&bytes, id_bytes) {
                 let path = || {
                     let name = String::from_utf8_lossy(entry.name);
-                    if shown.is_empty() { name.into_owned() } else { format!("{shown}/{name}") }
+                    if shown.is_empty() {
+                        name.into_owned()
+                    } else {
+                        format!("{shown}/{name}")
+                    }
                 };
                 match entry.kind {
                     // Where only some paths are inside, the same folder may be in and out at two places.
@@ -339,7 +403,8 @@ impl<'l> Search<'l> {
                     }
                     EntryKind::Folder | EntryKind::Submodule => {}
                     EntryKind::File | EntryKind::Symlink => {
-                        let known = self.glob.is_none() && self.names.contains(&hash(stem_bytes(entry.name)));
+                        let known = self.glob.is_none()
+                            && self.names.contains(&hash(stem_bytes(entry.name)));
                         if !known {
                             let path = path();
                             if self.is_inside(&path) {

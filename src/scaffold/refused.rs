@@ -69,7 +69,9 @@ pub enum Refused {
         guess: String,
     },
     /// The status stands in a file that other tools write.
-    #[error("the status of {id} stands in {file}, which only its team's own tools write: change it there")]
+    #[error(
+        "the status of {id} stands in {file}, which only its team's own tools write: change it there"
+    )]
     KeysElsewhere {
         /// The record.
         id: String,
@@ -129,7 +131,9 @@ pub enum Refused {
         successor: String,
     },
     /// No record says that it is the successor.
-    #[error("no accepted record says that it supersedes {id}: `mindgap supersede {id} TITLE` begins one")]
+    #[error(
+        "no accepted record says that it supersedes {id}: `mindgap supersede {id} TITLE` begins one"
+    )]
     NoSuccessor {
         /// The record.
         id: String,

@@ -83,14 +83,22 @@ pub fn prepare(
         Some(number) => number,
         None => taken.next_number(),
     };
-    let renumber =
-        Renumber::new(workspace.logs, at, number, mentions).map_err(|why| impossible(&why, at, workspace))?;
+    let renumber = Renumber::new(workspace.logs, at, number, mentions)
+        .map_err(|why| impossible(&why, at, workspace))?;
     let is_itself = |holder: &&Holder| match &holder.title {
         Some(title) => Some(title.as_str()) == entry.title.as_deref(),
         None => holder.path == renumber.to(),
     };
-    if let Some(holder) = taken.holders(number).iter().find(|holder| !is_itself(holder)) {
-        let named = if log.single_file { &*entry.id.text } else { &*entry.path };
+    if let Some(holder) = taken
+        .holders(number)
+        .iter()
+        .find(|holder| !is_itself(holder))
+    {
+        let named = if log.single_file {
+            &*entry.id.text
+        } else {
+            &*entry.path
+        };
         let free = RecordId::numbered(prefix.unwrap_or_default(), &taken.next());
         return Err(Refused::Taken {
             id: renumber.id().to_string(),
@@ -99,8 +107,16 @@ pub fn prepare(
             named: named.to_owned(),
         });
     }
-    if &**renumber.from() != renumber.to() && workspace.root.join(renumber.to()).symlink_metadata().is_ok() {
-        return Err(Refused::IsThere { path: renumber.to().to_owned() });
+    if &**renumber.from() != renumber.to()
+        && workspace
+            .root
+            .join(renumber.to())
+            .symlink_metadata()
+            .is_ok()
+    {
+        return Err(Refused::IsThere {
+            path: renumber.to().to_owned(),
+        });
     }
     gather(workspace, &renumber, &entry.id.text, taken)
 }
@@ -114,12 +130,18 @@ fn gather(
     let mut found = Renumbered {
         old: old.to_owned(),
         new: renumber.id().text.clone(),
-        file: Move { from: renumber.from().to_string(), to: renumber.to().to_owned() },
+        file: Move {
+            from: renumber.from().to_string(),
+            to: renumber.to().to_owned(),
+        },
         files: Vec::new(),
         left: Vec::new(),
         skipped: Vec::new(),
         unseen: taken.unseen,
-        rivals: renumber.rivals().map(|rival| Arc::clone(&rival.path)).collect(),
+        rivals: renumber
+            .rivals()
+            .map(|rival| Arc::clone(&rival.path))
+            .collect(),
     };
     for (path, (text, file)) in renumber.in_records() {
         found.take(&path, text, file)?;
@@ -133,7 +155,9 @@ fn gather(
     if !found.files.iter().any(|file| file.path == found.file.from) {
         // A record that never says its number moves all the same.
         let text = workspace.logs.text(&found.file.from);
-        let before = text.ok_or_else(|| Refused::Unreadable { path: found.file.from.clone() })?;
+        let before = text.ok_or_else(|| Refused::Unreadable {
+            path: found.file.from.clone(),
+        })?;
         let after = before.clone();
         found.files.push(Rewritten {
             path: found.file.from.clone(),
@@ -144,7 +168,9 @@ fn gather(
         });
     }
     found.files.sort_by(|a, b| a.path.cmp(&b.path));
-    found.left.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+    found
+        .left
+        .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
     found.skipped.sort();
     for file in &found.files {
         workspace.is_here(&file.path, &format!("names {old}"))?;
@@ -159,10 +185,17 @@ impl Renumbered {
         for file in &self.files {
             if file.path == self.file.from && self.file.from != self.file.to {
                 // First the new one: at any moment there is one of the two.
-                changes.push(FileChange::create(self.file.to.as_str(), file.after.as_str()));
+                changes.push(FileChange::create(
+                    self.file.to.as_str(),
+                    file.after.as_str(),
+                ));
                 changes.push(FileChange::remove(file.path.as_str(), file.before.as_str()));
             } else if file.before != file.after {
-                changes.push(FileChange::edit(file.path.as_str(), file.before.as_str(), file.after.as_str()));
+                changes.push(FileChange::edit(
+                    file.path.as_str(),
+                    file.before.as_str(),
+                    file.after.as_str(),
+                ));
             }
         }
         changes
@@ -170,7 +203,11 @@ impl Renumbered {
 
     /// The files that get another name.
     pub fn moves(&self) -> Vec<Move> {
-        if self.file.from == self.file.to { Vec::new() } else { vec![self.file.clone()] }
+        if self.file.from == self.file.to {
+            Vec::new()
+        } else {
+            vec![self.file.clone()]
+        }
     }
 
     fn take(&mut self, path: &str, text: String, file: InFile) -> Result<(), Refused> {
@@ -180,27 +217,51 @@ impl Renumbered {
         let line_of = |offset: u32| lines.position(offset).line;
         for left in &file.left {
             let Position { line, column, .. } = lines.position(left.span.start);
-            let shown = lines.lines(line, line).of(&text).chars().take(SHOWN).collect();
-            self.left.push(LeftAs { path: path.to_owned(), line, column, text: shown, why: left.why });
+            let shown = lines
+                .lines(line, line)
+                .of(&text)
+                .chars()
+                .take(SHOWN)
+                .collect();
+            self.left.push(LeftAs {
+                path: path.to_owned(),
+                line,
+                column,
+                text: shown,
+                why: left.why,
+            });
         }
         if file.edits.is_empty() {
             return Ok(());
         }
-        let after =
-            fix::applied(&text, &file.edits).ok_or_else(|| Refused::EditsMeet { path: path.to_owned() })?;
+        let after = fix::applied(&text, &file.edits).ok_or_else(|| Refused::EditsMeet {
+            path: path.to_owned(),
+        })?;
         // No edit takes or gives a line break.
         let new_lines: Vec<&str> = after.split('\n').collect();
         let mut changed: Vec<(u32, String, String)> = Vec::new();
         for edit in &file.edits {
             let line = line_of(edit.span.start);
             if changed.last().is_none_or(|(last, ..)| *last != line) {
-                let new = new_lines.get(line as usize - 1).map_or("", |line| line.trim_end_matches('\r'));
-                changed.push((line, lines.lines(line, line).of(&text).to_owned(), new.to_owned()));
+                let new = new_lines
+                    .get(line as usize - 1)
+                    .map_or("", |line| line.trim_end_matches('\r'));
+                changed.push((
+                    line,
+                    lines.lines(line, line).of(&text).to_owned(),
+                    new.to_owned(),
+                ));
             }
         }
         let places = file.edits.len();
         drop(lines);
-        self.files.push(Rewritten { path: path.to_owned(), before: text, after, lines: changed, places });
+        self.files.push(Rewritten {
+            path: path.to_owned(),
+            before: text,
+            after,
+            lines: changed,
+            places,
+        });
         Ok(())
     }
 }
@@ -215,10 +276,19 @@ enum Read {
 fn beside(workspace: &Workspace<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<Read>, Refused> {
     let index = workspace.git.map_or(Ok(Vec::new()), Git::index)?;
     let tracked = index.iter().filter(|entry| !entry.skip_worktree);
-    let tracked = tracked
-        .filter_map(|entry| Some((std::str::from_utf8(&entry.path).ok()?, EntryKind::of_mode(entry.mode))));
+    let tracked = tracked.filter_map(|entry| {
+        Some((
+            std::str::from_utf8(&entry.path).ok()?,
+            EntryKind::of_mode(entry.mode),
+        ))
+    });
     // A list of the records and what is known of them, not yet added, or where there is no Git.
-    let in_logs = workspace.plan.logs.iter().flat_map(|log| &log.files).map(|file| &*file.path);
+    let in_logs = workspace
+        .plan
+        .logs
+        .iter()
+        .flat_map(|log| &log.files)
+        .map(|file| &*file.path);
     let in_logs = in_logs.chain([BASELINE]);
     let in_logs = in_logs.filter(|path| workspace.snapshot.look(path) == Some(FileKind::Regular));
     let in_logs = in_logs.map(|path| (path, EntryKind::File));
@@ -226,7 +296,9 @@ fn beside(workspace: &Workspace<'_>, renumber: &Renumber<'_, '_>) -> Result<Vec<
     files.sort_unstable();
     // Of a conflict, each side is an entry.
     files.dedup();
-    let read = files.par_iter().filter_map(|(path, kind)| look_into(path, *kind, workspace, renumber));
+    let read = files
+        .par_iter()
+        .filter_map(|(path, kind)| look_into(path, *kind, workspace, renumber));
     Ok(read.collect())
 }
 
@@ -243,7 +315,9 @@ fn look_into(
     match kind {
         EntryKind::File => {}
         EntryKind::Symlink => {
-            let Some(FileKind::Symlink(target)) = workspace.snapshot.look(path) else { return None };
+            let Some(FileKind::Symlink(target)) = workspace.snapshot.look(path) else {
+                return None;
+            };
             let leads_there = join(folder_of(path), &target).as_deref() == Some(&**renumber.from());
             let moves = &**renumber.from() != renumber.to();
             return (leads_there && moves)
@@ -263,10 +337,13 @@ fn look_into(
             Err(error) => {
                 let shown = String::from_utf8_lossy(error.as_bytes());
                 let says = renumber.in_text(path, &shown) != InFile::default();
-                says.then(|| skipped("it names the record, and is not UTF-8")).flatten()
+                says.then(|| skipped("it names the record, and is not UTF-8"))
+                    .flatten()
             }
         },
-        Err(ReadError::TooLarge(_)) => skipped(&format!("it is larger than {} MiB", most_bytes(path) >> 20)),
+        Err(ReadError::TooLarge(_)) => {
+            skipped(&format!("it is larger than {} MiB", most_bytes(path) >> 20))
+        }
         // Deleted, and not yet staged so.
         Err(ReadError::Missing) => None,
         Err(ReadError::Failed(reason)) => skipped(&reason),
@@ -280,6 +357,10 @@ fn impossible(why: &Impossible, at: usize, workspace: &Workspace<'_>) -> Refused
         Impossible::HasNone => Refused::HasNoNumber { path },
         Impossible::Same => Refused::HasThatNumber { path, id },
         Impossible::ReadsOtherwise(name) => Refused::NotReadAsNumber { name: name.clone() },
-        Impossible::NamedByFolder(folder) => Refused::NumberedByFolder { path, folder: folder.clone(), id },
+        Impossible::NamedByFolder(folder) => Refused::NumberedByFolder {
+            path,
+            folder: folder.clone(),
+            id,
+        },
     }
 }

@@ -39,9 +39,11 @@ impl Texts {
         let id = &workspace.logs.entries[at].id;
         self.edit(workspace, at, &|record| {
             let word = status_text(record, to, successor);
-            set(record, Field::Status, &NewValue::Text(&word)).ok_or_else(|| Refused::NoPlaceForStatus {
-                id: id.to_string(),
-                dialect: record.form.name.clone(),
+            set(record, Field::Status, &NewValue::Text(&word)).ok_or_else(|| {
+                Refused::NoPlaceForStatus {
+                    id: id.to_string(),
+                    dialect: record.form.name.clone(),
+                }
             })
         })?;
         let dated = self.edit(workspace, at, &|record| {
@@ -49,27 +51,39 @@ impl Texts {
                 return Ok(Vec::new());
             }
             let stands = !matches!(record.facts.date.state, State::Absent);
-            let asked = record.form.holds(Field::Date) && !record.form.optional.contains(&Field::Date);
+            let asked =
+                record.form.holds(Field::Date) && !record.form.optional.contains(&Field::Date);
             let edits = (stands || asked).then(|| set(record, Field::Date, &NewValue::Date(day)));
             Ok(edits.flatten().unwrap_or_default())
         })?;
         // Where other words stand around them, they may not be read as a status and its day any more.
-        self.edit(workspace, at, &|record| match (record.status(), record.facts.date.written()) {
-            (Some(status), date) if status == to && (!dated || date == Some(&day)) => Ok(Vec::new()),
-            _ => Err(Refused::ReadsOtherwise {
-                id: id.to_string(),
-                status: to.as_str().to_owned(),
-                path: workspace.logs.entries[at].path.to_string(),
-            }),
-        })?;
+        self.edit(
+            workspace,
+            at,
+            &|record| match (record.status(), record.facts.date.written()) {
+                (Some(status), date) if status == to && (!dated || date == Some(&day)) => {
+                    Ok(Vec::new())
+                }
+                _ => Err(Refused::ReadsOtherwise {
+                    id: id.to_string(),
+                    status: to.as_str().to_owned(),
+                    path: workspace.logs.entries[at].path.to_string(),
+                }),
+            },
+        )?;
         Ok(dated)
     }
 
     /// What is written, for [`crate::fix::write`].
     pub fn changes(&self) -> Vec<FileChange> {
-        let changed = self.files.iter().filter(|(_, (before, after))| before != after);
+        let changed = self
+            .files
+            .iter()
+            .filter(|(_, (before, after))| before != after);
         changed
-            .map(|(path, (before, after))| FileChange::edit(&**path, before.as_str(), after.as_str()))
+            .map(|(path, (before, after))| {
+                FileChange::edit(&**path, before.as_str(), after.as_str())
+            })
             .collect()
     }
 
@@ -84,7 +98,9 @@ impl Texts {
 
     /// Each file with its text before and after.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str, &str)> {
-        self.files.iter().map(|(path, (before, after))| (&**path, before.as_str(), after.as_str()))
+        self.files
+            .iter()
+            .map(|(path, (before, after))| (&**path, before.as_str(), after.as_str()))
     }
 
     fn edit(
@@ -95,14 +111,20 @@ impl Texts {
     ) -> Result<bool, Refused> {
         let entry = &workspace.logs.entries[at];
         let path = &entry.path;
-        let unreadable = || Refused::Gone { path: path.to_string() };
+        let unreadable = || Refused::Gone {
+            path: path.to_string(),
+        };
         if !self.files.contains_key(path) {
             let text = workspace.logs.text(path).ok_or_else(unreadable)?;
             self.files.insert(Arc::clone(path), (text.clone(), text));
         }
         let (_, now) = self.files.get_mut(path).ok_or_else(unreadable)?;
         let loaded = ParsedFile::new(Ok(now.clone().into_bytes())).map_err(|_| unreadable())?;
-        let nth = workspace.logs.in_file(path).position(|other| other == at).ok_or_else(unreadable)?;
+        let nth = workspace
+            .logs
+            .in_file(path)
+            .position(|other| other == at)
+            .ok_or_else(unreadable)?;
         let records = workspace.plan.logs[entry.log].records_in(&loaded, path);
         let record = records.get(nth).ok_or_else(unreadable)?;
         if let FrontMatter::Broken { problem, .. } = record.front {

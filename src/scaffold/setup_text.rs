@@ -58,15 +58,17 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
                 )
             }
             Some(dialect) if log.found => {
-                format!("dialect = {}  # recognised by its records\n", encode::toml(dialect))
+                format!(
+                    "dialect = {}  # recognised by its records\n",
+                    encode::toml(dialect)
+                )
             }
             Some(dialect) => format!(
                 "dialect = {}  # how records are written: product, madr, nygard\n",
                 encode::toml(dialect)
             ),
-            None => {
-                "# dialect = \"…\"  # not recognised: until it is named, gaps are only noted\n".to_owned()
-            }
+            None => "# dialect = \"…\"  # not recognised: until it is named, gaps are only noted\n"
+                .to_owned(),
         });
         if let Some(template) = &log.template {
             text.push_str(&format!("template = {}\n", encode::toml(template)));
@@ -77,7 +79,9 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
             ));
         }
     }
-    text.push_str("\n# Who is who. Once somebody is named here, owners are held against this list.\n");
+    text.push_str(
+        "\n# Who is who. Once somebody is named here, owners are held against this list.\n",
+    );
     if !around.owner_files.is_empty() {
         text.push_str(&format!(
             "# The people that {} names are known already.\n",
@@ -85,7 +89,11 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
         ));
     }
     if let Some((name, email)) = &around.person {
-        text.push_str(&format!("# Git knows you as {} <{}>.\n", comment(name), comment(email)));
+        text.push_str(&format!(
+            "# Git knows you as {} <{}>.\n",
+            comment(name),
+            comment(email)
+        ));
     }
     text.push_str(
         "#\n# [people]\n# \"@handle\" = { name = \"…\", role = \"product\", email = [\"…\"] }\n\
@@ -102,7 +110,11 @@ fn comment(text: &str) -> String {
 /// The workflow for GitHub; `branch` is the one that others are merged into.
 pub fn github(branch: Option<&str>) -> String {
     let text = include_str!("../../templates/github.yml").replace("@ACTION@", &action(COMMIT));
-    let is_plain = |branch: &&str| branch.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+    let is_plain = |branch: &&str| {
+        branch
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-_./".contains(c))
+    };
     match branch.filter(is_plain) {
         Some(branch) => text.replace("@BRANCH@", branch),
         // GitHub reads `*`, `+` and `!` in a name as a pattern: no name is better than another one.

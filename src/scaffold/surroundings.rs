@@ -31,8 +31,13 @@ pub enum Manager {
 /// Files of pre-commit.
 const PRE_COMMIT: [&str; 2] = [".pre-commit-config.yaml", ".pre-commit-config.yml"];
 /// Files of lefthook, as its documentation lists them.
-const LEFTHOOK: [&str; 5] =
-    ["lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml", ".config/lefthook.yml"];
+const LEFTHOOK: [&str; 5] = [
+    "lefthook.yml",
+    "lefthook.yaml",
+    ".lefthook.yml",
+    ".lefthook.yaml",
+    ".config/lefthook.yml",
+];
 /// The folder of husky.
 pub const HUSKY: &str = ".husky";
 /// The folder of GitHub's workflows.
@@ -65,7 +70,9 @@ impl Surroundings {
     pub fn new(git: Option<&Git>, snapshot: &dyn Snapshot) -> Result<Self, GitError> {
         let is_file = |path: &&str| snapshot.look(path) == Some(FileKind::Regular);
         let setting = |key: &str| -> Result<Option<String>, GitError> {
-            let value = git.map_or(Ok(None), |git| git.setting(key))?.map(|setting| setting.value);
+            let value = git
+                .map_or(Ok(None), |git| git.setting(key))?
+                .map(|setting| setting.value);
             Ok(value.filter(|value| !value.trim().is_empty()))
         };
         let host = match setting("remote.origin.url")? {
@@ -89,7 +96,10 @@ impl Surroundings {
             manager,
             branch: git.map_or(Ok(None), default_branch)?,
             person,
-            owner_files: OWNER_FILES.into_iter().filter(|file| is_file(file)).collect(),
+            owner_files: OWNER_FILES
+                .into_iter()
+                .filter(|file| is_file(file))
+                .collect(),
         })
     }
 }
@@ -119,17 +129,28 @@ pub fn host_of(url: &str) -> Option<&str> {
         Some(("file", _)) => return None,
         Some((_, rest)) => (rest.split('/').next()?, true),
         // A path with a colon in it is one all the same; `C:\x` is a drive.
-        None => (url.split_once(':').filter(|(host, _)| !host.contains('/') && host.len() > 1)?.0, false),
+        None => (
+            url.split_once(':')
+                .filter(|(host, _)| !host.contains('/') && host.len() > 1)?
+                .0,
+            false,
+        ),
     };
     let host = authority.rsplit('@').next()?;
-    let host = if is_url { host.split(':').next()? } else { host };
+    let host = if is_url {
+        host.split(':').next()?
+    } else {
+        host
+    };
     (!host.is_empty()).then_some(host)
 }
 
 /// What the remote says its default branch is, else the branch that is checked out.
 fn default_branch(git: &Git) -> Result<Option<String>, GitError> {
     let of = |name: &str, below: &str| -> Result<Option<String>, GitError> {
-        Ok(git.symbolic(name)?.and_then(|full| full.strip_prefix(below).map(str::to_owned)))
+        Ok(git
+            .symbolic(name)?
+            .and_then(|full| full.strip_prefix(below).map(str::to_owned)))
     };
     match of("refs/remotes/origin/HEAD", "refs/remotes/origin/")? {
         Some(branch) => Ok(Some(branch)),

@@ -21,21 +21,49 @@ const BUILT_IN: [(&str, &str, Option<&str>); 19] = [
         include_str!("../../templates/product.md"),
         Some(include_str!("../../templates/product.toml.md")),
     ),
-    ("short", include_str!("../../templates/short.md"), Some(include_str!("../../templates/short.toml.md"))),
-    ("madr", include_str!("../../templates/madr.md"), Some(include_str!("../../templates/madr.toml.md"))),
+    (
+        "short",
+        include_str!("../../templates/short.md"),
+        Some(include_str!("../../templates/short.toml.md")),
+    ),
+    (
+        "madr",
+        include_str!("../../templates/madr.md"),
+        Some(include_str!("../../templates/madr.toml.md")),
+    ),
     ("madr2", include_str!("../../templates/madr2.md"), None),
     ("madr3", include_str!("../../templates/madr3.md"), None),
-    ("structured-madr", include_str!("../../templates/structured-madr.md"), None),
+    (
+        "structured-madr",
+        include_str!("../../templates/structured-madr.md"),
+        None,
+    ),
     ("nygard", include_str!("../../templates/nygard.md"), None),
     ("adrkit", include_str!("../../templates/adrkit.md"), None),
     ("kep", include_str!("../../templates/kep.md"), None),
-    ("openshift", include_str!("../../templates/openshift.md"), None),
-    ("rust-rfc", include_str!("../../templates/rust-rfc.md"), None),
+    (
+        "openshift",
+        include_str!("../../templates/openshift.md"),
+        None,
+    ),
+    (
+        "rust-rfc",
+        include_str!("../../templates/rust-rfc.md"),
+        None,
+    ),
     ("ember", include_str!("../../templates/ember.md"), None),
     ("nixos", include_str!("../../templates/nixos.md"), None),
-    ("buildpacks", include_str!("../../templates/buildpacks.md"), None),
+    (
+        "buildpacks",
+        include_str!("../../templates/buildpacks.md"),
+        None,
+    ),
     ("cdk", include_str!("../../templates/cdk.md"), None),
-    ("swift-evolution", include_str!("../../templates/swift-evolution.md"), None),
+    (
+        "swift-evolution",
+        include_str!("../../templates/swift-evolution.md"),
+        None,
+    ),
     ("eip", include_str!("../../templates/eip.md"), None),
     ("cip", include_str!("../../templates/cip.md"), None),
     ("simd", include_str!("../../templates/simd.md"), None),
@@ -85,7 +113,9 @@ pub enum TemplateError {
         known: String,
     },
     /// Its file cannot be read.
-    #[error("the template {path} cannot be read: {reason}; mend it, or name another one with --template")]
+    #[error(
+        "the template {path} cannot be read: {reason}; mend it, or name another one with --template"
+    )]
     Unreadable {
         /// The file.
         path: String,
@@ -114,7 +144,11 @@ impl Template {
     ///
     /// # Errors
     /// There is none of that name, or its file cannot be read.
-    pub fn of(log: &Log, asked: Option<&str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
+    pub fn of(
+        log: &Log,
+        asked: Option<&str>,
+        snapshot: &dyn Snapshot,
+    ) -> Result<Self, TemplateError> {
         let own = |path: &Arc<str>| Self::read(path, snapshot);
         let toml = log.front_matter == Some(FrontMatterFormat::Toml);
         let Some(asked) = asked else {
@@ -149,14 +183,26 @@ impl Template {
     }
 
     fn built_in(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), text: text.to_owned() }
+        Self {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        }
     }
 
     fn read(path: &Arc<str>, snapshot: &dyn Snapshot) -> Result<Self, TemplateError> {
-        let failed = |reason| TemplateError::Unreadable { path: path.to_string(), reason };
-        let bytes = snapshot.read(path).map_err(|error| failed(crate::layout::refusal(&error)))?;
-        let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
-        Ok(Self { name: path.to_string(), text })
+        let failed = |reason| TemplateError::Unreadable {
+            path: path.to_string(),
+            reason,
+        };
+        let bytes = snapshot
+            .read(path)
+            .map_err(|error| failed(crate::layout::refusal(&error)))?;
+        let text =
+            String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
+        Ok(Self {
+            name: path.to_string(),
+            text,
+        })
     }
 
     /// The text, with `values` in their places.
@@ -173,14 +219,20 @@ impl Template {
         let filled = thread::scope(|scope| {
             let engine = thread::Builder::new().stack_size(STACK_BYTES);
             let engine = engine.spawn_scoped(scope, || self.fill_in(text, values));
-            let engine =
-                engine.map_err(|error| self.refused(None, &format!("no thread can be started: {error}")))?;
-            engine.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            let engine = engine.map_err(|error| {
+                self.refused(None, &format!("no thread can be started: {error}"))
+            })?;
+            engine
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
         if filled.len() as u64 > MOST_BYTES {
             return Err(self.refused(
                 None,
-                &format!("what it makes has {} bytes, and a record has at most {MOST_BYTES}", filled.len()),
+                &format!(
+                    "what it makes has {} bytes, and a record has at most {MOST_BYTES}",
+                    filled.len()
+                ),
             ));
         }
         if filled.contains('\0') {
@@ -204,9 +256,13 @@ impl Template {
         engine.add_filter("heading", |text: &str| heading(text));
         engine.add_filter("link", |text: &str| encode::link_text(text));
         engine.add_filter("yaml", |value: Value| {
-            encoded(&value, encode::yaml_list, |text| encode::yaml(text, None, false))
+            encoded(&value, encode::yaml_list, |text| {
+                encode::yaml(text, None, false)
+            })
         });
-        engine.add_filter("toml", |value: Value| encoded(&value, encode::toml_list, encode::toml));
+        engine.add_filter("toml", |value: Value| {
+            encoded(&value, encode::toml_list, encode::toml)
+        });
         engine.add_function("yaml_line", yaml_line);
         engine.add_function("toml_line", toml_line);
         let known: Vec<&str> = values.keys().copied().collect();
@@ -222,16 +278,25 @@ impl Template {
     fn explain(&self, error: &Error, known: &[&str]) -> TemplateError {
         let what = match error.kind() {
             ErrorKind::UndefinedError => {
-                format!("it names a value that there is not; there are {}", known.join(", "))
+                format!(
+                    "it names a value that there is not; there are {}",
+                    known.join(", ")
+                )
             }
             ErrorKind::OutOfFuel => "it does not come to an end".to_owned(),
-            _ => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
+            _ => error
+                .detail()
+                .map_or_else(|| error.kind().to_string(), str::to_owned),
         };
         self.refused(error.line(), &what)
     }
 
     fn refused(&self, line: Option<usize>, what: &str) -> TemplateError {
-        TemplateError::NotFilledIn { name: self.name.clone(), line, what: what.to_owned() }
+        TemplateError::NotFilledIn {
+            name: self.name.clone(),
+            line,
+            what: what.to_owned(),
+        }
     }
 }
 
@@ -276,18 +341,26 @@ fn yaml_line(key: &str, value: Value, prompt: &str) -> String {
     if !value.is_true() {
         return format!("{key}:  # {prompt}");
     }
-    let short = encoded(&value, encode::yaml_list, |text| encode::yaml(text, None, false));
+    let short = encoded(&value, encode::yaml_list, |text| {
+        encode::yaml(text, None, false)
+    });
     if value.kind() != minijinja::value::ValueKind::Seq || short.len() <= MOST_COLUMNS {
         return format!("{key}: {short}");
     }
-    let items = texts(&value).into_iter().map(|item| format!("\n  - {}", encode::yaml(&item, None, false)));
+    let items = texts(&value)
+        .into_iter()
+        .map(|item| format!("\n  - {}", encode::yaml(&item, None, false)));
     format!("{key}:{}", items.collect::<String>())
 }
 
 /// The same in TOML, where a key cannot do without a value.
 fn toml_line(key: &str, value: Value, prompt: &str) -> String {
     let text = encoded(&value, encode::toml_list, encode::toml);
-    if value.is_true() { format!("{key} = {text}") } else { format!("{key} = {text}  # {prompt}") }
+    if value.is_true() {
+        format!("{key} = {text}")
+    } else {
+        format!("{key} = {text}  # {prompt}")
+    }
 }
 
 fn encoded(value: &Value, list: fn(&[String]) -> String, one: impl Fn(&str) -> String) -> String {
@@ -298,7 +371,10 @@ fn encoded(value: &Value, list: fn(&[String]) -> String, one: impl Fn(&str) -> S
 }
 
 fn texts(value: &Value) -> Vec<String> {
-    value.try_iter().map(|items| items.map(|item| item.to_string()).collect()).unwrap_or_default()
+    value
+        .try_iter()
+        .map(|items| items.map(|item| item.to_string()).collect())
+        .unwrap_or_default()
 }
 
 /// A title as the text of a heading: what Markdown would take for a tag, for a comment or for the end of the
@@ -307,8 +383,10 @@ pub fn heading(title: &str) -> String {
     let mut out = String::with_capacity(title.len());
     let mut rest = title.chars().peekable();
     while let Some(c) = rest.next() {
-        let opens_tag =
-            c == '<' && rest.peek().is_some_and(|next| next.is_alphabetic() || "!/?".contains(*next));
+        let opens_tag = c == '<'
+            && rest
+                .peek()
+                .is_some_and(|next| next.is_alphabetic() || "!/?".contains(*next));
         if opens_tag || c == '\\' && rest.peek().is_some_and(char::is_ascii_punctuation) {
             out.push('\\');
         }
@@ -326,9 +404,14 @@ fn generic(form: &Form) -> String {
     let mut text = String::new();
     if form.carriers.contains(&crate::record::Carrier::FrontMatter) {
         let keys = [(Field::Status, "status"), (Field::Date, "date")];
-        let lines =
-            keys.map(|(field, value)| form.key_of(field).map(|key| format!("{key}: {{{{ {value} }}}}\n")));
-        text.push_str(&format!("---\n{}---\n\n", lines.into_iter().flatten().collect::<String>()));
+        let lines = keys.map(|(field, value)| {
+            form.key_of(field)
+                .map(|key| format!("{key}: {{{{ {value} }}}}\n"))
+        });
+        text.push_str(&format!(
+            "---\n{}---\n\n",
+            lines.into_iter().flatten().collect::<String>()
+        ));
     }
     text.push_str("# {{ title|heading }}\n");
     for part in form.order.into_iter().filter(|part| form.has_part(*part)) {
@@ -349,7 +432,9 @@ fn fits(name: &str, log: &Log) -> bool {
 fn unknown(name: &str, log: &Log) -> TemplateError {
     let own = log.templates.all.iter().map(|path| stem_of(path));
     let built_in = BUILT_IN.iter().map(|(name, ..)| *name);
-    let known: Vec<&str> = own.chain(built_in.clone().filter(|name| fits(name, log))).collect();
+    let known: Vec<&str> = own
+        .chain(built_in.clone().filter(|name| fits(name, log)))
+        .collect();
     if built_in.clone().any(|known| known == name) {
         return TemplateError::OfAnotherForm {
             name: name.to_owned(),
@@ -362,5 +447,8 @@ fn unknown(name: &str, log: &Log) -> TemplateError {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", known.join(", ")),
     };
-    TemplateError::Unknown { name: name.to_owned(), help }
+    TemplateError::Unknown {
+        name: name.to_owned(),
+        help,
+    }
 }

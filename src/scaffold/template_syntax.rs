@@ -36,8 +36,9 @@ pub(super) fn check(text: &str) -> Result<(), Beyond> {
             Some(b'{' | b'%') => {
                 tags += 1;
                 if tags > MOST_TAGS {
-                    let what =
-                        format!("it has more than {MOST_TAGS} tags, and a template has at most so many");
+                    let what = format!(
+                        "it has more than {MOST_TAGS} tags, and a template has at most so many"
+                    );
                     return Err(Beyond { at, what });
                 }
                 match Tag::new(text, at).read()? {
@@ -60,7 +61,11 @@ struct Tag<'t> {
 
 impl<'t> Tag<'t> {
     fn new(text: &'t str, start: usize) -> Self {
-        let end = if text.as_bytes()[start + 1] == b'%' { *b"%}" } else { *b"}}" };
+        let end = if text.as_bytes()[start + 1] == b'%' {
+            *b"%}"
+        } else {
+            *b"}}"
+        };
         Self { text, start, end }
     }
 
@@ -76,17 +81,23 @@ impl<'t> Tag<'t> {
         let mut takes_entry = false;
         while let Some(&byte) = bytes.get(at) {
             if at - self.start > MOST_TAG_BYTES {
-                return Err(
-                    self.beyond(format!("it has a tag of more than {MOST_TAG_BYTES} bytes: cut it in two"))
-                );
+                return Err(self.beyond(format!(
+                    "it has a tag of more than {MOST_TAG_BYTES} bytes: cut it in two"
+                )));
             }
             let mut behind_value = false;
             match byte {
                 _ if bytes[at..].starts_with(&self.end) => {
-                    return if open == 0 { Ok(Some(at + 2 - self.start)) } else { Err(self.unclosed()) };
+                    return if open == 0 {
+                        Ok(Some(at + 2 - self.start))
+                    } else {
+                        Err(self.unclosed())
+                    };
                 }
                 b'"' | b'\'' => {
-                    let Some(length) = string(&bytes[at..]) else { return self.too_long(bytes.len()) };
+                    let Some(length) = string(&bytes[at..]) else {
+                        return self.too_long(bytes.len());
+                    };
                     at += length - 1;
                     behind_value = true;
                 }
@@ -104,9 +115,9 @@ impl<'t> Tag<'t> {
                 }
                 b'}' => return Err(self.unclosed()),
                 b'*' => {
-                    return Err(
-                        self.beyond("it multiplies (`*`), and a template does not calculate".to_owned())
-                    );
+                    return Err(self.beyond(
+                        "it multiplies (`*`), and a template does not calculate".to_owned(),
+                    ));
                 }
                 b'(' | b'[' => open += 1,
                 b')' | b']' => {
@@ -130,13 +141,16 @@ impl<'t> Tag<'t> {
     /// Checks the statement that begins at `at`, and steps over it.
     fn statement(&self, at: usize) -> Result<usize, Beyond> {
         let rest = &self.text[at..];
-        let inner = rest.strip_prefix(['-', '+']).unwrap_or(rest).trim_ascii_start();
+        let inner = rest
+            .strip_prefix(['-', '+'])
+            .unwrap_or(rest)
+            .trim_ascii_start();
         let word = word(inner);
         if !word.is_empty() && !STATEMENTS.contains(&word) {
             let word: String = word.chars().take(20).collect();
-            return Err(
-                self.beyond(format!("`{word}` is not a statement of a template, which has `if` and `for`"))
-            );
+            return Err(self.beyond(format!(
+                "`{word}` is not a statement of a template, which has `if` and `for`"
+            )));
         }
         Ok(self.text.len() - inner.len() + word.len())
     }
@@ -155,7 +169,10 @@ impl<'t> Tag<'t> {
     }
 
     fn beyond(&self, what: String) -> Beyond {
-        Beyond { at: self.start, what }
+        Beyond {
+            at: self.start,
+            what,
+        }
     }
 }
 
@@ -175,9 +192,17 @@ fn string(bytes: &[u8]) -> Option<usize> {
 
 /// The word at the beginning.
 fn word(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(text.len());
     // What is neither a letter nor anything else that we know is stepped over alone.
-    let end =
-        if end == 0 { text.chars().next().filter(|c| !c.is_ascii()).map_or(0, char::len_utf8) } else { end };
+    let end = if end == 0 {
+        text.chars()
+            .next()
+            .filter(|c| !c.is_ascii())
+            .map_or(0, char::len_utf8)
+    } else {
+        end
+    };
     &text[..end]
 }

@@ -17,7 +17,10 @@ pub(super) fn name_of(bytes: &[u8]) -> (String, bool) {
 /// A path as text, up to its first part that is none: a folder is not looked into if its name is no text.
 pub(super) fn up_to_unreadable(path: &[u8]) -> String {
     let bad = std::str::from_utf8(path).map_or_else(|error| error.valid_up_to(), str::len);
-    let end = path[bad..].iter().position(|byte| *byte == b'/').map_or(path.len(), |at| bad + at);
+    let end = path[bad..]
+        .iter()
+        .position(|byte| *byte == b'/')
+        .map_or(path.len(), |at| bad + at);
     String::from_utf8_lossy(&path[..end]).into_owned()
 }
 
@@ -27,7 +30,12 @@ pub(super) fn unreadable_name() -> FileKind {
 }
 
 /// What an entry of Git is as a thing in a folder. The target of a link is a blob of its own.
-pub(super) fn kind_of(git: &Git, kind: EntryKind, id: &ObjectId, faults: &Mutex<Vec<GitError>>) -> FileKind {
+pub(super) fn kind_of(
+    git: &Git,
+    kind: EntryKind,
+    id: &ObjectId,
+    faults: &Mutex<Vec<GitError>>,
+) -> FileKind {
     match kind {
         EntryKind::File => FileKind::Regular,
         EntryKind::Folder => FileKind::Folder,
@@ -48,7 +56,9 @@ pub(super) fn blob(
 ) -> Result<Vec<u8>, ReadError> {
     match git.object(id, most) {
         Ok(Ok(object)) if object.kind == ObjectKind::Blob => Ok(object.bytes),
-        Ok(Ok(_)) => Err(ReadError::Failed(format!("its object {id} is no file: `git fsck` tells more"))),
+        Ok(Ok(_)) => Err(ReadError::Failed(format!(
+            "its object {id} is no file: `git fsck` tells more"
+        ))),
         Ok(Err(size)) => Err(ReadError::TooLarge(size)),
         Err(error) => {
             let reason = error.message.clone();
@@ -68,7 +78,10 @@ pub(super) fn note(faults: &Mutex<Vec<GitError>>, error: GitError) {
 
 /// The faults, in an order that does not depend on threads.
 pub(super) fn told(faults: &Mutex<Vec<GitError>>) -> Vec<GitError> {
-    let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let mut faults = faults
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     faults.sort_by(|a, b| a.message.cmp(&b.message));
     faults
 }

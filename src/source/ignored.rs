@@ -30,10 +30,25 @@ struct Folder {
 
 impl Ignored {
     pub(super) fn new(root: &Path, git: &Git) -> Self {
-        let named = git.setting("core.excludesfile").ok().flatten().map(|setting| home(&setting.value));
-        let lists = [Some(git.place.common_dir.join("info/exclude")), named.or_else(usual_list)];
-        let everywhere = lists.into_iter().flatten().filter_map(|list| rules(root, &list)).collect();
-        Self { root: root.to_path_buf(), everywhere, folders: Mutex::default() }
+        let named = git
+            .setting("core.excludesfile")
+            .ok()
+            .flatten()
+            .map(|setting| home(&setting.value));
+        let lists = [
+            Some(git.place.common_dir.join("info/exclude")),
+            named.or_else(usual_list),
+        ];
+        let everywhere = lists
+            .into_iter()
+            .flatten()
+            .filter_map(|list| rules(root, &list))
+            .collect();
+        Self {
+            root: root.to_path_buf(),
+            everywhere,
+            folders: Mutex::default(),
+        }
     }
 
     /// Whether Git leaves a path out, tracked files apart.
@@ -48,10 +63,20 @@ impl Ignored {
             return Arc::clone(folder);
         }
         let above = (!path.is_empty()).then(|| self.folder(folder_of(path)));
-        let ignored = above.as_ref().is_some_and(|above| above.ignored || self.matches(above, path, true));
+        let ignored = above
+            .as_ref()
+            .is_some_and(|above| above.ignored || self.matches(above, path, true));
         let here = self.root.join(path);
-        let own = if ignored { None } else { rules(&here, &here.join(".gitignore")) };
-        let folder = Arc::new(Folder { ignored, own, above });
+        let own = if ignored {
+            None
+        } else {
+            rules(&here, &here.join(".gitignore"))
+        };
+        let folder = Arc::new(Folder {
+            ignored,
+            own,
+            above,
+        });
         known().insert(path.to_owned(), Arc::clone(&folder));
         folder
     }
@@ -60,8 +85,12 @@ impl Ignored {
     fn matches(&self, folder: &Arc<Folder>, path: &str, is_folder: bool) -> bool {
         let full = self.root.join(path);
         let chain = std::iter::successors(Some(folder), |folder| folder.above.as_ref());
-        let lists = chain.filter_map(|folder| folder.own.as_ref()).chain(&self.everywhere);
-        let mut verdicts = lists.map(|list| list.matched(&full, is_folder)).filter(|found| !found.is_none());
+        let lists = chain
+            .filter_map(|folder| folder.own.as_ref())
+            .chain(&self.everywhere);
+        let mut verdicts = lists
+            .map(|list| list.matched(&full, is_folder))
+            .filter(|found| !found.is_none());
         verdicts.next().is_some_and(|found| found.is_ignore())
     }
 }
@@ -108,6 +137,8 @@ fn home(value: &str) -> PathBuf {
 /// The user's own list where the configuration names none.
 fn usual_list() -> Option<PathBuf> {
     let configured = std::env::var_os("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty());
-    let folder = configured.map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".config")))?;
+    let folder = configured
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".config")))?;
     Some(folder.join("git/ignore"))
 }

@@ -24,7 +24,11 @@ impl<'g> Index<'g> {
     pub fn new(git: &'g Git) -> Result<Self, GitError> {
         let mut entries = git.index()?;
         entries.dedup_by(|later, first| later.path == first.path);
-        Ok(Self { git, entries, faults: Mutex::default() })
+        Ok(Self {
+            git,
+            entries,
+            faults: Mutex::default(),
+        })
     }
 
     /// Only what a sparse checkout leaves out of the working tree.
@@ -39,31 +43,46 @@ impl<'g> Index<'g> {
 
     /// The entries at and below a path.
     fn below(&self, path: &str) -> &[IndexEntry] {
-        let inside =
-            |entry: &IndexEntry| entry.path.strip_prefix(path.as_bytes()).is_some_and(|rest| rest[0] == b'/');
+        let inside = |entry: &IndexEntry| {
+            entry
+                .path
+                .strip_prefix(path.as_bytes())
+                .is_some_and(|rest| rest[0] == b'/')
+        };
         if path.is_empty() {
             return &self.entries;
         }
         let folder = format!("{path}/").into_bytes();
         let from = self.entries.partition_point(|entry| entry.path < folder);
-        let len = self.entries[from..].iter().take_while(|entry| inside(entry)).count();
+        let len = self.entries[from..]
+            .iter()
+            .take_while(|entry| inside(entry))
+            .count();
         &self.entries[from..from + len]
     }
 
     fn at(&self, path: &str) -> Option<&IndexEntry> {
-        let at = self.entries.binary_search_by(|entry| entry.path.as_slice().cmp(path.as_bytes()));
+        let at = self
+            .entries
+            .binary_search_by(|entry| entry.path.as_slice().cmp(path.as_bytes()));
         at.ok().map(|at| &self.entries[at])
     }
 
     fn kind_of(&self, staged: &IndexEntry) -> FileKind {
         if staged.stage != 0 {
-            let reason = "it has a merge conflict that is not resolved: settle it, then `git add` it";
+            let reason =
+                "it has a merge conflict that is not resolved: settle it, then `git add` it";
             return FileKind::Unreadable(reason.to_owned());
         }
         if staged.intent_to_add {
             return FileKind::LeftOut("`git add -N` only announced it: its content is not staged");
         }
-        entry::kind_of(self.git, EntryKind::of_mode(staged.mode), &staged.id, &self.faults)
+        entry::kind_of(
+            self.git,
+            EntryKind::of_mode(staged.mode),
+            &staged.id,
+            &self.faults,
+        )
     }
 }
 
@@ -73,23 +92,38 @@ impl Snapshot for Index<'_> {
     }
 
     fn list(&self, folder: &str) -> Vec<FileEntry> {
-        let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
+        let skip = if folder.is_empty() {
+            0
+        } else {
+            folder.len() + 1
+        };
         let mut entries: Vec<FileEntry> = Vec::new();
         for staged in self.below(folder) {
             let (path, readable) = entry::name_of(&staged.path);
             if !readable {
                 let path: Arc<str> = entry::up_to_unreadable(&staged.path).into();
                 if entries.last().is_none_or(|last| last.path != path) {
-                    entries.push(FileEntry { path, kind: entry::unreadable_name() });
+                    entries.push(FileEntry {
+                        path,
+                        kind: entry::unreadable_name(),
+                    });
                 }
                 continue;
             }
             // A folder whose name looks like a record's is one entry, as it is in the working tree.
-            let folders = path[skip..].match_indices('/').map(|(end, _)| &path[..skip + end]);
+            let folders = path[skip..]
+                .match_indices('/')
+                .map(|(end, _)| &path[..skip + end]);
             match folders.into_iter().find(|folder| is_markdown(folder)) {
                 Some(folder) if entries.last().is_some_and(|last| *last.path == *folder) => {}
-                Some(folder) => entries.push(FileEntry { path: folder.into(), kind: FileKind::Folder }),
-                None => entries.push(FileEntry { kind: self.kind_of(staged), path: path.into() }),
+                Some(folder) => entries.push(FileEntry {
+                    path: folder.into(),
+                    kind: FileKind::Folder,
+                }),
+                None => entries.push(FileEntry {
+                    kind: self.kind_of(staged),
+                    path: path.into(),
+                }),
             }
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -98,11 +132,16 @@ impl Snapshot for Index<'_> {
 
     fn look(&self, path: &str) -> Option<FileKind> {
         match self.at(path) {
-            Some(staged) => Some(self.kind_of(staged)).filter(|kind| !matches!(kind, FileKind::LeftOut(_))),
+            Some(staged) => {
+                Some(self.kind_of(staged)).filter(|kind| !matches!(kind, FileKind::LeftOut(_)))
+            }
             None if path.is_empty() || !self.below(path).is_empty() => Some(FileKind::Folder),
             None => {
-                let mut above = path.match_indices('/').filter_map(|(end, _)| self.at(&path[..end]));
-                let behind = |staged: &IndexEntry| EntryKind::of_mode(staged.mode) == EntryKind::Submodule;
+                let mut above = path
+                    .match_indices('/')
+                    .filter_map(|(end, _)| self.at(&path[..end]));
+                let behind =
+                    |staged: &IndexEntry| EntryKind::of_mode(staged.mode) == EntryKind::Submodule;
                 above.any(behind).then_some(FileKind::Submodule)
             }
         }
@@ -129,11 +168,17 @@ impl Snapshot for Index<'_> {
             let plain = staged.stage == 0 && !staged.intent_to_add;
             (plain && EntryKind::of_mode(staged.mode) == EntryKind::File).then_some(staged.id)
         };
-        Some(self.entries.iter().map(|staged| (entry::name_of(&staged.path).0, id(staged))).collect())
+        Some(
+            self.entries
+                .iter()
+                .map(|staged| (entry::name_of(&staged.path).0, id(staged)))
+                .collect(),
+        )
     }
 
     fn announce(&self, paths: &[&str]) {
-        self.git.fetch(paths.iter().filter_map(|path| self.id(path)));
+        self.git
+            .fetch(paths.iter().filter_map(|path| self.id(path)));
     }
 
     fn faults(&self) -> Vec<GitError> {

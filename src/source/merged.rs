@@ -22,13 +22,21 @@ pub struct Merged<'g> {
 impl<'g> Merged<'g> {
     /// Merges `other` into `first`; `parted` is what both began with.
     pub fn new(first: Box<dyn Snapshot + 'g>, other: Commit<'g>, parted: Commit<'g>) -> Self {
-        Self { first, other, parted }
+        Self {
+            first,
+            other,
+            parted,
+        }
     }
 
     /// The one whose version of a file counts.
     fn of(&self, path: &str) -> &dyn Snapshot {
         let at = |snapshot: &dyn Snapshot| (snapshot.id(path), snapshot.look(path));
-        if at(&*self.first) == at(&self.parted) { &self.other } else { &*self.first }
+        if at(&*self.first) == at(&self.parted) {
+            &self.other
+        } else {
+            &*self.first
+        }
     }
 }
 
@@ -38,9 +46,18 @@ impl Snapshot for Merged<'_> {
     }
 
     fn list(&self, folder: &str) -> Vec<FileEntry> {
-        let both = self.first.list(folder).into_iter().chain(self.other.list(folder));
+        let both = self
+            .first
+            .list(folder)
+            .into_iter()
+            .chain(self.other.list(folder));
         let paths: BTreeSet<Arc<str>> = both.map(|entry| entry.path).collect();
-        let here = |path: Arc<str>| Some(FileEntry { kind: self.look(&path)?, path });
+        let here = |path: Arc<str>| {
+            Some(FileEntry {
+                kind: self.look(&path)?,
+                path,
+            })
+        };
         paths.into_iter().filter_map(here).collect()
     }
 
@@ -62,7 +79,9 @@ impl Snapshot for Merged<'_> {
     }
 
     fn faults(&self) -> Vec<GitError> {
-        let commits = [&self.other, &self.parted].into_iter().flat_map(Snapshot::faults);
+        let commits = [&self.other, &self.parted]
+            .into_iter()
+            .flat_map(Snapshot::faults);
         self.first.faults().into_iter().chain(commits).collect()
     }
 }

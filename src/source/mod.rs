@@ -17,7 +17,8 @@ pub use merged::Merged;
 pub use nothing::Nothing;
 pub use patched::Patched;
 pub use path::{
-    folder_of, is_markdown, is_within, join, normalise, percent_decoded, percent_encoded, relative, stem_of,
+    folder_of, is_markdown, is_within, join, normalise, percent_decoded, percent_encoded, relative,
+    stem_of,
 };
 pub use snapshot::{FileEntry, FileKind, MOST_BYTES, ReadError, Snapshot, SourceKind, most_bytes};
 pub use tree::Commit;

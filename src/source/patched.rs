@@ -25,13 +25,21 @@ enum Below<'s> {
 impl<'s> Patched<'s> {
     /// All as it is below.
     pub fn new(below: &'s dyn Snapshot) -> Self {
-        Self { below: Below::Lent(below), kind: below.kind(), files: BTreeMap::new() }
+        Self {
+            below: Below::Lent(below),
+            kind: below.kind(),
+            files: BTreeMap::new(),
+        }
     }
 
     /// All as it is below, but for one file from standard input.
     pub fn with_stdin(below: impl Snapshot + 's, path: &str, bytes: Vec<u8>) -> Self {
         let files = BTreeMap::from([(path.to_owned(), Some(bytes))]);
-        Self { below: Below::Owned(Box::new(below)), kind: SourceKind::Stdin, files }
+        Self {
+            below: Below::Owned(Box::new(below)),
+            kind: SourceKind::Stdin,
+            files,
+        }
     }
 
     fn below(&self) -> &(dyn Snapshot + 's) {
@@ -57,7 +65,9 @@ impl<'s> Patched<'s> {
     }
 
     fn is_above_a_file(&self, path: &str) -> bool {
-        self.files.iter().any(|(file, bytes)| bytes.is_some() && is_within(path, file))
+        self.files
+            .iter()
+            .any(|(file, bytes)| bytes.is_some() && is_within(path, file))
     }
 }
 
@@ -69,12 +79,16 @@ impl Snapshot for Patched<'_> {
     fn list(&self, folder: &str) -> Vec<FileEntry> {
         let mut entries = self.below().list(folder);
         entries.retain(|entry| self.at(&entry.path).is_none());
-        let put = self.files.iter().filter(|(path, bytes)| bytes.is_some() && is_within(folder, path));
+        let put = self
+            .files
+            .iter()
+            .filter(|(path, bytes)| bytes.is_some() && is_within(folder, path));
         // A file is not below itself.
         let put = put.filter(|(path, _)| *path != folder);
-        entries.extend(
-            put.map(|(path, _)| FileEntry { path: Arc::from(path.as_str()), kind: FileKind::Regular }),
-        );
+        entries.extend(put.map(|(path, _)| FileEntry {
+            path: Arc::from(path.as_str()),
+            kind: FileKind::Regular,
+        }));
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         entries
     }
@@ -83,9 +97,10 @@ impl Snapshot for Patched<'_> {
         match self.at(path) {
             Some(Some(_)) => Some(FileKind::Regular),
             Some(None) => None,
-            None => {
-                self.below().look(path).or_else(|| self.is_above_a_file(path).then_some(FileKind::Folder))
-            }
+            None => self
+                .below()
+                .look(path)
+                .or_else(|| self.is_above_a_file(path).then_some(FileKind::Folder)),
         }
     }
 
@@ -101,11 +116,19 @@ impl Snapshot for Patched<'_> {
     }
 
     fn id(&self, path: &str) -> Option<ObjectId> {
-        if self.files.contains_key(path) { None } else { self.below().id(path) }
+        if self.files.contains_key(path) {
+            None
+        } else {
+            self.below().id(path)
+        }
     }
 
     fn ids(&self) -> Option<Vec<(String, Option<ObjectId>)>> {
-        if self.files.is_empty() { self.below().ids() } else { None }
+        if self.files.is_empty() {
+            self.below().ids()
+        } else {
+            None
+        }
     }
 
     fn announce(&self, paths: &[&str]) {

@@ -19,12 +19,15 @@ pub fn stem_of(path: &str) -> &str {
 /// Whether a path is `folder` itself, or lies in it; all paths lie in the root.
 pub fn is_within(folder: &str, path: &str) -> bool {
     folder.is_empty()
-        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a path ends as that of a Markdown file does.
 pub fn is_markdown(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
+    path.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
 }
 
 /// `path` as seen from `folder`, normalised; `None` if it leaves the repository.
@@ -56,9 +59,15 @@ pub fn relative(folder: &str, path: &str) -> String {
     let above: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let parts: Vec<&str> = path.split('/').collect();
     let folders = &parts[..parts.len() - 1];
-    let shared = above.iter().zip(folders).take_while(|(a, b)| a == b).count();
+    let shared = above
+        .iter()
+        .zip(folders)
+        .take_while(|(a, b)| a == b)
+        .count();
     let up = std::iter::repeat_n("..", above.len() - shared);
-    up.chain(parts[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+    up.chain(parts[shared..].iter().copied())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// A path as the target of a link: what would end it there, or mean something else, as `%20` and the like.
@@ -83,7 +92,9 @@ pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let pair = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        let pair = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten();
         match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
             Some(byte) => {
                 out.push(byte);

@@ -10,7 +10,11 @@ pub const MOST_BYTES: u64 = 1 << 20;
 
 /// How large a file may be to be read, in bytes. The baseline has an entry for each known gap of all records.
 pub fn most_bytes(path: &str) -> u64 {
-    if path == BASELINE { 32 * MOST_BYTES } else { MOST_BYTES }
+    if path == BASELINE {
+        32 * MOST_BYTES
+    } else {
+        MOST_BYTES
+    }
 }
 
 /// What a snapshot is of.

@@ -25,13 +25,18 @@ struct Folder(Vec<(Box<[u8]>, EntryKind, ObjectId)>);
 impl Folder {
     fn new(bytes: &[u8], id_len: usize) -> Self {
         let entries = tree_entries(bytes, id_len);
-        let mut entries: Vec<_> = entries.map(|entry| (entry.name.into(), entry.kind, entry.id)).collect();
+        let mut entries: Vec<_> = entries
+            .map(|entry| (entry.name.into(), entry.kind, entry.id))
+            .collect();
         entries.sort_unstable();
         Self(entries)
     }
 
     fn find(&self, name: &str) -> Option<(EntryKind, ObjectId)> {
-        let at = self.0.binary_search_by(|(known, ..)| (**known).cmp(name.as_bytes())).ok()?;
+        let at = self
+            .0
+            .binary_search_by(|(known, ..)| (**known).cmp(name.as_bytes()))
+            .ok()?;
         let (_, kind, id) = &self.0[at];
         Some((*kind, *id))
     }
@@ -43,12 +48,20 @@ impl<'g> Commit<'g> {
     /// # Errors
     /// It cannot be read.
     pub fn new(git: &'g Git, id: &ObjectId) -> Result<Self, GitError> {
-        Ok(Self { top: Some(git.commit(id)?.tree), ..Self::empty(git) })
+        Ok(Self {
+            top: Some(git.commit(id)?.tree),
+            ..Self::empty(git)
+        })
     }
 
     /// No file at all: what there was before the first commit.
     pub fn empty(git: &'g Git) -> Self {
-        Self { git, top: None, folders: Mutex::default(), faults: Mutex::default() }
+        Self {
+            git,
+            top: None,
+            folders: Mutex::default(),
+            faults: Mutex::default(),
+        }
     }
 
     fn folder(&self, id: &ObjectId) -> Option<Arc<Folder>> {
@@ -83,24 +96,43 @@ impl<'g> Commit<'g> {
     }
 
     fn walk(&self, folder: &ObjectId, above: &str, entries: &mut Vec<FileEntry>) {
-        let Some(folder) = self.folder(folder) else { return };
+        let Some(folder) = self.folder(folder) else {
+            return;
+        };
         for (name, kind, id) in &folder.0 {
             let (name, readable) = entry::name_of(name);
-            let path = if above.is_empty() { name } else { format!("{above}/{name}") };
+            let path = if above.is_empty() {
+                name
+            } else {
+                format!("{above}/{name}")
+            };
             if *kind == EntryKind::Folder && readable && !is_markdown(&path) {
                 self.walk(id, &path, entries);
                 continue;
             }
-            let kind = if readable { self.kind_of(*kind, id) } else { entry::unreadable_name() };
-            entries.push(FileEntry { path: path.into(), kind });
+            let kind = if readable {
+                self.kind_of(*kind, id)
+            } else {
+                entry::unreadable_name()
+            };
+            entries.push(FileEntry {
+                path: path.into(),
+                kind,
+            });
         }
     }
 
     fn walk_ids(&self, folder: &ObjectId, above: &str, ids: &mut Vec<(String, Option<ObjectId>)>) {
-        let Some(folder) = self.folder(folder) else { return };
+        let Some(folder) = self.folder(folder) else {
+            return;
+        };
         for (name, kind, id) in &folder.0 {
             let name = entry::name_of(name).0;
-            let path = if above.is_empty() { name } else { format!("{above}/{name}") };
+            let path = if above.is_empty() {
+                name
+            } else {
+                format!("{above}/{name}")
+            };
             match kind {
                 EntryKind::Folder => self.walk_ids(id, &path, ids),
                 kind => ids.push((path, (*kind == EntryKind::File).then_some(*id))),
@@ -135,13 +167,17 @@ impl Snapshot for Commit<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         match self.find(path) {
             None => Err(ReadError::Missing),
-            Some((EntryKind::File, id)) => entry::blob(self.git, &id, most_bytes(path), &self.faults),
+            Some((EntryKind::File, id)) => {
+                entry::blob(self.git, &id, most_bytes(path), &self.faults)
+            }
             Some(_) => Err(ReadError::Failed("it is not a regular file".to_owned())),
         }
     }
 
     fn id(&self, path: &str) -> Option<ObjectId> {
-        self.find(path).filter(|(kind, _)| *kind == EntryKind::File).map(|(_, id)| id)
+        self.find(path)
+            .filter(|(kind, _)| *kind == EntryKind::File)
+            .map(|(_, id)| id)
     }
 
     fn ids(&self) -> Option<Vec<(String, Option<ObjectId>)>> {
@@ -154,7 +190,8 @@ impl Snapshot for Commit<'_> {
     }
 
     fn announce(&self, paths: &[&str]) {
-        self.git.fetch(paths.iter().filter_map(|path| self.id(path)));
+        self.git
+            .fetch(paths.iter().filter_map(|path| self.id(path)));
     }
 
     fn faults(&self) -> Vec<GitError> {

@@ -48,7 +48,11 @@ struct InGit<'g> {
 impl<'g> Worktree<'g> {
     /// The files below `root`, which Git knows nothing of.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), git: None, ways: Mutex::default() }
+        Self {
+            root: root.to_path_buf(),
+            git: None,
+            ways: Mutex::default(),
+        }
     }
 
     /// The working tree of a repository, as `git add` sees it.
@@ -56,10 +60,24 @@ impl<'g> Worktree<'g> {
     /// # Errors
     /// The checkout is a sparse one, and the index that says what is left out cannot be read.
     pub fn of(git: &'g Git, root: &Path) -> Result<Self, GitError> {
-        let sparse = if git.is_on("core.sparsecheckout") { Some(Index::left_out(git)?) } else { None };
+        let sparse = if git.is_on("core.sparsecheckout") {
+            Some(Index::left_out(git)?)
+        } else {
+            None
+        };
         let ignored = Ignored::new(root, git);
-        let git = InGit { git, ignored, tracked: OnceLock::new(), sparse, faults: Mutex::default() };
-        Ok(Self { root: root.to_path_buf(), git: Some(git), ways: Mutex::default() })
+        let git = InGit {
+            git,
+            ignored,
+            tracked: OnceLock::new(),
+            sparse,
+            faults: Mutex::default(),
+        };
+        Ok(Self {
+            root: root.to_path_buf(),
+            git: Some(git),
+            ways: Mutex::default(),
+        })
     }
 
     /// Whether Git would not look at a file that is put there.
@@ -69,7 +87,9 @@ impl<'g> Worktree<'g> {
 
     /// Whether Git does not look at a path that is there.
     fn left_out(&self, path: &str, is_folder: bool) -> bool {
-        self.git.as_ref().is_some_and(|git| git.ignored.has(path, is_folder) && !git.tracks(path))
+        self.git
+            .as_ref()
+            .is_some_and(|git| git.ignored.has(path, is_folder) && !git.tracks(path))
     }
 
     fn way(&self, folder: &str) -> Way {
@@ -84,7 +104,13 @@ impl<'g> Worktree<'g> {
             Ok(meta) if meta.is_symlink() => Way::Closed,
             _ if is_repository(&path) => Way::Repository,
             // A submodule that is not checked out is an empty folder that is tracked like a file.
-            Ok(_) if is_empty(&path) && self.git.as_ref().is_some_and(|git| git.tracks_itself(folder)) => {
+            Ok(_)
+                if is_empty(&path)
+                    && self
+                        .git
+                        .as_ref()
+                        .is_some_and(|git| git.tracks_itself(folder)) =>
+            {
                 Way::Repository
             }
             _ => Way::Open,
@@ -100,7 +126,11 @@ impl<'g> Worktree<'g> {
     /// Adds everything below `folder`. A folder that cannot be opened is an entry itself, never a silence.
     fn walk(&self, folder: &Path, shown: &str, entries: &mut Vec<FileEntry>) {
         let inside = |name: &str| {
-            if shown.is_empty() { name.to_owned() } else { format!("{shown}/{name}") }
+            if shown.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{shown}/{name}")
+            }
         };
         let unreadable = |error: &std::io::Error| FileEntry {
             path: shown.into(),
@@ -142,11 +172,22 @@ impl<'g> Worktree<'g> {
                 let before = entries.len();
                 self.walk(&item.path(), &path, entries);
                 // A submodule that is not checked out is an empty folder.
-                if entries.len() == before && self.git.as_ref().is_some_and(|git| git.tracks_itself(&path)) {
-                    entries.push(FileEntry { path: path.into(), kind: FileKind::Submodule });
+                if entries.len() == before
+                    && self
+                        .git
+                        .as_ref()
+                        .is_some_and(|git| git.tracks_itself(&path))
+                {
+                    entries.push(FileEntry {
+                        path: path.into(),
+                        kind: FileKind::Submodule,
+                    });
                 }
             } else {
-                entries.push(FileEntry { path: path.into(), kind });
+                entries.push(FileEntry {
+                    path: path.into(),
+                    kind,
+                });
             }
         }
     }
@@ -165,7 +206,9 @@ impl InGit<'_> {
 
     /// Whether a path is an entry of the index, as files and submodules are.
     fn tracks_itself(&self, path: &str) -> bool {
-        self.tracked().binary_search_by(|known| known.as_slice().cmp(path.as_bytes())).is_ok()
+        self.tracked()
+            .binary_search_by(|known| known.as_slice().cmp(path.as_bytes()))
+            .is_ok()
     }
 
     /// Whether a path, or anything below it, is tracked: then it is no matter what is ignored.
@@ -174,8 +217,12 @@ impl InGit<'_> {
         let from = tracked.partition_point(|known| known.as_slice() < path.as_bytes());
         let folder = format!("{path}/").into_bytes();
         let below = tracked.partition_point(|known| *known < folder);
-        tracked.get(from).is_some_and(|known| known == path.as_bytes())
-            || tracked.get(below).is_some_and(|known| known.starts_with(&folder))
+        tracked
+            .get(from)
+            .is_some_and(|known| known == path.as_bytes())
+            || tracked
+                .get(below)
+                .is_some_and(|known| known.starts_with(&folder))
     }
 }
 
@@ -217,7 +264,9 @@ impl Snapshot for Worktree<'_> {
         if is_gits_own(path) {
             return None;
         }
-        let Some(found) = meta(path) else { return self.sparse()?.look(path) };
+        let Some(found) = meta(path) else {
+            return self.sparse()?.look(path);
+        };
         let kind = match kind_of(found.file_type(), &self.root.join(path)) {
             FileKind::Folder if !path.is_empty() && is_repository(&self.root.join(path)) => {
                 FileKind::Submodule
@@ -230,7 +279,9 @@ impl Snapshot for Worktree<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         let failed = |error: std::io::Error| match error.kind() {
             std::io::ErrorKind::NotFound => ReadError::Missing,
-            std::io::ErrorKind::PermissionDenied => ReadError::Failed("no permission to read it".to_owned()),
+            std::io::ErrorKind::PermissionDenied => {
+                ReadError::Failed("no permission to read it".to_owned())
+            }
             _ => ReadError::Failed(error.to_string()),
         };
         let (name, path, most) = (path, self.root.join(path), most_bytes(path));
@@ -257,7 +308,8 @@ impl Snapshot for Worktree<'_> {
 
     fn faults(&self) -> Vec<GitError> {
         let own = self.git.iter().flat_map(|git| entry::told(&git.faults));
-        own.chain(self.sparse().into_iter().flat_map(Snapshot::faults)).collect()
+        own.chain(self.sparse().into_iter().flat_map(Snapshot::faults))
+            .collect()
     }
 }
 
@@ -267,7 +319,9 @@ fn is_empty(folder: &Path) -> bool {
 
 /// Whether the last name of a path is one that Git keeps for itself: it takes it into no index, in capitals or not.
 fn is_gits_own(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(".git"))
+    path.rsplit('/')
+        .next()
+        .is_some_and(|name| name.eq_ignore_ascii_case(".git"))
 }
 
 /// Whether a folder is a repository of its own.

@@ -8,8 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::code;
 
 /// The words that begin an item, which its name follows.
-const ITEMS: [&str; 9] =
-    ["fn", "struct", "enum", "union", "trait", "type", "const", "static", "macro_rules!"];
+const ITEMS: [&str; 9] = [
+    "fn",
+    "struct",
+    "enum",
+    "union",
+    "trait",
+    "type",
+    "const",
+    "static",
+    "macro_rules!",
+];
 
 /// Segments of a path: `crate::record::Page` is `record`, `Page`.
 type Path = Vec<String>;
@@ -28,13 +37,17 @@ struct Module {
 
 /// The circles among the files of each room, each as its files and the imports that tie them.
 pub fn circles(sources: &[(String, String)]) -> Vec<(BTreeSet<String>, Vec<String>)> {
-    let modules: BTreeMap<Path, Module> =
-        sources.iter().filter_map(|(file, text)| Some((module_of(file)?, module(file, text)))).collect();
+    let modules: BTreeMap<Path, Module> = sources
+        .iter()
+        .filter_map(|(file, text)| Some((module_of(file)?, module(file, text))))
+        .collect();
     let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut reasons: BTreeMap<(&str, &str), String> = BTreeMap::new();
     for (own, module) in &modules {
         for path in &module.paths {
-            let Some(found) = resolved(path, &modules, 0) else { continue };
+            let Some(found) = resolved(path, &modules, 0) else {
+                continue;
+            };
             if found.file != module.file && path.first() == own.first() {
                 imports.entry(&module.file).or_default().insert(&found.file);
                 let reason = format!("{} → {} by {}", module.file, found.file, path.join("::"));
@@ -51,8 +64,9 @@ pub fn circles(sources: &[(String, String)]) -> Vec<(BTreeSet<String>, Vec<Strin
             .map(|other| (*other).to_owned())
             .collect();
         if !circle.is_empty() && found.iter().all(|(known, _)| *known != circle) {
-            let ties =
-                reasons.iter().filter(|((from, to), _)| circle.contains(*from) && circle.contains(*to));
+            let ties = reasons
+                .iter()
+                .filter(|((from, to), _)| circle.contains(*from) && circle.contains(*to));
             let ties = ties.map(|(_, reason)| reason.clone()).collect();
             found.push((circle, ties));
         }
@@ -60,7 +74,10 @@ pub fn circles(sources: &[(String, String)]) -> Vec<(BTreeSet<String>, Vec<Strin
     found
 }
 
-fn reached_from<'f>(file: &str, imports: &BTreeMap<&'f str, BTreeSet<&'f str>>) -> BTreeSet<&'f str> {
+fn reached_from<'f>(
+    file: &str,
+    imports: &BTreeMap<&'f str, BTreeSet<&'f str>>,
+) -> BTreeSet<&'f str> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<&str> = imports.get(file).into_iter().flatten().copied().collect();
     while let Some(file) = open.pop() {
@@ -79,11 +96,16 @@ fn module_of(file: &str) -> Option<Path> {
 }
 
 /// The file in which the item of a path is written.
-fn resolved<'m>(path: &[String], modules: &'m BTreeMap<Path, Module>, depth: usize) -> Option<&'m Module> {
+fn resolved<'m>(
+    path: &[String],
+    modules: &'m BTreeMap<Path, Module>,
+    depth: usize,
+) -> Option<&'m Module> {
     /// A name that is passed on more often than so passes itself on.
     const MOST_STEPS: usize = 16;
-    let (rest, module) =
-        (1..=path.len()).rev().find_map(|length| Some((&path[length..], modules.get(&path[..length])?)))?;
+    let (rest, module) = (1..=path.len())
+        .rev()
+        .find_map(|length| Some((&path[length..], modules.get(&path[..length])?)))?;
     let Some(name) = rest.first().filter(|name| !module.items.contains(*name)) else {
         return Some(module);
     };
@@ -96,11 +118,18 @@ fn resolved<'m>(path: &[String], modules: &'m BTreeMap<Path, Module>, depth: usi
 
 fn module(file: &str, text: &str) -> Module {
     let own = module_of(file).unwrap_or_default();
-    let mut module = Module { file: file.to_owned(), ..Module::default() };
+    let mut module = Module {
+        file: file.to_owned(),
+        ..Module::default()
+    };
     let code: Vec<&str> = text.lines().map(code).collect();
     let children: BTreeSet<&str> = code
         .iter()
-        .filter_map(|line| line.strip_suffix(';')?.split_once("mod ").map(|(_, name)| name))
+        .filter_map(|line| {
+            line.strip_suffix(';')?
+                .split_once("mod ")
+                .map(|(_, name)| name)
+        })
         .collect();
     // A module written inside of a file is a part of that file, and its `super` is the file.
     let mut inside: Option<&str> = None;
@@ -114,10 +143,13 @@ fn module(file: &str, text: &str) -> Module {
         let mut here = own.clone();
         here.extend(inside.map(str::to_owned));
         let begins = line.trim_start();
-        let begins = begins.strip_prefix("pub").map_or(begins, |rest| match rest.strip_prefix('(') {
-            Some(rest) => rest.split_once(')').map_or(rest, |(_, rest)| rest),
-            None => rest,
-        });
+        let begins =
+            begins
+                .strip_prefix("pub")
+                .map_or(begins, |rest| match rest.strip_prefix('(') {
+                    Some(rest) => rest.split_once(')').map_or(rest, |(_, rest)| rest),
+                    None => rest,
+                });
         if let Some(tree) = begins.trim_start().strip_prefix("use ") {
             open_use = Some(String::new());
             used(tree, &mut open_use, &here, &children, &mut module);
@@ -166,11 +198,18 @@ fn used(
 fn leaves(tree: &str) -> Vec<(Path, String)> {
     let Some((before, group)) = tree.split_once('{') else {
         let (path, name) = tree.split_once(" as ").unwrap_or((tree, ""));
-        let mut path: Path = path.split("::").map(|part| part.trim().to_owned()).collect();
+        let mut path: Path = path
+            .split("::")
+            .map(|part| part.trim().to_owned())
+            .collect();
         if path.last().is_some_and(|last| last == "self") {
             path.pop();
         }
-        let name = if name.is_empty() { path.last().cloned().unwrap_or_default() } else { name.to_owned() };
+        let name = if name.is_empty() {
+            path.last().cloned().unwrap_or_default()
+        } else {
+            name.to_owned()
+        };
         return vec![(path, name)];
     };
     let group = group.strip_suffix('}').unwrap_or(group);
@@ -184,7 +223,9 @@ fn leaves(tree: &str) -> Vec<(Path, String)> {
         c == ',' && depth == 0
     });
     let parts = parts.map(str::trim).filter(|part| !part.is_empty());
-    parts.flat_map(|part| leaves(&format!("{before}{part}"))).collect()
+    parts
+        .flat_map(|part| leaves(&format!("{before}{part}")))
+        .collect()
 }
 
 /// A path from the root of the crate; `None` where it leads out of the crate or names nothing of it.
@@ -207,7 +248,10 @@ fn items_of(line: &str) -> impl Iterator<Item = String> {
     std::iter::from_fn(move || {
         let word = words.next()?;
         let name = words.peek().filter(|_| ITEMS.contains(&word));
-        let name = name.and_then(|name| name.split(|c: char| !(c.is_alphanumeric() || c == '_')).next());
+        let name = name.and_then(|name| {
+            name.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .next()
+        });
         Some(name.map(str::to_owned))
     })
     .flatten()
@@ -216,10 +260,14 @@ fn items_of(line: &str) -> impl Iterator<Item = String> {
 /// The paths of at least two segments on a line of code.
 fn paths_of(line: &str) -> impl Iterator<Item = Path> + '_ {
     let words = line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
-    let paths = words.filter(|word| word.contains("::")).map(|word| -> Path {
-        let parts = word.split("::").filter(|part| !part.is_empty());
-        parts.map(|part| part.trim_matches(':').to_owned()).collect()
-    });
+    let paths = words
+        .filter(|word| word.contains("::"))
+        .map(|word| -> Path {
+            let parts = word.split("::").filter(|part| !part.is_empty());
+            parts
+                .map(|part| part.trim_matches(':').to_owned())
+                .collect()
+        });
     // What a macro fills in, as in `super::$family::RULE`, names nothing yet.
     paths.filter(|path| path.len() > 1)
 }

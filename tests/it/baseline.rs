@@ -7,7 +7,13 @@ use proptest::prelude::*;
 
 fn gap() -> impl Strategy<Value = Gap> {
     let text = || prop_oneof![3 => "[a-zA-Z/.-]{1,12}", 1 => "\\PC{1,20}", 1 => any::<String>()];
-    let named = |text: String| if text.is_empty() { "decisions".to_owned() } else { text };
+    let named = |text: String| {
+        if text.is_empty() {
+            "decisions".to_owned()
+        } else {
+            text
+        }
+    };
     let record = text().prop_map(named);
     ("[a-z/]{0,12}", record, "[a-z-]{1,20}", text()).prop_map(|(log, record, rule, message)| Gap {
         log,
@@ -19,11 +25,15 @@ fn gap() -> impl Strategy<Value = Gap> {
 
 fn known() -> impl Strategy<Value = Known> {
     // `<?x` is an instruction, of which a reader sees nothing: no reason.
-    let seen = "[^\u{0}]{0,30}x".prop_filter("a reason", |reason| is_reason(reason, lang::english()));
+    let seen =
+        "[^\u{0}]{0,30}x".prop_filter("a reason", |reason| is_reason(reason, lang::english()));
     let reason = prop::option::of(seen);
     let until = prop::option::of((2026i16..2040, 1i8..=12, 1i8..=28));
     (gap(), 1usize..5, reason, until).prop_map(|(gap, count, reason, until)| {
-        let gap = Gap { message: mindgap::finding::without_places(&gap.message), ..gap };
+        let gap = Gap {
+            message: mindgap::finding::without_places(&gap.message),
+            ..gap
+        };
         let until = until.map(|(year, month, day)| jiff::civil::date(year, month, day));
         Known::new(gap, count, reason, until)
     })
@@ -31,7 +41,12 @@ fn known() -> impl Strategy<Value = Known> {
 
 /// What an entry says, wherever it stands.
 fn said(known: &Known) -> (Gap, usize, Option<String>, Option<jiff::civil::Date>) {
-    (known.gap.clone(), known.count, known.reason.clone(), known.until)
+    (
+        known.gap.clone(),
+        known.count,
+        known.reason.clone(),
+        known.until,
+    )
 }
 
 fn all(entries: &[Known]) -> Vec<(Gap, usize, Option<String>, Option<jiff::civil::Date>)> {
@@ -44,10 +59,18 @@ fn all(entries: &[Known]) -> Vec<(Gap, usize, Option<String>, Option<jiff::civil
 #[test]
 fn no_entry_turns_the_direction_of_its_line() {
     let message = "`customer` is \"\u{202e}ydobyna\u{2066}\"".to_owned();
-    let gap = Gap { log: "d".into(), record: "PDR-1".into(), rule: "customer-generic".into(), message };
+    let gap = Gap {
+        log: "d".into(),
+        record: "PDR-1".into(),
+        rule: "customer-generic".into(),
+        message,
+    };
     let known = Known::new(gap, 1, Some("\u{200f}Later".into()), None);
     let text = Baseline::empty().text_with(std::slice::from_ref(&known));
-    assert!(text.contains("\\u202eydobyna\\u2066") && text.contains("\\u200fLater"), "{text}");
+    assert!(
+        text.contains("\\u202eydobyna\\u2066") && text.contains("\\u200fLater"),
+        "{text}"
+    );
     assert_eq!(all(&Baseline::parse(text).unwrap().entries), all(&[known]));
 }
 
@@ -62,8 +85,12 @@ fn each_entry_of_a_conflict_meets_the_one_that_says_the_same() {
         message: message.into(),
     };
     let entry = |message: &str, count, reason: &str, day: i8| {
-        let known =
-            Known::new(gap(message), count, Some(reason.to_owned()), Some(jiff::civil::date(2026, 5, day)));
+        let known = Known::new(
+            gap(message),
+            count,
+            Some(reason.to_owned()),
+            Some(jiff::civil::date(2026, 5, day)),
+        );
         Baseline::empty()
             .text_with(&[known])
             .split_once("[[known]]")
@@ -71,27 +98,45 @@ fn each_entry_of_a_conflict_meets_the_one_that_says_the_same() {
             .unwrap()
     };
     let head = Baseline::empty().text_with(&[]);
-    let ours =
-        [entry("a", 1, "in May", 4), entry("a", 2, "by Ana", 5), entry("b", 1, "the wiki", 9)].concat();
-    let theirs =
-        [entry("a", 3, "by Ana", 5), entry("a", 1, "in June", 2), entry("c", 1, "moved", 7)].concat();
+    let ours = [
+        entry("a", 1, "in May", 4),
+        entry("a", 2, "by Ana", 5),
+        entry("b", 1, "the wiki", 9),
+    ]
+    .concat();
+    let theirs = [
+        entry("a", 3, "by Ana", 5),
+        entry("a", 1, "in June", 2),
+        entry("c", 1, "moved", 7),
+    ]
+    .concat();
     let text = format!(
         "{head}\n<<<<<<< ours\n{ours}\n||||||| base\n{}\n=======\n{theirs}\n>>>>>>> theirs\n",
         entry("z", 1, "gone", 1)
     );
-    let Err(BaselineError::Conflict(file, _)) = Baseline::parse(text.clone()) else { panic!("{text}") };
+    let Err(BaselineError::Conflict(file, _)) = Baseline::parse(text.clone()) else {
+        panic!("{text}")
+    };
     let both = Baseline::of_conflict(&file).unwrap();
     let said: Vec<String> = both
         .entries
         .iter()
         .map(|known| {
-            let (reason, until) = (known.reason.as_deref().unwrap_or("-"), known.until.map(|day| day.day()));
+            let (reason, until) = (
+                known.reason.as_deref().unwrap_or("-"),
+                known.until.map(|day| day.day()),
+            );
             format!("{} {} {reason} {until:?}", known.gap.message, known.count)
         })
         .collect();
     assert_eq!(
         said,
-        ["a 1 in May; in June Some(2)", "a 3 by Ana Some(5)", "b 1 the wiki Some(9)", "c 1 moved Some(7)"]
+        [
+            "a 1 in May; in June Some(2)",
+            "a 3 by Ana Some(5)",
+            "b 1 the wiki Some(9)",
+            "c 1 moved Some(7)"
+        ]
     );
 }
 

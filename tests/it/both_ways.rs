@@ -28,7 +28,10 @@ fn checked(record: &str) -> Outcome {
     let settings = config::parse(CONFIG).expect("the configuration of this test");
     let files = Files::default()
         .with("decisions/0007-this.md", record)
-        .with("decisions/0003-other.md", "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# Other\n");
+        .with(
+            "decisions/0003-other.md",
+            "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# Other\n",
+        );
     let mut request = Request::new(&settings, "2026-11-20".parse().expect("a date"));
     request.paths = vec!["decisions/0007-this.md".to_owned()];
     check::check(&files, &request).expect("the configuration of this test")

@@ -33,16 +33,23 @@ const TODAY: &str = "2026-11-23";
 const BINARY: &str = env!("CARGO_BIN_EXE_mindgap");
 
 #[test]
-#[cfg_attr(not(unix), ignore = "paths, links and the system's own messages differ")]
+#[cfg_attr(
+    not(unix),
+    ignore = "paths, links and the system's own messages differ"
+)]
 fn console() {
     let bless = std::env::var_os("MINDGAP_BLESS").is_some_and(|value| value == "1");
     let only = std::env::var("MINDGAP_CASE").ok();
-    let mut paths: Vec<PathBuf> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd"))
-        .unwrap()
-        .map(|item| item.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "console"))
-        .filter(|path| only.as_ref().is_none_or(|only| path.to_string_lossy().contains(only)))
-        .collect();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd"))
+            .unwrap()
+            .map(|item| item.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "console"))
+            .filter(|path| {
+                only.as_ref()
+                    .is_none_or(|only| path.to_string_lossy().contains(only))
+            })
+            .collect();
     paths.sort();
     assert!(!paths.is_empty(), "no console test was found");
     let mut faults = String::new();
@@ -57,10 +64,16 @@ fn console() {
             fs::write(path, now).unwrap();
         } else {
             let name = path.file_name().unwrap().to_string_lossy();
-            faults.push_str(&format!("\n{name} (- expected, + now):\n{}", differences(&text, &now)));
+            faults.push_str(&format!(
+                "\n{name} (- expected, + now):\n{}",
+                differences(&text, &now)
+            ));
         }
     }
-    assert!(faults.is_empty(), "{faults}\nMINDGAP_BLESS=1 writes what is said now");
+    assert!(
+        faults.is_empty(),
+        "{faults}\nMINDGAP_BLESS=1 writes what is said now"
+    );
 }
 
 struct Case<'t> {
@@ -82,7 +95,10 @@ impl<'t> Case<'t> {
         let (head, session) = text.split_at(at);
         let mut files: Vec<(&str, String)> = Vec::new();
         for line in head.split_inclusive('\n') {
-            let title = line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+            let title = line
+                .trim_end()
+                .strip_prefix("-- ")
+                .and_then(|rest| rest.strip_suffix(" --"));
             match (title, files.last_mut()) {
                 (Some("commands"), _) => {}
                 (Some(title), _) => files.push((title, String::new())),
@@ -93,7 +109,10 @@ impl<'t> Case<'t> {
         let mut runs: Vec<Run<'_>> = Vec::new();
         for line in session.lines() {
             if let Some(command) = line.strip_prefix("$ ") {
-                runs.push(Run { line: command, expected: Vec::new() });
+                runs.push(Run {
+                    line: command,
+                    expected: Vec::new(),
+                });
             } else if let Some(run) = runs.last_mut() {
                 run.expected.push(line);
             }
@@ -130,9 +149,18 @@ impl<'t> Case<'t> {
             out.push_str(&format!("$ {}\n", run.line));
             let lines: Vec<&str> = said.lines().collect();
             // A blank line before the next command is the author's.
-            let blank = run.expected.iter().rev().take_while(|line| line.is_empty()).count();
+            let blank = run
+                .expected
+                .iter()
+                .rev()
+                .take_while(|line| line.is_empty())
+                .count();
             let (expected, after) = run.expected.split_at(run.expected.len() - blank);
-            let kept = if fits(expected, &lines) { expected } else { &lines[..] };
+            let kept = if fits(expected, &lines) {
+                expected
+            } else {
+                &lines[..]
+            };
             for line in kept.iter().chain(after) {
                 out.push_str(line);
                 out.push('\n');
@@ -171,7 +199,9 @@ fn say(line: &str, root: &Path) -> String {
     }
     let named = words
         .iter()
-        .take_while(|word| word.split('=').next().unwrap().chars().all(is_name) && word.contains('='))
+        .take_while(|word| {
+            word.split('=').next().unwrap().chars().all(is_name) && word.contains('=')
+        })
         .count();
     let variables: Vec<String> = words.drain(..named).collect();
     if words[0] == "cat" {
@@ -184,7 +214,12 @@ fn say(line: &str, root: &Path) -> String {
     assert_eq!(words[0], "mindgap", "{line}");
     let run = |more: &[&str]| {
         let mut command = Command::new(BINARY);
-        command.args(&words[1..]).args(more).current_dir(root).env_clear().stdin(Stdio::null());
+        command
+            .args(&words[1..])
+            .args(more)
+            .current_dir(root)
+            .env_clear()
+            .stdin(Stdio::null());
         for variable in &variables {
             let (name, value) = variable.split_once('=').unwrap();
             command.env(name, value);
@@ -195,19 +230,31 @@ fn say(line: &str, root: &Path) -> String {
         command.output().unwrap()
     };
     let mut output = run(&[]);
-    let any_day =
-        words.get(1).is_some_and(|word| word == "check") && !words.iter().any(|word| word == "--as-of");
+    let any_day = words.get(1).is_some_and(|word| word == "check")
+        && !words.iter().any(|word| word == "--as-of");
     // What could not run has no day, and its usage shows only what was typed.
     if any_day && output.status.code() != Some(2) {
         output = run(&["--as-of", TODAY]);
     }
-    let code = output.status.code().unwrap_or_else(|| panic!("{line}: {}", output.status));
+    let code = output
+        .status
+        .code()
+        .unwrap_or_else(|| panic!("{line}: {}", output.status));
     let both = shown(&output.stdout, "", root) + &shown(&output.stderr, "2> ", root);
     let coloured = line.contains("--color always") || line.contains("CLICOLOR_FORCE");
-    assert!(coloured || !both.contains("\\e"), "{line}: nobody asked for colour\n{both}");
+    assert!(
+        coloured || !both.contains("\\e"),
+        "{line}: nobody asked for colour\n{both}"
+    );
     for line in both.lines() {
-        let taken = ["$ ", "? ", "-- "].iter().any(|mark| line.starts_with(mark)) || line == "...";
-        assert!(!taken, "a line of output looks like one of a console test: {line}");
+        let taken = ["$ ", "? ", "-- "]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+            || line == "...";
+        assert!(
+            !taken,
+            "a line of output looks like one of a console test: {line}"
+        );
     }
     format!("{both}? {code}\n")
 }
@@ -245,15 +292,26 @@ fn words(line: &str) -> Vec<String> {
 fn shown(bytes: &[u8], mark: &str, root: &Path) -> String {
     let text = String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
     let text = text.replace(&*root.to_string_lossy(), "[ROOT]");
-    let text =
-        text.replace(concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\""), "\"version\":\"[VERSION]\"");
-    let text = text.replace(concat!("/blob/v", env!("CARGO_PKG_VERSION"), "/"), "/blob/v[VERSION]/");
-    let text = text.replace(concat!("mindgap ", env!("CARGO_PKG_VERSION")), "mindgap [VERSION]");
+    let text = text.replace(
+        concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\""),
+        "\"version\":\"[VERSION]\"",
+    );
+    let text = text.replace(
+        concat!("/blob/v", env!("CARGO_PKG_VERSION"), "/"),
+        "/blob/v[VERSION]/",
+    );
+    let text = text.replace(
+        concat!("mindgap ", env!("CARGO_PKG_VERSION")),
+        "mindgap [VERSION]",
+    );
     let mut out = String::new();
     for line in text.split_inclusive('\n') {
         out.push_str(mark);
         for c in line.trim_end_matches('\n').chars() {
-            assert!(c == '\u{1b}' || !c.is_control() && !is_invisible(c), "{c:?} as it is, in {line:?}");
+            assert!(
+                c == '\u{1b}' || !c.is_control() && !is_invisible(c),
+                "{c:?} as it is, in {line:?}"
+            );
             if c == '\u{1b}' {
                 out.push_str("\\e");
             } else {
@@ -297,20 +355,44 @@ fn differences(before: &str, now: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), now.lines().collect());
     let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let rest = old.len().min(new.len()) - same;
-    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let tail = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take(rest)
+        .take_while(|(a, b)| a == b)
+        .count();
     let lines = |mark: &str, lines: &[&str]| {
-        lines[same..lines.len() - tail].iter().map(|line| format!("{mark}{line}\n")).collect::<String>()
+        lines[same..lines.len() - tail]
+            .iter()
+            .map(|line| format!("{mark}{line}\n"))
+            .collect::<String>()
     };
-    let command = old[..same].iter().rev().find(|line| line.starts_with("$ ")).unwrap_or(&"");
+    let command = old[..same]
+        .iter()
+        .rev()
+        .find(|line| line.starts_with("$ "))
+        .unwrap_or(&"");
     format!("{command}\n{}{}", lines("- ", &old), lines("+ ", &new))
 }
 
 fn output(arguments: &[&str]) -> (String, Option<i32>) {
     let folder = tempfile::tempdir().unwrap();
-    let output =
-        Command::new(BINARY).args(arguments).current_dir(folder.path()).env_clear().output().unwrap();
-    assert!(output.stderr.is_empty(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+    let output = Command::new(BINARY)
+        .args(arguments)
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert!(
+        output.stderr.is_empty(),
+        "{arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    (
+        String::from_utf8(output.stdout).unwrap(),
+        output.status.code(),
+    )
 }
 
 #[test]
@@ -318,21 +400,33 @@ fn the_schema_is_json_and_knows_every_rule() {
     let (text, code) = output(&["config", "--schema"]);
     assert_eq!(code, Some(0));
     let schema: Value = serde_json::from_str(&text).unwrap();
-    let rules = schema["properties"]["rules"]["properties"].as_object().unwrap();
+    let rules = schema["properties"]["rules"]["properties"]
+        .as_object()
+        .unwrap();
     for row in mindgap::rules::ALL {
-        assert!(rules.contains_key(row.rule.name), "{} is not in the schema", row.rule.name);
+        assert!(
+            rules.contains_key(row.rule.name),
+            "{} is not in the schema",
+            row.rule.name
+        );
         for knob in row.rule.knobs {
             assert!(
-                rules[row.rule.name].to_string().contains(&format!("\"{}\"", knob.name)),
+                rules[row.rule.name]
+                    .to_string()
+                    .contains(&format!("\"{}\"", knob.name)),
                 "{}",
                 knob.name
             );
         }
     }
     for key in [
-        "profile", "log", "rules", "require", "people", "coverage", "channels", "tickets", "sizes", "dialect",
+        "profile", "log", "rules", "require", "people", "coverage", "channels", "tickets", "sizes",
+        "dialect",
     ] {
-        assert!(schema["properties"][key].is_object(), "{key} is not in the schema");
+        assert!(
+            schema["properties"][key].is_object(),
+            "{key} is not in the schema"
+        );
     }
 }
 
@@ -341,7 +435,10 @@ fn every_shell_gets_its_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (text, code) = output(&["completions", shell]);
         assert_eq!(code, Some(0));
-        assert!(text.contains("stdin-filename") && text.contains("fail-on"), "{shell}: {text:.200}");
+        assert!(
+            text.contains("stdin-filename") && text.contains("fail-on"),
+            "{shell}: {text:.200}"
+        );
     }
 }
 
@@ -354,7 +451,10 @@ fn the_manual_tells_every_command_and_option() {
         let heading = format!("MINDGAP {}", command.get_name().to_uppercase());
         assert!(text.contains(&heading), "{heading}");
         for option in command.get_opts().filter_map(|option| option.get_long()) {
-            assert!(text.contains(&option.replace('-', "\\-")), "{heading}: --{option}");
+            assert!(
+                text.contains(&option.replace('-', "\\-")),
+                "{heading}: --{option}"
+            );
         }
     }
 }
@@ -363,10 +463,17 @@ fn the_manual_tells_every_command_and_option() {
 fn every_rule_has_a_page_to_read() {
     let (overview, _) = output(&["explain"]);
     for row in mindgap::rules::ALL {
-        assert!(overview.contains(&format!("  {}", row.rule.name)), "{}", row.rule.name);
+        assert!(
+            overview.contains(&format!("  {}", row.rule.name)),
+            "{}",
+            row.rule.name
+        );
         let (page, code) = output(&["explain", row.rule.name]);
         assert_eq!(code, Some(0));
-        assert!(page.starts_with(&format!("# {}\n", row.rule.name)), "{page:.200}");
+        assert!(
+            page.starts_with(&format!("# {}\n", row.rule.name)),
+            "{page:.200}"
+        );
     }
 }
 
@@ -376,7 +483,11 @@ fn a_closed_pipe_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("decisions")).unwrap();
     for n in 1..200 {
-        fs::write(folder.path().join(format!("decisions/{n:04}-x.md")), "# X\n").unwrap();
+        fs::write(
+            folder.path().join(format!("decisions/{n:04}-x.md")),
+            "# X\n",
+        )
+        .unwrap();
     }
     let commands: [&[&str]; 7] = [
         &["check"],
@@ -398,7 +509,15 @@ fn a_closed_pipe_is_no_failure() {
             .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert!(output.stderr.is_empty(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {}", output.status);
+        assert!(
+            output.stderr.is_empty(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert!(
+            matches!(output.status.code(), Some(0 | 1)),
+            "{arguments:?}: {}",
+            output.status
+        );
     }
 }

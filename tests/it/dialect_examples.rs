@@ -37,14 +37,22 @@ struct Example {
 }
 
 fn page(dialect: &str) -> Option<Page> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialects").join(format!("{dialect}.md"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/dialects")
+        .join(format!("{dialect}.md"));
     let text = std::fs::read_to_string(path).ok()?;
-    let mut page = Page { title: String::new(), examples: Vec::new() };
+    let mut page = Page {
+        title: String::new(),
+        examples: Vec::new(),
+    };
     let mut open: Option<(String, String)> = None;
     for line in text.lines() {
         match open.take() {
             Some((info, text)) if line == "````" => {
-                let example = page.examples.last_mut().expect("an example stands under a heading");
+                let example = page
+                    .examples
+                    .last_mut()
+                    .expect("an example stands under a heading");
                 match info.split_once(' ') {
                     Some((_, path)) => example.files.push((path.to_owned(), text)),
                     None => example.read = Some(text),
@@ -55,7 +63,10 @@ fn page(dialect: &str) -> Option<Page> {
                 if let Some(title) = line.strip_prefix("# ") {
                     title.clone_into(&mut page.title);
                 } else if let Some(heading) = line.strip_prefix("## ") {
-                    page.examples.push(Example { heading: heading.to_owned(), ..Example::default() });
+                    page.examples.push(Example {
+                        heading: heading.to_owned(),
+                        ..Example::default()
+                    });
                 } else if let Some(info) = line.strip_prefix("````") {
                     open = Some((info.to_owned(), String::new()));
                 }
@@ -68,7 +79,10 @@ fn page(dialect: &str) -> Option<Page> {
 impl Example {
     /// A configuration with its files as a log: the folder that they all stand in, or the one file.
     fn configuration(&self, line: &str) -> String {
-        let log = self.files.first().map_or("", |(path, _)| path.split('/').next().unwrap_or_default());
+        let log = self
+            .files
+            .first()
+            .map_or("", |(path, _)| path.split('/').next().unwrap_or_default());
         format!("[[log]]\npath = \"{log}\"\n{line}\n")
     }
 
@@ -76,7 +90,9 @@ impl Example {
     fn judged(&self, configuration: &str) -> Outcome {
         let settings = config::parse(configuration).expect("a configuration that can stand");
         let files = self.files.iter();
-        let files = files.fold(Files::default(), |all, (path, text)| all.with(path, text.as_str()));
+        let files = files.fold(Files::default(), |all, (path, text)| {
+            all.with(path, text.as_str())
+        });
         let mut request = Request::new(&settings, date(2026, 11, 20));
         request.details = Some(Wanted::default());
         check(&files, &request).expect("a run")
@@ -85,14 +101,24 @@ impl Example {
 
 /// All that is read, as a page shows it.
 fn told(outcome: &Outcome) -> String {
-    let records: Vec<String> = outcome.records.iter().map(|row| of_record(outcome, row)).collect();
+    let records: Vec<String> = outcome
+        .records
+        .iter()
+        .map(|row| of_record(outcome, row))
+        .collect();
     records.join("\n")
 }
 
 fn of_record(outcome: &Outcome, row: &RecordRow) -> String {
-    let mut lines = vec![format!("{} {}", row.id, row.title.as_deref().unwrap_or("(no title)"))];
+    let mut lines = vec![format!(
+        "{} {}",
+        row.id,
+        row.title.as_deref().unwrap_or("(no title)")
+    )];
     let status = row.status.map_or("no status", |status| status.as_str());
-    let day = row.date.map_or("no date".to_owned(), |date| date.to_string());
+    let day = row
+        .date
+        .map_or("no date".to_owned(), |date| date.to_string());
     lines.push(format!("  {status}, {day}"));
     let mut list = |name: &str, items: Vec<&str>| {
         if !items.is_empty() {
@@ -100,16 +126,45 @@ fn of_record(outcome: &Outcome, row: &RecordRow) -> String {
         }
     };
     let details = row.details.as_deref().expect("details were asked for");
-    list("people", row.other_owners.iter().map(|person| &**person).collect());
-    list("customer", details.customer.as_deref().into_iter().collect());
-    list("supersedes", details.supersedes.iter().map(|other| &*other.id).collect());
-    list("superseded by", details.superseded_by.iter().map(|other| &*other.id).collect());
-    list("relates to", details.relates.iter().map(|other| &*other.id).collect());
+    list(
+        "people",
+        row.other_owners.iter().map(|person| &**person).collect(),
+    );
+    list(
+        "customer",
+        details.customer.as_deref().into_iter().collect(),
+    );
+    list(
+        "supersedes",
+        details.supersedes.iter().map(|other| &*other.id).collect(),
+    );
+    list(
+        "superseded by",
+        details
+            .superseded_by
+            .iter()
+            .map(|other| &*other.id)
+            .collect(),
+    );
+    list(
+        "relates to",
+        details.relates.iter().map(|other| &*other.id).collect(),
+    );
     let closed = |fact: &&FactName| row.facts[**fact as usize] == FactState::Closed;
-    list("says", FactName::ALL.iter().filter(closed).map(|fact| fact.as_str()).collect());
+    list(
+        "says",
+        FactName::ALL
+            .iter()
+            .filter(closed)
+            .map(|fact| fact.as_str())
+            .collect(),
+    );
     let lacking = outcome.facts_that_are(FactState::Open, row);
     list("lacks", lacking.iter().map(|fact| fact.as_str()).collect());
-    let own = outcome.findings.iter().filter(|finding| finding.record.as_deref() == Some(&*row.id));
+    let own = outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.record.as_deref() == Some(&*row.id));
     let own = own.filter(|finding| finding.level >= Level::Warning);
     lines.extend(own.map(|finding| format!("  {} {}", finding.level.as_str(), finding.rule)));
     lines.join("\n") + "\n"
@@ -117,7 +172,8 @@ fn of_record(outcome: &Outcome, row: &RecordRow) -> String {
 
 /// The first difference of two texts, line by line.
 fn difference(wanted: &str, found: &str) -> String {
-    let (wanted, found): (Vec<&str>, Vec<&str>) = (wanted.lines().collect(), found.lines().collect());
+    let (wanted, found): (Vec<&str>, Vec<&str>) =
+        (wanted.lines().collect(), found.lines().collect());
     let mut out = String::new();
     for at in 0..wanted.len().max(found.len()) {
         let (left, right) = (wanted.get(at), found.get(at));
@@ -130,7 +186,8 @@ fn difference(wanted: &str, found: &str) -> String {
 }
 
 fn names() -> Vec<String> {
-    let dialects = Dialects::new(&config::Settings::default(), lang::english()).expect("all can stand");
+    let dialects =
+        Dialects::new(&config::Settings::default(), lang::english()).expect("all can stand");
     dialects.names().map(str::to_owned).collect()
 }
 
@@ -139,18 +196,26 @@ fn every_dialect_reads_what_its_page_says() {
     let mut problems = Vec::new();
     for dialect in names().iter().filter(|name| *name != NATIVE) {
         let Some(page) = page(dialect) else {
-            problems.push(format!("{dialect}: write tests/dialects/{dialect}.md, with a record to read"));
+            problems.push(format!(
+                "{dialect}: write tests/dialects/{dialect}.md, with a record to read"
+            ));
             continue;
         };
         if page.title != *dialect || page.examples.is_empty() {
-            problems.push(format!("{dialect}: the page begins with `# {dialect}`, and has an example"));
+            problems.push(format!(
+                "{dialect}: the page begins with `# {dialect}`, and has an example"
+            ));
         }
         for (at, example) in page.examples.iter().enumerate() {
             let Some(wanted) = &example.read else {
-                problems.push(format!("{dialect}: \"{}\" does not say what is read", example.heading));
+                problems.push(format!(
+                    "{dialect}: \"{}\" does not say what is read",
+                    example.heading
+                ));
                 continue;
             };
-            let outcome = example.judged(&example.configuration(&format!("dialect = \"{dialect}\"")));
+            let outcome =
+                example.judged(&example.configuration(&format!("dialect = \"{dialect}\"")));
             let found = told(&outcome);
             if found != *wanted {
                 let difference = difference(wanted, &found);
@@ -158,13 +223,23 @@ fn every_dialect_reads_what_its_page_says() {
                     "{dialect}: \"{}\" is read in another way:\n{difference}",
                     example.heading
                 ));
-                let loud = outcome.findings.iter().filter(|finding| finding.level >= Level::Warning);
-                problems.extend(loud.map(|finding| format!("    {}: {}", finding.rule, finding.message)));
+                let loud = outcome
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.level >= Level::Warning);
+                problems.extend(
+                    loud.map(|finding| format!("    {}: {}", finding.rule, finding.message)),
+                );
             }
-            let is_faulty =
-                |line: &str| ["lacks", "error", "warning"].iter().any(|w| line.trim().starts_with(w));
+            let is_faulty = |line: &str| {
+                ["lacks", "error", "warning"]
+                    .iter()
+                    .any(|w| line.trim().starts_with(w))
+            };
             if at == 0 && wanted.lines().any(is_faulty) {
-                problems.push(format!("{dialect}: the first record of the page is a good one"));
+                problems.push(format!(
+                    "{dialect}: the first record of the page is a good one"
+                ));
             }
         }
     }
@@ -186,11 +261,17 @@ const ASKING: [&str; 7] = [
 fn a_new_record_of_every_dialect_is_read_back() {
     let day = date(2026, 11, 20);
     for dialect in names().iter().filter(|name| *name != NATIVE) {
-        let path = if dialect == "decision-log" { "log.md" } else { "log" };
+        let path = if dialect == "decision-log" {
+            "log.md"
+        } else {
+            "log"
+        };
         let text = format!("[[log]]\npath = \"{path}\"\ndialect = \"{dialect}\"\n");
         let settings = config::parse(&text).expect("a configuration that can stand");
         let files = Files::default().with("README.md", "x");
-        let Ok(plan) = plan(&files, &settings, Absent::Empty) else { panic!("{dialect}: no plan") };
+        let Ok(plan) = plan(&files, &settings, Absent::Empty) else {
+            panic!("{dialect}: no plan")
+        };
         let log = &plan.logs[0];
         let draft = Draft {
             title: "Retry mails".to_owned(),
@@ -211,7 +292,8 @@ fn a_new_record_of_every_dialect_is_read_back() {
             )]),
             rest: String::new(),
         };
-        let template = Template::of(log, None, &files).unwrap_or_else(|error| panic!("{dialect}: {error}"));
+        let template =
+            Template::of(log, None, &files).unwrap_or_else(|error| panic!("{dialect}: {error}"));
         let taken = numbers::taken(None, log, None, &files).expect("numbers");
         let made = match scaffold(log, &draft, &template, Some(&taken), &files) {
             Ok(made) => made,
@@ -221,31 +303,56 @@ fn a_new_record_of_every_dialect_is_read_back() {
         if std::env::var("SHOW").is_ok_and(|wanted| wanted == *dialect || wanted == "all") {
             println!("--- {dialect}: {}\n{text}", made.change.path);
         }
-        let files = files.with(&made.change.path, made.change.after.clone().expect("a new file"));
+        let files = files.with(
+            &made.change.path,
+            made.change.after.clone().expect("a new file"),
+        );
         let outcome = check(&files, &Request::new(&settings, day)).expect("a run");
         assert_eq!(outcome.records.len(), 1, "{dialect}: {text}");
         let row = &outcome.records[0];
         assert_eq!(row.id, made.slot.id, "{dialect}: {text}");
         assert!(
-            row.title.as_deref().is_some_and(|title| title.ends_with("Retry mails")),
+            row.title
+                .as_deref()
+                .is_some_and(|title| title.ends_with("Retry mails")),
             "{dialect}: {text}"
         );
         let has = |field: Field| log.form.holds(field);
-        assert_eq!(row.status, has(Field::Status).then_some(Status::Proposed), "{dialect}: {text}");
-        assert_eq!(row.date, has(Field::Date).then_some(day), "{dialect}: {text}");
+        assert_eq!(
+            row.status,
+            has(Field::Status).then_some(Status::Proposed),
+            "{dialect}: {text}"
+        );
+        assert_eq!(
+            row.date,
+            has(Field::Date).then_some(day),
+            "{dialect}: {text}"
+        );
         let people: Vec<&str> = row.other_owners.iter().map(|person| &**person).collect();
         assert_eq!(
             people,
-            if has(Field::OtherOwners) { vec!["@ana"] } else { Vec::new() },
+            if has(Field::OtherOwners) {
+                vec!["@ana"]
+            } else {
+                Vec::new()
+            },
             "{dialect}: {text}"
         );
         // No text of a template closes a fact.
         let closed = |fact: &&FactName| row.facts[**fact as usize] == FactState::Closed;
         let closed: Vec<&FactName> = FactName::ALL.iter().filter(closed).collect();
         assert_eq!(closed, [&FactName::Why], "{dialect}: {text}");
-        for finding in outcome.findings.iter().filter(|finding| finding.level >= Level::Warning) {
+        for finding in outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.level >= Level::Warning)
+        {
             let rule = &*finding.rule;
-            assert!(ASKING.contains(&rule), "{dialect}: {rule}: {}\n{text}", finding.message);
+            assert!(
+                ASKING.contains(&rule),
+                "{dialect}: {rule}: {}\n{text}",
+                finding.message
+            );
         }
     }
 }
@@ -257,8 +364,12 @@ const AS_WELL: [(&str, &str); 1] = [("backstage", "madr")];
 fn the_good_record_of_a_page_gives_its_dialect_away() {
     let mut problems = Vec::new();
     for dialect in names().iter().filter(|name| *name != NATIVE) {
-        let Some(Page { examples, .. }) = page(dialect) else { continue };
-        let Some(example) = examples.first() else { continue };
+        let Some(Page { examples, .. }) = page(dialect) else {
+            continue;
+        };
+        let Some(example) = examples.first() else {
+            continue;
+        };
         let text = example.configuration("");
         let outcome = example.judged(&text);
         let found = outcome.logs[0].own.name.as_str();
@@ -275,7 +386,14 @@ fn every_page_is_about_a_dialect() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialects");
     for entry in std::fs::read_dir(folder).expect("the pages") {
         let path = entry.expect("a file").path();
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
-        assert!(names.contains(&stem), "{stem}.md is about no dialect that comes with mindgap");
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a name")
+            .to_owned();
+        assert!(
+            names.contains(&stem),
+            "{stem}.md is about no dialect that comes with mindgap"
+        );
     }
 }

@@ -22,20 +22,34 @@ fn shown(files: &[(&str, &str)], style: Style) -> (Outcome, String) {
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).expect("a folder");
         std::fs::write(path, text).expect("a file");
     }
-    let written = files.iter().find(|(path, _)| *path == "mindgap.toml").map_or("", |(_, text)| text);
+    let written = files
+        .iter()
+        .find(|(path, _)| *path == "mindgap.toml")
+        .map_or("", |(_, text)| text);
     let settings = config::parse(written).expect("a configuration that can stand");
     let as_of = date(2026, 6, 1);
     let request = Request::new(&settings, as_of);
     let snapshot = Worktree::new(folder.path());
     let outcome = check(&snapshot, &request).expect("a run");
     let mut out = Vec::new();
-    output::write(Format::Text, &Verdict::new(&outcome, &snapshot), style, &mut out).expect("a text");
+    output::write(
+        Format::Text,
+        &Verdict::new(&outcome, &snapshot),
+        style,
+        &mut out,
+    )
+    .expect("a text");
     (outcome, String::from_utf8(out).expect("UTF-8"))
 }
 
 /// The rules that speak at `level` or louder, in the order of the findings.
 fn rules_at(outcome: &Outcome, level: Level) -> Vec<&str> {
-    outcome.findings.iter().filter(|f| f.level >= level).map(|f| &*f.rule).collect()
+    outcome
+        .findings
+        .iter()
+        .filter(|f| f.level >= level)
+        .map(|f| &*f.rule)
+        .collect()
 }
 
 /// A MADR record with this front matter.
@@ -85,7 +99,10 @@ fn a_section_that_the_dialect_has_no_place_for_is_a_note() {
     let outcome = judged(&[("docs/adr/0001-keep.md", NYGARD)]);
     assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
     let notes = rules_at(&outcome, Level::Info);
-    assert!(notes.contains(&"feasibility-missing") && notes.contains(&"alternatives-missing"), "{notes:?}");
+    assert!(
+        notes.contains(&"feasibility-missing") && notes.contains(&"alternatives-missing"),
+        "{notes:?}"
+    );
 }
 
 #[test]
@@ -94,7 +111,10 @@ fn a_section_that_the_dialect_has_is_still_asked_for() {
         .replace("## Context and Problem Statement", "## Introduction")
         .replace("## Considered Options", "## Thoughts");
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
-    assert_eq!(rules_at(&outcome, Level::Warning), ["alternatives-missing", "why-missing"]);
+    assert_eq!(
+        rules_at(&outcome, Level::Warning),
+        ["alternatives-missing", "why-missing"]
+    );
 }
 
 /// The records of an outcome as `id status date title owners`.
@@ -141,7 +161,9 @@ fn words_that_teams_put_in_place_of_the_status_are_read() {
             "docs/decisions/0001-keep.md",
             &madr(&format!("status: {word}\ndate: 2026-01-05\ndeciders: ana")),
         )]);
-        let status = outcome.records[0].status.map_or("-", |status| status.as_str());
+        let status = outcome.records[0]
+            .status
+            .map_or("-", |status| status.as_str());
         assert_eq!(status, meant, "{word}");
         let told = rules_at(&outcome, Level::Error).contains(&"status-unknown");
         assert_eq!(told, meant == "-", "{word}");
@@ -163,9 +185,15 @@ fn a_date_is_read_where_its_order_is_certain_and_noted_where_it_is_not() {
     ] {
         let text = madr(&format!("status: accepted\ndate: {written}\ndeciders: ana"));
         let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
-        let date = outcome.records[0].date.map_or("-".to_owned(), |date| date.to_string());
+        let date = outcome.records[0]
+            .date
+            .map_or("-".to_owned(), |date| date.to_string());
         assert_eq!(date, meant, "{written}");
-        let told = outcome.findings.iter().find(|f| f.rule == "key-invalid").map(|f| f.level);
+        let told = outcome
+            .findings
+            .iter()
+            .find(|f| f.rule == "key-invalid")
+            .map(|f| f.level);
         assert_eq!(told, level, "{written}");
     }
 }
@@ -178,7 +206,10 @@ fn braces_that_were_left_from_a_template_are_no_table() {
             "status: {accepted}\ndate: {2026-01-05}\ndeciders: {ana, li}\nconsulted: {}\ninformed: {all who should hear of it in time}",
         ),
     )]);
-    assert_eq!(read(&outcome), [r#"ADR-0001 accepted 2026-01-05 "Keep invoices for ten years" ana+li"#]);
+    assert_eq!(
+        read(&outcome),
+        [r#"ADR-0001 accepted 2026-01-05 "Keep invoices for ten years" ana+li"#]
+    );
     assert!(!rules_at(&outcome, Level::Info).contains(&"key-invalid"));
 }
 
@@ -190,7 +221,10 @@ fn lines_are_read_behind_front_matter_that_says_nothing_of_the_record() {
     );
     for front in ["", "---\ndescription: Shown in the menu.\n---\n\n"] {
         let outcome = judged(&[("docs/decisions/0001-keep.md", &format!("{front}{body}"))]);
-        assert_eq!(read(&outcome), [r#"ADR-0001 accepted 2026-01-05 "Keep invoices for ten years" Ana+Li"#]);
+        assert_eq!(
+            read(&outcome),
+            [r#"ADR-0001 accepted 2026-01-05 "Keep invoices for ten years" Ana+Li"#]
+        );
     }
     let bold = body.replace("**Status:** Active", "**Status: Active**");
     let outcome = judged(&[("docs/decisions/0001-keep.md", &bold)]);
@@ -212,7 +246,11 @@ fn sections_may_stand_deeper_and_go_on_after_their_name() {
     );
     for text in [deeper, longer, twice, parts] {
         let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
-        assert_eq!(rules_at(&outcome, Level::Error), Vec::<&str>::new(), "{text}");
+        assert_eq!(
+            rules_at(&outcome, Level::Error),
+            Vec::<&str>::new(),
+            "{text}"
+        );
     }
     let same = madr(front) + "\n## Decision Outcome\n\nDelete them.\n";
     let outcome = judged(&[("docs/decisions/0001-keep.md", &same)]);
@@ -225,23 +263,40 @@ fn a_heading_of_the_first_level_behind_a_section_is_no_title() {
         .replace("# Keep invoices for ten years\n", "")
         + "\n# Appendix\n\nPrices of disks.\n";
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
-    assert_eq!(read(&outcome), [r#"ADR-0001 accepted 2026-01-05 "Keep invoices" ana"#]);
+    assert_eq!(
+        read(&outcome),
+        [r#"ADR-0001 accepted 2026-01-05 "Keep invoices" ana"#]
+    );
     assert_eq!(rules_at(&outcome, Level::Error), Vec::<&str>::new());
 }
 
 #[test]
 fn a_template_is_known_by_its_name_however_it_is_decorated() {
     let record = ("docs/adr/0001-keep.md", NYGARD);
-    for name in ["_TEMPLATE.md", "template.md", "adr_template.md", ".template.md"] {
+    for name in [
+        "_TEMPLATE.md",
+        "template.md",
+        "adr_template.md",
+        ".template.md",
+    ] {
         let outcome = judged(&[record, (&format!("docs/adr/{name}"), NYGARD)]);
-        assert_eq!((outcome.records.len(), outcome.skipped.len()), (1, 1), "{name}");
+        assert_eq!(
+            (outcome.records.len(), outcome.skipped.len()),
+            (1, 1),
+            "{name}"
+        );
     }
     // With a number it is a record, as long as somebody filled it in.
-    for name in ["0002-contemplate-disks.md", "0000-template.md", "0002-adr-template.md"] {
+    for name in [
+        "0002-contemplate-disks.md",
+        "0000-template.md",
+        "0002-adr-template.md",
+    ] {
         let outcome = judged(&[record, (&format!("docs/adr/{name}"), NYGARD)]);
         assert_eq!(outcome.records.len(), 2, "{name}");
     }
-    let form = "# NUMBER. TITLE\n\nDate: DATE\n\n## Status\n\nSTATUS\n\n## Context\n\n## Decision\n";
+    let form =
+        "# NUMBER. TITLE\n\nDate: DATE\n\n## Status\n\nSTATUS\n\n## Context\n\n## Decision\n";
     let outcome = judged(&[record, ("docs/adr/0000-template.md", form)]);
     assert_eq!((outcome.records.len(), outcome.skipped.len()), (1, 1));
 }
@@ -249,7 +304,10 @@ fn a_template_is_known_by_its_name_however_it_is_decorated() {
 #[test]
 fn a_name_without_a_number_is_taken_only_inside_its_folder() {
     let clashes = |a: &str, b: &str| {
-        let outcome = judged(&[(&format!("docs/adr/{a}"), NYGARD), (&format!("docs/adr/{b}"), NYGARD)]);
+        let outcome = judged(&[
+            (&format!("docs/adr/{a}"), NYGARD),
+            (&format!("docs/adr/{b}"), NYGARD),
+        ]);
         rules_at(&outcome, Level::Error).contains(&"id-clash")
     };
     assert!(!clashes("archive/paper.md", "disks/paper.md"));
@@ -269,23 +327,38 @@ fn a_why_that_says_what_is_not_possible_names_a_problem() {
 
 #[test]
 fn a_choice_of_statuses_is_none() {
-    for (written, told) in
-        [("Accepted or Rejected", true), ("proposed/accepted", true), ("Accepted, replaced later", false)]
-    {
+    for (written, told) in [
+        ("Accepted or Rejected", true),
+        ("proposed/accepted", true),
+        ("Accepted, replaced later", false),
+    ] {
         let text = NYGARD.replace("\nAccepted\n", &format!("\n{written}\n"));
         let outcome = judged(&[("docs/adr/0001-keep.md", &text)]);
-        assert_eq!(rules_at(&outcome, Level::Error).contains(&"status-unknown"), told, "{written}");
+        assert_eq!(
+            rules_at(&outcome, Level::Error).contains(&"status-unknown"),
+            told,
+            "{written}"
+        );
     }
 }
 
 #[test]
 fn people_are_told_apart_as_they_are_written() {
-    for (written, people) in
-        [("@ana @li", "@ana+@li"), ("Ana Ruiz, Li&#x20;", "Ana Ruiz+Li"), ("Ana &#38; Li", "Ana+Li")]
-    {
-        let text = MADR_BODY.replace("years\n\n## Con", &format!("years\n\n* Deciders: {written}\n\n## Con"));
+    for (written, people) in [
+        ("@ana @li", "@ana+@li"),
+        ("Ana Ruiz, Li&#x20;", "Ana Ruiz+Li"),
+        ("Ana &#38; Li", "Ana+Li"),
+    ] {
+        let text = MADR_BODY.replace(
+            "years\n\n## Con",
+            &format!("years\n\n* Deciders: {written}\n\n## Con"),
+        );
         let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
-        assert_eq!(outcome.records[0].other_owners.join("+"), people, "{written}");
+        assert_eq!(
+            outcome.records[0].other_owners.join("+"),
+            people,
+            "{written}"
+        );
     }
 }
 
@@ -293,7 +366,10 @@ fn people_are_told_apart_as_they_are_written() {
 fn options_are_found_under_a_heading_that_ends_with_the_word() {
     let text = madr("status: accepted\ndate: 2026-01-05\ndeciders: ana")
         .replace("## Considered Options", "## Considered archive options")
-        .replace("* Delete them", "* Delete them: the fine is higher than the disks");
+        .replace(
+            "* Delete them",
+            "* Delete them: the fine is higher than the disks",
+        );
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
     assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
 }
@@ -309,21 +385,39 @@ fn ids_bear_the_prefix_that_the_titles_bear() {
 
 #[test]
 fn notes_that_say_the_same_of_every_record_are_shown_once() {
-    let files: Vec<(String, &str)> = (1..=5).map(|n| (format!("docs/adr/000{n}-keep.md"), NYGARD)).collect();
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let files: Vec<(String, &str)> = (1..=5)
+        .map(|n| (format!("docs/adr/000{n}-keep.md"), NYGARD))
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), *text))
+        .collect();
     let times = |text: &str, rule: &str| text.matches(&format!("info[{rule}]")).count();
     // What the form has no place for is only counted.
     let (outcome, text) = shown(&files, Style::default());
-    assert_eq!((times(&text, "channel-missing"), outcome.summary.errors), (0, 0), "{text}");
-    assert!(
-        text.contains("notes on what these records have no place for") && text.contains("channel-missing 5"),
+    assert_eq!(
+        (times(&text, "channel-missing"), outcome.summary.errors),
+        (0, 0),
         "{text}"
     );
-    let (_, text) = shown(&files, Style { all_notes: true, ..Style::default() });
+    assert!(
+        text.contains("notes on what these records have no place for")
+            && text.contains("channel-missing 5"),
+        "{text}"
+    );
+    let (_, text) = shown(
+        &files,
+        Style {
+            all_notes: true,
+            ..Style::default()
+        },
+    );
     assert_eq!(times(&text, "channel-missing"), 5);
     // Of a form that nobody knows, one of many is shown.
-    let unknown: Vec<(&str, &str)> =
-        files.iter().map(|(path, _)| (*path, "# Keep\n\nSome words.\n")).collect();
+    let unknown: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, _)| (*path, "# Keep\n\nSome words.\n"))
+        .collect();
     let (_, text) = shown(&unknown, Style::default());
     assert_eq!(times(&text, "key-missing"), 1, "{text}");
     let (_, text) = shown(&unknown[..1], Style::default());
@@ -333,7 +427,9 @@ fn notes_that_say_the_same_of_every_record_are_shown_once() {
 #[test]
 fn a_record_of_many_people_and_headings_is_read() {
     let people = "@a ".repeat(100_000);
-    let headings: String = (0..20_000).map(|n| format!("## Decision: {n}\n\n### Context\n\n")).collect();
+    let headings: String = (0..20_000)
+        .map(|n| format!("## Decision: {n}\n\n### Context\n\n"))
+        .collect();
     let text = format!("# Keep\n\n* Deciders: {people}\n\n{headings}\n## Considered Options\n");
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
     assert_eq!(outcome.records.len(), 1);
@@ -343,23 +439,36 @@ fn a_record_of_many_people_and_headings_is_read() {
 fn an_empty_heading_above_the_one_that_tells_is_no_gap() {
     let front = "status: proposed\ndate: 2026-01-05\ndeciders: ana";
     let text = madr(front)
-        .replace("## Context", "## Context\n\n## Problem Statement\n\n### Context")
-        .replace("## Decision Outcome", "## Decision Outcome\n\n### Decision Outcome: disks");
+        .replace(
+            "## Context",
+            "## Context\n\n## Problem Statement\n\n### Context",
+        )
+        .replace(
+            "## Decision Outcome",
+            "## Decision Outcome\n\n### Decision Outcome: disks",
+        );
     let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
     assert_eq!(rules_at(&outcome, Level::Warning), Vec::<&str>::new());
 }
 
 #[test]
 fn a_log_raises_one_fact_at_a_time() {
-    let config =
-        "[[log]]\npath = \"docs/adr\"\ndialect = \"nygard\"\nask = { engineering_owner = \"warning\" }\n";
+    let config = "[[log]]\npath = \"docs/adr\"\ndialect = \"nygard\"\nask = { engineering_owner = \"warning\" }\n";
     let told = |text: &str| {
         let outcome = judged(&[("mindgap.toml", config), ("docs/adr/0001-keep.md", text)]);
-        rules_at(&outcome, Level::Warning).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        rules_at(&outcome, Level::Warning)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert_eq!(told(NYGARD), ["engineering-owner-missing"]);
     assert!(told(&NYGARD.replace("Date:", "Engineering owner: @li\nDate:")).is_empty());
-    assert!(told(&format!("---\nowners:\n  engineering: \"@li\"\n---\n\n{NYGARD}")).is_empty());
+    assert!(
+        told(&format!(
+            "---\nowners:\n  engineering: \"@li\"\n---\n\n{NYGARD}"
+        ))
+        .is_empty()
+    );
 }
 
 #[test]
@@ -373,5 +482,10 @@ fn a_backlog_is_no_record_and_a_decision_on_the_license_is_one() {
     let read: Vec<&str> = outcome.records.iter().map(|record| &*record.path).collect();
     assert_eq!(read, ["docs/adr/0001-keep.md", "docs/adr/license.md"]);
     let skipped: Vec<&str> = outcome.skipped.iter().map(|file| &*file.path).collect();
-    assert_eq!(skipped, ["docs/adr/BACKLOG.md"], "named, with the reason: {}", outcome.skipped[0].reason);
+    assert_eq!(
+        skipped,
+        ["docs/adr/BACKLOG.md"],
+        "named, with the reason: {}",
+        outcome.skipped[0].reason
+    );
 }

@@ -39,7 +39,9 @@ dialect = "product"
 const TODAY: Date = date(2026, 11, 23);
 
 fn settings() -> Settings {
-    config::read(CONFIG.as_bytes().to_vec(), "mindgap.toml").map(|(_, settings)| settings).unwrap()
+    config::read(CONFIG.as_bytes().to_vec(), "mindgap.toml")
+        .map(|(_, settings)| settings)
+        .unwrap()
 }
 
 /// Looks at the records of `files`.
@@ -61,27 +63,46 @@ fn with_bench<T>(files: &Files, ask: impl FnOnce(&Workspace<'_>) -> T) -> T {
 /// The files once the record with the id `key` has another number, with the new path of its file.
 fn renumbered(files: &Files, key: &str, number: u64) -> Files {
     with_bench(files, |workspace| {
-        let at =
-            workspace.logs.entries.iter().position(|entry| entry.id.key == key).expect("the record is there");
-        let renumber =
-            Renumber::new(workspace.logs, at, number, Mentions::Certain).expect("it can have that number");
+        let at = workspace
+            .logs
+            .entries
+            .iter()
+            .position(|entry| entry.id.key == key)
+            .expect("the record is there");
+        let renumber = Renumber::new(workspace.logs, at, number, Mentions::Certain)
+            .expect("it can have that number");
         let mut after = files.clone();
         for (path, (text, file)) in renumber.in_records() {
-            after = after.with(&path, fix::applied(&text, &file.edits).expect("the edits fit"));
+            after = after.with(
+                &path,
+                fix::applied(&text, &file.edits).expect("the edits fit"),
+            );
         }
         let (from, to) = (renumber.from().to_string(), renumber.to().to_owned());
-        if from == to { after } else { after.moved(&from, &to) }
+        if from == to {
+            after
+        } else {
+            after.moved(&from, &to)
+        }
     })
 }
 
 /// The files once the record with the id `key` has another status.
 fn restated(files: &Files, key: &str, to: Status, day: Date) -> Files {
     with_bench(files, |workspace| {
-        let at =
-            workspace.logs.entries.iter().position(|entry| entry.id.key == key).expect("the record is there");
+        let at = workspace
+            .logs
+            .entries
+            .iter()
+            .position(|entry| entry.id.key == key)
+            .expect("the record is there");
         let mut texts = Texts::default();
         texts.restate(workspace, at, to, None, day).unwrap();
-        texts.files().fold(files.clone(), |files, (path, _, after)| files.with(path, after))
+        texts
+            .files()
+            .fold(files.clone(), |files, (path, _, after)| {
+                files.with(path, after)
+            })
     })
 }
 
@@ -114,7 +135,14 @@ enum Form {
     Single,
 }
 
-const FORMS: [Form; 6] = [Form::Yaml, Form::Toml, Form::Madr, Form::Bullets, Form::Nygard, Form::Single];
+const FORMS: [Form; 6] = [
+    Form::Yaml,
+    Form::Toml,
+    Form::Madr,
+    Form::Bullets,
+    Form::Nygard,
+    Form::Single,
+];
 
 impl Form {
     /// Folder, and prefix in lower case.
@@ -163,23 +191,53 @@ fn filled(text: &str, form: Form, file: &str) -> String {
 }
 
 /// A log with the record 7 and another one that speaks of it.
-fn log(form: Form, name: &str, keys: &str, status: &str, sayings: &[usize], crlf: bool) -> (Files, String) {
+fn log(
+    form: Form,
+    name: &str,
+    keys: &str,
+    status: &str,
+    sayings: &[usize],
+    crlf: bool,
+) -> (Files, String) {
     let (folder, prefix) = form.place();
     let file = match form {
         Form::Single => "log.md".to_owned(),
-        _ => format!("{folder}/{name}").replace("PREFIX", &prefix.to_uppercase()).replace("prefix", prefix),
+        _ => format!("{folder}/{name}")
+            .replace("PREFIX", &prefix.to_uppercase())
+            .replace("prefix", prefix),
     };
-    let more = sayings.iter().map(|n| SAYINGS[*n]).collect::<Vec<_>>().join("\n\n");
-    let ending = |text: String| if crlf { text.replace('\n', "\r\n") } else { text };
-    let own = ending(filled(&form.record("Seats", status, "", &more), form, &file));
+    let more = sayings
+        .iter()
+        .map(|n| SAYINGS[*n])
+        .collect::<Vec<_>>()
+        .join("\n\n");
+    let ending = |text: String| {
+        if crlf {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        }
+    };
+    let own = ending(filled(
+        &form.record("Seats", status, "", &more),
+        form,
+        &file,
+    ));
     let mut files = Files::default();
     for empty in ["p/0001-x.md", "m/0001-x.md", "n/0001-x.md"] {
         files = files.with(empty, "# Other\n");
     }
     files = files.with("log.md", "# Log\n").with(&file, own);
     if !matches!(form, Form::Single) {
-        let other = ending(filled(&form.record("Other ID", "accepted", keys, &more), form, &file));
-        files = files.with(&format!("{folder}/0006-other.md"), other.replace("id: ", "x: "));
+        let other = ending(filled(
+            &form.record("Other ID", "accepted", keys, &more),
+            form,
+            &file,
+        ));
+        files = files.with(
+            &format!("{folder}/0006-other.md"),
+            other.replace("id: ", "x: "),
+        );
     }
     (files, format!("{prefix}-7"))
 }
@@ -188,20 +246,47 @@ fn log(form: Form, name: &str, keys: &str, status: &str, sayings: &[usize], crlf
 #[test]
 fn a_value_that_is_still_to_come_is_written_on_its_own_line() {
     for (before, after) in [
-        ("Date: \nStatus: proposed\n", "Date: 2026-11-22\nStatus: accepted\n"),
-        ("Status: proposed\nDate:\n", "Status: accepted\nDate: 2026-11-22\n"),
-        ("Date: \r\nStatus: Proposed\r\n", "Date: 2026-11-22\r\nStatus: Accepted\r\n"),
-        ("* Date:\n* Status: proposed\n", "* Date: 2026-11-22\n* Status: accepted\n"),
-        ("**Date:** \n**Status:** proposed\n", "**Date:** 2026-11-22\n**Status:** accepted\n"),
-        ("Date:   \nMore words.\nStatus: proposed\n", "Date:   2026-11-22\nMore words.\nStatus: accepted\n"),
+        (
+            "Date: \nStatus: proposed\n",
+            "Date: 2026-11-22\nStatus: accepted\n",
+        ),
+        (
+            "Status: proposed\nDate:\n",
+            "Status: accepted\nDate: 2026-11-22\n",
+        ),
+        (
+            "Date: \r\nStatus: Proposed\r\n",
+            "Date: 2026-11-22\r\nStatus: Accepted\r\n",
+        ),
+        (
+            "* Date:\n* Status: proposed\n",
+            "* Date: 2026-11-22\n* Status: accepted\n",
+        ),
+        (
+            "**Date:** \n**Status:** proposed\n",
+            "**Date:** 2026-11-22\n**Status:** accepted\n",
+        ),
+        (
+            "Date:   \nMore words.\nStatus: proposed\n",
+            "Date:   2026-11-22\nMore words.\nStatus: accepted\n",
+        ),
     ] {
         let text = |lines: &str| format!("# 7. Seats\n\n{lines}\n## Context\n\nNobody knows.\n");
         let files = |lines: &str| {
             let empty = ["p/0001-x.md", "m/0001-x.md", "n/0001-x.md"];
-            let files = empty.iter().fold(Files::default(), |files, path| files.with(path, "# Other\n"));
-            files.with("log.md", "# Log\n").with("m/0007-seats.md", text(lines))
+            let files = empty.iter().fold(Files::default(), |files, path| {
+                files.with(path, "# Other\n")
+            });
+            files
+                .with("log.md", "# Log\n")
+                .with("m/0007-seats.md", text(lines))
         };
-        let there = restated(&files(before), "mdr-7", Status::Accepted, date(2026, 11, 22));
+        let there = restated(
+            &files(before),
+            "mdr-7",
+            Status::Accepted,
+            date(2026, 11, 22),
+        );
         let there = String::from_utf8_lossy(there.bytes("m/0007-seats.md")).into_owned();
         assert_eq!(there, text(after));
     }

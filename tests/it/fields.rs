@@ -13,11 +13,20 @@ use proptest::prelude::*;
 
 /// What `read` says of the record in `text`.
 fn with_record<T>(dialect: &str, text: &str, read: impl FnOnce(&Record<'_>) -> T) -> T {
-    let dialects = Dialects::new(&Settings::default(), lang::english()).expect("dialects that stand");
+    let dialects =
+        Dialects::new(&Settings::default(), lang::english()).expect("dialects that stand");
     let form = &dialects.get(dialect).expect("a dialect").form;
     let parsed = Parsed::new(text);
     let path = Arc::from("decisions/0007-example.md");
-    let record = read_file(&parsed, text, &path, "0007-example", "PDR", form, lang::english());
+    let record = read_file(
+        &parsed,
+        text,
+        &path,
+        "0007-example",
+        "PDR",
+        form,
+        lang::english(),
+    );
     read(&record)
 }
 
@@ -58,11 +67,18 @@ fn a_value_in_yaml_is_replaced_and_its_comment_stays() {
 #[test]
 fn quotes_stay_as_they_are_and_come_where_yaml_needs_them() {
     let one = |value: &str| format!("---\ncustomer: {value}\n---\n# A\n");
-    let set_to = |old: &str, new: &str| after("product", &one(old), Field::Customer, &NewValue::Text(new));
-    assert_eq!(set_to("\"Nurses\"", "Clinic admins"), one("\"Clinic admins\""));
+    let set_to =
+        |old: &str, new: &str| after("product", &one(old), Field::Customer, &NewValue::Text(new));
+    assert_eq!(
+        set_to("\"Nurses\"", "Clinic admins"),
+        one("\"Clinic admins\"")
+    );
     assert_eq!(set_to("'Nurses'", "Ana's team"), one("'Ana''s team'"));
     assert_eq!(set_to("Nurses", "Clinic admins"), one("Clinic admins"));
-    assert_eq!(set_to("Nurses", "Nurses: at night"), one("\"Nurses: at night\""));
+    assert_eq!(
+        set_to("Nurses", "Nurses: at night"),
+        one("\"Nurses: at night\"")
+    );
     assert_eq!(set_to("Nurses", "@ana"), one("\"@ana\""));
     assert_eq!(set_to("Nurses", "no"), one("\"no\""));
     assert_eq!(set_to("Nurses", "1.10"), one("\"1.10\""));
@@ -82,8 +98,7 @@ fn a_blank_key_gets_its_value_before_the_comment() {
 
 #[test]
 fn an_absent_key_comes_at_its_place_in_a_record() {
-    let text =
-        "---\nstatus: proposed\ndate: 2026-03-02\nowners:\n  product: \"@ana\"\nchannel: x\n---\n# A\n";
+    let text = "---\nstatus: proposed\ndate: 2026-03-02\nowners:\n  product: \"@ana\"\nchannel: x\n---\n# A\n";
     becomes(
         "product",
         text,
@@ -158,10 +173,22 @@ fn a_key_of_a_table_comes_into_it_or_with_it() {
 fn a_day_keeps_its_quotes() {
     for quote in ['"', '\''] {
         let text = |day: &str| format!("---\ndate: {quote}{day}{quote}\n---\n# A\n");
-        becomes("product", &text("2026-03-02"), Field::Date, DAY, &text("2026-03-09"));
+        becomes(
+            "product",
+            &text("2026-03-02"),
+            Field::Date,
+            DAY,
+            &text("2026-03-09"),
+        );
     }
     let text = |day: &str| format!("+++\ndate = \"{day}\"\n+++\n# A\n");
-    becomes("product", &text("2026-03-02"), Field::Date, DAY, &text("2026-03-09"));
+    becomes(
+        "product",
+        &text("2026-03-02"),
+        Field::Date,
+        DAY,
+        &text("2026-03-09"),
+    );
 }
 
 #[test]
@@ -208,16 +235,35 @@ fn lists_keep_their_form() {
     );
     // What is longer than sixty columns gets a line an entry.
     let items = [format!("SUP-{}", "1".repeat(54))];
-    let one = format!("---\nstatus: proposed\nevidence: [{}]\n---\n# A\n", items[0]);
-    becomes("product", "---\nstatus: proposed\n---\n# A\n", Field::Evidence, NewValue::List(&items), &one);
+    let one = format!(
+        "---\nstatus: proposed\nevidence: [{}]\n---\n# A\n",
+        items[0]
+    );
+    becomes(
+        "product",
+        "---\nstatus: proposed\n---\n# A\n",
+        Field::Evidence,
+        NewValue::List(&items),
+        &one,
+    );
     let items = [format!("SUP-{}", "1".repeat(55))];
-    let two = format!("---\nstatus: proposed\nevidence:\n  - {}\n---\n# A\n", items[0]);
-    becomes("product", "---\nstatus: proposed\n---\n# A\n", Field::Evidence, NewValue::List(&items), &two);
+    let two = format!(
+        "---\nstatus: proposed\nevidence:\n  - {}\n---\n# A\n",
+        items[0]
+    );
+    becomes(
+        "product",
+        "---\nstatus: proposed\n---\n# A\n",
+        Field::Evidence,
+        NewValue::List(&items),
+        &two,
+    );
 }
 
 #[test]
 fn toml_keeps_plain_keys_above_its_tables() {
-    let text = "+++\nstatus = \"proposed\"\ndate = 2026-03-02\n\n[owners]\nproduct = \"@ana\"\n+++\n# A\n";
+    let text =
+        "+++\nstatus = \"proposed\"\ndate = 2026-03-02\n\n[owners]\nproduct = \"@ana\"\n+++\n# A\n";
     becomes(
         "product",
         text,
@@ -225,7 +271,13 @@ fn toml_keeps_plain_keys_above_its_tables() {
         DAY,
         "+++\nstatus = \"proposed\"\ndate = 2026-03-02\nreview = 2026-03-09\n\n[owners]\nproduct = \"@ana\"\n+++\n# A\n",
     );
-    becomes("product", text, Field::Date, DAY, &text.replace("2026-03-02", "2026-03-09"));
+    becomes(
+        "product",
+        text,
+        Field::Date,
+        DAY,
+        &text.replace("2026-03-02", "2026-03-09"),
+    );
     becomes(
         "product",
         text,
@@ -280,8 +332,15 @@ fn line_ends_and_byte_order_marks_stay() {
 
 #[test]
 fn lines_and_sections_of_other_dialects() {
-    let nygard = "# 7. Write logs as text\n\nDate: 2026-03-02\n\n## Status\n\nAccepted\n\n## Context\n\nx\n";
-    becomes("nygard", nygard, Field::Date, DAY, &nygard.replace("2026-03-02", "2026-03-09"));
+    let nygard =
+        "# 7. Write logs as text\n\nDate: 2026-03-02\n\n## Status\n\nAccepted\n\n## Context\n\nx\n";
+    becomes(
+        "nygard",
+        nygard,
+        Field::Date,
+        DAY,
+        &nygard.replace("2026-03-02", "2026-03-09"),
+    );
     becomes(
         "nygard",
         nygard,
@@ -304,7 +363,8 @@ fn lines_and_sections_of_other_dialects() {
         DAY,
         "# 7. Write logs as text\n\nDate: 2026-03-09\n\n## Status\n\n## Context\n\nx\n",
     );
-    let madr = "# Keep invoices\n\n* Status: **Accepted**\n* Deciders: Ana\n\n## Decision Outcome\n\nx\n";
+    let madr =
+        "# Keep invoices\n\n* Status: **Accepted**\n* Deciders: Ana\n\n## Decision Outcome\n\nx\n";
     becomes(
         "madr",
         madr,
@@ -319,7 +379,8 @@ fn lines_and_sections_of_other_dialects() {
         DAY,
         "# Keep invoices\n\n* Status: **Accepted**\n* Date: 2026-03-09\n* Deciders: Ana\n\n## Decision Outcome\n\nx\n",
     );
-    let empty = "# Keep invoices\n\n* **Status:**\n* **Date:** 2026-03-02\n\n## Decision Outcome\n\nx\n";
+    let empty =
+        "# Keep invoices\n\n* **Status:**\n* **Date:** 2026-03-02\n\n## Decision Outcome\n\nx\n";
     becomes(
         "madr",
         empty,
@@ -335,21 +396,48 @@ fn an_entry_of_a_single_file_log() {
     let dialects = Dialects::new(&Settings::default(), lang::english()).expect("dialects");
     let form = &dialects.get("product").expect("product").form;
     let parsed = Parsed::new(text);
-    let records = read_log_file(&parsed, text, &Arc::from("log.md"), "D", form, lang::english());
+    let records = read_log_file(
+        &parsed,
+        text,
+        &Arc::from("log.md"),
+        "D",
+        form,
+        lang::english(),
+    );
     let edits = set(&records[1], Field::Status, &NewValue::Text("accepted")).expect("a place");
     let new = applied(text, &edits);
-    assert_eq!(new, text.replace("Second\n\n- Status: proposed", "Second\n\n- Status: accepted"));
+    assert_eq!(
+        new,
+        text.replace(
+            "Second\n\n- Status: proposed",
+            "Second\n\n- Status: accepted"
+        )
+    );
     let edits = set(&records[0], Field::Date, &DAY).expect("a place");
     assert_eq!(
         applied(text, &edits),
-        text.replacen("- Status: proposed\n", "- Status: proposed\n- Date: 2026-03-09\n", 1)
+        text.replacen(
+            "- Status: proposed\n",
+            "- Status: proposed\n- Date: 2026-03-09\n",
+            1
+        )
     );
     // The last one has no line yet.
     let text = "# Log\n\n## D-1: First\n\n- Status: proposed\n\n## D-2: Second\n";
     let parsed = Parsed::new(text);
-    let records = read_log_file(&parsed, text, &Arc::from("log.md"), "D", form, lang::english());
+    let records = read_log_file(
+        &parsed,
+        text,
+        &Arc::from("log.md"),
+        "D",
+        form,
+        lang::english(),
+    );
     let edits = set(&records[1], Field::Status, &NewValue::Text("accepted")).expect("a place");
-    assert_eq!(applied(text, &edits), format!("{text}\n- Status: accepted\n"));
+    assert_eq!(
+        applied(text, &edits),
+        format!("{text}\n- Status: accepted\n")
+    );
 }
 
 #[test]
@@ -366,15 +454,30 @@ fn a_record_without_front_matter_gets_one() {
 #[test]
 fn what_cannot_be_read_is_left_alone() {
     let broken = "---\nstatus: [proposed\n---\n# A\n";
-    assert_eq!(with_record("product", broken, |r| set(r, Field::Status, &NewValue::Text("x"))), None);
+    assert_eq!(
+        with_record("product", broken, |r| set(
+            r,
+            Field::Status,
+            &NewValue::Text("x")
+        )),
+        None
+    );
     let taken = "---\nowners: \"@ana\"\n---\n# A\n";
     assert_eq!(
-        with_record("product", taken, |r| set(r, Field::EngineeringOwner, &NewValue::Text("@li"))),
+        with_record("product", taken, |r| set(
+            r,
+            Field::EngineeringOwner,
+            &NewValue::Text("@li")
+        )),
         None
     );
     // MADR has no place for a customer.
     assert_eq!(
-        with_record("madr", "---\nstatus: x\n---\n# A\n", |r| set(r, Field::Customer, &NewValue::Text("x"))),
+        with_record("madr", "---\nstatus: x\n---\n# A\n", |r| set(
+            r,
+            Field::Customer,
+            &NewValue::Text("x")
+        )),
         None
     );
 }
@@ -386,22 +489,51 @@ fn front_matters() -> impl Strategy<Value = String> {
             ("status: proposed", "status = \"proposed\""),
             ("date: 2026-03-02", "date = 2026-03-02"),
             ("customer: 'Nurses'", "customer = 'Nurses'"),
-            ("evidence:\n  - SUP-1\n  - SUP-2", "evidence = [\n  \"SUP-1\",\n  \"SUP-2\",\n]"),
-            ("owners: { product: \"@ana\" }", "owners = { product = \"@ana\" }"),
-            ("feasibility:\n  effort: 3-5 days", "feasibility.effort = \"3-5 days\""),
-            ("measure: |\n  From 3\n  to 5", "measure = \"\"\"\nFrom 3\nto 5\"\"\""),
+            (
+                "evidence:\n  - SUP-1\n  - SUP-2",
+                "evidence = [\n  \"SUP-1\",\n  \"SUP-2\",\n]",
+            ),
+            (
+                "owners: { product: \"@ana\" }",
+                "owners = { product = \"@ana\" }",
+            ),
+            (
+                "feasibility:\n  effort: 3-5 days",
+                "feasibility.effort = \"3-5 days\"",
+            ),
+            (
+                "measure: |\n  From 3\n  to 5",
+                "measure = \"\"\"\nFrom 3\nto 5\"\"\"",
+            ),
             ("review:", "review = \"\""),
-            ("channel: https://chat.acme.dev/t/1 # here", "channel = \"https://chat.acme.dev/t/1\" # here"),
+            (
+                "channel: https://chat.acme.dev/t/1 # here",
+                "channel = \"https://chat.acme.dev/t/1\" # here",
+            ),
             ("x:\n  any: thing", "[x]\nany = \"thing\""),
         ],
         0..=10,
     );
     (keys, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(keys, toml, windows, marked)| {
         let fence = if toml { "+++" } else { "---" };
-        let lines: Vec<&str> = keys.iter().map(|(yaml, t)| if toml { *t } else { *yaml }).collect();
-        let text = format!("{fence}\n{}\n{fence}\n\n# A title\n\n## Why\n\nSome words.\n", lines.join("\n"));
-        let text = if windows { text.replace('\n', "\r\n") } else { text };
-        if marked { format!("\u{feff}{text}") } else { text }
+        let lines: Vec<&str> = keys
+            .iter()
+            .map(|(yaml, t)| if toml { *t } else { *yaml })
+            .collect();
+        let text = format!(
+            "{fence}\n{}\n{fence}\n\n# A title\n\n## Why\n\nSome words.\n",
+            lines.join("\n")
+        );
+        let text = if windows {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        };
+        if marked {
+            format!("\u{feff}{text}")
+        } else {
+            text
+        }
     })
 }
 
@@ -458,5 +590,7 @@ proptest! {
 
 /// Whether a value is one that the record model takes for nothing, or for an honest gap.
 fn says_nothing(value: &str) -> bool {
-    lang::english().is_placeholder(value) || !is_seen(value) || value.to_lowercase().starts_with("unknown:")
+    lang::english().is_placeholder(value)
+        || !is_seen(value)
+        || value.to_lowercase().starts_with("unknown:")
 }

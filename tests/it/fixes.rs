@@ -50,11 +50,26 @@ fn fixed(files: &dyn Snapshot, daring: Safety) -> (Vec<FileChange>, usize, Vec<S
     fixed_by(CONFIG, files, daring)
 }
 
-fn fixed_by(config: &str, files: &dyn Snapshot, daring: Safety) -> (Vec<FileChange>, usize, Vec<String>) {
+fn fixed_by(
+    config: &str,
+    files: &dyn Snapshot,
+    daring: Safety,
+) -> (Vec<FileChange>, usize, Vec<String>) {
     let settings = settings(config);
-    let wanted = Wanted { daring, wants: &|_| true, refuses: &|_| None };
-    let fixed = fix::fixed(files, &wanted, &mut |over: &dyn Snapshot| judged(over, &settings)).unwrap();
-    let left = fixed.not_fixed.iter().map(|left| format!("{}: {}", left.finding.rule, left.reason)).collect();
+    let wanted = Wanted {
+        daring,
+        wants: &|_| true,
+        refuses: &|_| None,
+    };
+    let fixed = fix::fixed(files, &wanted, &mut |over: &dyn Snapshot| {
+        judged(over, &settings)
+    })
+    .unwrap();
+    let left = fixed
+        .not_fixed
+        .iter()
+        .map(|left| format!("{}: {}", left.finding.rule, left.reason))
+        .collect();
     (fixed.changes, fixed.fixed.len(), left)
 }
 
@@ -68,9 +83,16 @@ fn after<'f>(files: &'f Files, changes: &[FileChange]) -> Patched<'f> {
 
 /// Errors by number, and rules that say that a file cannot be read.
 fn errors(outcome: &Outcome) -> (usize, usize) {
-    let broken = |finding: &&Finding| matches!(&*finding.rule, "front-matter-invalid" | "record-unreadable");
-    let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Error);
-    (errors.count(), outcome.findings.iter().filter(broken).count())
+    let broken =
+        |finding: &&Finding| matches!(&*finding.rule, "front-matter-invalid" | "record-unreadable");
+    let errors = outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Error);
+    (
+        errors.count(),
+        outcome.findings.iter().filter(broken).count(),
+    )
 }
 
 /// Holds one run of fixes to what it promises.
@@ -85,24 +107,59 @@ fn hold_by(config: &str, files: &Files, daring: Safety) -> Result<(), TestCaseEr
     let patched = after(files, &changes);
     let now = judged(&patched, &settings).unwrap();
     let ((was, broken), (is, broken_now)) = (errors(&before), errors(&now));
-    prop_assert!(is <= was && broken_now <= broken, "{was} errors became {is}, {broken} unread {broken_now}");
-    prop_assert_eq!(made == 0, changes.is_empty(), "{} fixes, {} changes", made, changes.len());
+    prop_assert!(
+        is <= was && broken_now <= broken,
+        "{was} errors became {is}, {broken} unread {broken_now}"
+    );
+    prop_assert_eq!(
+        made == 0,
+        changes.is_empty(),
+        "{} fixes, {} changes",
+        made,
+        changes.len()
+    );
     // A second run has nothing to do, and gives up what the first one gave up.
     let (more, made_again, left_again) = fixed_by(config, &patched, daring);
-    prop_assert!(more.is_empty() && made_again == 0, "a second run changes {:?}", more);
+    prop_assert!(
+        more.is_empty() && made_again == 0,
+        "a second run changes {:?}",
+        more
+    );
     // Why exactly may be told in other words, now that other fixes are made.
     let rules = |left: &[String]| -> BTreeSet<String> {
-        left.iter().filter_map(|left| Some(left.split_once(": ")?.0.to_owned())).collect()
+        left.iter()
+            .filter_map(|left| Some(left.split_once(": ")?.0.to_owned()))
+            .collect()
     };
-    prop_assert!(rules(&left_again).is_subset(&rules(&left)), "{:?} and then {:?}", left, left_again);
+    prop_assert!(
+        rules(&left_again).is_subset(&rules(&left)),
+        "{:?} and then {:?}",
+        left,
+        left_again
+    );
     for change in &changes {
-        let (Some(old), Some(new)) = (&change.before, &change.after) else { continue };
+        let (Some(old), Some(new)) = (&change.before, &change.after) else {
+            continue;
+        };
         let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
         let (old, new) = (text(old), text(new));
-        prop_assert_eq!(old.starts_with('\u{feff}'), new.starts_with('\u{feff}'), "the mark");
-        prop_assert_eq!(old.ends_with('\n'), new.ends_with('\n'), "the last line break of\n{}", new);
+        prop_assert_eq!(
+            old.starts_with('\u{feff}'),
+            new.starts_with('\u{feff}'),
+            "the mark"
+        );
+        prop_assert_eq!(
+            old.ends_with('\n'),
+            new.ends_with('\n'),
+            "the last line break of\n{}",
+            new
+        );
         if !old.replace("\r\n", "").contains('\n') {
-            prop_assert!(!new.replace("\r\n", "").contains('\n'), "line ends of another system:\n{:?}", new);
+            prop_assert!(
+                !new.replace("\r\n", "").contains('\n'),
+                "line ends of another system:\n{:?}",
+                new
+            );
         }
     }
     Ok(())
@@ -112,8 +169,14 @@ fn hold_by(config: &str, files: &Files, daring: Safety) -> Result<(), TestCaseEr
 fn files(record: &str) -> Files {
     Files::default()
         .with("decisions/0007-this.md", record)
-        .with("decisions/0003-other.md", "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# Other\n")
-        .with("decisions/0007-twin.md", "---\nstatus: draft\ndate: 2026-1-2\nid: 9\n---\n\n# Twin\n")
+        .with(
+            "decisions/0003-other.md",
+            "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# Other\n",
+        )
+        .with(
+            "decisions/0007-twin.md",
+            "---\nstatus: draft\ndate: 2026-1-2\nid: 9\n---\n\n# Twin\n",
+        )
         .with("research/visits.md", "# Visits\n")
 }
 
@@ -170,8 +233,13 @@ proptest! {
 fn bad_examples() -> Vec<String> {
     let pages = mindgap::rules::ALL.iter().map(|row| Page::new(row.page));
     let bad = pages.flat_map(|page| {
-        let sections = page.sections.into_iter().filter(|section| section.heading == "Bad");
-        sections.flat_map(|section| section.examples).collect::<Vec<_>>()
+        let sections = page
+            .sections
+            .into_iter()
+            .filter(|section| section.heading == "Bad");
+        sections
+            .flat_map(|section| section.examples)
+            .collect::<Vec<_>>()
     });
     bad.filter(|fenced| !fenced.text.contains("\n-- ") && !fenced.text.starts_with("-- "))
         .map(|fenced| fenced.text.replace(['«', '»'], ""))
@@ -181,7 +249,11 @@ fn bad_examples() -> Vec<String> {
 #[test]
 fn every_bad_example_is_fixed_once() {
     let examples = bad_examples();
-    assert!(examples.len() > 60, "only {} examples were found", examples.len());
+    assert!(
+        examples.len() > 60,
+        "only {} examples were found",
+        examples.len()
+    );
     for text in examples {
         for daring in [Safety::Safe, Safety::Suggested] {
             hold(&files(&text), daring).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -192,8 +264,10 @@ fn every_bad_example_is_fixed_once() {
 #[test]
 fn what_meets_is_made_one_after_the_other() {
     let record = "---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Dim it\n";
-    let (changes, made, left) =
-        fixed(&Files::default().with("decisions/0001-dim.md", record), Safety::Suggested);
+    let (changes, made, left) = fixed(
+        &Files::default().with("decisions/0001-dim.md", record),
+        Safety::Suggested,
+    );
     assert_eq!((made, left), (5, Vec::new()));
     let text = String::from_utf8(changes[0].after.clone().unwrap()).unwrap();
     assert_eq!(
@@ -206,14 +280,20 @@ fn what_meets_is_made_one_after_the_other() {
 fn a_fix_that_does_harm_is_not_made() {
     // Under its right name the key says that the record is accepted, and accepted it lacks nearly everything.
     let record = "---\nstauts: accepted\ndate: 2026-3-2\n---\n\n# Dim it\n\n## Why\n\nNurses misread doses.\n\n## Decision\n\nWe dim it.\n";
-    let (changes, made, left) =
-        fixed(&Files::default().with("decisions/0001-dim.md", record), Safety::Suggested);
+    let (changes, made, left) = fixed(
+        &Files::default().with("decisions/0001-dim.md", record),
+        Safety::Suggested,
+    );
     assert_eq!(made, 1);
     assert_eq!(left.len(), 1, "{left:?}");
     assert!(
-        left[0].starts_with("key-unknown: it would bring new errors (") && left[0].contains("review-missing")
+        left[0].starts_with("key-unknown: it would bring new errors (")
+            && left[0].contains("review-missing")
     );
-    assert_eq!(changes[0].after.as_deref().unwrap(), record.replace("2026-3-2", "2026-03-02").as_bytes());
+    assert_eq!(
+        changes[0].after.as_deref().unwrap(),
+        record.replace("2026-3-2", "2026-03-02").as_bytes()
+    );
 }
 
 /// Under its right name the key says that this record replaces one that is still accepted: an error there, and
@@ -229,11 +309,18 @@ fn a_fix_that_does_harm_elsewhere_is_not_made() {
     let (changes, _, left) = fixed(&files, Safety::Suggested);
     assert_eq!(
         left,
-        ["key-unknown: it would bring new errors (superseded-out-of-step) in decisions/0001-ward.md"]
+        [
+            "key-unknown: it would bring new errors (superseded-out-of-step) in decisions/0001-ward.md"
+        ]
     );
     let made: Vec<(&str, String)> = changes
         .iter()
-        .map(|change| (&*change.path, String::from_utf8(change.after.clone().unwrap()).unwrap()))
+        .map(|change| {
+            (
+                &*change.path,
+                String::from_utf8(change.after.clone().unwrap()).unwrap(),
+            )
+        })
         .collect();
     let fixed = |key: &str| record(key).replace("2026-3-2", "2026-03-02");
     assert_eq!(
@@ -254,18 +341,29 @@ fn evidence_is_no_other_decision() {
         .with("decisions/0003-other.md", "# Other\n")
         .with("research/visits.md", "# Visits\n");
     let (changes, ..) = fixed(&files, Safety::Suggested);
-    let dim = changes.iter().find(|change| change.path == "decisions/0001-dim.md").unwrap();
+    let dim = changes
+        .iter()
+        .find(|change| change.path == "decisions/0001-dim.md")
+        .unwrap();
     let text = String::from_utf8(dim.after.clone().unwrap()).unwrap();
-    assert!(text.contains("\nevidence: [research/visits.md]\n"), "{text}");
+    assert!(
+        text.contains("\nevidence: [research/visits.md]\n"),
+        "{text}"
+    );
 }
 
 #[test]
 fn what_would_change_nothing_is_not_made() {
     let record = "---\nstatus: proposed\n---\n\n# Dim it\n\n```\nan open fence\n";
-    let (changes, made, left) =
-        fixed(&Files::default().with("decisions/0001-dim.md", record), Safety::Suggested);
+    let (changes, made, left) = fixed(
+        &Files::default().with("decisions/0001-dim.md", record),
+        Safety::Suggested,
+    );
     assert_eq!((changes, made), (Vec::new(), 0));
-    assert!(left.contains(&"why-missing: the gap would stay".to_owned()), "{left:?}");
+    assert!(
+        left.contains(&"why-missing: the gap would stay".to_owned()),
+        "{left:?}"
+    );
 }
 
 /// Records as other tools write them, with what is odd in them.
@@ -301,10 +399,14 @@ fn other_dialects_are_fixed_once_too() {
                     let files = Files::default()
                         .with("decisions/0007-this.md", worn(text, wear))
                         .with("decisions/0007-twin.md", text)
-                        .with("decisions/0003-other.md", FOREIGN[2].1.replace("Supersedes", "Amends"))
+                        .with(
+                            "decisions/0003-other.md",
+                            FOREIGN[2].1.replace("Supersedes", "Amends"),
+                        )
                         .with("research/visits.md", "# Visits\n");
-                    hold_by(&config, &files, daring)
-                        .unwrap_or_else(|error| panic!("{dialect}, {profile}, {wear}: {error}\n{text}"));
+                    hold_by(&config, &files, daring).unwrap_or_else(|error| {
+                        panic!("{dialect}, {profile}, {wear}: {error}\n{text}")
+                    });
                 }
             }
         }
@@ -314,22 +416,30 @@ fn other_dialects_are_fixed_once_too() {
 /// A log in one file: its sections are a level deeper, and its records stay apart.
 #[test]
 fn records_of_one_file_are_fixed_side_by_side() {
-    let config = "[[log]]\npath = \"docs/decision-log.md\"\nprefix = \"D\"\ndialect = \"product\"\n";
+    let config =
+        "[[log]]\npath = \"docs/decision-log.md\"\nprefix = \"D\"\ndialect = \"product\"\n";
     let entry = |n: u32, status: &str| {
         format!(
             "## D-{n}: Dim ward {n}\n\n- Status: {status}\n- Date: 2026-3-{n}\n\n### Decision\n\nWe dim it.\n\n"
         )
     };
-    let text =
-        format!("# Decisions\n\n{}{}{}", entry(1, "draft"), entry(2, "accepted"), entry(2, "proposed"));
+    let text = format!(
+        "# Decisions\n\n{}{}{}",
+        entry(1, "draft"),
+        entry(2, "accepted"),
+        entry(2, "proposed")
+    );
     for wear in 0..8 {
         for daring in [Safety::Safe, Safety::Suggested] {
             let files = Files::default().with("docs/decision-log.md", worn(&text, wear));
             hold_by(config, &files, daring).unwrap_or_else(|error| panic!("{wear}: {error}"));
         }
     }
-    let (changes, ..) =
-        fixed_by(config, &Files::default().with("docs/decision-log.md", text), Safety::Suggested);
+    let (changes, ..) = fixed_by(
+        config,
+        &Files::default().with("docs/decision-log.md", text),
+        Safety::Suggested,
+    );
     let fixed = String::from_utf8(changes[0].after.clone().unwrap()).unwrap();
     let headings: Vec<&str> = fixed.lines().filter(|line| line.starts_with('#')).collect();
     let wanted = [
@@ -387,13 +497,20 @@ fn hold_open(
     wear: u8,
     daring: Safety,
 ) -> Result<(), TestCaseError> {
-    let path = if single { "docs/decision-log.md" } else { "decisions" };
+    let path = if single {
+        "docs/decision-log.md"
+    } else {
+        "decisions"
+    };
     let config = format!(
         "profile = \"strict\"\n[[log]]\npath = \"{path}\"\nprefix = \"ADR\"\ndialect = \"{dialect}\"\n"
     );
     let text = format!("{head}{end}");
     let files = if single {
-        let entry = text.replace("---\n", "").replace("# ", "### ").replacen("### ", "## ", 1);
+        let entry = text
+            .replace("---\n", "")
+            .replace("# ", "### ")
+            .replacen("### ", "## ", 1);
         let text = format!("# Decisions\n\n## 3. Another\n\n- Status: accepted\n\n{entry}");
         Files::default().with(path, worn(&text, wear))
     } else {
@@ -426,9 +543,12 @@ proptest! {
 #[test]
 fn what_goes_on_is_fixed_once() {
     for end in ENDS {
-        for (dialect, single) in
-            [("product", false), ("madr", true), ("madr3", false), ("structured-madr", false)]
-        {
+        for (dialect, single) in [
+            ("product", false),
+            ("madr", true),
+            ("madr3", false),
+            ("structured-madr", false),
+        ] {
             for head in HEADS {
                 hold_open(dialect, single, head, end, 0, Safety::Suggested)
                     .unwrap_or_else(|error| panic!("{dialect}, {single}: {error}\n{head}{end}"));
@@ -448,9 +568,14 @@ fn what_is_closed_gets_its_headings() {
     ] {
         let text = format!("{}{end}", HEADS[1]);
         let (changes, made, _) = fixed(&files(&text), Safety::Suggested);
-        let change =
-            changes.iter().find(|change| &*change.path == "decisions/0007-this.md").expect("a change");
+        let change = changes
+            .iter()
+            .find(|change| &*change.path == "decisions/0007-this.md")
+            .expect("a change");
         let fixed = String::from_utf8(change.after.clone().unwrap()).unwrap();
-        assert!(made > 0 && fixed.contains("\n## Alternatives"), "{end}: {fixed}");
+        assert!(
+            made > 0 && fixed.contains("\n## Alternatives"),
+            "{end}: {fixed}"
+        );
     }
 }

@@ -18,8 +18,14 @@ fn json(arguments: &[&str]) -> Value {
 
 #[test]
 fn the_same_records_with_the_same_facts_as_check() {
-    let (checked, listed) = (json(&["check", "--output", "json"]), json(&["list", "--json"]));
-    let (checked, listed) = (checked["records"].as_array().unwrap(), listed["records"].as_array().unwrap());
+    let (checked, listed) = (
+        json(&["check", "--output", "json"]),
+        json(&["list", "--json"]),
+    );
+    let (checked, listed) = (
+        checked["records"].as_array().unwrap(),
+        listed["records"].as_array().unwrap(),
+    );
     assert_eq!(checked.len(), listed.len());
     for (checked, listed) in checked.iter().zip(listed) {
         for (key, value) in checked.as_object().unwrap() {

@@ -68,20 +68,29 @@ S = "1-3 days"
 "#;
 
 fn repository(bytes: &[u8], other: &[u8]) -> Files {
-    let mut files = Files::default().with("CODEOWNERS", other).with("OWNERS", bytes);
+    let mut files = Files::default()
+        .with("CODEOWNERS", other)
+        .with("OWNERS", bytes);
     for log in ["p", "m", "n", "guess"] {
-        files = files.with(&format!("{log}/0001-first.md"), bytes).with(&format!("{log}/0002-b.md"), other);
+        files = files
+            .with(&format!("{log}/0001-first.md"), bytes)
+            .with(&format!("{log}/0002-b.md"), other);
     }
     for log in ["p.md", "m.md", "n.md", "d.md"] {
         files = files.with(log, bytes);
     }
-    files = files.with("b/0001-first.md", bytes).with("b/0000-template.md", other);
-    files.with("k/0001-first/README.md", other).with("k/0001-first/kep.yaml", bytes)
+    files = files
+        .with("b/0001-first.md", bytes)
+        .with("b/0000-template.md", other);
+    files
+        .with("k/0001-first/README.md", other)
+        .with("k/0001-first/kep.yaml", bytes)
 }
 
 fn judged(files: &Files, settings: &config::Settings) -> Outcome {
     let request = Request::new(settings, "2026-11-23".parse().unwrap());
-    check::check(files, &request).unwrap_or_else(|error| panic!("the configuration stands: {error:?}"))
+    check::check(files, &request)
+        .unwrap_or_else(|error| panic!("the configuration stands: {error:?}"))
 }
 
 /// What must hold whatever the bytes are.
@@ -94,7 +103,10 @@ fn hold(bytes: &[u8], other: &[u8]) {
 
 /// So many cases, or those that `PROPTEST_CASES` asks for: a long hunt needs no change here.
 fn cases(usual: u32) -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+    std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(usual)
 }
 
 /// Inputs that broke a promise once, in a folder for each: the text alone, which holds in every way.
@@ -120,7 +132,11 @@ fn what_broke_a_promise_once_breaks_it_no_more() {
 fn every_promise_holds_for_what_people_write() {
     for promise in promises::ALL {
         let seeds = (promise.seeds)();
-        assert!(!seeds.is_empty(), "{} has nothing to begin with", promise.name);
+        assert!(
+            !seeds.is_empty(),
+            "{} has nothing to begin with",
+            promise.name
+        );
         // All of them are for the fuzzer. This many show that the promise is one.
         for (way, text) in seeds.iter().step_by(seeds.len().div_ceil(60)) {
             let held = std::panic::catch_unwind(|| (promise.hold)(*way, text));
@@ -141,9 +157,20 @@ fn json_holds_nothing_that_a_terminal_obeys() {
     let text = format!("---\nstatus: proposed\n---\n# {title}\n");
     hold(text.as_bytes(), b"");
     let files = repository(text.as_bytes(), b"");
-    let json = written(Format::Json, &judged(&files, &config::parse(CONFIG).unwrap()), &files);
+    let json = written(
+        Format::Json,
+        &judged(&files, &config::parse(CONFIG).unwrap()),
+        &files,
+    );
     let back: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert!(back["records"].as_array().unwrap().iter().any(|r| r["title"] == title), "nothing is lost");
+    assert!(
+        back["records"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|r| r["title"] == title),
+        "nothing is lost"
+    );
 }
 
 /// Pieces of which bad records are made.
@@ -322,7 +349,8 @@ fn record() -> impl Strategy<Value = String> {
         Just("+++\n"),
         Just(""),
     ];
-    (front, nasty(), nasty()).prop_map(|(front, one, two)| format!("{front}{one}\n## Decision\n{two}"))
+    (front, nasty(), nasty())
+        .prop_map(|(front, one, two)| format!("{front}{one}\n## Decision\n{two}"))
 }
 
 const CONFIG_FRAGMENTS: &[&str] = &[
@@ -454,7 +482,11 @@ const UNSEEN: &[&str] = &[
 /// The words of a fact: its usual ones, unless it is the one that is tried. Risks are part of the Feasibility.
 fn said(this: FactName, tried: FactName, usual: &str, words: &str) -> String {
     let is_tried = this == tried || (this, tried) == (FactName::Risks, FactName::Feasibility);
-    if is_tried { words.to_owned() } else { usual.to_owned() }
+    if is_tried {
+        words.to_owned()
+    } else {
+        usual.to_owned()
+    }
 }
 
 /// An accepted record that says everything, with other words for one fact.
@@ -476,7 +508,10 @@ fn accepted(fact: FactName, words: &str) -> String {
         key(Measure, "Tickets fall from 38 to 10 a week"),
         key(Review, "2027-01-01"),
         key(Channel, "https://chat.acme.dev/t/1"),
-        said(Why, "Bakers pay for seats that nobody has sat on since March."),
+        said(
+            Why,
+            "Bakers pay for seats that nobody has sat on since March."
+        ),
         said(Decision, "A seat costs when it was used in the month."),
         said(Feasibility, "Usage is counted already."),
         said(Risks, "Seasonal shops pay more in December."),
@@ -500,7 +535,10 @@ fn accepted_entry(fact: FactName, words: &str) -> String {
         said(Measure, "Tickets fall from 38 to 10 a week"),
         said(Review, "2027-01-01"),
         said(Channel, "https://chat.acme.dev/t/1"),
-        said(Why, "Bakers pay for seats that nobody has sat on since March."),
+        said(
+            Why,
+            "Bakers pay for seats that nobody has sat on since March."
+        ),
         said(Decision, "A seat costs when it was used in the month."),
         said(Feasibility, "Usage is counted already."),
         said(Risks, "Seasonal shops pay more in December."),
@@ -513,7 +551,9 @@ fn facts_of(path: &str, text: &str) -> [check::FactState; FactName::ALL.len()] {
     let log = path.split('/').next().unwrap();
     let settings = format!("[[log]]\npath = \"{log}\"\nprefix = \"D\"\ndialect = \"product\"\n");
     let outcome = judged(&files, &config::parse(&settings).unwrap());
-    let [record] = &outcome.records[..] else { panic!("one record in\n{text}") };
+    let [record] = &outcome.records[..] else {
+        panic!("one record in\n{text}")
+    };
     record.facts
 }
 
@@ -523,7 +563,12 @@ fn a_record_that_says_everything_has_no_open_fact() {
         ("p/0007-seats.md", accepted(FactName::Why, "Bakers pay.")),
         ("p.md", accepted_entry(FactName::Why, "Bakers pay.")),
     ] {
-        assert_eq!(facts_of(text.0, &text.1), [check::FactState::Closed; FactName::ALL.len()], "{}", text.1);
+        assert_eq!(
+            facts_of(text.0, &text.1),
+            [check::FactState::Closed; FactName::ALL.len()],
+            "{}",
+            text.1
+        );
     }
 }
 

@@ -25,15 +25,21 @@ impl Folder {
     }
 
     fn judged(&self, paths: &[&str]) -> (Outcome, String) {
-        let written = std::fs::read_to_string(self.0.path().join("mindgap.toml")).unwrap_or_default();
+        let written =
+            std::fs::read_to_string(self.0.path().join("mindgap.toml")).unwrap_or_default();
         let settings = config::parse(&written).expect("a configuration that can stand");
         let mut request = Request::new(&settings, date(2026, 6, 1));
         request.paths = paths.iter().map(|path| (*path).to_owned()).collect();
         let snapshot = Worktree::new(self.0.path());
         let outcome = check(&snapshot, &request).expect("a run");
         let mut out = Vec::new();
-        output::write(Format::Text, &Verdict::new(&outcome, &snapshot), Style::default(), &mut out)
-            .expect("a text");
+        output::write(
+            Format::Text,
+            &Verdict::new(&outcome, &snapshot),
+            Style::default(),
+            &mut out,
+        )
+        .expect("a text");
         (outcome, String::from_utf8(out).expect("UTF-8"))
     }
 }
@@ -42,15 +48,27 @@ impl Folder {
 fn logs(files: &[(&str, &str)]) -> Vec<String> {
     let (outcome, _) = Folder::new(files).judged(&[]);
     let log = |log: &mindgap::check::LogSummary| {
-        let certain = log.recognised.as_ref().is_none_or(|recognised| recognised.certain);
-        format!("{}: {}{}", log.name, log.own.name, if certain { "" } else { "?" })
+        let certain = log
+            .recognised
+            .as_ref()
+            .is_none_or(|recognised| recognised.certain);
+        format!(
+            "{}: {}{}",
+            log.name,
+            log.own.name,
+            if certain { "" } else { "?" }
+        )
     };
     outcome.logs.iter().map(log).collect()
 }
 
 /// Each record as `id dialect`.
 fn read(outcome: &Outcome) -> Vec<String> {
-    outcome.records.iter().map(|row| format!("{} {}", row.id, outcome.spoken(row).name)).collect()
+    outcome
+        .records
+        .iter()
+        .map(|row| format!("{} {}", row.id, outcome.spoken(row).name))
+        .collect()
 }
 
 const NYGARD: &str = "# 1. Keep invoices
@@ -191,8 +209,14 @@ const PAGES: &[(&str, &str)] = &[
         "research/2026-01-05-seats.md",
         "# Seats\n\n## Context\n\nWe asked nine admins.\n\n## Findings\n\nThey count.\n",
     ),
-    ("research/2026-02-05-plans.md", "# Plans\n\n## Summary\n\nWe asked nine more.\n\n## Status\n\nDone.\n"),
-    ("docs/001-install.md", "# Install\n\n## Requirements\n\nA shell.\n"),
+    (
+        "research/2026-02-05-plans.md",
+        "# Plans\n\n## Summary\n\nWe asked nine more.\n\n## Status\n\nDone.\n",
+    ),
+    (
+        "docs/001-install.md",
+        "# Install\n\n## Requirements\n\nA shell.\n",
+    ),
     ("docs/002-use.md", "# Use\n\n## Overview\n\nType it.\n"),
     (
         "blog/2026-03-01-hello.md",
@@ -216,43 +240,81 @@ fn each_file_of_a_mixed_log_is_read_in_the_dialect_whose_signs_it_bears() {
     let (outcome, text) = folder.judged(&[]);
     assert_eq!(
         read(&outcome),
-        ["ADR-0001 nygard", "ADR-0002 nygard", "ADR-0003 madr", "ADR-0004 rust-rfc", "ADR-0005 nygard"]
+        [
+            "ADR-0001 nygard",
+            "ADR-0002 nygard",
+            "ADR-0003 madr",
+            "ADR-0004 rust-rfc",
+            "ADR-0005 nygard"
+        ]
     );
-    let statuses: Vec<_> =
-        outcome.records.iter().map(|row| row.status.map(|status| status.as_str())).collect();
+    let statuses: Vec<_> = outcome
+        .records
+        .iter()
+        .map(|row| row.status.map(|status| status.as_str()))
+        .collect();
     assert_eq!(statuses[..3], [Some("accepted"); 3]);
-    assert!(outcome.records[2].other_owners.iter().any(|owner| &**owner == "ana"));
+    assert!(
+        outcome.records[2]
+            .other_owners
+            .iter()
+            .any(|owner| &**owner == "ana")
+    );
     let said = "no mindgap.toml: docs/adr was recognised file by file (ids ADR-…): 3 records as ";
-    assert!(text.contains(said) && text.contains("1 as ") && text.contains("(dialect `madr`)"), "{text}");
+    assert!(
+        text.contains(said) && text.contains("1 as ") && text.contains("(dialect `madr`)"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_configured_dialect_is_used_for_all_files() {
     let folder = Folder::new(&[
-        ("mindgap.toml", "[[log]]\npath = \"docs/adr\"\ndialect = \"nygard\"\n"),
+        (
+            "mindgap.toml",
+            "[[log]]\npath = \"docs/adr\"\ndialect = \"nygard\"\n",
+        ),
         ("docs/adr/0001-a.md", NYGARD),
         ("docs/adr/0002-b.md", MADR),
     ]);
-    assert_eq!(read(&folder.judged(&[]).0), ["ADR-0001 nygard", "ADR-0002 nygard"]);
+    assert_eq!(
+        read(&folder.judged(&[]).0),
+        ["ADR-0001 nygard", "ADR-0002 nygard"]
+    );
 }
 
 #[test]
 fn one_sign_alone_is_none() {
     let one = HOUSE.replace("## Background", "## Consequences");
-    let files =
-        [("docs/adr/0001-a.md", NYGARD), ("docs/adr/0002-b.md", NYGARD), ("docs/adr/0003-c.md", MADR)];
+    let files = [
+        ("docs/adr/0001-a.md", NYGARD),
+        ("docs/adr/0002-b.md", NYGARD),
+        ("docs/adr/0003-c.md", MADR),
+    ];
     assert_eq!(logs(&files), ["docs/adr: nygard"]);
-    assert_eq!(logs(&[("docs/notes/adr.md", "x"), ("docs/adr/0001-a.md", &one)]), ["docs/adr: product?"]);
+    assert_eq!(
+        logs(&[("docs/notes/adr.md", "x"), ("docs/adr/0001-a.md", &one)]),
+        ["docs/adr: product?"]
+    );
 }
 
 #[test]
 fn what_nobody_recognises_is_read_as_the_native_dialect_and_only_noted() {
     for place in ["docs/adr", "decisions"] {
-        let folder =
-            Folder::new(&[(&format!("{place}/0001-a.md"), HOUSE), (&format!("{place}/0002-b.md"), HOUSE)]);
+        let folder = Folder::new(&[
+            (&format!("{place}/0001-a.md"), HOUSE),
+            (&format!("{place}/0002-b.md"), HOUSE),
+        ]);
         let (outcome, text) = folder.judged(&[]);
-        assert_eq!((outcome.summary.errors, outcome.summary.warnings), (0, 0), "{text}");
-        assert!(outcome.summary.infos > 0 && text.contains("was not recognised; it was read as"), "{text}");
+        assert_eq!(
+            (outcome.summary.errors, outcome.summary.warnings),
+            (0, 0),
+            "{text}"
+        );
+        assert!(
+            outcome.summary.infos > 0 && text.contains("was not recognised; it was read as"),
+            "{text}"
+        );
     }
 }
 
@@ -277,22 +339,37 @@ keys = [\"shared-one\", \"shared-two\"]
     let folder = Folder::new(&[("mindgap.toml", written), ("docs/adr/0001-a.md", record)]);
     let (outcome, text) = folder.judged(&[]);
     assert_eq!(read(&outcome), ["SHORT-0001 short"]);
-    assert!(text.contains("it may as well be of the dialect `long`") && text.contains("`[[log]]`"), "{text}");
+    assert!(
+        text.contains("it may as well be of the dialect `long`") && text.contains("`[[log]]`"),
+        "{text}"
+    );
     assert_eq!(outcome.summary.errors, 0, "{text}");
 }
 
 #[test]
 fn a_configuration_file_of_another_tool_decides_where_records_do_not() {
     // Of a log without records, it is all that is known.
-    assert_eq!(logs(&[(".adr-dir", "doc/adr"), ("doc/adr/README.md", "x")]), ["doc/adr: nygard"]);
+    assert_eq!(
+        logs(&[(".adr-dir", "doc/adr"), ("doc/adr/README.md", "x")]),
+        ["doc/adr: nygard"]
+    );
     assert_eq!(logs(&[("doc/adr/README.md", "x")]), ["doc/adr: product?"]);
     // What records say counts more.
-    assert_eq!(logs(&[(".adr-dir", "doc/adr\n"), ("doc/adr/0001-a.md", MADR)]), ["doc/adr: madr"]);
+    assert_eq!(
+        logs(&[(".adr-dir", "doc/adr\n"), ("doc/adr/0001-a.md", MADR)]),
+        ["doc/adr: madr"]
+    );
     // A file of the catalog hints only where it names a folder of records.
     let catalog = "metadata:\n  annotations:\n    backstage.io/adr-location: design/choices\n";
-    let found = logs(&[("catalog-info.yaml", catalog), ("design/choices/0001-a.md", MADR)]);
+    let found = logs(&[
+        ("catalog-info.yaml", catalog),
+        ("design/choices/0001-a.md", MADR),
+    ]);
     assert_eq!(found, ["design/choices: backstage"]);
-    let found = logs(&[("catalog-info.yaml", "kind: Component\n"), ("docs/adr/0001-a.md", MADR)]);
+    let found = logs(&[
+        ("catalog-info.yaml", "kind: Component\n"),
+        ("docs/adr/0001-a.md", MADR),
+    ]);
     assert_eq!(found, ["docs/adr: madr"]);
 }
 
@@ -300,7 +377,10 @@ fn a_configuration_file_of_another_tool_decides_where_records_do_not() {
 fn the_whole_tree_is_searched_where_no_usual_place_holds_a_record() {
     let here = [
         ("services/billing/Decision_Records/0001-a.md", NYGARD),
-        ("services/billing/Decision_Records/nested/adr/0002-b.md", NYGARD),
+        (
+            "services/billing/Decision_Records/nested/adr/0002-b.md",
+            NYGARD,
+        ),
         ("design/ADR-001-a.md", NYGARD),
         ("design/ADR-002-b.md", NYGARD),
         ("node_modules/x/adr/0001-a.md", NYGARD),
@@ -311,7 +391,11 @@ fn the_whole_tree_is_searched_where_no_usual_place_holds_a_record() {
     files.extend(PAGES);
     assert_eq!(
         logs(&files),
-        ["docs/adr: product?", "design: nygard", "services/billing/Decision_Records: nygard"]
+        [
+            "docs/adr: product?",
+            "design: nygard",
+            "services/billing/Decision_Records: nygard"
+        ]
     );
     // One usual place that holds records is enough.
     files.push(("docs/adr/0001-a.md", MADR));
@@ -324,7 +408,10 @@ fn notes_and_pages_are_never_taken_for_records() {
     let folder = Folder::new(PAGES);
     for (path, _) in PAGES {
         let (outcome, _) = folder.judged(&[path]);
-        assert!(outcome.checked_nothing() && outcome.unmatched == [*path], "{path}");
+        assert!(
+            outcome.checked_nothing() && outcome.unmatched == [*path],
+            "{path}"
+        );
     }
 }
 
@@ -341,11 +428,20 @@ fn a_path_that_lies_in_no_log_is_one_by_itself_where_its_records_are_recognised(
         ("loose/more.md", "# A page\n\nText.\n"),
     ]);
     assert_eq!(read(&folder.judged(&[]).0), ["ADR-0001 nygard"]);
-    assert_eq!(read(&folder.judged(&["notes"]).0), ["ADR-0001 madr", "ADR-0002 madr", "todo madr"]);
-    assert_eq!(read(&folder.judged(&["notes/0001-b.md"]).0), ["ADR-0001 madr"]);
+    assert_eq!(
+        read(&folder.judged(&["notes"]).0),
+        ["ADR-0001 madr", "ADR-0002 madr", "todo madr"]
+    );
+    assert_eq!(
+        read(&folder.judged(&["notes/0001-b.md"]).0),
+        ["ADR-0001 madr"]
+    );
     // Where most of them are no records, nothing is asked of them in full.
     let (outcome, text) = folder.judged(&["loose"]);
-    assert!(outcome.records.len() == 4 && !outcome.fails_at(Level::Warning), "{text}");
+    assert!(
+        outcome.records.len() == 4 && !outcome.fails_at(Level::Warning),
+        "{text}"
+    );
     assert!(folder.judged(&["loose/page.md"]).0.checked_nothing());
     // A configuration says what is a log.
     let configured = Folder::new(&[
@@ -365,7 +461,10 @@ fn a_readme_is_a_record_where_its_folder_bears_a_number_and_its_keys_lie_beside_
         ("keps/sig-apps/4711-keep-invoices/kep.yaml", KEP_YAML),
         ("keps/sig-apps/4711-keep-invoices/notes.md", "# Notes\n"),
         ("keps/sig-apps/4712-keep-orders/README.md", KEP),
-        ("keps/sig-apps/4712-keep-orders/kep.yaml", "status: sleeping\ncreation-date: 2026-01-05\n"),
+        (
+            "keps/sig-apps/4712-keep-orders/kep.yaml",
+            "status: sleeping\ncreation-date: 2026-01-05\n",
+        ),
         ("keps/NNNN-kep-template/README.md", KEP),
         ("keps/NNNN-kep-template/kep.yaml", KEP_YAML),
     ]);
@@ -374,14 +473,29 @@ fn a_readme_is_a_record_where_its_folder_bears_a_number_and_its_keys_lie_beside_
     let first = &outcome.records[0];
     assert_eq!(first.status.map(|status| status.as_str()), Some("accepted"));
     assert_eq!(first.date, Some(date(2026, 1, 5)));
-    let wrong = outcome.findings.iter().find(|found| found.rule == "status-unknown").expect("a finding");
+    let wrong = outcome
+        .findings
+        .iter()
+        .find(|found| found.rule == "status-unknown")
+        .expect("a finding");
     let place = (&*wrong.path, wrong.start.line, wrong.start.column);
     assert_eq!(place, ("keps/sig-apps/4712-keep-orders/kep.yaml", 1, 9));
     assert_eq!(outcome.log_of(wrong), Some("keps"));
-    let reason =
-        |path: &str| outcome.skipped.iter().find(|file| &*file.path == path).map(|file| &*file.reason);
-    assert_eq!(reason("keps/sig-apps/README.md"), Some("a README, by its name"));
-    assert_eq!(reason("keps/NNNN-kep-template/README.md"), Some("a template, by its name"));
+    let reason = |path: &str| {
+        outcome
+            .skipped
+            .iter()
+            .find(|file| &*file.path == path)
+            .map(|file| &*file.reason)
+    };
+    assert_eq!(
+        reason("keps/sig-apps/README.md"),
+        Some("a README, by its name")
+    );
+    assert_eq!(
+        reason("keps/NNNN-kep-template/README.md"),
+        Some("a template, by its name")
+    );
     assert_eq!(
         reason("keps/sig-apps/4711-keep-invoices/notes.md"),
         Some("it lies in the folder of the record keps/sig-apps/4711-keep-invoices/README.md")
@@ -408,7 +522,10 @@ fn a_folder_names_a_record_whose_file_says_nothing() {
 fn a_template_elsewhere_gives_its_prompts() {
     let template = "# 0. Title\n\nDate: \n\n## Status\n\nProposed\n\n## Context\n\nSay who asks.\n\n## Decision\n\n\
                     Say what will be done, and what will not.\n\n## Consequences\n\nSay what follows.\n";
-    let record = NYGARD.replace("Invoices stay for ten years.", "Say what will be done, and what will not.");
+    let record = NYGARD.replace(
+        "Invoices stay for ten years.",
+        "Say what will be done, and what will not.",
+    );
     let files = [
         ("design/choices/0001-a.md", NYGARD),
         ("design/choices/0002-b.md", record.as_str()),
@@ -421,12 +538,17 @@ fn a_template_elsewhere_gives_its_prompts() {
         .filter(|found| found.level == Level::Error)
         .map(|found| found.record.as_deref().unwrap_or_default())
         .collect();
-    assert!(gaps.contains(&"ADR-0002") && !gaps.contains(&"ADR-0001"), "{text}");
+    assert!(
+        gaps.contains(&"ADR-0002") && !gaps.contains(&"ADR-0001"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_survey_counts_what_every_file_says() {
-    let names: Vec<String> = (1..=30).map(|n| format!("docs/adr/{n:04}-keep.md")).collect();
+    let names: Vec<String> = (1..=30)
+        .map(|n| format!("docs/adr/{n:04}-keep.md"))
+        .collect();
     let files: Vec<(&str, &str)> = names
         .iter()
         .enumerate()
@@ -439,7 +561,10 @@ fn a_survey_counts_what_every_file_says() {
     let plan = plan(&snapshot, &settings, Absent::Refused).expect("a plan");
     let survey = survey(&plan.logs[0], &snapshot);
     let recognition = survey.recognition.expect("nobody configured it");
-    assert_eq!((survey.records, survey.skipped, survey.others["madr"].len()), (30, 1, 4));
+    assert_eq!(
+        (survey.records, survey.skipped, survey.others["madr"].len()),
+        (30, 1, 4)
+    );
     assert_eq!((recognition.bearing, recognition.of), (26, 30));
     assert_eq!(recognition.runner_up, Some(("madr".to_owned(), 4)));
 }
@@ -453,7 +578,12 @@ status = \"status\"
 [dialect.house.recognise]
 headings = [\"Status\", \"Context\", \"Decision\", \"Consequences\", \"Outcome for everybody\"]
 ";
-    for (record, name) in [(NYGARD, "nygard"), (MADR, "madr"), (NATIVE, "product"), (RFC, "rust-rfc")] {
+    for (record, name) in [
+        (NYGARD, "nygard"),
+        (MADR, "madr"),
+        (NATIVE, "product"),
+        (RFC, "rust-rfc"),
+    ] {
         let found = logs(&[("mindgap.toml", own), ("docs/adr/0001-a.md", record)]);
         assert_eq!(found, [format!("docs/adr: {name}")]);
     }
@@ -461,5 +591,8 @@ headings = [\"Status\", \"Context\", \"Decision\", \"Consequences\", \"Outcome f
     let settings = config::parse(wrong).expect("a configuration");
     let folder = Folder::new(&[]);
     let refused = plan(&Worktree::new(folder.0.path()), &settings, Absent::Refused).is_err();
-    assert!(refused, "a pattern that is no regular expression is refused");
+    assert!(
+        refused,
+        "a pattern that is no regular expression is refused"
+    );
 }

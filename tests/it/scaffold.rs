@@ -24,8 +24,10 @@ const DAY: Date = date(2026, 11, 23);
 
 /// A log in `decisions`, with these lines in its configuration.
 fn settings(lines: &str) -> Settings {
-    config::parse(&format!("profile = \"strict\"\n\n[[log]]\npath = \"decisions\"\n{lines}"))
-        .expect("a configuration that can stand")
+    config::parse(&format!(
+        "profile = \"strict\"\n\n[[log]]\npath = \"decisions\"\n{lines}"
+    ))
+    .expect("a configuration that can stand")
 }
 
 fn plan(settings: &Settings, files: &Files) -> Plan {
@@ -69,9 +71,15 @@ const FORMS: [(&str, Option<&str>); 8] = [
     ("dialect = \"product\"", None),
     ("dialect = \"product\"", Some("short")),
     ("dialect = \"product\"\nfront_matter = \"toml\"", None),
-    ("dialect = \"product\"\nfront_matter = \"toml\"", Some("short")),
+    (
+        "dialect = \"product\"\nfront_matter = \"toml\"",
+        Some("short"),
+    ),
     ("dialect = \"madr\"\nprefix = \"ADR\"", None),
-    ("dialect = \"madr\"\nprefix = \"ADR\"\nfront_matter = \"toml\"", None),
+    (
+        "dialect = \"madr\"\nprefix = \"ADR\"\nfront_matter = \"toml\"",
+        None,
+    ),
     ("dialect = \"nygard\"\nprefix = \"ADR\"", None),
     (
         "dialect = \"house\"\n\n[dialect.house]\nkeys = { state = \"status\", day = \"date\" }\nstatus = { proposed = [\"proposed\"], accepted = [\"accepted\"] }",
@@ -177,7 +185,12 @@ fn of_nothing_comes_nothing_but_questions() {
             let settings = settings(form);
             let files = Files::default().with("README.md", "x");
             let plan = plan(&settings, &files);
-            let made = made(&plan.logs[0], &draft("Charge per active seat", status), template, &files);
+            let made = made(
+                &plan.logs[0],
+                &draft("Charge per active seat", status),
+                template,
+                &files,
+            );
             let outcome = judged(&settings, files, &made);
             let text = &made.text;
             assert_eq!(outcome.records.len(), 1, "{form}: {text}");
@@ -186,12 +199,21 @@ fn of_nothing_comes_nothing_but_questions() {
             assert_eq!(row.date, Some(DAY), "{form}: {text}");
             assert_eq!(row.id, made.slot.id, "{form}: {text}");
             assert!(
-                row.title.as_deref().is_some_and(|t| t.ends_with("Charge per active seat")),
+                row.title
+                    .as_deref()
+                    .is_some_and(|t| t.ends_with("Charge per active seat")),
                 "{form}: {text}"
             );
             // No text of a template closes a fact.
-            assert!(!row.facts.contains(&FactState::Closed), "{form}: {:?}\n{text}", row.facts);
-            assert!(!outcome.findings.is_empty(), "{form}: an empty record lacks nothing\n{text}");
+            assert!(
+                !row.facts.contains(&FactState::Closed),
+                "{form}: {:?}\n{text}",
+                row.facts
+            );
+            assert!(
+                !outcome.findings.is_empty(),
+                "{form}: an empty record lacks nothing\n{text}"
+            );
             for finding in &outcome.findings {
                 assert!(
                     ASKING.contains(&&*finding.rule),
@@ -208,7 +230,9 @@ fn of_nothing_comes_nothing_but_questions() {
 fn what_is_known_is_said() {
     for front_matter in ["yaml", "toml"] {
         for template in [None, Some("short")] {
-            let settings = settings(&format!("dialect = \"product\"\nfront_matter = \"{front_matter}\""));
+            let settings = settings(&format!(
+                "dialect = \"product\"\nfront_matter = \"{front_matter}\""
+            ));
             let files = Files::default().with("src/billing/seats.rs", "x");
             let plan = plan(&settings, &files);
             let mut draft = draft("Charge per active seat", Status::Proposed);
@@ -226,14 +250,25 @@ fn what_is_known_is_said() {
                 "Admins pay for people who left months ago, and write to us about it week after week."
                     .to_owned(),
             );
-            draft.sections.insert(Part::Decision, "Only used seats are charged.".to_owned());
             draft
                 .sections
-                .insert(Part::Alternatives, "- Refund on request: costs two days a month.".to_owned());
+                .insert(Part::Decision, "Only used seats are charged.".to_owned());
+            draft.sections.insert(
+                Part::Alternatives,
+                "- Refund on request: costs two days a month.".to_owned(),
+            );
             let made = made(&plan.logs[0], &draft, template, &files);
             let outcome = judged(&settings, files, &made);
-            let loud: Vec<&str> = outcome.findings.iter().map(|finding| &*finding.message).collect();
-            assert!(loud.is_empty(), "{front_matter}, {template:?}: {loud:?}\n{}", made.text);
+            let loud: Vec<&str> = outcome
+                .findings
+                .iter()
+                .map(|finding| &*finding.message)
+                .collect();
+            assert!(
+                loud.is_empty(),
+                "{front_matter}, {template:?}: {loud:?}\n{}",
+                made.text
+            );
         }
     }
 }
@@ -242,24 +277,55 @@ fn what_is_known_is_said() {
 fn every_name_is_that_of_its_log() {
     let names = |existing: &[&str]| {
         let settings = settings("dialect = \"madr\"\nprefix = \"ADR\"");
-        let files = existing
-            .iter()
-            .fold(Files::default(), |files, name| files.with(&format!("decisions/{name}"), "# X\n"));
+        let files = existing.iter().fold(Files::default(), |files, name| {
+            files.with(&format!("decisions/{name}"), "# X\n")
+        });
         let plan = plan(&settings, &files);
-        made(&plan.logs[0], &draft("Write logs as text", Status::Proposed), None, &files).slot.path
+        made(
+            &plan.logs[0],
+            &draft("Write logs as text", Status::Proposed),
+            None,
+            &files,
+        )
+        .slot
+        .path
     };
     for (existing, expected) in [
         (&[][..], "decisions/0001-write-logs-as-text.md"),
-        (&["0007-x.md", "0012-y.md"], "decisions/0013-write-logs-as-text.md"),
+        (
+            &["0007-x.md", "0012-y.md"],
+            "decisions/0013-write-logs-as-text.md",
+        ),
         (&["7-x.md", "9-y.md"], "decisions/10-write-logs-as-text.md"),
         (&["ADR-007-x.md"], "decisions/ADR-008-write-logs-as-text.md"),
-        (&["adr_0007_x.md"], "decisions/adr_0008_write-logs-as-text.md"),
-        (&["20260102-x.md"], "decisions/20261123-write-logs-as-text.md"),
-        (&["2026-01-02-x.md"], "decisions/2026-11-23-write-logs-as-text.md"),
-        (&["use-logs.md", "use-more.md"], "decisions/write-logs-as-text.md"),
-        (&["write-logs-as-text.md"], "decisions/write-logs-as-text-2.md"),
-        (&["0007-x.md", "notes.md", "0008-y.md"], "decisions/0009-write-logs-as-text.md"),
-        (&["0007-x.md", "README.md", "template.md"], "decisions/0008-write-logs-as-text.md"),
+        (
+            &["adr_0007_x.md"],
+            "decisions/adr_0008_write-logs-as-text.md",
+        ),
+        (
+            &["20260102-x.md"],
+            "decisions/20261123-write-logs-as-text.md",
+        ),
+        (
+            &["2026-01-02-x.md"],
+            "decisions/2026-11-23-write-logs-as-text.md",
+        ),
+        (
+            &["use-logs.md", "use-more.md"],
+            "decisions/write-logs-as-text.md",
+        ),
+        (
+            &["write-logs-as-text.md"],
+            "decisions/write-logs-as-text-2.md",
+        ),
+        (
+            &["0007-x.md", "notes.md", "0008-y.md"],
+            "decisions/0009-write-logs-as-text.md",
+        ),
+        (
+            &["0007-x.md", "README.md", "template.md"],
+            "decisions/0008-write-logs-as-text.md",
+        ),
     ] {
         assert_eq!(names(existing), expected, "{existing:?}");
     }
@@ -394,7 +460,8 @@ fn a_text_answers_what_it_says_it_answers() {
     for (form, template) in FORMS.into_iter().chain([("path", None)]) {
         let (settings, files) = match form {
             "path" => (
-                config::parse("[[log]]\npath = \"log.md\"\ndialect = \"product\"").expect("a configuration"),
+                config::parse("[[log]]\npath = \"log.md\"\ndialect = \"product\"")
+                    .expect("a configuration"),
                 Files::default().with("log.md", "# Log\n\n## D-1: Charge\n\nText.\n"),
             ),
             form => (settings(form), Files::default().with("README.md", "x")),
@@ -409,8 +476,18 @@ fn a_text_answers_what_it_says_it_answers() {
         let outcome = judged(&settings, files, &made);
         assert_eq!(outcome.records.len(), records, "{}", made.text);
         let row = outcome.records.last().expect("a record");
-        let closed = row.facts.iter().filter(|state| **state == FactState::Closed).count();
-        assert_eq!(closed, usize::from(log.form.has_part(Part::Why)), "{:?}\n{}", row.facts, made.text);
+        let closed = row
+            .facts
+            .iter()
+            .filter(|state| **state == FactState::Closed)
+            .count();
+        assert_eq!(
+            closed,
+            usize::from(log.form.has_part(Part::Why)),
+            "{:?}\n{}",
+            row.facts,
+            made.text
+        );
     }
 }
 
@@ -435,9 +512,15 @@ fn what_swallows_the_rest_of_a_record_is_refused() {
 #[test]
 fn a_quotation_is_no_title() {
     let settings = settings("dialect = \"product\"");
-    let plan = plan(&settings, &Files::default().with("decisions/README.md", "x"));
+    let plan = plan(
+        &settings,
+        &Files::default().with("decisions/README.md", "x"),
+    );
     let title = |text: &str| body::read(text, &plan.logs[0].form).expect("a text").title;
-    assert_eq!(title("Charge per day\n\n> They pay.\n"), Some("Charge per day".to_owned()));
+    assert_eq!(
+        title("Charge per day\n\n> They pay.\n"),
+        Some("Charge per day".to_owned())
+    );
     assert_eq!(title("> They pay.\n\nCharge per day\n"), None);
 }
 
@@ -448,10 +531,17 @@ fn lines_end_as_those_of_the_template_do() {
     let settings = settings("dialect = \"product\"");
     let plan = plan(&settings, &files);
     let mut draft = draft("Charge per day", Status::Proposed);
-    draft.sections.insert(Part::Why, "They pay.\n\nToo much.".to_owned());
+    draft
+        .sections
+        .insert(Part::Why, "They pay.\n\nToo much.".to_owned());
     draft.rest = "## Prices\n\nTen.".to_owned();
     let made = made(&plan.logs[0], &draft, None, &files);
-    assert_eq!(made.text.matches('\n').count(), made.text.matches("\r\n").count(), "{:?}", made.text);
+    assert_eq!(
+        made.text.matches('\n').count(),
+        made.text.matches("\r\n").count(),
+        "{:?}",
+        made.text
+    );
 }
 
 #[test]
@@ -476,7 +566,11 @@ fn many_at_once_take_a_number_each() {
     const MANY: usize = 20;
     for log in ["decisions", "decisions.md"] {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("mindgap.toml"), format!("[[log]]\npath = \"{log}\"\n")).unwrap();
+        fs::write(
+            folder.path().join("mindgap.toml"),
+            format!("[[log]]\npath = \"{log}\"\n"),
+        )
+        .unwrap();
         let runs: Vec<Child> = (0..MANY)
             .map(|n| {
                 Command::new(env!("CARGO_BIN_EXE_mindgap"))
@@ -501,7 +595,11 @@ fn many_at_once_take_a_number_each() {
             .output()
             .unwrap();
         let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
-        let ids = listed["records"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap());
+        let ids = listed["records"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["id"].as_str().unwrap());
         told.sort();
         let mut there: Vec<String> = ids.map(str::to_owned).collect();
         there.sort();
@@ -522,7 +620,13 @@ fn a_value_stays_on_its_line() {
     .unwrap();
     fs::write(folder.path().join("log.md"), "# Decisions\n").unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_mindgap"))
-        .args(["new", "Dim the ward", "--no-input", "--product", "Ana\n\n## ADR-9: Seats"])
+        .args([
+            "new",
+            "Dim the ward",
+            "--no-input",
+            "--product",
+            "Ana\n\n## ADR-9: Seats",
+        ])
         .current_dir(folder.path())
         .output()
         .unwrap();

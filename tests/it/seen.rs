@@ -5,15 +5,26 @@ use mindgap::record::{Page, is_seen};
 /// The text of each block that a reader sees, one after the other.
 fn seen(text: &str) -> String {
     let page = Page::parse(text, 0);
-    let blocks = page.blocks.iter().map(|block| page.text_of(block, text)).filter(|text| !text.is_empty());
+    let blocks = page
+        .blocks
+        .iter()
+        .map(|block| page.text_of(block, text))
+        .filter(|text| !text.is_empty());
     blocks.collect::<Vec<_>>().join(" | ")
 }
 
 /// What is struck through, piece by piece.
 fn struck(text: &str) -> String {
     let page = Page::parse(text, 0);
-    let pieces = page.blocks.iter().flat_map(|block| page.pieces_of(block)).filter(|piece| piece.struck);
-    pieces.map(|piece| piece.span.of(text)).collect::<Vec<_>>().join(" | ")
+    let pieces = page
+        .blocks
+        .iter()
+        .flat_map(|block| page.pieces_of(block))
+        .filter(|piece| piece.struck);
+    pieces
+        .map(|piece| piece.span.of(text))
+        .collect::<Vec<_>>()
+        .join(" | ")
 }
 
 #[test]
@@ -36,7 +47,10 @@ fn html_shows_what_stands_between_its_tags() {
         ("<p>Rosa</p title=\"x\">pays", "Rosa pays"),
         ("<p>Rosa &amp; Ana&nbsp;pay&#33;</p>", "Rosa & Ana pay!"),
         ("<p>Rosa&Tab;pays</p>", "Rosa pays"),
-        ("<p>Rosa&#1;pays &rosa; here</p>", "Rosa&#1;pays &rosa; here"),
+        (
+            "<p>Rosa&#1;pays &rosa; here</p>",
+            "Rosa&#1;pays &rosa; here",
+        ),
     ] {
         // The gap that a tag leaves is white space, or nothing at all.
         let squeezed = |text: &str| text.split_whitespace().collect::<String>();
@@ -63,7 +77,10 @@ fn an_element_that_hides_ends_with_itself_or_with_its_block() {
         ("One[^a]\n\n[^a]: Two", "One | Two"),
         ("One\n\n[^a]: Two", "One"),
         ("One\n\n[^a]: Two, see [^a]", "One"),
-        ("One[^b]\n\n[^a]: Two\n\n[^b]: Three[^a]", "One | Two | Three"),
+        (
+            "One[^b]\n\n[^a]: Two\n\n[^b]: Three[^a]",
+            "One | Two | Three",
+        ),
         ("One <span hidden>two[^a]</span>\n\n[^a]: Three", "One"),
     ] {
         assert_eq!(seen(text), shown, "{text}");
@@ -75,19 +92,36 @@ fn an_element_that_hides_ends_with_itself_or_with_its_block() {
 fn a_list_item_has_its_first_paragraph_and_no_other() {
     let blocks = |text: &str| {
         let page = Page::parse(text, 0);
-        let shown = page.blocks.iter().map(|block| format!("{:?} {}", block.kind, page.text_of(block, text)));
-        shown.map(|shown| shown.trim().to_owned()).collect::<Vec<_>>()
+        let shown = page
+            .blocks
+            .iter()
+            .map(|block| format!("{:?} {}", block.kind, page.text_of(block, text)));
+        shown
+            .map(|shown| shown.trim().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(
         blocks("- One\n\n  Two\n\n- Three\n"),
         ["Item(None) One", "Paragraph Two", "Item(None) Three"]
     );
-    assert_eq!(blocks("- [x] One\n- [ ] Two\n"), ["Item(Some(true)) One", "Item(Some(false)) Two"]);
+    assert_eq!(
+        blocks("- [x] One\n- [ ] Two\n"),
+        ["Item(Some(true)) One", "Item(Some(false)) Two"]
+    );
     assert_eq!(
         blocks("- > One\n\n  Two\n- ```\n  a\n  ```\n\n  Three\n"),
-        ["Item(None) One", "Paragraph Two", "Item(None)", "Code", "Paragraph Three"]
+        [
+            "Item(None) One",
+            "Paragraph Two",
+            "Item(None)",
+            "Code",
+            "Paragraph Three"
+        ]
     );
-    assert_eq!(blocks("- One\n  # Two\n  Three\n"), ["Item(None) One", "Heading(1) Two", "Paragraph Three"]);
+    assert_eq!(
+        blocks("- One\n  # Two\n  Three\n"),
+        ["Item(None) One", "Heading(1) Two", "Paragraph Three"]
+    );
     // What comes back to an item after a list in it is a paragraph of its own.
     assert_eq!(
         blocks("- One\n  - Two\n\n  Three\n"),
@@ -99,15 +133,31 @@ fn a_list_item_has_its_first_paragraph_and_no_other() {
 fn every_comment_of_a_page_has_its_place() {
     let text = "# Keep <!-- a -->\n\n<!-- b --> <!-- c -->\n\nText <!-- e --> and <!-- f -->.\n";
     let page = Page::parse(text, 0);
-    let comments: Vec<&str> = page.comments.iter().map(|comment| comment.of(text)).collect();
-    assert_eq!(comments, ["<!-- a -->", "<!-- b -->", "<!-- c -->", "<!-- e -->", "<!-- f -->"]);
+    let comments: Vec<&str> = page
+        .comments
+        .iter()
+        .map(|comment| comment.of(text))
+        .collect();
+    assert_eq!(
+        comments,
+        [
+            "<!-- a -->",
+            "<!-- b -->",
+            "<!-- c -->",
+            "<!-- e -->",
+            "<!-- f -->"
+        ]
+    );
 }
 
 #[test]
 fn a_block_has_the_lines_of_its_source() {
     let text = "One *two*\nthree `four` and\n**five**\n";
     let page = Page::parse(text, 0);
-    assert_eq!(page.lines_of(&page.blocks[0], text), ["One two", "three four and", "five"]);
+    assert_eq!(
+        page.lines_of(&page.blocks[0], text),
+        ["One two", "three four and", "five"]
+    );
 }
 
 #[test]
@@ -116,9 +166,18 @@ fn what_is_struck_through_is_seen_and_taken_back() {
         ("Keep ~~seven~~ ten", "seven"),
         ("Keep <del>seven</del> ten", "seven"),
         ("<p>Keep <s>seven</s> ten</p>", "seven"),
-        ("<p>Keep <S>seven <strike>or</strike> eight</s> ten</p>", "seven | or | eight"),
-        ("<p>Keep <s>a < b &amp; c</s> ten</p>", "a | < | b | &amp; | c"),
-        ("<p>Keep <s>seven<i hidden></s></i> or</s> ten</p>", "seven | or"),
+        (
+            "<p>Keep <S>seven <strike>or</strike> eight</s> ten</p>",
+            "seven | or | eight",
+        ),
+        (
+            "<p>Keep <s>a < b &amp; c</s> ten</p>",
+            "a | < | b | &amp; | c",
+        ),
+        (
+            "<p>Keep <s>seven<i hidden></s></i> or</s> ten</p>",
+            "seven | or",
+        ),
         ("<p>Keep</s> ten</p>", ""),
         ("<p>a < b</p>", ""),
     ] {
@@ -193,7 +252,10 @@ fn a_style_shows_its_text_where_all_of_it_is_known_to() {
         "padding-left: 1em",
         "border-left: 3px solid #ddd",
     ] {
-        assert!(is_seen(&format!("<p style=\"{style}\">Rosa</p>")), "{style}");
+        assert!(
+            is_seen(&format!("<p style=\"{style}\">Rosa</p>")),
+            "{style}"
+        );
     }
     for style in [
         "display: none",
@@ -221,7 +283,10 @@ fn a_style_shows_its_text_where_all_of_it_is_known_to() {
         "margins: 0",
         "border: 1px solid url(x)",
     ] {
-        assert!(!is_seen(&format!("<p style=\"{style}\">Rosa</p>")), "{style}");
+        assert!(
+            !is_seen(&format!("<p style=\"{style}\">Rosa</p>")),
+            "{style}"
+        );
     }
 }
 
@@ -229,8 +294,8 @@ fn a_style_shows_its_text_where_all_of_it_is_known_to() {
 fn a_colour_is_seen_where_it_is_far_enough_from_what_stands_behind_it() {
     let is_read = |style: &str| is_seen(&format!("<p style=\"{style}\">Rosa</p>"));
     for colour in [
-        "black", "navy", "maroon", "green", "gray", "orange", "#000", "#777", "#bbb", "#0f0", "#00ffff",
-        "#ffb000", "#ff00ff", " #C00 ",
+        "black", "navy", "maroon", "green", "gray", "orange", "#000", "#777", "#bbb", "#0f0",
+        "#00ffff", "#ffb000", "#ff00ff", " #C00 ",
     ] {
         assert!(is_read(&format!("color: {colour}")), "{colour} on white");
     }
@@ -254,21 +319,44 @@ fn a_colour_is_seen_where_it_is_far_enough_from_what_stands_behind_it() {
         assert!(!is_read(&format!("color: {colour}")), "{colour} on white");
     }
     // Red counts for 30 parts of 100, green for 59, blue for 11.
-    for ground in
-        ["white", "lightgray", "yellow", "gray", "green", "#d60000", "#006d00", "#d50064", "#d00", "#070"]
-    {
-        assert!(is_read(&format!("background: {ground}")), "black on {ground}");
+    for ground in [
+        "white",
+        "lightgray",
+        "yellow",
+        "gray",
+        "green",
+        "#d60000",
+        "#006d00",
+        "#d50064",
+        "#d00",
+        "#070",
+    ] {
+        assert!(
+            is_read(&format!("background: {ground}")),
+            "black on {ground}"
+        );
     }
-    for ground in ["black", "navy", "maroon", "#d50000", "#006c00", "#0000ff", "#c00", "#060", "#00f"] {
-        assert!(!is_read(&format!("background-color: {ground}")), "black on {ground}");
+    for ground in [
+        "black", "navy", "maroon", "#d50000", "#006c00", "#0000ff", "#c00", "#060", "#00f",
+    ] {
+        assert!(
+            !is_read(&format!("background-color: {ground}")),
+            "black on {ground}"
+        );
     }
 }
 
 #[test]
 fn a_value_of_blank_signs_and_markup_says_nothing() {
-    for text in
-        ["", " \u{200b}", "&nbsp;", "&#8203;", "<!-- Rosa -->", "![](rosa.png)", "<span hidden>Rosa</span>"]
-    {
+    for text in [
+        "",
+        " \u{200b}",
+        "&nbsp;",
+        "&#8203;",
+        "<!-- Rosa -->",
+        "![](rosa.png)",
+        "<span hidden>Rosa</span>",
+    ] {
         assert!(!is_seen(text), "{text:?}");
     }
     for text in ["Rosa", "&amp; more", "[Rosa](people.md)", "a < b", "`code`"] {

@@ -35,7 +35,12 @@ fn below(folder: &Path) -> Vec<String> {
     while let Some(at) = open.pop() {
         for item in fs::read_dir(at).unwrap() {
             let path = item.unwrap().path();
-            found.push(path.strip_prefix(folder).unwrap().to_string_lossy().into_owned());
+            found.push(
+                path.strip_prefix(folder)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
             if path.is_dir() {
                 open.push(path);
             }
@@ -49,8 +54,18 @@ fn below(folder: &Path) -> Vec<String> {
 fn long_names_that_begin_alike_do_not_wait_in_one_place() {
     let folder = place();
     let name = |last: &str| format!("{}{last}.md", "\u{e9}".repeat(110));
-    wrote(&folder, &[FileChange::create(name("a"), "A"), FileChange::create(name("b"), "B")]).unwrap();
-    assert_eq!((read(&folder, &name("a")), read(&folder, &name("b"))), ("A".to_owned(), "B".to_owned()));
+    wrote(
+        &folder,
+        &[
+            FileChange::create(name("a"), "A"),
+            FileChange::create(name("b"), "B"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(
+        (read(&folder, &name("a")), read(&folder, &name("b"))),
+        ("A".to_owned(), "B".to_owned())
+    );
     assert_eq!(below(folder.path()).len(), 3);
 }
 
@@ -61,8 +76,14 @@ fn folders_that_were_made_for_nothing_go() {
     // What stands where new bytes would wait cannot be removed.
     fs::create_dir(folder.path().join(".old.md.mindgap-new")).unwrap();
     let before = below(folder.path());
-    let changes = [FileChange::create("a/b/new.md", "new"), FileChange::edit("old.md", "old", "older")];
-    assert!(matches!(wrote(&folder, &changes), Err(WriteError::Io { .. })));
+    let changes = [
+        FileChange::create("a/b/new.md", "new"),
+        FileChange::edit("old.md", "old", "older"),
+    ];
+    assert!(matches!(
+        wrote(&folder, &changes),
+        Err(WriteError::Io { .. })
+    ));
     assert_eq!(below(folder.path()), before);
 }
 
@@ -74,11 +95,18 @@ fn nothing_is_written_where_anything_is_not_as_it_was_read() {
     let edit = |path: &str| FileChange::edit(path, path.trim_end_matches(".md"), "new");
     let create = FileChange::create("two.md", "new");
     let gone = edit("gone.md");
-    for (change, wanted) in [(edit("two.md"), "Changed"), (create, "Exists"), (gone, "Changed")] {
+    for (change, wanted) in [
+        (edit("two.md"), "Changed"),
+        (create, "Exists"),
+        (gone, "Changed"),
+    ] {
         let error = wrote(&folder, &[edit("one.md"), change]).unwrap_err();
         assert!(format!("{error:?}").starts_with(wanted), "{error:?}");
         assert_eq!(below(folder.path()), ["keep", "one.md", "two.md"]);
-        assert_eq!((read(&folder, "one.md"), read(&folder, "two.md")), ("one".into(), "another".into()));
+        assert_eq!(
+            (read(&folder, "one.md"), read(&folder, "two.md")),
+            ("one".into(), "another".into())
+        );
     }
 }
 
@@ -86,8 +114,15 @@ fn nothing_is_written_where_anything_is_not_as_it_was_read() {
 fn paths_that_lead_out_are_refused() {
     let folder = place();
     std::os::unix::fs::symlink("/", folder.path().join("root")).unwrap();
-    for path in ["../out.md", "/out.md", "root/out.md", ".git/out.md", "a/.GIT/out.md", "", "a/../../out.md"]
-    {
+    for path in [
+        "../out.md",
+        "/out.md",
+        "root/out.md",
+        ".git/out.md",
+        "a/.GIT/out.md",
+        "",
+        "a/../../out.md",
+    ] {
         let error = wrote(&folder, &[FileChange::create(path, "x")]).unwrap_err();
         assert!(matches!(error, WriteError::Outside(_)), "{path}: {error:?}");
     }
@@ -132,24 +167,53 @@ fn a_promise_is_kept_unless_somebody_else_wrote() {
     ] });
     let kept = || fs::write(keep.join("mindgap-change.json"), promise.to_string()).unwrap();
     kept();
-    assert!(matches!(wrote(&folder, &changes), Err(WriteError::Unfinished(_))), "first it has to be ended");
+    assert!(
+        matches!(wrote(&folder, &changes), Err(WriteError::Unfinished(_))),
+        "first it has to be ended"
+    );
     fs::write(folder.path().join("two.md"), "somebody's").unwrap();
-    let error = Journal::finish(folder.path(), &keep).unwrap_err().to_string();
-    assert!(error.contains("two.md was changed by somebody else since"), "{error}");
-    assert_eq!((read(&folder, "one.md"), read(&folder, "two.md")), ("one".into(), "somebody's".into()));
+    let error = Journal::finish(folder.path(), &keep)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("two.md was changed by somebody else since"),
+        "{error}"
+    );
+    assert_eq!(
+        (read(&folder, "one.md"), read(&folder, "two.md")),
+        ("one".into(), "somebody's".into())
+    );
     fs::write(folder.path().join("two.md"), "two").unwrap();
     fs::write(folder.path().join(".one.md.mindgap-new"), "half of").unwrap();
     let done = Journal::finish(folder.path(), &keep).unwrap();
     let files = vec!["one.md".into(), "two.md".into(), "sub/three.md".into()];
-    assert_eq!(done, Unfinished::Finished { files, left: Vec::new() });
-    assert_eq!((read(&folder, "one.md"), read(&folder, "two.md")), ("ONE".into(), "TWO".into()));
-    assert_eq!(fs::read(folder.path().join("sub/three.md")).unwrap(), b"\xff\xfe");
-    assert_eq!(below(folder.path()), ["keep", "one.md", "sub", "sub/three.md", "two.md"]);
+    assert_eq!(
+        done,
+        Unfinished::Finished {
+            files,
+            left: Vec::new()
+        }
+    );
+    assert_eq!(
+        (read(&folder, "one.md"), read(&folder, "two.md")),
+        ("ONE".into(), "TWO".into())
+    );
+    assert_eq!(
+        fs::read(folder.path().join("sub/three.md")).unwrap(),
+        b"\xff\xfe"
+    );
+    assert_eq!(
+        below(folder.path()),
+        ["keep", "one.md", "sub", "sub/three.md", "two.md"]
+    );
     // Ended twice is ended once.
     kept();
     Journal::finish(folder.path(), &keep).unwrap();
     assert_eq!(
-        (read(&folder, "one.md"), Journal::finish(folder.path(), &keep).unwrap()),
+        (
+            read(&folder, "one.md"),
+            Journal::finish(folder.path(), &keep).unwrap()
+        ),
         ("ONE".into(), Unfinished::None)
     );
 }
@@ -159,14 +223,25 @@ fn no_journal_leads_out_of_the_folder() {
     let folder = place();
     let keep = folder.path().join("keep");
     for (text, words) in [
-        (r#"{"version":1,"folders":[],"files":[{"path":"../out.md","before":null,"after":"x"}]}"#, "outside"),
-        (r#"{"version":2,"folders":[],"files":[]}"#, "no journal of this version"),
+        (
+            r#"{"version":1,"folders":[],"files":[{"path":"../out.md","before":null,"after":"x"}]}"#,
+            "outside",
+        ),
+        (
+            r#"{"version":2,"folders":[],"files":[]}"#,
+            "no journal of this version",
+        ),
         ("{", "no journal of this version"),
     ] {
         fs::write(keep.join("mindgap-change.json"), text).unwrap();
-        let error = Journal::finish(folder.path(), &keep).unwrap_err().to_string();
+        let error = Journal::finish(folder.path(), &keep)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(words), "{error}");
-        assert!(keep.join("mindgap-change.json").exists(), "it is kept for people to look at");
+        assert!(
+            keep.join("mindgap-change.json").exists(),
+            "it is kept for people to look at"
+        );
     }
 }
 
@@ -191,7 +266,11 @@ fn no_journal_writes_outside() {
     fs::create_dir(folder.path().join(".git")).unwrap();
     symlink(outside.path(), folder.path().join("away")).unwrap();
     symlink(outside.path(), folder.path().join("sub/away")).unwrap();
-    symlink(outside.path().join("new.md"), folder.path().join("dangling.md")).unwrap();
+    symlink(
+        outside.path().join("new.md"),
+        folder.path().join("dangling.md"),
+    )
+    .unwrap();
     symlink(&keep, folder.path().join("git")).unwrap();
     let absolute = outside.path().join("x.md").display().to_string();
     let up = format!("../{}/x.md", outside.path().file_name().unwrap().display());
@@ -243,7 +322,10 @@ fn no_journal_takes_away_what_lies_outside() {
     let there = below(outside.path());
     let empty = outside.path().join("empty").display().to_string();
     let up = format!("../{}/empty", outside.path().file_name().unwrap().display());
-    for path in ["away/x.md", &outside.path().join("x.md").display().to_string()] {
+    for path in [
+        "away/x.md",
+        &outside.path().join("x.md").display().to_string(),
+    ] {
         let text = serde_json::json!({ "version": 1, "folders": ["away/empty", empty, up, "away"], "files": [
             { "path": path, "before": null, "after": null }
         ] });
@@ -256,11 +338,19 @@ fn no_journal_takes_away_what_lies_outside() {
     }
     // What waits beside a file is taken back under its own name, and under no other.
     fs::write(folder.path().join("one.md"), "one").unwrap();
-    symlink(outside.path().join(".x.md.mindgap-old"), folder.path().join(".one.md.mindgap-old")).unwrap();
-    let text = r#"{"version":1,"folders":[],"files":[{"path":"one.md","before":null,"after":"one"}]}"#;
+    symlink(
+        outside.path().join(".x.md.mindgap-old"),
+        folder.path().join(".one.md.mindgap-old"),
+    )
+    .unwrap();
+    let text =
+        r#"{"version":1,"folders":[],"files":[{"path":"one.md","before":null,"after":"one"}]}"#;
     fs::write(keep.join("mindgap-change.json"), text).unwrap();
     Journal::finish(folder.path(), &keep).unwrap();
-    assert_eq!((read(&folder, "one.md"), below(outside.path())), ("one".into(), there));
+    assert_eq!(
+        (read(&folder, "one.md"), below(outside.path())),
+        ("one".into(), there)
+    );
 }
 
 /// What stands in the place of a journal is not waited for, followed, or read without end.
@@ -279,20 +369,31 @@ fn only_a_file_is_a_journal() {
         ("a folder", &|path| fs::create_dir(path).unwrap()),
         ("a link", &|path| symlink(&elsewhere, path).unwrap()),
         ("a device", &|path| symlink("/dev/zero", path).unwrap()),
-        ("a huge file", &|path| fs::File::create(path).unwrap().set_len(1 << 40).unwrap()),
+        ("a huge file", &|path| {
+            fs::File::create(path).unwrap().set_len(1 << 40).unwrap()
+        }),
     ];
     for (kind, make) in kinds {
         make(&note);
-        let error = Journal::finish(folder.path(), &keep).unwrap_err().to_string();
+        let error = Journal::finish(folder.path(), &keep)
+            .unwrap_err()
+            .to_string();
         assert!(
             error.contains("cannot be finished") && error.contains("mindgap-change.json"),
             "{kind}: {error}"
         );
-        assert!(wrote(&folder, &[FileChange::create("new.md", "new")]).is_err(), "{kind}");
+        assert!(
+            wrote(&folder, &[FileChange::create("new.md", "new")]).is_err(),
+            "{kind}"
+        );
         let _ = fs::remove_file(&note).or_else(|_| fs::remove_dir(&note));
         let plan = keep.join("mindgap-change.plan.json");
         make(&plan);
-        assert_eq!(Journal::finish(folder.path(), &keep).unwrap(), Unfinished::None, "{kind}");
+        assert_eq!(
+            Journal::finish(folder.path(), &keep).unwrap(),
+            Unfinished::None,
+            "{kind}"
+        );
         let _ = fs::remove_file(&plan).or_else(|_| fs::remove_dir(&plan));
         assert_eq!(below(folder.path()), ["keep"], "{kind}");
     }
@@ -311,7 +412,10 @@ fn what_stands_beside_a_file_is_not_followed() {
     }
     wrote(&folder, &[FileChange::edit("one.md", "one", "two")]).unwrap();
     assert_eq!(
-        (read(&folder, "one.md"), fs::read_to_string(&theirs).unwrap()),
+        (
+            read(&folder, "one.md"),
+            fs::read_to_string(&theirs).unwrap()
+        ),
         ("two".into(), "theirs".into())
     );
     assert_eq!(below(folder.path()), ["keep", "one.md"]);
@@ -334,12 +438,22 @@ fn a_folder_that_becomes_a_link_meanwhile_leads_nowhere() {
     fs::create_dir_all(real.join("sub")).unwrap();
     fs::create_dir(outside.path().join("sub")).unwrap();
     let path = |n: usize| {
-        if n.is_multiple_of(2) { format!("decisions/{n}.md") } else { format!("decisions/sub/{n}.md") }
+        if n.is_multiple_of(2) {
+            format!("decisions/{n}.md")
+        } else {
+            format!("decisions/sub/{n}.md")
+        }
     };
     for n in 0..FILES {
         fs::write(folder.path().join(path(n)), "0").unwrap();
         // The same bytes, so that only the place tells them apart.
-        fs::write(outside.path().join(path(n).trim_start_matches("decisions/")), "0").unwrap();
+        fs::write(
+            outside
+                .path()
+                .join(path(n).trim_start_matches("decisions/")),
+            "0",
+        )
+        .unwrap();
     }
     let (there, stop) = (below(outside.path()), AtomicBool::new(false));
     let (mut made, mut refused) = (0, 0);
@@ -367,16 +481,31 @@ fn a_folder_that_becomes_a_link_meanwhile_leads_nowhere() {
         }
         stop.store(true, Ordering::Relaxed);
     });
-    assert_eq!(below(outside.path()), there, "{made} made, {refused} refused");
+    assert_eq!(
+        below(outside.path()),
+        there,
+        "{made} made, {refused} refused"
+    );
     for n in 0..FILES {
-        let path = outside.path().join(path(n).trim_start_matches("decisions/"));
-        assert_eq!(fs::read_to_string(path).unwrap(), "0", "{made} made, {refused} refused");
+        let path = outside
+            .path()
+            .join(path(n).trim_start_matches("decisions/"));
+        assert_eq!(
+            fs::read_to_string(path).unwrap(),
+            "0",
+            "{made} made, {refused} refused"
+        );
     }
     // Whatever was begun can be ended now, and then all files agree.
     Journal::finish(folder.path(), &keep).unwrap();
     let texts: Vec<String> = (0..FILES).map(|n| read(&folder, &path(n))).collect();
     assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
-    assert!(!below(folder.path()).iter().any(|path| path.contains("mindgap-new")), "litter");
+    assert!(
+        !below(folder.path())
+            .iter()
+            .any(|path| path.contains("mindgap-new")),
+        "litter"
+    );
 }
 
 #[test]
@@ -384,7 +513,12 @@ fn a_root_that_is_a_link_is_the_users_choice() {
     let (folder, outside) = beside();
     let link = outside.path().join("link");
     symlink(folder.path(), &link).unwrap();
-    write(&link, Some(&link.join("keep")), &[FileChange::create("sub/new.md", "new")]).unwrap();
+    write(
+        &link,
+        Some(&link.join("keep")),
+        &[FileChange::create("sub/new.md", "new")],
+    )
+    .unwrap();
     assert_eq!(below(folder.path()), ["keep", "sub", "sub/new.md"]);
 }
 
@@ -392,11 +526,15 @@ fn a_root_that_is_a_link_is_the_users_choice() {
 fn more_folders_than_can_be_held_open() {
     let folder = place();
     let path = |n: usize| format!("keps/{n}/deep/README.md");
-    let changes: Vec<FileChange> = (0..300).map(|n| FileChange::create(path(n), "new")).collect();
+    let changes: Vec<FileChange> = (0..300)
+        .map(|n| FileChange::create(path(n), "new"))
+        .collect();
     wrote(&folder, &changes).unwrap();
     assert!((0..300).all(|n| read(&folder, &path(n)) == "new"));
     fs::write(folder.path().join(path(299)), "somebody's").unwrap();
-    let changes: Vec<FileChange> = (0..300).map(|n| FileChange::edit(path(n), "new", "newer")).collect();
+    let changes: Vec<FileChange> = (0..300)
+        .map(|n| FileChange::edit(path(n), "new", "newer"))
+        .collect();
     assert!(wrote(&folder, &changes).is_err());
     assert!((0..299).all(|n| read(&folder, &path(n)) == "new"));
 }

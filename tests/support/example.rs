@@ -22,7 +22,8 @@ use super::page::{Fenced, Page};
 /// Where an example stands that names no file.
 const PATH: &str = "decisions/0007-example.md";
 const CONFIG: &str = "mindgap.toml";
-const DEFAULT_CONFIG: &str = "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
+const DEFAULT_CONFIG: &str =
+    "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
 
 /// The day of every judgement.
 const AS_OF: jiff::civil::Date = jiff::civil::date(2026, 11, 20);
@@ -68,9 +69,13 @@ struct Mark(Vec<Span>);
 impl Page {
     /// The examples under a heading, each with its number from 1.
     pub fn examples(&self, heading: &str) -> Vec<(usize, Result<Example, String>)> {
-        let examples = self.section(heading).map_or(&[][..], |section| &section.examples[..]);
+        let examples = self
+            .section(heading)
+            .map_or(&[][..], |section| &section.examples[..]);
         let numbered = examples.iter().enumerate();
-        numbered.map(|(at, fenced)| (at + 1, Example::new(fenced))).collect()
+        numbered
+            .map(|(at, fenced)| (at + 1, Example::new(fenced)))
+            .collect()
     }
 }
 
@@ -98,8 +103,16 @@ impl Example {
             .into_iter()
             .map(|(title, text)| File::new(&title, &text))
             .collect::<Result<_, _>>()?;
-        let fixed = fixed.as_ref().map(|(info, text)| AfterFix::new(info, text)).transpose()?;
-        Ok(Self { files, one_carrier, level, fixed })
+        let fixed = fixed
+            .as_ref()
+            .map(|(info, text)| AfterFix::new(info, text))
+            .transpose()?;
+        Ok(Self {
+            files,
+            one_carrier,
+            level,
+            fixed,
+        })
     }
 
     /// Whether it shows what a fix makes of it.
@@ -118,25 +131,45 @@ impl Example {
     /// Its configuration cannot stand.
     pub fn said(&self, rule: &str) -> Result<String, String> {
         let outcome = judge(&self.files, None)?;
-        let said = outcome.findings.iter().filter(|finding| finding.rule == rule).map(|finding| {
-            let Finding { path, start, level, message, help, fix, .. } = finding;
-            let place = format!("{path}:{}:{}", start.line, start.column);
-            let fix = fix.as_ref().map(|fix| format!("  fix: {}\n", fix.title)).unwrap_or_default();
-            format!("{place} {}: {message}\n  help: {help}\n{fix}", level.as_str())
-        });
+        let said = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == rule)
+            .map(|finding| {
+                let Finding {
+                    path,
+                    start,
+                    level,
+                    message,
+                    help,
+                    fix,
+                    ..
+                } = finding;
+                let place = format!("{path}:{}:{}", start.line, start.column);
+                let fix = fix
+                    .as_ref()
+                    .map(|fix| format!("  fix: {}\n", fix.title))
+                    .unwrap_or_default();
+                format!(
+                    "{place} {}: {message}\n  help: {help}\n{fix}",
+                    level.as_str()
+                )
+            });
         Ok(said.collect())
     }
 
     /// Runs the example in each carrier; returns what is not as it is marked.
     pub fn problems(&self, rule: &str) -> Vec<String> {
         let mut problems = self.run("as written", rule, &self.files);
-        problems.extend(self.fix_problems("as written", rule, &self.files, |text| Ok(text.to_owned())));
+        problems
+            .extend(self.fix_problems("as written", rule, &self.files, |text| Ok(text.to_owned())));
         if !self.one_carrier {
             match self.in_toml() {
                 Ok(Some(files)) => {
                     problems.extend(self.run("in TOML", rule, &files));
                     problems.extend(self.fix_problems("in TOML", rule, &files, |text| {
-                        InToml::of(text).map(|toml| toml.map_or_else(|| text.to_owned(), |toml| toml.text))
+                        InToml::of(text)
+                            .map(|toml| toml.map_or_else(|| text.to_owned(), |toml| toml.text))
                     }));
                 }
                 Ok(None) => {}
@@ -151,7 +184,11 @@ impl Example {
         let mut any = false;
         let mut files = Vec::new();
         for file in &self.files {
-            let converted = if file.path.ends_with(".md") { InToml::of(&file.text)? } else { None };
+            let converted = if file.path.ends_with(".md") {
+                InToml::of(&file.text)?
+            } else {
+                None
+            };
             let (end, path) = (file.end.clone(), file.path.clone());
             files.push(match converted {
                 None => File {
@@ -164,7 +201,12 @@ impl Example {
                     any = true;
                     let moved = |mark: &Mark| toml.moved(mark.0[0]).map(Mark);
                     let marks = file.marks.iter().map(moved).collect::<Result<_, _>>()?;
-                    File { end, path, text: toml.text, marks }
+                    File {
+                        end,
+                        path,
+                        text: toml.text,
+                        marks,
+                    }
                 }
             });
         }
@@ -177,38 +219,60 @@ impl Example {
             Err(problem) => return vec![format!("{carrier}: {problem}")],
         };
         if outcome.checked_nothing() && outcome.findings.is_empty() {
-            return vec![format!("{carrier}: no record was read, so nothing was checked")];
+            return vec![format!(
+                "{carrier}: no record was read, so nothing was checked"
+            )];
         }
-        let mut found: Vec<&Finding> =
-            outcome.findings.iter().filter(|finding| finding.rule == rule).collect();
+        let mut found: Vec<&Finding> = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == rule)
+            .collect();
         let mut problems = Vec::new();
         for file in files {
             for mark in &file.marks {
-                let fits =
-                    |finding: &&Finding| *finding.path == *file.path && mark.0.contains(&finding.span());
+                let fits = |finding: &&Finding| {
+                    *finding.path == *file.path && mark.0.contains(&finding.span())
+                };
                 match found.iter().position(fits) {
-                    None => {
-                        problems.push(format!("{carrier}: expected {}, not found", file.shown(mark.0[0])))
-                    }
-                    Some(at) => {
-                        problems.extend(self.misjudged(found.remove(at)).map(|p| format!("{carrier}: {p}")))
-                    }
+                    None => problems.push(format!(
+                        "{carrier}: expected {}, not found",
+                        file.shown(mark.0[0])
+                    )),
+                    Some(at) => problems.extend(
+                        self.misjudged(found.remove(at))
+                            .map(|p| format!("{carrier}: {p}")),
+                    ),
                 }
             }
         }
         let declared = mindgap::rules::named(rule).and_then(|row| row.rule.fix);
-        for fix in outcome.findings.iter().filter(|f| f.rule == rule).filter_map(|f| f.fix.as_ref()) {
+        for fix in outcome
+            .findings
+            .iter()
+            .filter(|f| f.rule == rule)
+            .filter_map(|f| f.fix.as_ref())
+        {
             if Some(fix.safety) != declared {
-                problems.push(format!("{carrier}: a fix that the rule does not tell of: {}", fix.title));
+                problems.push(format!(
+                    "{carrier}: a fix that the rule does not tell of: {}",
+                    fix.title
+                ));
             }
         }
         for finding in found {
             // A path that is at both ends is meant as it is now.
-            let mut of_path: Vec<&File> = files.iter().filter(|file| *finding.path == *file.path).collect();
+            let mut of_path: Vec<&File> = files
+                .iter()
+                .filter(|file| *finding.path == *file.path)
+                .collect();
             of_path.sort_by_key(|file| file.end == End::Base);
             let place = of_path.first().map(|file| file.shown(finding.span()));
             let place = place.unwrap_or_else(|| finding.path.to_string());
-            problems.push(format!("{carrier}: found {place}, not expected: {}", finding.message));
+            problems.push(format!(
+                "{carrier}: found {place}, not expected: {}",
+                finding.message
+            ));
         }
         problems
     }
@@ -222,11 +286,19 @@ impl Example {
         files: &[File],
         carried: impl Fn(&str) -> Result<String, String>,
     ) -> Vec<String> {
-        let Some(wanted) = &self.fixed else { return Vec::new() };
+        let Some(wanted) = &self.fixed else {
+            return Vec::new();
+        };
         let head = at_end(files, &End::Head);
         let own = |finding: &Finding| finding.rule == rule;
-        let all = Wanted { daring: Safety::Suggested, wants: &own, refuses: &|_| None };
-        let fixed = fix::fixed(&head, &all, &mut |over: &dyn Snapshot| judge(files, Some(over)));
+        let all = Wanted {
+            daring: Safety::Suggested,
+            wants: &own,
+            refuses: &|_| None,
+        };
+        let fixed = fix::fixed(&head, &all, &mut |over: &dyn Snapshot| {
+            judge(files, Some(over))
+        });
         let fixed = match fixed {
             Ok(fixed) => fixed,
             Err(problem) => return vec![format!("{carrier}: {problem}")],
@@ -238,14 +310,25 @@ impl Example {
         if fixed.fixed.is_empty() {
             problems.push("no fix is offered".to_owned());
         }
-        for found in fixed.fixed.iter().filter_map(|finding| finding.fix.as_ref()) {
+        for found in fixed
+            .fixed
+            .iter()
+            .filter_map(|finding| finding.fix.as_ref())
+        {
             if found.safety != wanted.safety {
-                problems.push(format!("its fix is {}: {}", found.safety.as_str(), found.title));
+                problems.push(format!(
+                    "its fix is {}: {}",
+                    found.safety.as_str(),
+                    found.title
+                ));
             }
         }
         let mut made: BTreeMap<&str, Option<String>> = BTreeMap::new();
         for change in &fixed.changes {
-            let text = change.after.clone().map(|bytes| String::from_utf8(bytes).unwrap_or_default());
+            let text = change
+                .after
+                .clone()
+                .map(|bytes| String::from_utf8(bytes).unwrap_or_default());
             made.insert(&change.path, text);
         }
         for (path, shown) in &wanted.files {
@@ -258,29 +341,47 @@ impl Example {
             };
             match made.remove(path.as_str()) {
                 None => problems.push(format!("its fix leaves {path} as it is")),
-                Some(made) if made.as_deref().map(meaning) != shown.as_deref().map(meaning) => problems
-                    .push(format!("its fix makes another text of {path}:\n{}", made.unwrap_or_default())),
+                Some(made) if made.as_deref().map(meaning) != shown.as_deref().map(meaning) => {
+                    problems.push(format!(
+                        "its fix makes another text of {path}:\n{}",
+                        made.unwrap_or_default()
+                    ))
+                }
                 // Where it is as it is written on the page, it is so to the byte.
-                Some(made) if carrier == "as written" && made != shown => problems
-                    .push(format!("its fix writes {path} in another way:\n{}", made.unwrap_or_default())),
+                Some(made) if carrier == "as written" && made != shown => problems.push(format!(
+                    "its fix writes {path} in another way:\n{}",
+                    made.unwrap_or_default()
+                )),
                 Some(_) => {}
             }
         }
-        problems.extend(made.keys().map(|path| format!("its fix changes {path}, which is not shown")));
+        problems.extend(
+            made.keys()
+                .map(|path| format!("its fix changes {path}, which is not shown")),
+        );
         match judge(files, Some(&fixed.snapshot)) {
             Ok(outcome) => {
-                let more = outcome.findings.iter().filter(|f| f.rule == rule && f.fix.is_some());
+                let more = outcome
+                    .findings
+                    .iter()
+                    .filter(|f| f.rule == rule && f.fix.is_some());
                 problems.extend(more.map(|f| format!("a further fix is offered: {}", f.message)));
             }
             Err(problem) => problems.push(problem),
         }
-        problems.into_iter().map(|problem| format!("{carrier}: {problem}")).collect()
+        problems
+            .into_iter()
+            .map(|problem| format!("{carrier}: {problem}"))
+            .collect()
     }
 
     fn misjudged(&self, finding: &Finding) -> Option<String> {
         let wanted = self.level.filter(|level| *level != finding.level)?;
         let (level, message) = (finding.level.as_str(), &finding.message);
-        Some(format!("expected level {}, found {level}: {message}", wanted.as_str()))
+        Some(format!(
+            "expected level {}, found {level}: {message}",
+            wanted.as_str()
+        ))
     }
 }
 
@@ -289,20 +390,30 @@ impl AfterFix {
         let safety = match info {
             "md fixed" => Safety::Safe,
             "md fixed suggested" => Safety::Suggested,
-            other => return Err(format!("`{other}` is neither `md fixed` nor `md fixed suggested`")),
+            other => {
+                return Err(format!(
+                    "`{other}` is neither `md fixed` nor `md fixed suggested`"
+                ));
+            }
         };
         let file = |(title, text): (String, String)| match title.strip_prefix("gone: ") {
             Some(path) => (path.to_owned(), None),
             None => (title, Some(text)),
         };
-        Ok(Self { safety, files: split(text).into_iter().map(file).collect() })
+        Ok(Self {
+            safety,
+            files: split(text).into_iter().map(file).collect(),
+        })
     }
 }
 
 impl File {
     /// Takes the marks out of a text. A mark inside another is a second finding.
     fn new(title: &str, marked: &str) -> Result<Self, String> {
-        let (end, path) = match (title.strip_prefix("base: "), title.strip_prefix("commit by ")) {
+        let (end, path) = match (
+            title.strip_prefix("base: "),
+            title.strip_prefix("commit by "),
+        ) {
             (Some(path), _) => (End::Base, path.to_owned()),
             (_, Some(author)) => (End::Commit(author.to_owned()), MESSAGE.to_owned()),
             _ => (End::Head, title.to_owned()),
@@ -320,7 +431,12 @@ impl File {
             }
         }
         if open.is_empty() {
-            Ok(Self { end, path, text, marks })
+            Ok(Self {
+                end,
+                path,
+                text,
+                marks,
+            })
         } else {
             Err(format!("{path}: a mark does not end"))
         }
@@ -331,7 +447,10 @@ impl File {
         let lines = Lines::new(&self.text);
         let (start, end) = (lines.position(span.start), lines.position(span.end));
         let text = span.of(&self.text);
-        format!("{}:{}:{}-{}:{} {text:?}", self.path, start.line, start.column, end.line, end.column)
+        format!(
+            "{}:{}:{}-{}:{} {text:?}",
+            self.path, start.line, start.column, end.line, end.column
+        )
     }
 }
 
@@ -339,7 +458,10 @@ impl File {
 fn split(text: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     for line in text.split_inclusive('\n') {
-        let path = line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+        let path = line
+            .trim_end()
+            .strip_prefix("-- ")
+            .and_then(|rest| rest.strip_suffix(" --"));
         match (path, files.last_mut()) {
             (Some(path), _) => files.push((path.trim().to_owned(), String::new())),
             (None, Some((_, text))) => text.push_str(line),
@@ -351,35 +473,61 @@ fn split(text: &str) -> Vec<(String, String)> {
 
 fn at_end(files: &[File], end: &End) -> Files {
     let own = files.iter().filter(|file| file.end == *end);
-    own.fold(Files::default(), |all, file| all.with(&file.path, file.text.as_str()))
+    own.fold(Files::default(), |all, file| {
+        all.with(&file.path, file.text.as_str())
+    })
 }
 
 /// Judges the files of an example, or those at its head as they will be.
 fn judge(files: &[File], over: Option<&dyn Snapshot>) -> Result<Outcome, String> {
     let (head, base) = (at_end(files, &End::Head), at_end(files, &End::Base));
-    let config = files.iter().find(|file| file.path == CONFIG).map_or(DEFAULT_CONFIG, |file| &file.text);
-    let settings = config::parse(config).map_err(|problem| format!("{CONFIG}: {}", problem.message))?;
+    let config = files
+        .iter()
+        .find(|file| file.path == CONFIG)
+        .map_or(DEFAULT_CONFIG, |file| &file.text);
+    let settings =
+        config::parse(config).map_err(|problem| format!("{CONFIG}: {}", problem.message))?;
     let mut request = Request::new(&settings, AS_OF);
-    request.change = files.iter().any(|file| file.end != End::Head).then(|| Change {
-        git: None,
-        base: &base,
-        others: Vec::new(),
-        base_commit: None,
-        tip: None,
-        commits: files.iter().filter_map(commit).collect(),
-        committed: None,
-        other_settings: None,
-        summary: ChangeSummary::default(),
-    });
-    request.heed = if request.change.is_some() { Heed::WhatWasKnown } else { Heed::Everything };
+    request.change = files
+        .iter()
+        .any(|file| file.end != End::Head)
+        .then(|| Change {
+            git: None,
+            base: &base,
+            others: Vec::new(),
+            base_commit: None,
+            tip: None,
+            commits: files.iter().filter_map(commit).collect(),
+            committed: None,
+            other_settings: None,
+            summary: ChangeSummary::default(),
+        });
+    request.heed = if request.change.is_some() {
+        Heed::WhatWasKnown
+    } else {
+        Heed::Everything
+    };
     check(over.unwrap_or(&head), &request).map_err(|error| format!("{CONFIG}: {error:?}"))
 }
 
 fn commit(file: &File) -> Option<Commit> {
-    let End::Commit(author) = &file.end else { return None };
+    let End::Commit(author) = &file.end else {
+        return None;
+    };
     let (name, email) = author.split_once(" <").unwrap_or((author, ""));
-    let author = Signature { name: name.to_owned(), email: email.trim_end_matches('>').to_owned(), time: 0 };
+    let author = Signature {
+        name: name.to_owned(),
+        email: email.trim_end_matches('>').to_owned(),
+        time: 0,
+    };
     let id = ObjectId::from_bytes(&[1; 20])?;
     let (committer, message) = (author.clone(), file.text.clone());
-    Some(Commit { id, tree: id, parents: Vec::new(), author, committer, message })
+    Some(Commit {
+        id,
+        tree: id,
+        parents: Vec::new(),
+        author,
+        committer,
+        message,
+    })
 }

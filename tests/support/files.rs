@@ -36,7 +36,10 @@ impl Snapshot for Files {
 
     fn list(&self, folder: &str) -> Vec<FileEntry> {
         let inside = |path: &&String| folder.is_empty() || is_below(folder, path);
-        let entry = |path: &String| FileEntry { path: path.as_str().into(), kind: FileKind::Regular };
+        let entry = |path: &String| FileEntry {
+            path: path.as_str().into(),
+            kind: FileKind::Regular,
+        };
         self.0.keys().filter(inside).map(entry).collect()
     }
 
@@ -70,5 +73,6 @@ impl Snapshot for Files {
 }
 
 fn is_below(folder: &str, path: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/'))
 }

@@ -36,10 +36,18 @@ impl InToml {
     pub fn of(text: &str) -> Result<Option<Self>, String> {
         let (front, body) = read(text);
         let (fence, table) = match &front {
-            FrontMatter::Read { carrier: Carrier::Yaml, fence, table, .. } => (*fence, table),
+            FrontMatter::Read {
+                carrier: Carrier::Yaml,
+                fence,
+                table,
+                ..
+            } => (*fence, table),
             FrontMatter::Read { .. } | FrontMatter::None => return Ok(None),
             FrontMatter::Broken { problem, .. } => {
-                return Err(format!("{} (say `yaml` or `toml` if that is the point)", problem.message));
+                return Err(format!(
+                    "{} (say `yaml` or `toml` if that is the point)",
+                    problem.message
+                ));
             }
         };
         let mut toml = String::from("+++\n");
@@ -49,13 +57,26 @@ impl InToml {
         let yaml = Tree::new(fence, body, table);
         let (front, body) = read(&toml);
         let FrontMatter::Read { fence, table, .. } = &front else {
-            return Err(format!("the front matter cannot be written as TOML:\n{toml}"));
+            return Err(format!(
+                "the front matter cannot be written as TOML:\n{toml}"
+            ));
         };
         let converted = Tree::new(*fence, body, table);
-        if let Some(lost) = yaml.places.iter().find(|place| converted.at(&place.path).is_none()) {
-            return Err(format!("`{}` was lost on the way to TOML:\n{toml}", lost.path));
+        if let Some(lost) = yaml
+            .places
+            .iter()
+            .find(|place| converted.at(&place.path).is_none())
+        {
+            return Err(format!(
+                "`{}` was lost on the way to TOML:\n{toml}",
+                lost.path
+            ));
         }
-        Ok(Some(Self { text: toml, yaml, toml: converted }))
+        Ok(Some(Self {
+            text: toml,
+            yaml,
+            toml: converted,
+        }))
     }
 
     /// Where a span of the YAML text is in the TOML text. A key that says nothing has two places: in
@@ -77,7 +98,9 @@ impl InToml {
             return Ok(vec![self.toml.fence]);
         }
         for place in &self.yaml.places {
-            let Some(there) = self.toml.at(&place.path) else { continue };
+            let Some(there) = self.toml.at(&place.path) else {
+                continue;
+            };
             if place.key == Some(span) {
                 let value = place.blank.then_some(there.value);
                 return Ok(there.key.into_iter().chain(value).collect());
@@ -94,7 +117,11 @@ impl Tree {
     fn new(fence: Span, body: usize, table: &Table) -> Self {
         let mut places = Vec::new();
         collect(table, "", &mut places);
-        Self { fence, body, places }
+        Self {
+            fence,
+            body,
+            places,
+        }
     }
 
     fn at(&self, path: &str) -> Option<&Place> {
@@ -119,19 +146,31 @@ fn collect_node(node: &Node, path: String, key: Option<Span>, places: &mut Vec<P
         Value::Table(inner) => collect(inner, &path, places),
         Value::Blank | Value::Scalar(_) => {}
     }
-    places.push(Place { path, key, value: node.span, blank: node.value == Value::Blank });
+    places.push(Place {
+        path,
+        key,
+        value: node.span,
+        blank: node.value == Value::Blank,
+    });
 }
 
 /// Plain keys first, then block tables as `[table]`: TOML has no way back to the table above.
 fn write_table(table: &Table, above: &str, source: &str, out: &mut String) {
     let is_block = |node: &Node| {
-        matches!(node.value, Value::Table(_)) && !source[node.span.start as usize..].starts_with('{')
+        matches!(node.value, Value::Table(_))
+            && !source[node.span.start as usize..].starts_with('{')
     };
     for (key, node) in table.entries.iter().filter(|(_, node)| !is_block(node)) {
-        out.push_str(&format!("{} = {}\n", key_text(&key.text), value(node, source)));
+        out.push_str(&format!(
+            "{} = {}\n",
+            key_text(&key.text),
+            value(node, source)
+        ));
     }
     for (key, node) in table.entries.iter().filter(|(_, node)| is_block(node)) {
-        let Value::Table(inner) = &node.value else { continue };
+        let Value::Table(inner) = &node.value else {
+            continue;
+        };
         let path = format!("{above}{}", key_text(&key.text));
         out.push_str(&format!("\n[{path}]\n"));
         write_table(inner, &format!("{path}."), source, out);
@@ -141,7 +180,9 @@ fn write_table(table: &Table, above: &str, source: &str, out: &mut String) {
 fn value(node: &Node, source: &str) -> String {
     match &node.value {
         Value::Blank => "\"\"".to_owned(),
-        Value::Scalar(text) if parse_date(text).is_some() && node.span.of(source) == text => text.clone(),
+        Value::Scalar(text) if parse_date(text).is_some() && node.span.of(source) == text => {
+            text.clone()
+        }
         Value::Scalar(text) => quoted(text),
         Value::List(items) => {
             let items: Vec<String> = items.iter().map(|item| value(item, source)).collect();
@@ -159,7 +200,11 @@ fn value(node: &Node, source: &str) -> String {
 
 fn key_text(key: &str) -> String {
     let bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    if !key.is_empty() && key.bytes().all(bare) { key.to_owned() } else { quoted(key) }
+    if !key.is_empty() && key.bytes().all(bare) {
+        key.to_owned()
+    } else {
+        quoted(key)
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -184,7 +229,9 @@ pub fn meaning(text: &str) -> (Vec<(String, String)>, String) {
     match &front {
         FrontMatter::Read { table, .. } => facts_of(table, "", &mut facts),
         FrontMatter::None => {}
-        FrontMatter::Broken { problem, .. } => facts.push(("broken".to_owned(), problem.message.clone())),
+        FrontMatter::Broken { problem, .. } => {
+            facts.push(("broken".to_owned(), problem.message.clone()))
+        }
     }
     facts.sort();
     (facts, text[body..].to_owned())

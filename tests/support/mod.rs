@@ -2,9 +2,15 @@
 
 pub mod files;
 pub mod formats;
-#[allow(dead_code, reason = "only the examples of rules need all of it: tests/rules.rs")]
+#[allow(
+    dead_code,
+    reason = "only the examples of rules need all of it: tests/rules.rs"
+)]
 pub mod front_matter;
-#[allow(dead_code, reason = "only the examples of rules need all of it: tests/rules.rs")]
+#[allow(
+    dead_code,
+    reason = "only the examples of rules need all of it: tests/rules.rs"
+)]
 pub mod page;
 pub mod promises;
 pub mod records;

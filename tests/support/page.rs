@@ -37,7 +37,11 @@ impl Page {
     /// Takes a page apart.
     pub fn new(page: &str) -> Self {
         let mut lines = page.lines();
-        let title = lines.next().unwrap_or_default().trim_start_matches("# ").to_owned();
+        let title = lines
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("# ")
+            .to_owned();
         let mut preface = String::new();
         let mut sections: Vec<Section> = Vec::new();
         let mut open: Option<(String, String)> = None;
@@ -47,7 +51,11 @@ impl Page {
                 if line == "````" {
                     let examples = sections.last_mut().map(|section| &mut section.examples);
                     match (examples, info.starts_with("md fixed")) {
-                        (Some(examples), false) => examples.push(Fenced { info, text, fixed: None }),
+                        (Some(examples), false) => examples.push(Fenced {
+                            info,
+                            text,
+                            fixed: None,
+                        }),
                         (Some(examples), true) => match examples.last_mut() {
                             Some(example) => example.fixed = Some((info, text)),
                             None => stray_fixes += 1,
@@ -63,20 +71,37 @@ impl Page {
                 open = Some((info.to_owned(), String::new()));
             } else if let Some(heading) = line.strip_prefix("## ") {
                 let heading = heading.to_owned();
-                sections.push(Section { heading, text: String::new(), examples: Vec::new() });
+                sections.push(Section {
+                    heading,
+                    text: String::new(),
+                    examples: Vec::new(),
+                });
             } else {
-                let text = sections.last_mut().map_or(&mut preface, |section| &mut section.text);
+                let text = sections
+                    .last_mut()
+                    .map_or(&mut preface, |section| &mut section.text);
                 text.push_str(line);
                 text.push('\n');
             }
         }
-        let paragraph = preface.trim_start().split("\n\n").next().unwrap_or_default();
+        let paragraph = preface
+            .trim_start()
+            .split("\n\n")
+            .next()
+            .unwrap_or_default();
         let summary = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { title, summary, sections, stray_fixes }
+        Self {
+            title,
+            summary,
+            sections,
+            stray_fixes,
+        }
     }
 
     /// The section under a heading.
     pub fn section(&self, heading: &str) -> Option<&Section> {
-        self.sections.iter().find(|section| section.heading == heading)
+        self.sections
+            .iter()
+            .find(|section| section.heading == heading)
     }
 }

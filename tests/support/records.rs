@@ -77,27 +77,37 @@ pub fn keys() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
         "sponsor",
     ];
     let table = |name: &'static str, inner: &'static [&'static str]| {
-        prop::collection::vec(text(), inner.len())
-            .prop_map(move |texts| (name, Value::Table(inner.iter().copied().zip(texts).collect())))
+        prop::collection::vec(text(), inner.len()).prop_map(move |texts| {
+            (
+                name,
+                Value::Table(inner.iter().copied().zip(texts).collect()),
+            )
+        })
     };
-    let plain: Vec<_> =
-        PLAIN.into_iter().map(|key| value().prop_map(move |value| (key, value)).boxed()).collect();
+    let plain: Vec<_> = PLAIN
+        .into_iter()
+        .map(|key| value().prop_map(move |value| (key, value)).boxed())
+        .collect();
     let mut all = plain;
     all.push(table("owners", &["product", "engineering", "legal"]).boxed());
     all.push(table("feasibility", &["by", "effort"]).boxed());
     all.push(table("deadline", &["date", "because"]).boxed());
     all.push(value().prop_map(|value| ("owners", value)).boxed());
     let count = all.len();
-    (all, prop::collection::vec(any::<prop::sample::Index>(), count)).prop_map(|(values, order)| {
-        let mut chosen: Vec<(&'static str, Value)> = Vec::new();
-        for index in order {
-            let (key, value) = index.get(&values).clone();
-            if chosen.iter().all(|(other, _)| *other != key) {
-                chosen.push((key, value));
+    (
+        all,
+        prop::collection::vec(any::<prop::sample::Index>(), count),
+    )
+        .prop_map(|(values, order)| {
+            let mut chosen: Vec<(&'static str, Value)> = Vec::new();
+            for index in order {
+                let (key, value) = index.get(&values).clone();
+                if chosen.iter().all(|(other, _)| *other != key) {
+                    chosen.push((key, value));
+                }
             }
-        }
-        chosen
-    })
+            chosen
+        })
 }
 
 /// A string that means the same in YAML, in TOML and in JSON.
@@ -116,15 +126,23 @@ fn quoted(text: &str) -> String {
 
 /// A record with these keys: `is` stands between a key and its value.
 pub fn written(keys: &[(&'static str, Value)], fence: &str, is: &str, body: &str) -> String {
-    let list = |items: &[String]| items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ");
+    let list = |items: &[String]| {
+        items
+            .iter()
+            .map(|item| quoted(item))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let mut out = format!("{fence}\n");
     for (key, value) in keys {
         let value = match value {
             Value::Text(text) => quoted(text),
             Value::List(items) => format!("[{}]", list(items)),
             Value::Table(inner) => {
-                let inner: Vec<String> =
-                    inner.iter().map(|(key, text)| format!("{key}{is}{}", quoted(text))).collect();
+                let inner: Vec<String> = inner
+                    .iter()
+                    .map(|(key, text)| format!("{key}{is}{}", quoted(text)))
+                    .collect();
                 format!("{{ {} }}", inner.join(", "))
             }
         };

@@ -44,7 +44,9 @@ impl<'j, 's> Ends<'j, 's> {
         let mut pairs = Pairs::new(head, base);
         let mut deleted = BTreeSet::new();
         for at in 0..pairs.base_of.len() {
-            let Some(before) = pairs.base_of[at] else { continue };
+            let Some(before) = pairs.base_of[at] else {
+                continue;
+            };
             // Of two records with one number, one may give it up; a number that no record has any more is lost to
             // those who cite it.
             let (now, then) = (head.entry(at), base.entry(before));
@@ -61,12 +63,24 @@ impl<'j, 's> Ends<'j, 's> {
         let refused: BTreeSet<&str> = head.refused.iter().map(|finding| &*finding.path).collect();
         for before in 0..pairs.head_of.len() {
             let path = &*base.entry(before).path;
-            if pairs.head_of[before].is_none() && !refused.contains(path) && !change.went_elsewhere(path) {
+            if pairs.head_of[before].is_none()
+                && !refused.contains(path)
+                && !change.went_elsewhere(path)
+            {
                 deleted.insert(before);
             }
         }
         let deleted_unread = deleted_unread(change, head, base, &pairs);
-        let mut ends = Self { change, reading, paths, head, base, pairs, deleted, deleted_unread };
+        let mut ends = Self {
+            change,
+            reading,
+            paths,
+            head,
+            base,
+            pairs,
+            deleted,
+            deleted_unread,
+        };
         ends.spare_what_was_there();
         ends
     }
@@ -86,12 +100,15 @@ impl<'j, 's> Ends<'j, 's> {
     /// Whether a record was there at the base: under its name and path, in its dialect, with its status since
     /// the same day.
     fn was_there(&self, at: usize) -> bool {
-        let Some(before) = self.pairs.base_of[at] else { return false };
+        let Some(before) = self.pairs.base_of[at] else {
+            return false;
+        };
         let (now, then) = (self.head.entry(at), self.base.entry(before));
         fn dialect<'s>(scan: &Scan<'s, Indexed<'s>>, entry: &Entry) -> &'s str {
             &scan.plan.logs[entry.log].spoken(entry.dialect).form.name
         }
-        (&now.path, &now.id.key, now.date, now.status) == (&then.path, &then.id.key, then.date, then.status)
+        (&now.path, &now.id.key, now.date, now.status)
+            == (&then.path, &then.id.key, then.date, then.status)
             && dialect(self.head, now) == dialect(self.base, then)
     }
 
@@ -109,14 +126,23 @@ impl<'j, 's> Ends<'j, 's> {
     /// Findings on records that are gone.
     pub(in crate::check) fn deleted(&self) -> Vec<Finding> {
         let unread = self.deleted_unread.iter().filter_map(|(path, log)| {
-            of_file(&log.rules, &record_deleted::RULE, judged_as(None), record_deleted::unread(path), path)
+            of_file(
+                &log.rules,
+                &record_deleted::RULE,
+                judged_as(None),
+                record_deleted::unread(path),
+                path,
+            )
         });
         let gone = self.deleted.iter().map(|before| self.base.entry(*before));
         let gone = gone.filter_map(|entry| {
             let draft = record_deleted::draft(entry, self.head.logs());
             let (rules, status) = (self.base.rules_of(entry), judged_as(entry.status));
             let finding = of_file(rules, &record_deleted::RULE, status, draft, &entry.path)?;
-            Some(Finding { record: Some(entry.id.text.as_str().into()), ..finding })
+            Some(Finding {
+                record: Some(entry.id.text.as_str().into()),
+                ..finding
+            })
         });
         gone.chain(unread).collect()
     }
@@ -133,7 +159,9 @@ impl<'j, 's> Ends<'j, 's> {
         let mut of_files: HashMap<Arc<str>, Reports> = HashMap::new();
         let pairs = std::mem::take(&mut self.pairs);
         let findings = settled(self.base);
-        self.take_in(self.base.logs(), &findings, &pairs, &mut reported, &|_| true);
+        self.take_in(self.base.logs(), &findings, &pairs, &mut reported, &|_| {
+            true
+        });
         take_in_refused(&self.base.refused, &mut of_files, &|_| true);
         for other in &self.change.others {
             let (settings, before) = (self.reading.settings, Some(self.base.plan));
@@ -157,16 +185,36 @@ impl<'j, 's> Ends<'j, 's> {
             base: self.change.base_commit.map(|id| id.to_string()),
             touched,
             deleted: self.deleted.len() + self.deleted_unread.len(),
-            unread: self.head.logs().entries.iter().filter(|entry| entry.stub).count(),
+            unread: self
+                .head
+                .logs()
+                .entries
+                .iter()
+                .filter(|entry| entry.stub)
+                .count(),
             commits: self.change.commits.len(),
             ..self.change.summary.clone()
         };
         let logs = &self.base.plan.logs;
-        let before =
-            self.base.logs().entries.iter().zip(findings).map(|(entry, (findings, _))| {
-                (logs[entry.log].name.clone(), entry.id.text.clone(), findings)
+        let before = self
+            .base
+            .logs()
+            .entries
+            .iter()
+            .zip(findings)
+            .map(|(entry, (findings, _))| {
+                (
+                    logs[entry.log].name.clone(),
+                    entry.id.text.clone(),
+                    findings,
+                )
             });
-        Ok(Comparison { reported, base_of: pairs.base_of, before: before.collect(), summary })
+        Ok(Comparison {
+            reported,
+            base_of: pairs.base_of,
+            before: before.collect(),
+            summary,
+        })
     }
 
     /// Takes in what an earlier snapshot reported of each record. A record with another status is another matter: all
@@ -179,7 +227,12 @@ impl<'j, 's> Ends<'j, 's> {
         reported: &mut [Reports],
         has_a_say: &dyn Fn(&str) -> bool,
     ) {
-        let status = |entry: &Entry| (entry.status, entry.status_text.as_deref().map(str::to_lowercase));
+        let status = |entry: &Entry| {
+            (
+                entry.status,
+                entry.status_text.as_deref().map(str::to_lowercase),
+            )
+        };
         for (at, reports) in reported.iter_mut().enumerate() {
             let then = pairs.base_of[at].filter(|then| has_a_say(&before.entries[*then].path));
             let Some(then) = then else { continue };
@@ -196,11 +249,20 @@ impl<'j, 's> Ends<'j, 's> {
 /// What is left to be reported of each record once its allows are taken into account, and what these suppress.
 fn settled(scan: &mut Scan<'_, Indexed<'_>>) -> Vec<(Vec<Finding>, Vec<AllowedFinding>)> {
     let judgements = std::mem::take(&mut scan.records.judgements);
-    let each = judgements.into_iter().zip(&scan.logs().entries).map(|(judgement, entry)| {
-        let (mut findings, mut allowed) = (Vec::new(), Vec::new());
-        suppress::settle(judgement, scan.rules_of(entry), entry, &mut findings, &mut allowed);
-        (findings, allowed)
-    });
+    let each = judgements
+        .into_iter()
+        .zip(&scan.logs().entries)
+        .map(|(judgement, entry)| {
+            let (mut findings, mut allowed) = (Vec::new(), Vec::new());
+            suppress::settle(
+                judgement,
+                scan.rules_of(entry),
+                entry,
+                &mut findings,
+                &mut allowed,
+            );
+            (findings, allowed)
+        });
     each.collect()
 }
 
@@ -230,10 +292,19 @@ fn deleted_unread<'s>(
         .map(|finding| &finding.path)
         .filter(|path| head.snapshot.look(path).is_none() && !change.went_elsewhere(path));
     let lost = gone.filter_map(|path| {
-        let holds = |log: &&Log| log.files.binary_search_by(|file| file.path.cmp(path)).is_ok();
+        let holds = |log: &&Log| {
+            log.files
+                .binary_search_by(|file| file.path.cmp(path))
+                .is_ok()
+        };
         let log = plan.logs.iter().find(holds)?;
         let gone = Entry::stub(path, 0, id_stem(path, &log.form), &log.prefix);
-        let mut new = head.logs().entries.iter().zip(&pairs.base_of).filter(|(_, before)| before.is_none());
+        let mut new = head
+            .logs()
+            .entries
+            .iter()
+            .zip(&pairs.base_of)
+            .filter(|(_, before)| before.is_none());
         let is_repaired = new.any(|(entry, _)| entry.id.key == gone.id.key);
         (!is_repaired).then(|| (Arc::clone(path), log))
     });
@@ -247,8 +318,13 @@ fn is_another_decision(
     base: &Scan<'_, Indexed<'_>>,
     before: usize,
 ) -> bool {
-    let (Some(now), Some(then)) = (words_of(head, at), words_of(base, before)) else { return false };
-    let shared = then.iter().filter(|word| now.binary_search(word).is_ok()).count();
+    let (Some(now), Some(then)) = (words_of(head, at), words_of(base, before)) else {
+        return false;
+    };
+    let shared = then
+        .iter()
+        .filter(|word| now.binary_search(word).is_ok())
+        .count();
     shared * 2 < then.len().max(now.len())
 }
 
@@ -257,5 +333,7 @@ fn words_of(scan: &Scan<'_, Indexed<'_>>, at: usize) -> Option<Vec<u64>> {
     let entry = scan.entry(at);
     let log = &scan.plan.logs[entry.log];
     let file = log.open(scan.snapshot, &entry.path)?;
-    log.records_in(&file, &entry.path).get(scan.judgement(at).nth).map(accepted_rewritten::words_of)
+    log.records_in(&file, &entry.path)
+        .get(scan.judgement(at).nth)
+        .map(accepted_rewritten::words_of)
 }

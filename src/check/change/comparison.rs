@@ -20,7 +20,9 @@ pub(in crate::check) struct Comparison {
 impl Comparison {
     /// Makes notes of the findings of record `at` that were there before.
     pub(in crate::check) fn mark_old(&mut self, at: usize, findings: &mut [Finding]) {
-        findings.iter_mut().for_each(|finding| self.reported[at].age(finding));
+        findings
+            .iter_mut()
+            .for_each(|finding| self.reported[at].age(finding));
     }
 
     /// Marks the exceptions of record `at` that were not there before.
@@ -36,12 +38,19 @@ impl Comparison {
         at: usize,
         now: impl Iterator<Item = &'f Finding>,
     ) -> Vec<Finding> {
-        let before =
-            self.base_of[at].map(|before| &self.before[before].2).filter(|before| !before.is_empty());
-        let Some(before) = before else { return Vec::new() };
+        let before = self.base_of[at]
+            .map(|before| &self.before[before].2)
+            .filter(|before| !before.is_empty());
+        let Some(before) = before else {
+            return Vec::new();
+        };
         let mut left = Reports::default();
         left.hear(now.map(Finding::what_is_said));
-        before.iter().filter(|finding| !left.takes(&finding.what_is_said())).cloned().collect()
+        before
+            .iter()
+            .filter(|finding| !left.takes(&finding.what_is_said()))
+            .cloned()
+            .collect()
     }
 
     /// What the merge base said of its records, and how often.
@@ -50,7 +59,12 @@ impl Comparison {
         for (log, record, findings) in &self.before {
             for finding in findings {
                 let (rule, message) = finding.what_is_said();
-                let gap = Gap { log: log.clone(), record: record.clone(), rule: rule.into_owned(), message };
+                let gap = Gap {
+                    log: log.clone(),
+                    record: record.clone(),
+                    rule: rule.into_owned(),
+                    message,
+                };
                 *said.entry(gap).or_default() += 1;
             }
         }
@@ -64,7 +78,10 @@ pub(in crate::check) struct Reports(HashMap<(Cow<'static, str>, String), usize>)
 
 impl Reports {
     /// Adds what a snapshot said. Of several snapshots the one that said a thing most often counts.
-    pub(in crate::check) fn hear(&mut self, all: impl Iterator<Item = (Cow<'static, str>, String)>) {
+    pub(in crate::check) fn hear(
+        &mut self,
+        all: impl Iterator<Item = (Cow<'static, str>, String)>,
+    ) {
         let mut heard: HashMap<(Cow<'static, str>, String), usize> = HashMap::new();
         for said in all {
             *heard.entry(said).or_default() += 1;

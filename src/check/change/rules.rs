@@ -31,16 +31,24 @@ impl Ends<'_, '_> {
 
     fn run_change_rules(&mut self) -> Result<(), CheckError> {
         let authors = self.authors();
-        let log_is_new: Vec<bool> =
-            self.head.plan.logs.iter().map(|log| !self.base_has_records_of(&log.name)).collect();
+        let log_is_new: Vec<bool> = self
+            .head
+            .plan
+            .logs
+            .iter()
+            .map(|log| !self.base_has_records_of(&log.name))
+            .collect();
         let mut found = Vec::new();
-        let touched: Vec<usize> =
-            (0..self.head.records.judgements.len()).filter(|at| self.touches(*at)).collect();
+        let touched: Vec<usize> = (0..self.head.records.judgements.len())
+            .filter(|at| self.touches(*at))
+            .collect();
         let files = |at: &usize| (&self.head.entry(*at).path, self.path_at_base(*at));
         for group in touched.chunk_by(|a, b| files(a) == files(b)) {
             let entry = self.head.entry(group[0]);
             let log = &self.head.plan.logs[entry.log];
-            let Some(now) = log.open(self.head.snapshot, &entry.path) else { continue };
+            let Some(now) = log.open(self.head.snapshot, &entry.path) else {
+                continue;
+            };
             let records = log.records_in(&now, &entry.path);
             let then = self.pairs.base_of[group[0]].map(|before| self.base.entry(before));
             let then = then.map(|then| (&self.base.plan.logs[then.log], &then.path));
@@ -50,13 +58,19 @@ impl Ends<'_, '_> {
                 _ => Vec::new(),
             };
             for at in group {
-                let Some(record) = records.get(self.head.judgement(*at).nth) else { continue };
+                let Some(record) = records.get(self.head.judgement(*at).nth) else {
+                    continue;
+                };
                 let before = self.pairs.base_of[*at];
-                let base = before.and_then(|before| records_before.get(self.base.judgement(before).nth));
+                let base =
+                    before.and_then(|before| records_before.get(self.base.judgement(before).nth));
                 let first = self.first_accepted(before, log)?;
-                let first = first.as_ref().map(|(file, path)| log.records_in(file, path));
-                let first =
-                    first.as_ref().and_then(|all| all.iter().find(|first| first.id.key == record.id.key));
+                let first = first
+                    .as_ref()
+                    .map(|(file, path)| log.records_in(file, path));
+                let first = first
+                    .as_ref()
+                    .and_then(|all| all.iter().find(|first| first.id.key == record.id.key));
                 let successors = self.successors_in_force(before);
                 let changed = Changed {
                     head: record,
@@ -65,10 +79,15 @@ impl Ends<'_, '_> {
                     log_is_new: log_is_new[self.head.entry(*at).log],
                     successors_in_force: &successors,
                     successor_never_in_force: self.never_in_force(*at),
-                    authors: authors.as_deref().filter(|_| self.is_committed(&self.head.entry(*at).path)),
+                    authors: authors
+                        .as_deref()
+                        .filter(|_| self.is_committed(&self.head.entry(*at).path)),
                     people: &self.head.people,
                 };
-                found.extend(self.reported(*at, &changed, &now.text).map(|finding| (*at, finding)));
+                found.extend(
+                    self.reported(*at, &changed, &now.text)
+                        .map(|finding| (*at, finding)),
+                );
             }
         }
         for (at, finding) in found {
@@ -78,19 +97,30 @@ impl Ends<'_, '_> {
     }
 
     /// What the rules on a change report of the record at `at`.
-    fn reported(&self, at: usize, changed: &Changed<'_>, text: &str) -> impl Iterator<Item = Finding> {
+    fn reported(
+        &self,
+        at: usize,
+        changed: &Changed<'_>,
+        text: &str,
+    ) -> impl Iterator<Item = Finding> {
         let entry = self.head.entry(at);
         // A record that lost its status is judged by the one that it had.
         let status = changed.head.status().or_else(|| changed.base?.status());
-        let reported =
-            run_rules(self.head.rules_of(entry), judged_as(status), Some(&entry.path), |row, report| {
+        let reported = run_rules(
+            self.head.rules_of(entry),
+            judged_as(status),
+            Some(&entry.path),
+            |row, report| {
                 if let Check::Change(check) = row.rule.check {
                     check(changed, report);
                 }
-            });
+            },
+        );
         let lines = Lines::new(text);
-        let placed: Vec<Finding> =
-            reported.into_iter().filter_map(|it| it.placed(entry, Some(&lines))).collect();
+        let placed: Vec<Finding> = reported
+            .into_iter()
+            .filter_map(|it| it.placed(entry, Some(&lines)))
+            .collect();
         placed.into_iter()
     }
 
@@ -101,8 +131,14 @@ impl Ends<'_, '_> {
 
     /// Whether a file is committed as it is judged: only then is it known who stands behind it.
     fn is_committed(&self, path: &str) -> bool {
-        let Some(committed) = self.change.committed else { return true };
-        let now = || self.change.git?.blob_id(&self.head.snapshot.read(path).ok()?);
+        let Some(committed) = self.change.committed else {
+            return true;
+        };
+        let now = || {
+            self.change
+                .git?
+                .blob_id(&self.head.snapshot.read(path).ok()?)
+        };
         let now = self.head.snapshot.id(path).or_else(now);
         now.is_some() && committed.id(path) == now
     }
@@ -115,25 +151,35 @@ impl Ends<'_, '_> {
         let mailmap = self.head.snapshot.read(".mailmap").unwrap_or_default();
         let mailmap = Mailmap::new(&String::from_utf8_lossy(&mailmap));
         let people = self.change.commits.iter().flat_map(people_of);
-        let addresses: BTreeSet<String> =
-            people.map(|(name, email)| mailmap.address(&name, &email)).collect();
+        let addresses: BTreeSet<String> = people
+            .map(|(name, email)| mailmap.address(&name, &email))
+            .collect();
         Some(addresses.into_iter().collect())
     }
 
     fn base_has_records_of(&self, log: &str) -> bool {
-        self.base.logs().entries.iter().any(|entry| self.base.plan.logs[entry.log].name == log)
+        self.base
+            .logs()
+            .entries
+            .iter()
+            .any(|entry| self.base.plan.logs[entry.log].name == log)
     }
 
     /// Records that superseded this one at the base and are accepted, then and now.
     fn successors_in_force(&self, before: Option<usize>) -> Vec<String> {
-        let Some(before) = before else { return Vec::new() };
+        let Some(before) = before else {
+            return Vec::new();
+        };
         let is_accepted = |entry: &Entry| entry.status == Some(Status::Accepted);
         let successors = self.base.logs().places_of_successors(before).iter();
         let in_force = successors.filter(|then| {
             let now = self.pairs.head_of[**then];
-            is_accepted(self.base.entry(**then)) && now.is_some_and(|now| is_accepted(self.head.entry(now)))
+            is_accepted(self.base.entry(**then))
+                && now.is_some_and(|now| is_accepted(self.head.entry(now)))
         });
-        in_force.map(|then| self.base.entry(*then).id.text.clone()).collect()
+        in_force
+            .map(|then| self.base.entry(*then).id.text.clone())
+            .collect()
     }
 
     /// A record that would replace the one at `at`, and is over without having been accepted at the base, where
@@ -141,14 +187,19 @@ impl Ends<'_, '_> {
     fn never_in_force(&self, at: usize) -> Option<&str> {
         let successors = self.head.logs().places_of_successors(at);
         let all = successors.iter().all(|now| self.is_stillborn(*now));
-        successors.first().filter(|_| all).map(|now| self.head.entry(*now).id.text.as_str())
+        successors
+            .first()
+            .filter(|_| all)
+            .map(|now| self.head.entry(*now).id.text.as_str())
     }
 
     /// Whether a record is over without having been accepted at the base.
     fn is_stillborn(&self, now: usize) -> bool {
         let then = self.pairs.base_of[now].and_then(|then| self.base.entry(then).status);
-        matches!(self.head.entry(now).status, Some(Status::Retired | Status::Rejected))
-            && matches!(then, None | Some(Status::Proposed | Status::Rejected))
+        matches!(
+            self.head.entry(now).status,
+            Some(Status::Retired | Status::Rejected)
+        ) && matches!(then, None | Some(Status::Proposed | Status::Rejected))
     }
 
     /// The file of a record as it was when the record was first accepted, as far back as history goes
@@ -160,12 +211,16 @@ impl Ends<'_, '_> {
     ) -> Result<Option<(ParsedFile, Arc<str>)>, CheckError> {
         /// At most so many versions of a record are read.
         const MOST: usize = 200;
-        let (Some(before), Some(commit), Some(git)) = (before, &self.change.base_commit, self.change.git)
+        let (Some(before), Some(commit), Some(git)) =
+            (before, &self.change.base_commit, self.change.git)
         else {
             return Ok(None);
         };
         let entry = self.base.entry(before);
-        let setting = log.spoken(entry.dialect).rules.of(&accepted_rewritten::RULE);
+        let setting = log
+            .spoken(entry.dialect)
+            .rules
+            .of(&accepted_rewritten::RULE);
         let asked = setting.level(Status::Accepted) != Level::Off;
         if !asked || entry.status != Some(Status::Accepted) {
             return Ok(None);
@@ -173,12 +228,15 @@ impl Ends<'_, '_> {
         let mut history = History::new(git, Arc::default());
         let mut first = None;
         for (_, blob) in history.versions(commit, &entry.path, MOST)? {
-            let Ok(object) = git.object(&blob, crate::source::MOST_BYTES)? else { break };
-            let Ok(loaded) = ParsedFile::new(Ok(object.bytes)) else { break };
-            let accepted = log
-                .records_in(&loaded, &entry.path)
-                .iter()
-                .any(|record| record.id.key == entry.id.key && record.status() == Some(Status::Accepted));
+            let Ok(object) = git.object(&blob, crate::source::MOST_BYTES)? else {
+                break;
+            };
+            let Ok(loaded) = ParsedFile::new(Ok(object.bytes)) else {
+                break;
+            };
+            let accepted = log.records_in(&loaded, &entry.path).iter().any(|record| {
+                record.id.key == entry.id.key && record.status() == Some(Status::Accepted)
+            });
             if !accepted {
                 break;
             }
@@ -189,9 +247,17 @@ impl Ends<'_, '_> {
 
     /// Ids that the change takes while the base branch has given them to others.
     fn find_clashes_with_the_tip(&mut self) -> Result<(), CheckError> {
-        let Some(tip) = &self.change.tip else { return Ok(()) };
+        let Some(tip) = &self.change.tip else {
+            return Ok(());
+        };
         let (settings, before) = (self.reading.settings, Some(self.base.plan));
-        let laid_out = plan_after(before, tip.snapshot, settings, Absent::InThePast, self.paths)?;
+        let laid_out = plan_after(
+            before,
+            tip.snapshot,
+            settings,
+            Absent::InThePast,
+            self.paths,
+        )?;
         let around = Around {
             people: &self.head.people,
             snapshot: tip.snapshot,
@@ -216,7 +282,11 @@ impl Ends<'_, '_> {
                     wanted: None,
                 };
                 if let ReadFile::Records(_, records) = reader.read(at) {
-                    there.extend(records.into_iter().map(|(entry, _)| (log.name.clone(), entry)));
+                    there.extend(
+                        records
+                            .into_iter()
+                            .map(|(entry, _)| (log.name.clone(), entry)),
+                    );
                 }
             }
         }
@@ -225,7 +295,12 @@ impl Ends<'_, '_> {
             .logs()
             .entries
             .iter()
-            .map(|entry| (self.base.plan.logs[entry.log].name.as_str(), entry.id.key.as_str()))
+            .map(|entry| {
+                (
+                    self.base.plan.logs[entry.log].name.as_str(),
+                    entry.id.key.as_str(),
+                )
+            })
             .collect();
         for at in 0..self.head.records.judgements.len() {
             let entry = self.head.entry(at);

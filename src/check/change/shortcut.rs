@@ -21,8 +21,14 @@ use crate::rules::why::why_copied;
 use crate::source::{Snapshot, is_markdown};
 
 /// Whether the files alone say that no record which the change left alone can be newly wrong.
-pub(in crate::check) fn may_do(change: &Change<'_>, [plan, base]: [&Plan; 2], head: &dyn Snapshot) -> bool {
-    let (Some(before), Some(now)) = (change.base.ids(), head.ids()) else { return false };
+pub(in crate::check) fn may_do(
+    change: &Change<'_>,
+    [plan, base]: [&Plan; 2],
+    head: &dyn Snapshot,
+) -> bool {
+    let (Some(before), Some(now)) = (change.base.ids(), head.ids()) else {
+        return false;
+    };
     // Whether a decision that a commit names is in force, only that record tells.
     let names_one = |commit: &Commit| Message::new(&commit.message).names_a_decision();
     if !change.others.is_empty() || change.commits.iter().any(names_one) {
@@ -48,7 +54,9 @@ pub(in crate::check) fn may_do(change: &Change<'_>, [plan, base]: [&Plan; 2], he
             Some((_, other)) if other.is_none() || id.is_none() => false,
             Some(_) => keeps_its_headings(path, change.base, head),
         }
-    }) && OWNER_FILES.iter().all(|path| change.base.id(path) == head.id(path))
+    }) && OWNER_FILES
+        .iter()
+        .all(|path| change.base.id(path) == head.id(path))
 }
 
 /// Whether every heading that a link may lead to is still there.
@@ -69,11 +77,17 @@ fn keeps_its_headings(path: &str, base: &dyn Snapshot, head: &dyn Snapshot) -> b
 
 /// Whether what was read says so too: nothing that it touched replaces a record, holds where it did not, or
 /// shares its id.
-pub(in crate::check) fn is_enough(head: &Scan<'_, Indexed<'_>>, base: &Scan<'_, Indexed<'_>>) -> bool {
+pub(in crate::check) fn is_enough(
+    head: &Scan<'_, Indexed<'_>>,
+    base: &Scan<'_, Indexed<'_>>,
+) -> bool {
     // Unreadable files, logs of another kind: the whole run says what that means.
     let (now, before) = (&head.plan.logs, &base.plan.logs);
-    let alike =
-        now.len() == before.len() && now.iter().zip(before).all(|(now, before)| now.is_read_as(before));
+    let alike = now.len() == before.len()
+        && now
+            .iter()
+            .zip(before)
+            .all(|(now, before)| now.is_read_as(before));
     if !head.refused.is_empty() || !base.refused.is_empty() || !alike {
         return false;
     }
@@ -99,25 +113,37 @@ pub(in crate::check) fn is_enough(head: &Scan<'_, Indexed<'_>>, base: &Scan<'_, 
 /// Whether a rule can report more than a note of a record.
 fn is_loud(scan: &Scan<'_, Indexed<'_>>, entry: &Entry, rule: &Rule) -> bool {
     let setting = scan.rules_of(entry).of(rule);
-    Status::ALL.into_iter().any(|status| setting.level(status) > Level::Info)
+    Status::ALL
+        .into_iter()
+        .any(|status| setting.level(status) > Level::Info)
 }
 
 /// Whether a record that was read names one that was not: whether that one is in force, only that one tells.
 fn leans_on_unread_records(scan: &Scan<'_, Indexed<'_>>) -> bool {
-    read(scan.logs())
-        .any(|entry| is_loud(scan, entry, &ref_not_in_force::RULE) && names_an_unread_one(entry, scan.logs()))
+    read(scan.logs()).any(|entry| {
+        is_loud(scan, entry, &ref_not_in_force::RULE) && names_an_unread_one(entry, scan.logs())
+    })
 }
 
 fn read<'l>(logs: &'l Logs<'_>) -> impl Iterator<Item = &'l Entry> {
-    logs.entries.iter().map(|entry| &**entry).filter(|entry| !entry.stub)
+    logs.entries
+        .iter()
+        .map(|entry| &**entry)
+        .filter(|entry| !entry.stub)
 }
 
 /// Whether a record compares with all others as it did before: it says the same as its Why, is as old, and names all
 /// that it named.
 fn is_compared_alike(before: &Entry, now: &Entry) -> bool {
     fn names(entry: &Entry) -> BTreeSet<&str> {
-        let by_id = entry.relates.iter().chain(&entry.mentions).map(|name| name.id.key.as_str());
-        by_id.chain(entry.links.iter().map(|link| &*link.target)).collect()
+        let by_id = entry
+            .relates
+            .iter()
+            .chain(&entry.mentions)
+            .map(|name| name.id.key.as_str());
+        by_id
+            .chain(entry.links.iter().map(|link| &*link.target))
+            .collect()
     }
     let same = match (&before.why, &now.why) {
         (None, None) => return true,
@@ -131,7 +157,10 @@ fn names_an_unread_one(entry: &Entry, logs: &Logs<'_>) -> bool {
     let is_unread = |at: usize| logs.entries[at].stub;
     let mut by_id = entry.relates.iter().chain(&entry.mentions);
     by_id.any(|name| logs.resolve(entry, &name.id).any(is_unread))
-        || entry.links.iter().any(|link| logs.linked(entry, link).is_some_and(is_unread))
+        || entry
+            .links
+            .iter()
+            .any(|link| logs.linked(entry, link).is_some_and(is_unread))
 }
 
 fn key(entry: &Entry) -> (&str, &str) {

@@ -51,7 +51,10 @@ impl Details {
     pub(in crate::check) fn of(record: &Record<'_>, wanted: &Wanted) -> Box<Self> {
         let facts = &record.facts;
         Box::new(Self {
-            customer: facts.customer.written().map(|customer| customer.as_str().into()),
+            customer: facts
+                .customer
+                .written()
+                .map(|customer| customer.as_str().into()),
             evidence: texts(&facts.evidence),
             scope: texts(&facts.scope),
             has_words: has_words(record, &wanted.words),
@@ -61,7 +64,11 @@ impl Details {
 }
 
 fn texts(slot: &Slot<Vec<Text>>) -> Vec<Box<str>> {
-    slot.written().into_iter().flatten().map(|text| text.text.as_str().into()).collect()
+    slot.written()
+        .into_iter()
+        .flatten()
+        .map(|text| text.text.as_str().into())
+        .collect()
 }
 
 /// Whether every word occurs in the id, the title, the customer, the measure or the prose of a record.
@@ -76,8 +83,16 @@ fn has_words(record: &Record<'_>, words: &[String]) -> bool {
     look_into(&record.id.text);
     look_into(record.title.as_ref().map_or("", |title| &title.text));
     let facts = &record.facts;
-    [&facts.customer, &facts.measure].into_iter().filter_map(Slot::written).for_each(|text| look_into(text));
-    for block in record.page.blocks.get(record.blocks.clone()).unwrap_or_default() {
+    [&facts.customer, &facts.measure]
+        .into_iter()
+        .filter_map(Slot::written)
+        .for_each(|text| look_into(text));
+    for block in record
+        .page
+        .blocks
+        .get(record.blocks.clone())
+        .unwrap_or_default()
+    {
         if block.kind != BlockKind::Code {
             look_into(&record.page.text_of(block, record.text));
         }
@@ -91,22 +106,32 @@ pub(in crate::check) fn connect(logs: &Logs<'_>, all: &mut [Option<&mut Details>
     let mut by_path: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, entry) in entries.iter().enumerate() {
         // In a file with several records, a path names none of them.
-        by_path.entry(&entry.path).and_modify(|known| *known = None).or_insert(Some(at));
+        by_path
+            .entry(&entry.path)
+            .and_modify(|known| *known = None)
+            .or_insert(Some(at));
     }
     let mut mentioned_by: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, entry) in entries.iter().enumerate() {
-        let Some(details) = &mut all[at] else { continue };
+        let Some(details) = &mut all[at] else {
+            continue;
+        };
         details.supersedes = Named::by(entry, &entry.supersedes, logs).related(entries);
         details.relates = Named::by(entry, &entry.relates, logs).related(entries);
         let mut successors = Named::by(entry, &entry.superseded_by, logs);
-        logs.places_of_successors(at).iter().for_each(|place| successors.add(Ok(*place)));
+        logs.places_of_successors(at)
+            .iter()
+            .for_each(|place| successors.add(Ok(*place)));
         details.superseded_by = successors.related(entries);
         let by_id = entry.relates.iter().chain(&entry.mentions);
         let by_id = by_id.flat_map(|reference| places(entry, reference, logs));
-        let linked = entry.links.iter().filter_map(|link| match target(&link.target) {
-            Target::File { path, .. } => *by_path.get(&*join(entry.folder(), &path)?)?,
-            _ => None,
-        });
+        let linked = entry
+            .links
+            .iter()
+            .filter_map(|link| match target(&link.target) {
+                Target::File { path, .. } => *by_path.get(&*join(entry.folder(), &path)?)?,
+                _ => None,
+            });
         for other in by_id.chain(linked).filter(|other| *other != at) {
             let known = mentioned_by.entry(other).or_default();
             // Records come one after the other, so this one can only be the last.
@@ -116,8 +141,14 @@ pub(in crate::check) fn connect(logs: &Logs<'_>, all: &mut [Option<&mut Details>
         }
     }
     for (at, others) in mentioned_by {
-        let Some(details) = &mut all[at] else { continue };
-        let told: HashSet<&Related> = details.supersedes.iter().chain(&details.superseded_by).collect();
+        let Some(details) = &mut all[at] else {
+            continue;
+        };
+        let told: HashSet<&Related> = details
+            .supersedes
+            .iter()
+            .chain(&details.superseded_by)
+            .collect();
         let others = others.into_iter().map(|other| Related::to(&entries[other]));
         let others: Vec<Related> = others.filter(|other| !told.contains(other)).collect();
         details.mentioned_by = others;
@@ -158,7 +189,10 @@ impl<'l> Named<'l> {
     fn related(self, entries: &[Box<Entry>]) -> Vec<Related> {
         let related = |one: Result<usize, &str>| match one {
             Ok(place) => Related::to(&entries[place]),
-            Err(name) => Related { id: name.into(), path: None },
+            Err(name) => Related {
+                id: name.into(),
+                path: None,
+            },
         };
         self.in_order.into_iter().map(related).collect()
     }
@@ -166,6 +200,9 @@ impl<'l> Named<'l> {
 
 impl Related {
     fn to(entry: &Entry) -> Self {
-        Self { id: entry.id.text.as_str().into(), path: Some(Arc::clone(&entry.path)) }
+        Self {
+            id: entry.id.text.as_str().into(),
+            path: Some(Arc::clone(&entry.path)),
+        }
     }
 }

@@ -22,7 +22,12 @@ pub enum Edge {
 
 impl Edge {
     /// All of them.
-    pub const ALL: [Edge; 4] = [Edge::Why, Edge::Feasibility, Edge::Owners, Edge::FollowThrough];
+    pub const ALL: [Edge; 4] = [
+        Edge::Why,
+        Edge::Feasibility,
+        Edge::Owners,
+        Edge::FollowThrough,
+    ];
 
     /// Its name, for people.
     pub fn as_str(self) -> &'static str {
@@ -37,10 +42,18 @@ impl Edge {
     /// Its facts.
     pub fn facts(self) -> &'static [FactName] {
         match self {
-            Edge::Why => &[FactName::Why, FactName::Customer, FactName::Evidence, FactName::Decision],
-            Edge::Feasibility => {
-                &[FactName::Feasibility, FactName::Risks, FactName::Effort, FactName::Signoff]
-            }
+            Edge::Why => &[
+                FactName::Why,
+                FactName::Customer,
+                FactName::Evidence,
+                FactName::Decision,
+            ],
+            Edge::Feasibility => &[
+                FactName::Feasibility,
+                FactName::Risks,
+                FactName::Effort,
+                FactName::Signoff,
+            ],
             Edge::Owners => &[FactName::ProductOwner, FactName::EngineeringOwner],
             Edge::FollowThrough => &[FactName::Measure, FactName::Review, FactName::Channel],
         }
@@ -56,15 +69,21 @@ impl Outcome {
 
     /// The facts of a record that are asked for and are in `state`.
     pub fn facts_that_are(&self, state: FactState, row: &RecordRow) -> Vec<FactName> {
-        self.asked(row).facts().filter(|fact| row.facts[*fact as usize] == state).collect()
+        self.asked(row)
+            .facts()
+            .filter(|fact| row.facts[*fact as usize] == state)
+            .collect()
     }
 
     /// What the facts of an edge come to: open if one is, else unknown if one is; `None` where none of them
     /// is asked for.
     pub fn edge(&self, edge: Edge, row: &RecordRow) -> Option<FactState> {
         let asked = self.asked(row);
-        let states =
-            edge.facts().iter().filter(|fact| asked.has(**fact)).map(|fact| row.facts[*fact as usize]);
+        let states = edge
+            .facts()
+            .iter()
+            .filter(|fact| asked.has(**fact))
+            .map(|fact| row.facts[*fact as usize]);
         states.max_by_key(|state| match state {
             FactState::Closed => 0,
             FactState::Unknown => 1,

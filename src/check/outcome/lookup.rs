@@ -15,8 +15,15 @@ pub type NotOne<'o> = log::NotOne<'o, RecordRow>;
 ///
 /// # Errors
 /// None is meant, or several are.
-pub fn named<'o>(outcome: &'o Outcome, typed: &str, path: Option<&str>) -> Result<&'o RecordRow, NotOne<'o>> {
-    let logs = outcome.logs.iter().map(|log| Naming { prefix: &log.prefix, single_file: log.single_file });
+pub fn named<'o>(
+    outcome: &'o Outcome,
+    typed: &str,
+    path: Option<&str>,
+) -> Result<&'o RecordRow, NotOne<'o>> {
+    let logs = outcome.logs.iter().map(|log| Naming {
+        prefix: &log.prefix,
+        single_file: log.single_file,
+    });
     let logs: Vec<Naming<'_>> = logs.collect();
     log::named(outcome.records.iter(), &logs, typed, path)
 }

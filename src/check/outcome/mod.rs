@@ -15,8 +15,8 @@ pub use facts::Edge;
 pub use gap::Gap;
 pub use lookup::{NotOne, named};
 pub use parts::{
-    AllowedFinding, BaselinedFinding, ChangeSummary, Excuse, Excused, FactState, NotFixed, SkippedFile,
-    Unchecked,
+    AllowedFinding, BaselinedFinding, ChangeSummary, Excuse, Excused, FactState, NotFixed,
+    SkippedFile, Unchecked,
 };
 pub use report::{Outcome, Summary};
 pub use rows::{DialectSummary, LogSummary, RecordRow};

@@ -11,7 +11,8 @@ use crate::source::{SourceKind, folder_of};
 
 use super::gap::Gap;
 use super::parts::{
-    AllowedFinding, BaselinedFinding, ChangeSummary, Excuse, Excused, NotFixed, SkippedFile, Unchecked,
+    AllowedFinding, BaselinedFinding, ChangeSummary, Excuse, Excused, NotFixed, SkippedFile,
+    Unchecked,
 };
 use super::rows::{DialectSummary, LogSummary, RecordRow};
 use super::unread::Unread;
@@ -95,7 +96,10 @@ impl Outcome {
     /// for, since none of it is a record.
     pub fn checked_nothing(&self) -> bool {
         // What a change took away, or left alone, was looked at too.
-        let seen = self.change.as_ref().is_some_and(|change| change.deleted + change.unread > 0);
+        let seen = self
+            .change
+            .as_ref()
+            .is_some_and(|change| change.deleted + change.unread > 0);
         !seen && (self.read == 0 || self.records.is_empty() && self.findings.is_empty())
     }
 
@@ -106,34 +110,49 @@ impl Outcome {
 
     /// The exceptions that the change makes for itself: each holds only because its reason is shown.
     pub fn excused(&self) -> impl Iterator<Item = Excused<'_>> {
-        let allowed = self.allowed.iter().filter(|allowed| allowed.by_change).map(|allowed| Excused {
-            finding: &allowed.finding,
-            reason: &allowed.reason,
-            how: Excuse::Allow,
-        });
-        let baselined = self.baselined.iter().filter(|known| known.by_change).map(|known| Excused {
-            finding: &known.finding,
-            reason: known.reason.as_deref().unwrap_or_default(),
-            how: Excuse::Baseline,
-        });
+        let allowed = self
+            .allowed
+            .iter()
+            .filter(|allowed| allowed.by_change)
+            .map(|allowed| Excused {
+                finding: &allowed.finding,
+                reason: &allowed.reason,
+                how: Excuse::Allow,
+            });
+        let baselined = self
+            .baselined
+            .iter()
+            .filter(|known| known.by_change)
+            .map(|known| Excused {
+                finding: &known.finding,
+                reason: known.reason.as_deref().unwrap_or_default(),
+                how: Excuse::Baseline,
+            });
         allowed.chain(baselined)
     }
 
     /// The place among [`Outcome::records`] of the record that a finding is about; `None` for one on no record.
     pub fn row_of(&self, finding: &Finding) -> Option<usize> {
         let id = finding.record.as_deref()?;
-        let first = self.records.partition_point(|row| *row.path < *finding.path);
+        let first = self
+            .records
+            .partition_point(|row| *row.path < *finding.path);
         let of_file = &self.records[first..];
         let of_file = &of_file[..of_file.partition_point(|row| row.path == finding.path)];
         if of_file.is_empty() {
             // It is on the file of keys beside its record.
             let folder = folder_of(&finding.path);
-            return self.records.iter().position(|row| row.id == id && folder_of(&row.path) == folder);
+            return self
+                .records
+                .iter()
+                .position(|row| row.id == id && folder_of(&row.path) == folder);
         }
         // In a file of many records, the one that holds the place; where a key of it stands elsewhere, by its id.
         let begun = of_file.partition_point(|row| row.at.offset <= finding.start.offset);
         let by_place = begun.checked_sub(1).filter(|at| of_file[*at].id == id);
-        by_place.or_else(|| of_file.iter().position(|row| row.id == id)).map(|at| first + at)
+        by_place
+            .or_else(|| of_file.iter().position(|row| row.id == id))
+            .map(|at| first + at)
     }
 
     /// The name of the log that a finding's record belongs to; `None` for a finding on no record.
@@ -145,7 +164,10 @@ impl Outcome {
     /// The dialect that a record speaks in its log.
     pub fn spoken(&self, row: &RecordRow) -> &DialectSummary {
         let log = &self.logs[row.log];
-        log.others.iter().find(|other| other.number == row.dialect).unwrap_or(&log.own)
+        log.others
+            .iter()
+            .find(|other| other.number == row.dialect)
+            .unwrap_or(&log.own)
     }
 
     /// The gap that a finding is; `None` for one on a commit, and one on a record that is not here.
@@ -156,14 +178,22 @@ impl Outcome {
             None => ("", &*finding.path),
         };
         let (rule, message) = finding.what_is_said();
-        Some(Gap { log: log.to_owned(), record: record.to_owned(), rule: rule.into_owned(), message })
+        Some(Gap {
+            log: log.to_owned(),
+            record: record.to_owned(),
+            rule: rule.into_owned(),
+            message,
+        })
     }
 
     /// What could not be checked, by reason: the rules that it holds for.
     pub fn unknown_by_reason(&self) -> Vec<(&str, Vec<&'static str>)> {
         let mut by_reason: Vec<(&str, Vec<&'static str>)> = Vec::new();
         for unknown in &self.unknown {
-            match by_reason.iter_mut().find(|(reason, _)| *reason == unknown.reason) {
+            match by_reason
+                .iter_mut()
+                .find(|(reason, _)| *reason == unknown.reason)
+            {
                 Some((_, rules)) => rules.push(unknown.rule),
                 None => by_reason.push((&unknown.reason, vec![unknown.rule])),
             }
@@ -212,7 +242,12 @@ impl Summary {
         skipped: usize,
         [allowed, baselined]: [usize; 2],
     ) -> Self {
-        let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+        let count = |level| {
+            findings
+                .iter()
+                .filter(|finding| finding.level == level)
+                .count()
+        };
         Self {
             records: rows.len(),
             skipped,

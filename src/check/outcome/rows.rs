@@ -69,12 +69,18 @@ impl DialectSummary {
 impl LogSummary {
     /// The summary of log number `at`, with the dialects that its records speak.
     pub(in crate::check) fn new(at: usize, log: &Log, rows: &[RecordRow]) -> Self {
-        let others: BTreeSet<u16> =
-            rows.iter().filter(|row| row.log == at).filter_map(|row| row.dialect).collect();
+        let others: BTreeSet<u16> = rows
+            .iter()
+            .filter(|row| row.log == at)
+            .filter_map(|row| row.dialect)
+            .collect();
         Self {
             name: log.name.clone(),
             own: DialectSummary::new(log, None),
-            others: others.into_iter().map(|number| DialectSummary::new(log, Some(number))).collect(),
+            others: others
+                .into_iter()
+                .map(|number| DialectSummary::new(log, Some(number)))
+                .collect(),
             prefix: log.prefix.clone(),
             recognised: log.recognised.clone(),
             profile: log.profile.as_str(),

@@ -22,10 +22,18 @@ pub struct Unread {
 impl Unread {
     /// The logs of files that could not be read as records.
     pub(in crate::check) fn new(plan: &Plan, refused: &[Finding]) -> Self {
-        let files = refused.iter().filter(|finding| finding.rule == record_unreadable::RULE.name);
+        let files = refused
+            .iter()
+            .filter(|finding| finding.rule == record_unreadable::RULE.name);
         let files: HashSet<&str> = files.map(|finding| &*finding.path).collect();
-        let logs = plan.logs.iter().filter(|log| log.files.iter().any(|file| files.contains(&*file.path)));
-        Self { logs: logs.map(|log| log.name.clone()).collect(), ..Self::default() }
+        let logs = plan
+            .logs
+            .iter()
+            .filter(|log| log.files.iter().any(|file| files.contains(&*file.path)));
+        Self {
+            logs: logs.map(|log| log.name.clone()).collect(),
+            ..Self::default()
+        }
     }
 
     /// Takes in a record that is here, and whether all of it was read.

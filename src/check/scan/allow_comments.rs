@@ -43,11 +43,16 @@ pub(in crate::check) fn find(page: &Page, text: &str) -> Vec<AllowComment> {
     page.comments
         .iter()
         .filter_map(|span| {
-            let inner = span.of(text).trim_start_matches("<!--").trim_end_matches("-->");
+            let inner = span
+                .of(text)
+                .trim_start_matches("<!--")
+                .trim_end_matches("-->");
             let said = inner.trim_start().strip_prefix("mindgap:")?;
             let from = span.end as usize;
             // A comment is an HTML block itself: the next one that begins after it.
-            let next = page.blocks.partition_point(|block| (block.span.start as usize) < from);
+            let next = page
+                .blocks
+                .partition_point(|block| (block.span.start as usize) < from);
             let before = page.blocks[..next].iter().rev().find(|block| shows(block));
             let next = (next..page.blocks.len()).find(|at| shows(&page.blocks[*at]));
             let next = next.map(|at| match before {
@@ -68,19 +73,37 @@ fn shows(block: &Block) -> bool {
 /// What a reader takes for the block that begins with the first of `blocks`: the whole list, table or
 /// quote, not only its first part.
 fn whole(blocks: &[Block]) -> Span {
-    let Some(first) = blocks.first() else { return Span::default() };
+    let Some(first) = blocks.first() else {
+        return Span::default();
+    };
     let belongs = |block: &&Block| match first.kind {
         _ if first.depth > 0 => block.depth > 0,
         BlockKind::Cell => block.kind == BlockKind::Cell,
         _ => first.quoted && block.quoted,
     };
-    let last = blocks[1..].iter().take_while(belongs).last().unwrap_or(first);
-    Span { start: first.span.start, end: last.span.end.max(first.span.end) }
+    let last = blocks[1..]
+        .iter()
+        .take_while(belongs)
+        .last()
+        .unwrap_or(first);
+    Span {
+        start: first.span.start,
+        end: last.span.end.max(first.span.end),
+    }
 }
 
 fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> AllowComment {
-    let broken = AllowComment { span, rules: Vec::new(), reason: None, next, broken: true };
-    let Some(rest) = said.trim().strip_prefix("allow").filter(|rest| rest.starts_with(char::is_whitespace))
+    let broken = AllowComment {
+        span,
+        rules: Vec::new(),
+        reason: None,
+        next,
+        broken: true,
+    };
+    let Some(rest) = said
+        .trim()
+        .strip_prefix("allow")
+        .filter(|rest| rest.starts_with(char::is_whitespace))
     else {
         return broken;
     };
@@ -97,14 +120,31 @@ fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> AllowComment
         .split(',')
         .map(str::trim)
         .filter(|name| !name.is_empty())
-        .map(|name| (name.to_owned(), Span::new(offset(name), offset(name) + name.len())))
+        .map(|name| {
+            (
+                name.to_owned(),
+                Span::new(offset(name), offset(name) + name.len()),
+            )
+        })
         .collect();
     // Words without commas are no names: `allow why-thin: infra record` is a reason gone astray.
-    if rules.is_empty() || rules.iter().any(|(name, _)| name.contains(char::is_whitespace)) {
+    if rules.is_empty()
+        || rules
+            .iter()
+            .any(|(name, _)| name.contains(char::is_whitespace))
+    {
         return broken;
     }
-    let reason = reason.filter(|reason| is_reason(reason, english())).map(str::to_owned);
-    AllowComment { span, rules, reason, next, broken: false }
+    let reason = reason
+        .filter(|reason| is_reason(reason, english()))
+        .map(str::to_owned);
+    AllowComment {
+        span,
+        rules,
+        reason,
+        next,
+        broken: false,
+    }
 }
 
 /// The allows that concern a record.
@@ -113,7 +153,11 @@ pub(in crate::check) fn of_record(
     record: &Record<'_>,
     lines: &Lines<'_>,
 ) -> Vec<Allow> {
-    let title = record.title.as_ref().map(|title| title.span).filter(|span| span.end > span.start);
+    let title = record
+        .title
+        .as_ref()
+        .map(|title| title.span)
+        .filter(|span| span.end > span.start);
     let mut allows = Vec::new();
     for comment in found {
         let before_title = title.is_some_and(|title| {
@@ -124,11 +168,16 @@ pub(in crate::check) fn of_record(
             continue;
         }
         // The heading of the next entry of a single-file log follows this comment: it is that one's.
-        let of_next_entry = !before_title && comment.next.is_some_and(|next| !record.span.contains(next));
+        let of_next_entry =
+            !before_title && comment.next.is_some_and(|next| !record.span.contains(next));
         if of_next_entry {
             continue;
         }
-        let over = if before_title { None } else { Some(comment.next.unwrap_or(comment.span)) };
+        let over = if before_title {
+            None
+        } else {
+            Some(comment.next.unwrap_or(comment.span))
+        };
         let places = |span: Span| (Place::of(span, lines), Place::of(comment.span, lines));
         if comment.broken {
             allows.push(Allow {
@@ -147,7 +196,8 @@ pub(in crate::check) fn of_record(
                 reason: comment.reason.clone(),
                 over,
                 at: *at,
-                comment: (comment.rules.len() == 1).then(|| with_its_line(comment.span, lines.text())),
+                comment: (comment.rules.len() == 1)
+                    .then(|| with_its_line(comment.span, lines.text())),
                 places: places(*at),
                 broken: false,
             });
@@ -163,7 +213,11 @@ fn with_its_line(comment: Span, text: &str) -> Span {
     let line_end = |text: &str| {
         let rest = text.trim_start_matches([' ', '\t', '\r']);
         let end = text.len() - rest.len();
-        if rest.is_empty() { Some(end) } else { rest.starts_with('\n').then_some(end + 1) }
+        if rest.is_empty() {
+            Some(end)
+        } else {
+            rest.starts_with('\n').then_some(end + 1)
+        }
     };
     let (true, Some(end)) = (before.is_empty() || before.ends_with('\n'), line_end(after)) else {
         return comment;
@@ -172,6 +226,8 @@ fn with_its_line(comment: Span, text: &str) -> Span {
         let mut lines = before.lines().rev();
         lines.next().is_none_or(|line| line.trim().is_empty())
     };
-    let blank_behind = line_end(&after[end..]).filter(|_| blank_before).unwrap_or(0);
+    let blank_behind = line_end(&after[end..])
+        .filter(|_| blank_before)
+        .unwrap_or(0);
     Span::new(before.len(), comment.end as usize + end + blank_behind)
 }

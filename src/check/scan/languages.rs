@@ -30,7 +30,8 @@ impl ForeignRecords {
         rules: &LogRules,
     ) {
         for (row, setting) in rules.iter() {
-            let counts_words = row.rule.name == crate::rules::why::why_thin::RULE.name && !language.spaced;
+            let counts_words =
+                row.rule.name == crate::rules::why::why_thin::RULE.name && !language.spaced;
             let is_asked = setting.is_asked(status, &entry.path);
             if !is_asked || !(row.rule.reads_words || counts_words) {
                 continue;

@@ -21,9 +21,22 @@ pub(in crate::check) fn read<'s>(
     reading: &Reading<'_>,
     reuse: Reuse<'_>,
 ) -> Scan<'s, Read> {
-    let Reading { settings, as_of, activity, change, wanted, progress } = *reading;
+    let Reading {
+        settings,
+        as_of,
+        activity,
+        change,
+        wanted,
+        progress,
+    } = *reading;
     let people = People::new(&settings.people, snapshot);
-    let around = Around { people: &people, snapshot, settings, as_of, activity };
+    let around = Around {
+        people: &people,
+        snapshot,
+        settings,
+        as_of,
+        activity,
+    };
     let prefixes = plan.stated_prefixes();
     let before = AsBefore::new(reuse);
     let is_whole = matches!(reuse, Reuse::Nothing);
@@ -31,8 +44,9 @@ pub(in crate::check) fn read<'s>(
         announce(plan, snapshot);
     }
     let numbered = plan.logs.iter().enumerate();
-    let files: Vec<(usize, usize)> =
-        numbered.flat_map(|(log, content)| (0..content.files.len()).map(move |file| (log, file))).collect();
+    let files: Vec<(usize, usize)> = numbered
+        .flat_map(|(log, content)| (0..content.files.len()).map(move |file| (log, file)))
+        .collect();
     let read: Vec<ReadFile> = files
         .par_iter()
         .map(|(number, at)| {
@@ -82,7 +96,11 @@ pub(in crate::check) fn read<'s>(
 
 /// Lets the snapshot get all records at once, where it has to fetch them.
 fn announce(plan: &Plan, snapshot: &dyn Snapshot) {
-    let files = plan.logs.iter().flat_map(|log| &log.files).filter(|file| file.fate == Fate::Read);
+    let files = plan
+        .logs
+        .iter()
+        .flat_map(|log| &log.files)
+        .filter(|file| file.fate == Fate::Read);
     let paths: Vec<&str> = files.map(|file| &*file.path).collect();
     snapshot.announce(&paths);
 }

@@ -58,11 +58,16 @@ impl Reader<'_> {
             Fate::Readme if !self.log.may_be_record_readme(&file.path) => {
                 return skipped(file, "a README, by its name");
             }
-            Fate::Refuse(reason) => return ReadFile::Refused(unreadable(self.log, &file.path, reason)),
+            Fate::Refuse(reason) => {
+                return ReadFile::Refused(unreadable(self.log, &file.path, reason));
+            }
             Fate::Read | Fate::Readme => {}
         }
         if let Some(record) = self.log.record_above(&file.path) {
-            return skipped(file, &format!("it lies in the folder of the record {record}"));
+            return skipped(
+                file,
+                &format!("it lies in the folder of the record {record}"),
+            );
         }
         if let Some(sampled) = self.log.sampled(at) {
             return self.with_its_keys(file, sampled);
@@ -99,7 +104,10 @@ impl Reader<'_> {
             return skipped(file, "no heading in it begins a record");
         }
         if log.is_no_record(file, &records) {
-            return skipped(file, "no record, by its name, and it states no status and no decision");
+            return skipped(
+                file,
+                "no record, by its name, and it states no status and no decision",
+            );
         }
         let lines = Lines::new(text);
         let anchors = Entry::anchors_of(parsed.page(), text);
@@ -107,7 +115,8 @@ impl Reader<'_> {
         let (own, keys) = text.split_at(parsed.sibling().unwrap_or(text.len()));
         let unchanged = self.change.is_some_and(|change| {
             let leaves = |path: &str, text: &str| change.leaves(self.around.snapshot, path, text);
-            let lost_keys = |path: &String| change.base.look(path).is_some() && !change.went_elsewhere(path);
+            let lost_keys =
+                |path: &String| change.base.look(path).is_some() && !change.went_elsewhere(path);
             leaves(&file.path, own)
                 && match beside {
                     Some(path) => leaves(path, keys),
@@ -117,8 +126,14 @@ impl Reader<'_> {
         let stale_after = evidence_stale::days(spoken.rules);
         let compares_whys = why_copied::is_asked(spoken.rules);
         let judged = records.iter().enumerate().map(|(nth, record)| {
-            let entry =
-                Entry::new(record, self.number, &log.prefix, self.prefixes, Arc::clone(&anchors), &lines);
+            let entry = Entry::new(
+                record,
+                self.number,
+                &log.prefix,
+                self.prefixes,
+                Arc::clone(&anchors),
+                &lines,
+            );
             // Boxed, since it moves from list to list.
             let mut entry = Box::new(entry);
             entry.dialect = dialect;
@@ -126,10 +141,16 @@ impl Reader<'_> {
                 let mut from = lines.position(Span::new(own.len(), own.len()).start);
                 // A byte-order mark takes no column.
                 from.column += u32::from(keys.starts_with('\u{feff}'));
-                Box::new(KeysBeside { path: Arc::clone(path), from })
+                Box::new(KeysBeside {
+                    path: Arc::clone(path),
+                    from,
+                })
             });
-            entry.evidence = stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
-            entry.why = compares_whys.then(|| why_copied::why(record, &lines)).flatten();
+            entry.evidence =
+                stale_after.and_then(|days| Evidence::that_may_be_stale(record, days, &lines));
+            entry.why = compares_whys
+                .then(|| why_copied::why(record, &lines))
+                .flatten();
             let mut judgement = self.own_rules(record, &entry, spoken.rules, &lines);
             judgement.allows = allow_comments::of_record(&allows, record, &lines);
             judgement.details = self.wanted.map(|wanted| Details::of(record, wanted));
@@ -164,10 +185,14 @@ impl Reader<'_> {
                 check(record, self.around, report);
             }
         });
-        let loud: Vec<(&str, Level)> = reported.iter().map(|it| (it.row.rule.name, it.level)).collect();
+        let loud: Vec<(&str, Level)> = reported
+            .iter()
+            .map(|it| (it.row.rule.name, it.level))
+            .collect();
         // A note does not stand in for what would fail the run.
         let is_reported = |name: &str, level: Level| {
-            loud.iter().any(|(other, as_loud)| *other == name && *as_loud >= level)
+            loud.iter()
+                .any(|(other, as_loud)| *other == name && *as_loud >= level)
         };
         let mut facts = facts(record);
         let mut findings = Vec::new();
@@ -203,12 +228,21 @@ impl Reader<'_> {
 }
 
 fn skipped(file: &Candidate, reason: &str) -> ReadFile {
-    ReadFile::Skipped(SkippedFile { path: Arc::clone(&file.path), reason: reason.to_owned() })
+    ReadFile::Skipped(SkippedFile {
+        path: Arc::clone(&file.path),
+        reason: reason.to_owned(),
+    })
 }
 
 fn unreadable(log: &Log, path: &Arc<str>, reason: &str) -> Option<Finding> {
     let draft = record_unreadable::draft(reason);
-    of_file(&log.rules, &record_unreadable::RULE, judged_as(None), draft, path)
+    of_file(
+        &log.rules,
+        &record_unreadable::RULE,
+        judged_as(None),
+        draft,
+        path,
+    )
 }
 
 /// What the slots and sections of a record say of its facts.

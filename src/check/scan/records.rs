@@ -19,8 +19,20 @@ pub struct Records<'s> {
 }
 
 /// Reads the records of a plan.
-pub fn records<'s>(plan: &'s Plan, snapshot: &'s dyn Snapshot, request: &Request<'_>) -> Records<'s> {
-    let scan = read(plan, snapshot, &request.reading(&Activity::Unknown), Reuse::Nothing);
+pub fn records<'s>(
+    plan: &'s Plan,
+    snapshot: &'s dyn Snapshot,
+    request: &Request<'_>,
+) -> Records<'s> {
+    let scan = read(
+        plan,
+        snapshot,
+        &request.reading(&Activity::Unknown),
+        Reuse::Nothing,
+    );
     let scan = scan.index(std::sync::Arc::default());
-    Records { logs: scan.records.logs, unreadable: scan.refused }
+    Records {
+        logs: scan.records.logs,
+        unreadable: scan.refused,
+    }
 }

@@ -20,8 +20,18 @@ pub(in crate::check) struct Reported {
 
 impl Reported {
     /// The finding on the record of `entry`, if it is one.
-    pub(in crate::check) fn placed(self, entry: &Entry, lines: Option<&Lines<'_>>) -> Option<Finding> {
-        placed(self.row.rule.name.into(), self.level, self.draft, entry, lines)
+    pub(in crate::check) fn placed(
+        self,
+        entry: &Entry,
+        lines: Option<&Lines<'_>>,
+    ) -> Option<Finding> {
+        placed(
+            self.row.rule.name.into(),
+            self.level,
+            self.draft,
+            entry,
+            lines,
+        )
     }
 }
 
@@ -42,7 +52,11 @@ pub(in crate::check) fn run(
         check(row, &mut Report::new(setting, &mut drafts));
         reported.extend(drafts.into_iter().map(|draft| {
             let draft = setting.offered(draft);
-            Reported { row, level: setting.level_of(draft.level, status), draft }
+            Reported {
+                row,
+                level: setting.level_of(draft.level, status),
+                draft,
+            }
         }));
     }
     reported
@@ -57,7 +71,9 @@ pub(in crate::check) fn of_file(
     path: &Arc<str>,
 ) -> Option<Finding> {
     let setting = rules.of(rule);
-    setting.is_asked(status, path).then(|| on_file(rule.name, setting.level(status), draft, path))
+    setting
+        .is_asked(status, path)
+        .then(|| on_file(rule.name, setting.level(status), draft, path))
 }
 
 /// A draft with its level and place. `lines` counts the spans of a record that is at hand; a draft
@@ -100,20 +116,36 @@ pub(in crate::check) fn placed(
 fn put_beside(finding: &mut Finding, keys: &KeysBeside) {
     let is_there = keys.holds(finding.start);
     if let Some(fix) = finding.fix.take() {
-        let moved = if is_there { keys.edits(&fix.edits) } else { Some(fix.edits.clone()) };
-        let stays =
-            |edits: &Vec<Edit>| is_there || edits.iter().all(|edit| edit.span.end <= keys.from.offset);
-        finding.fix = moved.filter(stays).map(|edits| Box::new(Fix { edits, ..*fix }));
+        let moved = if is_there {
+            keys.edits(&fix.edits)
+        } else {
+            Some(fix.edits.clone())
+        };
+        let stays = |edits: &Vec<Edit>| {
+            is_there || edits.iter().all(|edit| edit.span.end <= keys.from.offset)
+        };
+        finding.fix = moved
+            .filter(stays)
+            .map(|edits| Box::new(Fix { edits, ..*fix }));
     }
     if is_there {
         finding.path = Arc::clone(&keys.path);
         finding.start = keys.place(finding.start);
-        finding.end = if keys.holds(finding.end) { keys.place(finding.end) } else { finding.start };
+        finding.end = if keys.holds(finding.end) {
+            keys.place(finding.end)
+        } else {
+            finding.start
+        };
     }
 }
 
 /// A finding at the beginning of a file.
-pub(in crate::check) fn on_file(rule: &'static str, level: Level, draft: Draft, path: &Arc<str>) -> Finding {
+pub(in crate::check) fn on_file(
+    rule: &'static str,
+    level: Level,
+    draft: Draft,
+    path: &Arc<str>,
+) -> Finding {
     let top = Place::top();
     Finding {
         rule: Cow::Borrowed(rule),

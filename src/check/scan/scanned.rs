@@ -63,16 +63,34 @@ impl<'s> Scan<'s, Read> {
 
     /// The same with an index over its records.
     pub(in crate::check) fn index(self, evidence: Arc<EvidenceDates>) -> Scan<'s, Indexed<'s>> {
-        let Self { plan, snapshot, people, records, refused, skipped, read_files } = self;
+        let Self {
+            plan,
+            snapshot,
+            people,
+            records,
+            refused,
+            skipped,
+            read_files,
+        } = self;
         let (entries, judgements): (Vec<Box<Entry>>, Vec<Judgement>) = records.into_iter().unzip();
-        let dialects: BTreeSet<(usize, Option<u16>)> =
-            entries.iter().map(|entry| (entry.log, entry.dialect)).collect();
+        let dialects: BTreeSet<(usize, Option<u16>)> = entries
+            .iter()
+            .map(|entry| (entry.log, entry.dialect))
+            .collect();
         let written: HashMap<_, _> = dialects
             .into_iter()
             .map(|(log, dialect)| ((log, dialect), plan.logs[log].written(dialect)))
             .collect();
         let logs = Logs::new(entries, written, evidence, snapshot);
-        Scan { plan, snapshot, people, records: Indexed { logs, judgements }, refused, skipped, read_files }
+        Scan {
+            plan,
+            snapshot,
+            people,
+            records: Indexed { logs, judgements },
+            refused,
+            skipped,
+            read_files,
+        }
     }
 }
 
@@ -106,28 +124,41 @@ impl<'s> Scan<'s, Indexed<'s>> {
     pub(in crate::check) fn run_log_rules(&mut self) {
         let (plan, Indexed { logs, judgements }) = (self.plan, &mut self.records);
         let logs = &*logs;
-        judgements.par_iter_mut().enumerate().for_each(|(at, judgement)| {
-            let entry = &logs.entries[at];
-            if entry.stub {
-                return;
-            }
-            let rules = plan.logs[entry.log].spoken(entry.dialect).rules;
-            let reported = runner::run(rules, judgement.status, Some(&entry.path), |row, report| {
-                if let Check::Log(check) = row.rule.check {
-                    check(at, entry, logs, report);
+        judgements
+            .par_iter_mut()
+            .enumerate()
+            .for_each(|(at, judgement)| {
+                let entry = &logs.entries[at];
+                if entry.stub {
+                    return;
                 }
+                let rules = plan.logs[entry.log].spoken(entry.dialect).rules;
+                let reported =
+                    runner::run(rules, judgement.status, Some(&entry.path), |row, report| {
+                        if let Check::Log(check) = row.rule.check {
+                            check(at, entry, logs, report);
+                        }
+                    });
+                judgement
+                    .findings
+                    .extend(reported.into_iter().filter_map(|it| it.placed(entry, None)));
             });
-            judgement.findings.extend(reported.into_iter().filter_map(|it| it.placed(entry, None)));
-        });
     }
 
     /// Leaves records in peace that are older than their log is judged.
     pub(in crate::check) fn spare_old_records(&mut self) {
-        self.records.judgements.iter_mut().for_each(|judgement| judgement.spare(true));
+        self.records
+            .judgements
+            .iter_mut()
+            .for_each(|judgement| judgement.spare(true));
     }
 
     /// The records, each with what is known of it.
     pub(in crate::check) fn into_records(self) -> impl Iterator<Item = (Box<Entry>, Judgement)> {
-        self.records.logs.into_entries().into_iter().zip(self.records.judgements)
+        self.records
+            .logs
+            .into_entries()
+            .into_iter()
+            .zip(self.records.judgements)
     }
 }

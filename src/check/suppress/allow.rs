@@ -28,7 +28,13 @@ pub(in crate::check) fn settle(
     out: &mut Vec<Finding>,
     allowed: &mut Vec<AllowedFinding>,
 ) {
-    let Judgement { allows, findings, status, old, .. } = judgement;
+    let Judgement {
+        allows,
+        findings,
+        status,
+        old,
+        ..
+    } = judgement;
     if allows.is_empty() {
         out.extend(findings);
         return;
@@ -52,7 +58,11 @@ pub(in crate::check) fn settle(
             Some(at) => {
                 uses[at] = Use::HoldsBack;
                 let reason = allows[at].reason.clone().unwrap_or_default();
-                allowed.push(AllowedFinding { finding, reason, by_change: false });
+                allowed.push(AllowedFinding {
+                    finding,
+                    reason,
+                    by_change: false,
+                });
             }
             None => out.push(finding),
         }
@@ -61,21 +71,40 @@ pub(in crate::check) fn settle(
     if !own.is_asked(status, &entry.path) {
         return;
     }
-    let level = if old { own.level(status).min(Level::Info) } else { own.level(status) };
+    let level = if old {
+        own.level(status).min(Level::Info)
+    } else {
+        own.level(status)
+    };
     for (at, allow) in allows.iter().enumerate() {
         let Some(draft) = unjustified(allow, uses[at], rules, status) else {
             continue;
         };
-        let place = if allow.broken { allow.places.1 } else { allow.places.0 };
-        let draft = Draft { at: place.into(), ..draft };
-        out.extend(placed(allow_unjustified::RULE.name.into(), level, draft, entry, None));
+        let place = if allow.broken {
+            allow.places.1
+        } else {
+            allow.places.0
+        };
+        let draft = Draft {
+            at: place.into(),
+            ..draft
+        };
+        out.extend(placed(
+            allow_unjustified::RULE.name.into(),
+            level,
+            draft,
+            entry,
+            None,
+        ));
     }
 }
 
 /// What a finding keeps the other rules from seeing. One that is only noted asks for nothing.
 fn blinds(finding: &Finding, entry: &Entry) -> Blinds {
     match named(&finding.rule).map_or(Blinds::Nothing, |row| row.rule.blinds) {
-        Blinds::TheStatus if entry.status.is_some() || finding.level <= Level::Info => Blinds::Nothing,
+        Blinds::TheStatus if entry.status.is_some() || finding.level <= Level::Info => {
+            Blinds::Nothing
+        }
         blinds => blinds,
     }
 }
@@ -92,10 +121,17 @@ fn unjustified(allow: &Allow, used: Use, rules: &LogRules, status: Status) -> Op
         return Some(allow_unjustified::without_reason(allow.at, &allow.rule));
     }
     // A rule that is not asked at this status, or not in this log, may be again: the allow stays.
-    let asked = house || rules.named(&allow.rule).is_some_and(|setting| setting.level(status) != Level::Off);
+    let asked = house
+        || rules
+            .named(&allow.rule)
+            .is_some_and(|setting| setting.level(status) != Level::Off);
     match used {
         Use::Blinds(blinds) => Some(allow_unjustified::blinding(allow.at, &allow.rule, blinds)),
-        Use::None if asked => Some(allow_unjustified::unused(allow.at, &allow.rule, allow.comment)),
+        Use::None if asked => Some(allow_unjustified::unused(
+            allow.at,
+            &allow.rule,
+            allow.comment,
+        )),
         Use::None | Use::HoldsBack => None,
     }
 }

@@ -42,7 +42,14 @@ pub struct Known {
 impl Known {
     /// An entry that is not in a file yet.
     pub fn new(gap: Gap, count: usize, reason: Option<String>, until: Option<Date>) -> Self {
-        Self { gap, count, reason, until, at: Span::default(), count_at: None }
+        Self {
+            gap,
+            count,
+            reason,
+            until,
+            at: Span::default(),
+            count_at: None,
+        }
     }
 
     /// Says what another entry of the same gap says, too: both reasons, and of two days the earlier.
@@ -88,7 +95,10 @@ struct AnyVersion {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[allow(dead_code, reason = "read as `AnyVersion`, and known here so that it is no unknown key")]
+    #[allow(
+        dead_code,
+        reason = "read as `AnyVersion`, and known here so that it is no unknown key"
+    )]
     version: i64,
     #[serde(default)]
     known: Vec<Entry>,
@@ -113,7 +123,8 @@ impl Baseline {
     /// # Errors
     /// The file cannot be read, or says what cannot stand.
     pub fn of(snapshot: &dyn Snapshot) -> Result<Option<Self>, BaselineError> {
-        let unreadable = |why: &str| BaselineError::Unreadable(format!("{BASELINE} cannot be read: {why}"));
+        let unreadable =
+            |why: &str| BaselineError::Unreadable(format!("{BASELINE} cannot be read: {why}"));
         match snapshot.look(BASELINE) {
             None => return Ok(None),
             Some(FileKind::Regular) => {}
@@ -122,9 +133,10 @@ impl Baseline {
         }
         let bytes = snapshot.read(BASELINE).map_err(|error| match error {
             ReadError::Missing => unreadable("it went away"),
-            ReadError::TooLarge(size) => {
-                unreadable(&format!("it has {size} bytes; a baseline has at most {}", most_bytes(BASELINE)))
-            }
+            ReadError::TooLarge(size) => unreadable(&format!(
+                "it has {size} bytes; a baseline has at most {}",
+                most_bytes(BASELINE)
+            )),
             ReadError::Failed(reason) => unreadable(&reason),
         })?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text"))?;
@@ -136,7 +148,10 @@ impl Baseline {
     /// # Errors
     /// It says what cannot stand.
     pub fn parse(text: String) -> Result<Self, BaselineError> {
-        let file = ConfigFile { path: BASELINE.to_owned(), text };
+        let file = ConfigFile {
+            path: BASELINE.to_owned(),
+            text,
+        };
         if let Some(at) = first_mark(&file.text) {
             let problem = Problem {
                 span: at,
@@ -153,7 +168,13 @@ impl Baseline {
 
     /// No entry yet.
     pub fn empty() -> Self {
-        Self { file: ConfigFile { path: BASELINE.to_owned(), text: String::new() }, entries: Vec::new() }
+        Self {
+            file: ConfigFile {
+                path: BASELINE.to_owned(),
+                text: String::new(),
+            },
+            entries: Vec::new(),
+        }
     }
 
     /// The entries of both sides of a file in which Git left a conflict: of what both have, the larger count.
@@ -179,12 +200,18 @@ impl Baseline {
                     let other = &ours.entries[*at];
                     !alike || (&other.reason, other.until) == (&known.reason, known.until)
                 };
-                let Some(found) = free.iter().position(says) else { return true };
+                let Some(found) = free.iter().position(says) else {
+                    return true;
+                };
                 ours.entries[free.remove(found)].take_in(known);
                 false
             });
         }
-        let elsewhere = |known| Known { at: Span::default(), count_at: None, ..known };
+        let elsewhere = |known| Known {
+            at: Span::default(),
+            count_at: None,
+            ..known
+        };
         ours.entries.extend(left.into_iter().map(elsewhere));
         Ok(ours)
     }
@@ -205,9 +232,16 @@ impl Baseline {
         let blocks = Blocks::of(&self.file.text, self.entries.len());
         let mut told: Vec<(&Known, String)> = entries
             .iter()
-            .map(|known| (known, blocks.of_entry(known).unwrap_or_else(|| block(known))))
+            .map(|known| {
+                (
+                    known,
+                    blocks.of_entry(known).unwrap_or_else(|| block(known)),
+                )
+            })
             .collect();
-        told.sort_by(|(a, _), (b, _)| (&a.gap, &a.reason, a.until).cmp(&(&b.gap, &b.reason, b.until)));
+        told.sort_by(|(a, _), (b, _)| {
+            (&a.gap, &a.reason, a.until).cmp(&(&b.gap, &b.reason, b.until))
+        });
         let mut text = format!("{}\n", blocks.head.trim_end());
         for (_, block) in told {
             text.push('\n');
@@ -225,7 +259,10 @@ impl Baseline {
 /// Reads the entries of a text.
 fn entries(text: &str) -> Result<Vec<Known>, Problem> {
     let refused = |error: toml::de::Error| {
-        problem_of(&error, "`mindgap baseline prune` writes it; `git log -p` tells who edited it")
+        problem_of(
+            &error,
+            "`mindgap baseline prune` writes it; `git log -p` tells who edited it",
+        )
     };
     let span = |range: std::ops::Range<usize>| Span::new(range.start, range.end);
     let AnyVersion { version } = toml::from_str(text).map_err(refused)?;
@@ -244,13 +281,15 @@ fn entries(text: &str) -> Result<Vec<Known>, Problem> {
         let count_at = entry.count.as_ref().map(|count| span(count.span()));
         let count = match &entry.count {
             None => 1,
-            Some(count) => {
-                usize::try_from(*count.get_ref()).ok().filter(|count| *count > 0).ok_or_else(|| Problem {
+            Some(count) => usize::try_from(*count.get_ref())
+                .ok()
+                .filter(|count| *count > 0)
+                .ok_or_else(|| Problem {
                     span: span(count.span()),
-                    message: "`count` says how often the record has this gap, so it is at least 1".to_owned(),
+                    message: "`count` says how often the record has this gap, so it is at least 1"
+                        .to_owned(),
                     help: "write a whole number, or take the entry out".to_owned(),
-                })?
-            }
+                })?,
         };
         let until = match &entry.until {
             None => None,
@@ -262,8 +301,17 @@ fn entries(text: &str) -> Result<Vec<Known>, Problem> {
         };
         let message = without_places(&entry.message);
         let at = span(entry.record.span());
-        let gap = Gap { log: entry.log, record: entry.record.into_inner(), rule: entry.rule, message };
-        if let Some(reason) = entry.reason.as_ref().filter(|reason| !is_reason(reason.get_ref(), english())) {
+        let gap = Gap {
+            log: entry.log,
+            record: entry.record.into_inner(),
+            rule: entry.rule,
+            message,
+        };
+        if let Some(reason) = entry
+            .reason
+            .as_ref()
+            .filter(|reason| !is_reason(reason.get_ref(), english()))
+        {
             return Err(Problem {
                 span: span(reason.span()),
                 message: "`reason` gives no reason".to_owned(),
@@ -271,7 +319,14 @@ fn entries(text: &str) -> Result<Vec<Known>, Problem> {
             });
         }
         let reason = entry.reason.map(Spanned::into_inner);
-        Ok(Known { gap, count, reason, until, at, count_at })
+        Ok(Known {
+            gap,
+            count,
+            reason,
+            until,
+            at,
+            count_at,
+        })
     };
     file.known.into_iter().map(entry).collect()
 }
@@ -324,7 +379,11 @@ impl<'t> Blocks<'t> {
             at += line.len();
         }
         if starts.len() != count || count == 0 {
-            return Self { text, head: HEAD, starts: Vec::new() };
+            return Self {
+                text,
+                head: HEAD,
+                starts: Vec::new(),
+            };
         }
         let head = &text[..starts[0]];
         starts.push(text.len());
@@ -333,20 +392,40 @@ impl<'t> Blocks<'t> {
 
     /// The block of an entry, with its count as it is now.
     fn of_entry(&self, known: &Known) -> Option<String> {
-        let next = self.starts.iter().position(|start| *start > known.at.start as usize)?;
+        let next = self
+            .starts
+            .iter()
+            .position(|start| *start > known.at.start as usize)?;
         let from = *self.starts.get(next.checked_sub(1)?)?;
-        let block = self.text.get(from..self.starts[next]).filter(|_| known.at != Span::default())?;
-        let Some(count) = known.count_at else { return Some(block.to_owned()) };
-        let (before, after) =
-            (block.get(..count.start as usize - from)?, block.get(count.end as usize - from..)?);
+        let block = self
+            .text
+            .get(from..self.starts[next])
+            .filter(|_| known.at != Span::default())?;
+        let Some(count) = known.count_at else {
+            return Some(block.to_owned());
+        };
+        let (before, after) = (
+            block.get(..count.start as usize - from)?,
+            block.get(count.end as usize - from..)?,
+        );
         Some(format!("{before}{}{after}", known.count))
     }
 }
 
 fn block(known: &Known) -> String {
-    let Gap { log, record, rule, message } = &known.gap;
+    let Gap {
+        log,
+        record,
+        rule,
+        message,
+    } = &known.gap;
     let mut lines = vec![ENTRY.to_owned()];
-    for (key, text) in [("log", log), ("record", record), ("rule", rule), ("message", message)] {
+    for (key, text) in [
+        ("log", log),
+        ("record", record),
+        ("rule", rule),
+        ("message", message),
+    ] {
         // A file that is no record belongs to no log.
         if key != "log" || !text.is_empty() {
             lines.push(format!("{key} = {}", encode::toml(text)));
@@ -355,7 +434,12 @@ fn block(known: &Known) -> String {
     if known.count > 1 {
         lines.push(format!("count = {}", known.count));
     }
-    lines.extend(known.reason.as_ref().map(|reason| format!("reason = {}", encode::toml(reason))));
+    lines.extend(
+        known
+            .reason
+            .as_ref()
+            .map(|reason| format!("reason = {}", encode::toml(reason))),
+    );
     lines.extend(known.until.map(|day| format!("until = \"{day}\"")));
     lines.join("\n")
 }
@@ -377,7 +461,10 @@ fn first_mark(text: &str) -> Option<Span> {
 
 /// The file as each side of a conflict would have it.
 fn sides(text: &str) -> [String; 2] {
-    let mut sides = [String::with_capacity(text.len()), String::with_capacity(text.len())];
+    let mut sides = [
+        String::with_capacity(text.len()),
+        String::with_capacity(text.len()),
+    ];
     // Who has the line: both outside of a conflict, nobody what was there before.
     let mut has = [true, true];
     for line in text.split_inclusive('\n') {

@@ -62,9 +62,13 @@ impl<'b> BaselineFilter<'b> {
         as_of: Date,
     ) -> Self {
         let before = base.filter(|_| heed == Heed::WhatWasKnown);
-        let taken_out = base.map(|base| taken_out(base, baseline)).unwrap_or_default();
-        let mut records: HashSet<_> =
-            taken_out.keys().map(|gap| (gap.log.as_str(), gap.record.as_str())).collect();
+        let taken_out = base
+            .map(|base| taken_out(base, baseline))
+            .unwrap_or_default();
+        let mut records: HashSet<_> = taken_out
+            .keys()
+            .map(|gap| (gap.log.as_str(), gap.record.as_str()))
+            .collect();
         let mut by_gap: HashMap<&Gap, Vec<usize>> = HashMap::new();
         let mut known_before = before.map(Baseline::counts).unwrap_or_default();
         let mut left = Vec::with_capacity(baseline.entries.len());
@@ -82,8 +86,17 @@ impl<'b> BaselineFilter<'b> {
                 taken
             });
             let trusted = if all { known.count } else { was_known };
-            let added = if before.is_some() { known.count - was_known } else { 0 };
-            left.push(Remaining { trusted, old: known.count - trusted, denied: 0, added });
+            let added = if before.is_some() {
+                known.count - was_known
+            } else {
+                0
+            };
+            left.push(Remaining {
+                trusted,
+                old: known.count - trusted,
+                denied: 0,
+                added,
+            });
         }
         Self {
             baseline,
@@ -114,12 +127,19 @@ impl<'b> BaselineFilter<'b> {
         of_record.sort_by(|a, b| a.order().cmp(&b.order()));
         for mut finding in of_record {
             let (rule, message) = finding.what_is_said();
-            let gap =
-                Gap { log: log.to_owned(), record: record.to_owned(), rule: rule.into_owned(), message };
+            let gap = Gap {
+                log: log.to_owned(),
+                record: record.to_owned(),
+                rule: rule.into_owned(),
+                message,
+            };
             let entries = self.by_gap.get(&gap).map_or(&[][..], Vec::as_slice);
             let left = &mut self.left;
             let is_old = finding.scope == Scope::Old;
-            let taken = entries.iter().copied().find_map(|at| Some(at).zip(left[at].take(is_old)));
+            let taken = entries
+                .iter()
+                .copied()
+                .find_map(|at| Some(at).zip(left[at].take(is_old)));
             let Some((known, by_change)) =
                 taken.map(|(at, by_change)| (&self.baseline.entries[at], by_change))
             else {
@@ -140,7 +160,8 @@ impl<'b> BaselineFilter<'b> {
                 Some(until) => {
                     // What comes with time alone breaks nobody's build.
                     finding.level = finding.level.min(Level::Warning);
-                    finding.help = format!("{}; the baseline gave it time until {until}", finding.help);
+                    finding.help =
+                        format!("{}; the baseline gave it time until {until}", finding.help);
                     findings.push(finding);
                 }
                 None => self.baselined.push(BaselinedFinding {
@@ -185,7 +206,9 @@ impl<'b> BaselineFilter<'b> {
             }
             let own = plan.logs.iter().find(|other| other.name == *log);
             // Of a log that is gone, any other one says how loud that is.
-            let Some(setting) = own.or(plan.logs.first()).map(|log| log.rules.of(&baseline_stale::RULE))
+            let Some(setting) = own
+                .or(plan.logs.first())
+                .map(|log| log.rules.of(&baseline_stale::RULE))
             else {
                 continue;
             };
@@ -209,7 +232,8 @@ impl<'b> BaselineFilter<'b> {
                 ..on_file(baseline_stale::RULE.name, level, draft, &BASELINE.into())
             };
             let was_stale = |before: FindingsBefore<'_>| {
-                then.get_or_init(|| Then::new(self.before, before())).was_stale(known)
+                then.get_or_init(|| Then::new(self.before, before()))
+                    .was_stale(known)
             };
             if before.is_some_and(was_stale) {
                 finding.scope = Scope::Old;
@@ -225,7 +249,13 @@ impl<'b> BaselineFilter<'b> {
     pub(in crate::check) fn taken_out(&self, plan: &Plan, is_gone: bool) -> Option<Finding> {
         let rules = &plan.logs.first().filter(|_| self.still_there > 0)?.rules;
         let draft = baseline_stale::taken_out(BASELINE, self.still_there, is_gone);
-        of_file(rules, &baseline_stale::RULE, Status::Accepted, draft, &BASELINE.into())
+        of_file(
+            rules,
+            &baseline_stale::RULE,
+            Status::Accepted,
+            draft,
+            &BASELINE.into(),
+        )
     }
 }
 
@@ -247,13 +277,23 @@ struct Then<'b> {
 
 impl<'b> Then<'b> {
     fn new(known: Option<&'b Baseline>, findings: HashMap<Gap, usize>) -> Self {
-        Self { known: known.map(Baseline::counts).unwrap_or_default(), findings }
+        Self {
+            known: known.map(Baseline::counts).unwrap_or_default(),
+            findings,
+        }
     }
 
     /// Whether an entry held back less than it said before the change, too.
     fn was_stale(&self, known: &Known) -> bool {
-        let was_there = self.known.get(&known.gap).is_some_and(|n| *n >= known.count);
-        let held_less = || self.findings.get(&known.gap).is_none_or(|n| *n < known.count);
+        let was_there = self
+            .known
+            .get(&known.gap)
+            .is_some_and(|n| *n >= known.count);
+        let held_less = || {
+            self.findings
+                .get(&known.gap)
+                .is_none_or(|n| *n < known.count)
+        };
         was_there && (!known.gap.may_wait() || held_less())
     }
 }
@@ -262,7 +302,11 @@ impl Remaining {
     /// Holds one more back, if it may; whether it is the change that lets it.
     fn take(&mut self, is_old: bool) -> Option<bool> {
         // What was there before is held back by what only may hold that back, so that the rest is kept.
-        let left = if is_old && self.old > 0 { &mut self.old } else { &mut self.trusted };
+        let left = if is_old && self.old > 0 {
+            &mut self.old
+        } else {
+            &mut self.trusted
+        };
         *left = left.checked_sub(1)?;
         // What was known before the change is used up first.
         let by_change = self.old + self.trusted < self.added;

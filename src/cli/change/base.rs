@@ -60,16 +60,29 @@ impl<'c> Base<'c> {
     }
 
     /// The base for what is about to be committed: as above, and the current commit where nothing else fits.
-    pub(crate) fn of_next_commit(session: &'c Session<'c>, source: &Source<'_>) -> Result<Self, Failure> {
+    pub(crate) fn of_next_commit(
+        session: &'c Session<'c>,
+        source: &Source<'_>,
+    ) -> Result<Self, Failure> {
         let git = session.git()?;
         match git.head()? {
             None => Self::nothing(git),
             Some(head) => {
                 let detected = detect_base(git, Some(&head)).ok().flatten();
-                let related = detected
-                    .filter(|base| git.merge_bases(&base.commit, &head).is_ok_and(|bases| !bases.is_empty()));
-                let here = || NamedCommit { name: "HEAD".to_owned(), commit: head };
-                Self::since(related.unwrap_or_else(here), git, Some(head), source.snapshot.kind())
+                let related = detected.filter(|base| {
+                    git.merge_bases(&base.commit, &head)
+                        .is_ok_and(|bases| !bases.is_empty())
+                });
+                let here = || NamedCommit {
+                    name: "HEAD".to_owned(),
+                    commit: head,
+                };
+                Self::since(
+                    related.unwrap_or_else(here),
+                    git,
+                    Some(head),
+                    source.snapshot.kind(),
+                )
             }
         }
     }
@@ -106,12 +119,25 @@ impl<'c> Base<'c> {
         head: Option<ObjectId>,
         kind: SourceKind,
     ) -> Result<Self, Failure> {
-        Self::since(NamedCommit { name: name.to_owned(), commit: tip }, git, head, kind)
+        Self::since(
+            NamedCommit {
+                name: name.to_owned(),
+                commit: tip,
+            },
+            git,
+            head,
+            kind,
+        )
     }
 
     /// The base that is a commit itself, whether or not `head` follows it: what it had and `head` has not
     /// was taken away.
-    pub(crate) fn exactly(name: &str, git: &'c Git, base: ObjectId, head: ObjectId) -> Result<Self, Failure> {
+    pub(crate) fn exactly(
+        name: &str,
+        git: &'c Git,
+        base: ObjectId,
+        head: ObjectId,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             name: name.to_owned(),
             tip: Commit::new(git, &base)?,
@@ -134,15 +160,25 @@ impl<'c> Base<'c> {
             Some(head) => git.merge_bases(&tip, head)?,
             None => vec![tip],
         };
-        let Some(first) = latest(&mut bases, git)? else { return Err(unrelated(&name, git)) };
+        let Some(first) = latest(&mut bases, git)? else {
+            return Err(unrelated(&name, git));
+        };
         let mut others = Vec::new();
         let mut base: Box<dyn Snapshot + 'c> = Box::new(Commit::new(git, &first)?);
         for id in &bases {
-            base = Box::new(Merged::new(base, Commit::new(git, id)?, fork(git, &first, id)?));
+            base = Box::new(Merged::new(
+                base,
+                Commit::new(git, id)?,
+                fork(git, &first, id)?,
+            ));
             others.push((Commit::new(git, id)?, fork(git, &first, id)?));
         }
         let not_committed = matches!(kind, SourceKind::Index | SourceKind::Worktree);
-        let merged = if not_committed { merge_heads(git) } else { Vec::new() };
+        let merged = if not_committed {
+            merge_heads(git)
+        } else {
+            Vec::new()
+        };
         for id in &merged {
             let fork = match &head {
                 Some(head) => fork(git, head, id)?,
@@ -150,8 +186,11 @@ impl<'c> Base<'c> {
             };
             others.push((Commit::new(git, id)?, fork));
         }
-        let committed =
-            head.as_ref().filter(|_| not_committed).map(|head| Commit::new(git, head)).transpose()?;
+        let committed = head
+            .as_ref()
+            .filter(|_| not_committed)
+            .map(|head| Commit::new(git, head))
+            .transpose()?;
         Ok(Self {
             git,
             name,
@@ -173,20 +212,36 @@ impl<'c> Base<'c> {
             base: &*self.base,
             others: self.others.iter().map(other).collect(),
             base_commit: self.base_commit,
-            tip: self.went_on.then(|| Tip { name: self.name.clone(), snapshot: &self.tip }),
+            tip: self.went_on.then(|| Tip {
+                name: self.name.clone(),
+                snapshot: &self.tip,
+            }),
             commits: self.commits.clone(),
-            committed: self.committed.as_ref().map(|committed| committed as &dyn Snapshot),
+            committed: self
+                .committed
+                .as_ref()
+                .map(|committed| committed as &dyn Snapshot),
             other_settings: None,
-            summary: ChangeSummary { name: self.name.clone(), ..ChangeSummary::default() },
+            summary: ChangeSummary {
+                name: self.name.clone(),
+                ..ChangeSummary::default()
+            },
         }
     }
 
     /// What Git could not give.
     pub(crate) fn faults(&self) -> Vec<git::GitError> {
-        let others = self.others.iter().flat_map(|(files, parted)| [files, parted]);
-        let all = std::iter::once(&self.tip).chain(others).chain(&self.committed);
-        let mut faults: Vec<git::GitError> =
-            all.flat_map(Snapshot::faults).chain(self.base.faults()).collect();
+        let others = self
+            .others
+            .iter()
+            .flat_map(|(files, parted)| [files, parted]);
+        let all = std::iter::once(&self.tip)
+            .chain(others)
+            .chain(&self.committed);
+        let mut faults: Vec<git::GitError> = all
+            .flat_map(Snapshot::faults)
+            .chain(self.base.faults())
+            .collect();
         faults.sort_by(|a, b| a.message.cmp(&b.message));
         faults.dedup();
         faults
@@ -200,11 +255,16 @@ fn other<'b>((files, parted): &'b (Commit<'_>, Commit<'_>)) -> Other<'b> {
 /// The commit of a revision that was typed.
 fn commit_of(rev: &str, session: &Session<'_>, git: &Git) -> Result<NamedCommit, Failure> {
     match git.commit_named(rev) {
-        Ok(commit) => Ok(NamedCommit { name: rev.to_owned(), commit }),
+        Ok(commit) => Ok(NamedCommit {
+            name: rev.to_owned(),
+            commit,
+        }),
         // `--base decisions/` takes the folder for the revision.
-        Err(error) if session.current.join(rev).symlink_metadata().is_ok() => Err(Failure::Message(format!(
-            "{error}\nit is a path: put paths before `--base`, as in `mindgap check {rev} --base`"
-        ))),
+        Err(error) if session.current.join(rev).symlink_metadata().is_ok() => {
+            Err(Failure::Message(format!(
+                "{error}\nit is a path: put paths before `--base`, as in `mindgap check {rev} --base`"
+            )))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -215,7 +275,9 @@ fn latest(bases: &mut Vec<ObjectId>, git: &Git) -> Result<Option<ObjectId>, Fail
     for id in &*bases {
         times.push((git.commit(id)?.committer.time, *id));
     }
-    let Some((_, first)) = times.into_iter().max() else { return Ok(None) };
+    let Some((_, first)) = times.into_iter().max() else {
+        return Ok(None);
+    };
     bases.retain(|id| *id != first);
     Ok(Some(first))
 }
@@ -229,11 +291,16 @@ fn fork<'c>(git: &'c Git, one: &ObjectId, other: &ObjectId) -> Result<Commit<'c>
 /// The commits that are being merged. While `git merge` asks its hook pre-merge-commit, `MERGE_HEAD` is not
 /// written yet; there the environment has a variable `GITHEAD_` and the id for each (`builtin/merge.c`).
 fn merge_heads(git: &Git) -> Vec<ObjectId> {
-    let bytes = config::read_file(&git.place.git_dir.join("MERGE_HEAD"), MOST_BYTES).unwrap_or_default();
+    let bytes =
+        config::read_file(&git.place.git_dir.join("MERGE_HEAD"), MOST_BYTES).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let names = env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
     let announced = names.filter_map(|name| ObjectId::from_hex(name.strip_prefix("GITHEAD_")?));
-    let mut heads: Vec<ObjectId> = text.lines().filter_map(ObjectId::from_hex).chain(announced).collect();
+    let mut heads: Vec<ObjectId> = text
+        .lines()
+        .filter_map(ObjectId::from_hex)
+        .chain(announced)
+        .collect();
     heads.sort_unstable();
     heads.dedup();
     heads

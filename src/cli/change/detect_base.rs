@@ -18,7 +18,10 @@ pub(super) struct NamedCommit {
 }
 
 /// Detects the base of a change; `None` where CI knows that there was nothing.
-pub(super) fn detect_base(git: &Git, head: Option<&ObjectId>) -> Result<Option<NamedCommit>, Failure> {
+pub(super) fn detect_base(
+    git: &Git,
+    head: Option<&ObjectId>,
+) -> Result<Option<NamedCommit>, Failure> {
     if set("GITHUB_ACTIONS").is_some() {
         return of_github(git, head);
     }
@@ -35,7 +38,10 @@ fn set(name: &str) -> Option<String> {
 
 /// The commit that an event names.
 fn sha_at(pointer: &str, event: &Value) -> Option<ObjectId> {
-    event.pointer(pointer).and_then(Value::as_str).and_then(ObjectId::from_hex)
+    event
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .and_then(ObjectId::from_hex)
 }
 
 /// A commit that CI names, or the command that fetches it.
@@ -47,7 +53,10 @@ fn of_ci(git: &Git, rev: &str, name: &str) -> Result<NamedCommit, Failure> {
             "the base {name} was not fetched, so nobody can tell what changed: run `git fetch --no-tags origin {refspec}` first, or let the checkout fetch all of history (`fetch-depth: 0`, `GIT_DEPTH: 0`)"
         ))
     })?;
-    Ok(NamedCommit { name: name.to_owned(), commit })
+    Ok(NamedCommit {
+        name: name.to_owned(),
+        commit,
+    })
 }
 
 /// GitHub Actions: <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows>.
@@ -74,7 +83,10 @@ fn of_github(git: &Git, head: Option<&ObjectId>) -> Result<Option<NamedCommit>, 
                     ));
                 }
                 if let [base, _, ..] = commit.parents[..] {
-                    return Ok(Some(NamedCommit { name: branch, commit: base }));
+                    return Ok(Some(NamedCommit {
+                        name: branch,
+                        commit: base,
+                    }));
                 }
             }
             let base = of_ci(git, &format!("refs/remotes/origin/{branch}"), &branch)?;
@@ -89,17 +101,29 @@ fn of_github(git: &Git, head: Option<&ObjectId>) -> Result<Option<NamedCommit>, 
         "merge_group" => match sha_at("/merge_group/base_sha", &payload) {
             Some(base) => {
                 let base = of_ci(git, &base.to_string(), "the merge group's base")?;
-                beyond(git, base, head, "the group", "what actions/checkout does by itself")
+                beyond(
+                    git,
+                    base,
+                    head,
+                    "the group",
+                    "what actions/checkout does by itself",
+                )
             }
             None => Err(no_base("the event merge_group names no base")),
         },
         "push" => match sha_at("/before", &payload).filter(|before| !before.is_zero()) {
-            Some(before) => of_ci(git, &before.to_string(), "what was there before the push").map(Some),
+            Some(before) => {
+                of_ci(git, &before.to_string(), "what was there before the push").map(Some)
+            }
             None => {
-                let branch = payload.pointer("/repository/default_branch").and_then(Value::as_str);
+                let branch = payload
+                    .pointer("/repository/default_branch")
+                    .and_then(Value::as_str);
                 let branch = branch.unwrap_or("main");
                 let pushed = set("GITHUB_REF");
-                let pushed = pushed.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
+                let pushed = pushed
+                    .as_deref()
+                    .and_then(|name| name.strip_prefix("refs/heads/"));
                 of_default(git, branch, pushed)
             }
         },
@@ -114,7 +138,10 @@ fn of_gitlab(git: &Git) -> Result<Option<NamedCommit>, Failure> {
         // A pipeline of a merge request fetches no branch: what a runner has of it may be of an earlier job,
         // and older than the commit at which the merge request parted.
         let known = git.commit_named(&tip).ok();
-        let is_old = |tip, base: &str| git.commit_named(base).is_ok_and(|base| !contains(git, &tip, &base));
+        let is_old = |tip, base: &str| {
+            git.commit_named(base)
+                .is_ok_and(|base| !contains(git, &tip, &base))
+        };
         if let Some(base) = set("CI_MERGE_REQUEST_DIFF_BASE_SHA")
             && known.is_none_or(|tip| is_old(tip, &base))
         {
@@ -134,7 +161,11 @@ fn of_gitlab(git: &Git) -> Result<Option<NamedCommit>, Failure> {
 
 /// The base of a branch of which CI knows nothing earlier: the default branch. That one itself would be compared
 /// with itself, and nothing of it be judged; so for it, everything is new.
-fn of_default(git: &Git, branch: &str, pushed: Option<&str>) -> Result<Option<NamedCommit>, Failure> {
+fn of_default(
+    git: &Git,
+    branch: &str,
+    pushed: Option<&str>,
+) -> Result<Option<NamedCommit>, Failure> {
     if pushed == Some(branch) {
         return Ok(None);
     }
@@ -143,17 +174,22 @@ fn of_default(git: &Git, branch: &str, pushed: Option<&str>) -> Result<Option<Na
 
 /// Whether a commit is in the history of another, or is it.
 fn contains(git: &Git, later: &ObjectId, earlier: &ObjectId) -> bool {
-    git.merge_bases(later, earlier).is_ok_and(|bases| bases.contains(earlier))
+    git.merge_bases(later, earlier)
+        .is_ok_and(|bases| bases.contains(earlier))
 }
 
 /// The default branch of the remote that others merge into.
 fn of_remotes(git: &Git) -> Result<NamedCommit, Failure> {
     for remote in ["upstream", "origin"] {
         let head = git.symbolic(&format!("refs/remotes/{remote}/HEAD"))?;
-        let usual = ["main", "master", "trunk"].map(|branch| format!("refs/remotes/{remote}/{branch}"));
+        let usual =
+            ["main", "master", "trunk"].map(|branch| format!("refs/remotes/{remote}/{branch}"));
         for name in head.into_iter().chain(usual) {
             if let Some(commit) = commit_if_known(&name, git)? {
-                return Ok(NamedCommit { name: name.trim_start_matches("refs/remotes/").to_owned(), commit });
+                return Ok(NamedCommit {
+                    name: name.trim_start_matches("refs/remotes/").to_owned(),
+                    commit,
+                });
             }
         }
     }
@@ -163,10 +199,15 @@ fn of_remotes(git: &Git) -> Result<NamedCommit, Failure> {
         if name != current
             && let Some(commit) = commit_if_known(&name, git)?
         {
-            return Ok(NamedCommit { name: branch.to_owned(), commit });
+            return Ok(NamedCommit {
+                name: branch.to_owned(),
+                commit,
+            });
         }
     }
-    Err(no_base("there is no remote with a default branch, and no other branch called main"))
+    Err(no_base(
+        "there is no remote with a default branch, and no other branch called main",
+    ))
 }
 
 /// The commit of a name. That there is no such branch is an answer; that it cannot be read is none.

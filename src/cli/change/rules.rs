@@ -47,7 +47,12 @@ type SettingChange = (String, Option<String>, Option<String>);
 impl JudgedBy {
     /// One that no change can alter.
     pub(crate) fn only(configuration: Configuration) -> Self {
-        Self { configuration, changes: Vec::new(), other: None, note: None }
+        Self {
+            configuration,
+            changes: Vec::new(),
+            other: None,
+            note: None,
+        }
     }
 
     /// The change from a base, with what it does to the configuration.
@@ -82,9 +87,16 @@ impl Base<'_> {
         let own = session.configuration(head)?;
         if rules == Rules::Change {
             // The one of the base is not a reason to fail, but the text of its templates is still nobody's answer.
-            let theirs = Configuration::of(&self.tip).ok().and_then(|theirs| stands(theirs).ok());
-            let other = theirs.filter(|theirs| theirs.text() != own.text()).map(|theirs| theirs.settings);
-            return Ok(JudgedBy { other, ..JudgedBy::only(own) });
+            let theirs = Configuration::of(&self.tip)
+                .ok()
+                .and_then(|theirs| stands(theirs).ok());
+            let other = theirs
+                .filter(|theirs| theirs.text() != own.text())
+                .map(|theirs| theirs.settings);
+            return Ok(JudgedBy {
+                other,
+                ..JudgedBy::only(own)
+            });
         }
         let place = match &session.global.config {
             None => None,
@@ -109,7 +121,10 @@ impl Base<'_> {
                     "the configuration of {} cannot stand, so the change is judged by its own: {why}",
                     self.name
                 );
-                return Ok(JudgedBy { note: Some(note), ..JudgedBy::only(own) });
+                return Ok(JudgedBy {
+                    note: Some(note),
+                    ..JudgedBy::only(own)
+                });
             }
             Err(failure) => return Err(self.with_way_out(failure)),
         };
@@ -123,7 +138,11 @@ impl Base<'_> {
         }
         let changes = setting_changes(&theirs, &own);
         let configuration = self.at_commit(theirs);
-        Ok(JudgedBy { changes, other: Some(own.settings), ..JudgedBy::only(configuration) })
+        Ok(JudgedBy {
+            changes,
+            other: Some(own.settings),
+            ..JudgedBy::only(configuration)
+        })
     }
 
     fn has_records(&self) -> bool {
@@ -136,8 +155,9 @@ impl Base<'_> {
         let git = session.git()?;
         let shown = named.display();
         let cannot = |why: &str| Failure::Message(format!("--config {shown}: {why}"));
-        let (links, path) = follow_links(&session.current.join(named))
-            .ok_or_else(|| cannot("so many symbolic links lead to it that nobody can follow them"))?;
+        let (links, path) = follow_links(&session.current.join(named)).ok_or_else(|| {
+            cannot("so many symbolic links lead to it that nobody can follow them")
+        })?;
         if let Some(link) = links.iter().find(|link| tree_of(link, git).is_some()) {
             let link = link.strip_prefix(&session.root).unwrap_or(link).display();
             return Err(cannot(&format!(
@@ -146,7 +166,9 @@ impl Base<'_> {
         }
         match tree_of(&path, git) {
             None => Ok(Place::Outside),
-            Some(top) => inside(&path, &top).map(Place::Inside).ok_or_else(|| cannot("it is no UTF-8 path")),
+            Some(top) => inside(&path, &top)
+                .map(Place::Inside)
+                .ok_or_else(|| cannot("it is no UTF-8 path")),
         }
     }
 
@@ -160,7 +182,10 @@ impl Base<'_> {
 
     /// The name by which Git shows a file of the base.
     fn path_at_base(&self, path: &str) -> String {
-        self.tip_commit.map_or_else(|| path.to_owned(), |commit| format!("{}:{path}", commit.short()))
+        self.tip_commit.map_or_else(
+            || path.to_owned(),
+            |commit| format!("{}:{path}", commit.short()),
+        )
     }
 
     /// A configuration of the base, with the name by which Git shows its file.
@@ -183,7 +208,9 @@ impl Base<'_> {
                 problem.help = format!("{}; {way_out}", problem.help);
                 Failure::Config(file, problem)
             }
-            Failure::Message(text) => Failure::Message(format!("{}\n{way_out}", self.path_at_base(&text))),
+            Failure::Message(text) => {
+                Failure::Message(format!("{}\n{way_out}", self.path_at_base(&text)))
+            }
             closed @ Failure::ClosedPipe => closed,
         }
     }
@@ -233,14 +260,25 @@ fn parts_of(path: &Path) -> VecDeque<OsString> {
 fn setting_changes(before: &Configuration, after: &Configuration) -> Vec<SettingChange> {
     let [before, after] =
         [before, after].map(|configuration| configuration.text().map(values).unwrap_or_default());
-    let mut keys: Vec<&str> = before.iter().chain(&after).map(|value| value.key.as_str()).collect();
+    let mut keys: Vec<&str> = before
+        .iter()
+        .chain(&after)
+        .map(|value| value.key.as_str())
+        .collect();
     keys.sort_unstable();
     keys.dedup();
-    let changes = keys.into_iter().map(|key| (key.to_owned(), text_of(key, &before), text_of(key, &after)));
-    changes.filter(|(_, before, after)| before != after).collect()
+    let changes = keys
+        .into_iter()
+        .map(|key| (key.to_owned(), text_of(key, &before), text_of(key, &after)));
+    changes
+        .filter(|(_, before, after)| before != after)
+        .collect()
 }
 
 /// The text of a value, by its key.
 fn text_of(key: &str, values: &[WrittenValue]) -> Option<String> {
-    values.iter().find(|value| value.key == key).map(|value| value.text.clone())
+    values
+        .iter()
+        .find(|value| value.key == key)
+        .map(|value| value.text.clone())
 }

@@ -50,7 +50,10 @@ pub struct CheckArgs {
     /// Judge the change since REV: only what it brought about can fail. Without REV, since the
     /// upstream default branch, or what CI names
     #[arg(long, value_name = "REV", num_args = 0..=1, help_heading = "What is checked", conflicts_with = "stdin_filename")]
-    #[allow(clippy::option_option, reason = "absent, without a value, and with one are three things")]
+    #[allow(
+        clippy::option_option,
+        reason = "absent, without a value, and with one are three things"
+    )]
     pub base: Option<Option<String>>,
 
     /// Take the rules from the change itself, not from its base
@@ -144,9 +147,12 @@ fn parse_output(text: &str) -> Result<OutputArg, String> {
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),
     };
-    let format = Format::ALL.into_iter().find(|format| format.as_str() == name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
-        format!("there is no format `{name}`; {}", known_names(name, &names))
-    })?;
+    let format = Format::ALL
+        .into_iter()
+        .find(|format| format.as_str() == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
+            format!("there is no format `{name}`; {}", known_names(name, &names))
+        })?;
     Ok(OutputArg { format, file })
 }

@@ -48,18 +48,29 @@ impl Fixing {
         }
         let on_stdout = args.output.iter().find(|output| output.file.is_none());
         if let Some(output) = on_stdout.filter(|_| goal != Goal::Written) {
-            let what = if goal == Goal::Shown { "the patch" } else { "the fixed text" };
+            let what = if goal == Goal::Shown {
+                "the patch"
+            } else {
+                "the fixed text"
+            };
             let format = output.format.as_str();
             return Err(Failure::Message(format!(
                 "{what} goes to standard output; give the report a file, as in --output {format}=FILE"
             )));
         }
-        Ok(Some(Self { daring: args.fix.map_or(Safety::Safe, Safety::from), goal }))
+        Ok(Some(Self {
+            daring: args.fix.map_or(Safety::Safe, Safety::from),
+            goal,
+        }))
     }
 
     /// Ends a change that an earlier run did not.
     pub(super) fn finish_interrupted(&self, session: &Session<'_>) -> Result<(), Failure> {
-        if self.goal == Goal::Written { editing::begin(session, "check --fix") } else { Ok(()) }
+        if self.goal == Goal::Written {
+            editing::begin(session, "check --fix")
+        } else {
+            Ok(())
+        }
     }
 
     /// Checks, fixes, and reports both.
@@ -72,10 +83,19 @@ impl Fixing {
         };
         let wants = |finding: &Finding| run.asks_for(&finding.path);
         let refuses = |path: &str| self.refusal(path, run, staged.as_ref());
-        let wanted = Wanted { daring: self.daring, wants: &wants, refuses: &refuses };
-        let any = outcome.findings.iter().any(|finding| fix::is_wanted(finding, &wanted));
+        let wanted = Wanted {
+            daring: self.daring,
+            wants: &wants,
+            refuses: &refuses,
+        };
+        let any = outcome
+            .findings
+            .iter()
+            .any(|finding| fix::is_wanted(finding, &wanted));
         let fixed = if any && run.judge.faults().is_empty() {
-            Some(fix::fixed(below, &wanted, &mut |files: &dyn Snapshot| run.judge.outcome(Some(files), &[]))?)
+            Some(fix::fixed(below, &wanted, &mut |files: &dyn Snapshot| {
+                run.judge.outcome(Some(files), &[])
+            })?)
         } else {
             None
         };
@@ -92,11 +112,15 @@ impl Fixing {
             if self.goal == Goal::Written && !fixed.changes.is_empty() {
                 match &staged {
                     Some(staged) => staged.write(&fixed.changes)?,
-                    None => working_files::write_moved(run.judge.session, &fixed.changes, &fixed.moves)?,
+                    None => {
+                        working_files::write_moved(run.judge.session, &fixed.changes, &fixed.moves)?
+                    }
                 }
             }
             if !fixed.changes.is_empty() {
-                outcome = run.judge.outcome(Some(&fixed.snapshot), &new_names(&run.paths, &fixed.moves))?;
+                outcome = run
+                    .judge
+                    .outcome(Some(&fixed.snapshot), &new_names(&run.paths, &fixed.moves))?;
                 files = &fixed.snapshot;
             }
             outcome.fixed.clone_from(&fixed.fixed);
@@ -117,7 +141,9 @@ impl Fixing {
         // A new name for what was asked for is the same file; but standard input has no name to give up.
         if !run.asks_for(path) && (!is_new || source.from_stdin.is_some()) {
             return Some(match &source.from_stdin {
-                Some(_) => format!("it changes {path} too, and only what came from standard input is fixed"),
+                Some(_) => format!(
+                    "it changes {path} too, and only what came from standard input is fixed"
+                ),
                 None => format!("it changes {path} too, which was not asked for"),
             });
         }
@@ -131,7 +157,12 @@ impl Fixing {
     }
 
     /// Prints the patch, and for people a summary.
-    fn show(&self, run: &Run<'_>, outcome: &Outcome, fixed: Option<&Fixed<'_>>) -> Result<(), Failure> {
+    fn show(
+        &self,
+        run: &Run<'_>,
+        outcome: &Outcome,
+        fixed: Option<&Fixed<'_>>,
+    ) -> Result<(), Failure> {
         let session = run.judge.session;
         let changes = fixed.map_or(&[][..], |fixed| &fixed.changes);
         let moves = fixed.map_or(&[][..], |fixed| &fixed.moves);
@@ -144,13 +175,22 @@ impl Fixing {
         }
         self.note_moves(run, moves);
         let made = fixed.map_or(0, |fixed| fixed.fixed.len());
-        let (fixes, in_files) = (count_fixes(made), count(changes.len() - moves.len(), "file"));
-        let more = outcome.findings.iter().filter(|finding| is_suggested(finding)).count();
+        let (fixes, in_files) = (
+            count_fixes(made),
+            count(changes.len() - moves.len(), "file"),
+        );
+        let more = outcome
+            .findings
+            .iter()
+            .filter(|finding| is_suggested(finding))
+            .count();
         terminal::print_error(&match (made, more, self.daring) {
             (0, 0, _) | (0, _, Safety::Suggested) => "there is nothing to fix here".to_owned(),
             (0, more, _) => format!("no safe fix here; {more} with `--fix=suggested --diff`"),
             (_, 0, _) | (_, _, Safety::Suggested) => format!("{fixes} in {in_files}"),
-            (_, more, _) => format!("{fixes} in {in_files}, {more} more with `--fix=suggested --diff`"),
+            (_, more, _) => {
+                format!("{fixes} in {in_files}, {more} more with `--fix=suggested --diff`")
+            }
         });
         Ok(())
     }
@@ -158,7 +198,11 @@ impl Fixing {
     /// Notes each file that moves: other files that name it do not follow, since a fix sees records alone.
     fn note_moves(&self, run: &Run<'_>, moves: &[Move]) {
         for Move { from, to } in moves {
-            let moved = if self.goal == Goal::Shown { "would become" } else { "is now" };
+            let moved = if self.goal == Goal::Shown {
+                "would become"
+            } else {
+                "is now"
+            };
             let name = stem_of(from);
             run.judge.session.note(&format!(
                 "note: {from} {moved} {to}: records that name it follow, other files do not; `git grep -F \"{name}\"` finds them"
@@ -176,14 +220,20 @@ fn print_fixed(
     outputs: &[OutputArg],
 ) -> Result<Vec<Failure>, Failure> {
     let bytes = files.read(path).map_err(|_| {
-        Failure::Message("standard input is larger than a record may be, so nothing was printed".to_owned())
+        Failure::Message(
+            "standard input is larger than a record may be, so nothing was printed".to_owned(),
+        )
     })?;
     terminal::write_out(&bytes)?;
     let (to_files, to_people) = by_place(outputs);
     let mut unwritten = run.report(outcome, files, &to_files);
     if !to_people.is_empty() {
         let Style { color, width, .. } = run.judge.session.err_style();
-        let style = Style { color, width, ..run.style() };
+        let style = Style {
+            color,
+            width,
+            ..run.style()
+        };
         let verdict = Verdict::new(outcome, files);
         let written = output::write(Format::Text, &verdict, style, &mut io::stderr().lock());
         unwritten.extend(written.map_err(Failure::of_stderr).err());
@@ -193,7 +243,10 @@ fn print_fixed(
 
 /// The outputs that go to files, and those that do not.
 fn by_place(outputs: &[OutputArg]) -> (Vec<OutputArg>, Vec<OutputArg>) {
-    outputs.iter().cloned().partition(|output| output.file.is_some())
+    outputs
+        .iter()
+        .cloned()
+        .partition(|output| output.file.is_some())
 }
 
 /// The paths that were asked for, under their new names.
@@ -206,9 +259,16 @@ fn new_names(paths: &[String], moves: &[Move]) -> Vec<String> {
 }
 
 fn is_suggested(finding: &Finding) -> bool {
-    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Suggested)
+    finding
+        .fix
+        .as_ref()
+        .is_some_and(|fix| fix.safety == Safety::Suggested)
 }
 
 fn count_fixes(n: usize) -> String {
-    if n == 1 { "1 fix".to_owned() } else { format!("{n} fixes") }
+    if n == 1 {
+        "1 fix".to_owned()
+    } else {
+        format!("{n} fixes")
+    }
 }

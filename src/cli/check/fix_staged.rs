@@ -41,8 +41,14 @@ impl<'c> Staged<'c> {
             ));
         }
         let plain = git.index()?.into_iter().filter(|entry| entry.stage == 0);
-        let named = plain.filter_map(|entry| Some((String::from_utf8(entry.path.clone()).ok()?, entry)));
-        Ok(Self { session, git, entries: named.collect(), refusals: RefCell::default() })
+        let named =
+            plain.filter_map(|entry| Some((String::from_utf8(entry.path.clone()).ok()?, entry)));
+        Ok(Self {
+            session,
+            git,
+            entries: named.collect(),
+            refusals: RefCell::default(),
+        })
     }
 
     /// Why a file may not be changed: what is staged of it and the working file are two texts.
@@ -50,17 +56,23 @@ impl<'c> Staged<'c> {
         let known = self.refusals.borrow().get(path).cloned();
         known.unwrap_or_else(|| {
             let reason = self.reason(path);
-            self.refusals.borrow_mut().insert(path.to_owned(), reason.clone());
+            self.refusals
+                .borrow_mut()
+                .insert(path.to_owned(), reason.clone());
             reason
         })
     }
 
     fn reason(&self, path: &str) -> Option<String> {
         let Some(entry) = self.entries.get(path) else {
-            return Some(format!("it would add, move or remove {path}, which --staged leaves to you"));
+            return Some(format!(
+                "it would add, move or remove {path}, which --staged leaves to you"
+            ));
         };
         if entry.skip_worktree {
-            return Some(format!("{path} is not in the working tree (a sparse checkout)"));
+            return Some(format!(
+                "{path} is not in the working tree (a sparse checkout)"
+            ));
         }
         if let Some(reason) = working_files::refusal(&self.session.root, path, true) {
             return Some(reason);
@@ -107,18 +119,20 @@ impl<'c> Staged<'c> {
     pub(super) fn write(&self, changes: &[FileChange]) -> Result<(), Failure> {
         let (mut files, mut restaged) = (Vec::new(), Vec::new());
         for change in changes {
-            let (Some(staged), Some(fixed), Some(entry)) =
-                (&change.before, &change.after, self.entries.get(&change.path))
-            else {
+            let (Some(staged), Some(fixed), Some(entry)) = (
+                &change.before,
+                &change.after,
+                self.entries.get(&change.path),
+            ) else {
                 // Those that add, move or remove a file were refused before.
                 return Err(Failure::Message(format!(
                     "{} is not staged any more, so nothing was written: run this again",
                     change.path
                 )));
             };
-            let working = self
-                .working(&change.path)
-                .map_err(|error| Failure::Message(format!("{} cannot be read: {error}", change.path)))?;
+            let working = self.working(&change.path).map_err(|error| {
+                Failure::Message(format!("{} cannot be read: {error}", change.path))
+            })?;
             let new = match self.likeness(&change.path, entry, staged, &working)? {
                 Some(Likeness::Same) => fixed.clone(),
                 Some(Likeness::LineEnds) => with_windows_ends(fixed),
@@ -136,8 +150,16 @@ impl<'c> Staged<'c> {
                 after: self.git.write_blob(fixed)?,
             });
         }
-        let index = ForIndex { restaged: &restaged, ..ForIndex::default() };
-        Ok(fix::write_and_stage(&self.session.root, Some(self.git), &files, index)?)
+        let index = ForIndex {
+            restaged: &restaged,
+            ..ForIndex::default()
+        };
+        Ok(fix::write_and_stage(
+            &self.session.root,
+            Some(self.git),
+            &files,
+            index,
+        )?)
     }
 }
 

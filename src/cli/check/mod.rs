@@ -71,8 +71,16 @@ fn check(
         session,
         source: &source,
         base: base.as_ref(),
-        rules: if args.trust_head { Rules::Change } else { Rules::Base },
-        report: if hides_old { Report::OnlyNew } else { Report::Everything },
+        rules: if args.trust_head {
+            Rules::Change
+        } else {
+            Rules::Base
+        },
+        report: if hides_old {
+            Report::OnlyNew
+        } else {
+            Report::Everything
+        },
     };
     let run = Run { args, judge, paths };
     match fixing {
@@ -87,7 +95,12 @@ fn check(
 
 /// A path that was typed, from the root. One that is nowhere is a slip, and not an empty answer.
 fn path_of(typed: &Path, session: &Session<'_>, source: &Source<'_>) -> Result<String, Failure> {
-    let gone = |place: &str| Err(Failure::Message(format!("{} does not exist{place}", typed.display())));
+    let gone = |place: &str| {
+        Err(Failure::Message(format!(
+            "{} does not exist{place}",
+            typed.display()
+        )))
+    };
     if source.snapshot.kind() == SourceKind::Worktree {
         if session.current.join(typed).symlink_metadata().is_err() {
             return gone("");

@@ -36,9 +36,16 @@ impl Run<'_> {
         let faults = self.judge.faults();
         let fail_on = self.args.fail_on.level();
         let home = browse_url::of_ci(&|name| std::env::var(name).ok());
-        let verdict = Verdict { outcome, snapshot, fail_on, faults: &faults, home: home.as_deref() };
-        let written =
-            outputs.iter().map(|output| outputs::write(output, &verdict, self.style(), self.judge.session));
+        let verdict = Verdict {
+            outcome,
+            snapshot,
+            fail_on,
+            faults: &faults,
+            home: home.as_deref(),
+        };
+        let written = outputs
+            .iter()
+            .map(|output| outputs::write(output, &verdict, self.style(), self.judge.session));
         written.filter_map(Result::err).collect()
     }
 
@@ -57,8 +64,10 @@ impl Run<'_> {
     pub(super) fn end(&self, outcome: &Outcome, unwritten: Vec<Failure>) -> Exit {
         let session = self.judge.session;
         let style = session.err_style();
-        let exits: Vec<Exit> =
-            unwritten.into_iter().map(|failure| terminal::report(failure, style)).collect();
+        let exits: Vec<Exit> = unwritten
+            .into_iter()
+            .map(|failure| terminal::report(failure, style))
+            .collect();
         let faults = self.judge.faults();
         faults.iter().for_each(|fault| session.complain(fault));
         if exits.contains(&Exit::CouldNotRun) || !faults.is_empty() {
@@ -67,7 +76,11 @@ impl Run<'_> {
         if outcome.checked_nothing() {
             return session.end_unchecked(outcome);
         }
-        let fails = self.args.fail_on.level().is_some_and(|level| outcome.fails_at(level));
+        let fails = self
+            .args
+            .fail_on
+            .level()
+            .is_some_and(|level| outcome.fails_at(level));
         if fails { Exit::Findings } else { Exit::Clean }
     }
 }

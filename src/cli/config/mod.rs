@@ -48,25 +48,53 @@ fn in_force(global: &Global) -> Result<String, Failure> {
     let configuration = session.configuration(&*snapshot)?;
     let plan = configuration.plan(&*snapshot, Absent::Refused)?;
     let mut rows: Vec<(String, String, String)> = Vec::new();
-    let path = configuration.file.as_ref().map_or("", |file| file.path.as_str());
-    let mut written =
-        configuration.file.as_ref().map(|file| crate::config::values(&file.text)).unwrap_or_default();
+    let path = configuration
+        .file
+        .as_ref()
+        .map_or("", |file| file.path.as_str());
+    let mut written = configuration
+        .file
+        .as_ref()
+        .map(|file| crate::config::values(&file.text))
+        .unwrap_or_default();
     let mut defaults = vec![
-        ("profile", format!("{:?}", configuration.settings.profile.as_str())),
+        (
+            "profile",
+            format!("{:?}", configuration.settings.profile.as_str()),
+        ),
         ("lang", "\"en\"".to_owned()),
     ];
     defaults.retain(|(key, _)| !written.iter().any(|value| value.key == *key));
-    rows.extend(defaults.into_iter().map(|(key, value)| (key.to_owned(), value, "default".to_owned())));
+    rows.extend(
+        defaults
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value, "default".to_owned())),
+    );
     written.sort_by_key(|value| value.line);
-    rows.extend(written.into_iter().map(|value| (value.key, value.text, format!("{path}:{}", value.line))));
+    rows.extend(
+        written
+            .into_iter()
+            .map(|value| (value.key, value.text, format!("{path}:{}", value.line))),
+    );
     for (n, log) in plan.logs.iter().enumerate() {
         if plan.assumed {
-            rows.push((format!("log.{n}.path"), format!("{:?}", log.name), "found here".to_owned()));
+            rows.push((
+                format!("log.{n}.path"),
+                format!("{:?}", log.name),
+                "found here".to_owned(),
+            ));
         }
         if let Some(recognised) = &log.recognised {
-            let how =
-                if recognised.certain { "recognised from its records" } else { "not recognised: a guess" };
-            rows.push((format!("log.{n}.dialect"), format!("{:?}", log.form.name), how.to_owned()));
+            let how = if recognised.certain {
+                "recognised from its records"
+            } else {
+                "not recognised: a guess"
+            };
+            rows.push((
+                format!("log.{n}.dialect"),
+                format!("{:?}", log.form.name),
+                how.to_owned(),
+            ));
         }
         if !log.prefix_stated {
             let from = match log.prefix_from {
@@ -77,11 +105,17 @@ fn in_force(global: &Global) -> Result<String, Failure> {
         }
     }
     let keys = rows.iter().map(|(key, ..)| key.len()).max().unwrap_or(0);
-    let values = rows.iter().map(|(_, value, _)| value.chars().count().min(48)).max().unwrap_or(0);
+    let values = rows
+        .iter()
+        .map(|(_, value, _)| value.chars().count().min(48))
+        .max()
+        .unwrap_or(0);
     let head = configuration.file.as_ref().map_or_else(
         || "no mindgap.toml: everything is a default or was found here\n".to_owned(),
         |file| format!("{}\n", file.path),
     );
-    let lines = rows.iter().map(|(key, value, from)| format!("{key:<keys$}  {value:<values$}  # {from}\n"));
+    let lines = rows
+        .iter()
+        .map(|(key, value, from)| format!("{key:<keys$}  {value:<values$}  # {from}\n"));
     Ok(escape::block(&(head + &lines.collect::<String>())).into_owned())
 }

@@ -30,7 +30,10 @@ pub(super) fn page(global: &Global) -> Result<String, Failure> {
             out.push('\n');
         }
         let survey = survey(log, &*snapshot);
-        let mut page = Page { out: &mut out, width: terminal.unwrap_or(WIDTH) };
+        let mut page = Page {
+            out: &mut out,
+            width: terminal.unwrap_or(WIDTH),
+        };
         page.log(log, &survey, file, global.verbose);
     }
     if plan.logs.is_empty() {
@@ -55,7 +58,12 @@ impl Page<'_> {
         match &survey.recognition {
             None => self.row(
                 "dialect",
-                &format!("{}: {}; {} says so", log.form.name, log.about, file.unwrap_or("mindgap.toml")),
+                &format!(
+                    "{}: {}; {} says so",
+                    log.form.name,
+                    log.about,
+                    file.unwrap_or("mindgap.toml")
+                ),
             ),
             Some(recognition) => self.recognised(log, survey, recognition, verbose),
         }
@@ -73,7 +81,11 @@ impl Page<'_> {
     fn recognised(&mut self, log: &Log, survey: &Survey, recognition: &Recognition, verbose: bool) {
         let what = format!("{}: {}", log.form.name, log.about);
         let Recognition { bearing, of, .. } = recognition;
-        let bear = if *bearing == 1 { "bears its signs" } else { "bear its signs" };
+        let bear = if *bearing == 1 {
+            "bears its signs"
+        } else {
+            "bear its signs"
+        };
         match (recognition.certain, &recognition.as_likely) {
             (true, _) if *of == 0 => {
                 self.row("dialect", &what);
@@ -81,7 +93,10 @@ impl Page<'_> {
             }
             (true, _) => {
                 self.row("dialect", &what);
-                self.row("", &format!("certain: {bearing} of {} {bear}", count(*of, "record")));
+                self.row(
+                    "",
+                    &format!("certain: {bearing} of {} {bear}", count(*of, "record")),
+                );
             }
             (false, Some(other)) => {
                 self.row("dialect", &what);
@@ -99,35 +114,58 @@ impl Page<'_> {
                     0 => "there is no record yet".to_owned(),
                     of => format!("{bearing} of {} {bear}", count(of, "record")),
                 };
-                self.row("", &format!("read as {what}; {seen}, so what it may lack is only noted"));
+                self.row(
+                    "",
+                    &format!("read as {what}; {seen}, so what it may lack is only noted"),
+                );
             }
         }
         if let Some((name, n)) = &recognition.runner_up {
             let bear = if *n == 1 { "bears" } else { "bear" };
             self.row(
                 "runner-up",
-                &format!("{name}: {} {bear} as many of its signs, or more", count(*n, "record")),
+                &format!(
+                    "{name}: {} {bear} as many of its signs, or more",
+                    count(*n, "record")
+                ),
             );
         } else if *of > 0 {
-            self.row("runner-up", "none: no record says as much for another dialect");
+            self.row(
+                "runner-up",
+                "none: no record says as much for another dialect",
+            );
         }
         if let Some(hint) = &recognition.hint {
-            self.row("hint", &format!("{hint} names this dialect, and was heeded"));
+            self.row(
+                "hint",
+                &format!("{hint} names this dialect, and was heeded"),
+            );
         }
         for (nth, (name, paths)) in survey.others.iter().enumerate() {
-            let reads = if paths.len() == 1 { "is read as" } else { "are read as" };
+            let reads = if paths.len() == 1 {
+                "is read as"
+            } else {
+                "are read as"
+            };
             let more = if verbose { ":" } else { " (`-v` names them)" };
             let title = if nth == 0 { "file by file" } else { "" };
-            self.row(title, &format!("{} {reads} {name}{more}", count(paths.len(), "record")));
+            self.row(
+                title,
+                &format!("{} {reads} {name}{more}", count(paths.len(), "record")),
+            );
             for path in paths.iter().filter(|_| verbose) {
-                self.out.push_str(&format!("  {:NAMES$}{}\n", "", escape::line(path)));
+                self.out
+                    .push_str(&format!("  {:NAMES$}{}\n", "", escape::line(path)));
             }
         }
     }
 
     /// The lines for the configuration.
     fn settle(&mut self, log: &Log, survey: &Survey) {
-        let certain = log.recognised.as_ref().is_some_and(|recognised| recognised.certain);
+        let certain = log
+            .recognised
+            .as_ref()
+            .is_some_and(|recognised| recognised.certain);
         self.row("to settle it", "put these lines into mindgap.toml:");
         let dialect = match (certain, survey.others.is_empty()) {
             (true, true) => format!("dialect = {}", encode::toml(&log.form.name)),
@@ -138,19 +176,34 @@ impl Page<'_> {
                 )
             }
             (false, _) => {
-                match log.recognised.as_ref().and_then(|recognised| recognised.as_likely.as_ref()) {
+                match log
+                    .recognised
+                    .as_ref()
+                    .and_then(|recognised| recognised.as_likely.as_ref())
+                {
                     Some(other) => {
-                        format!("dialect = {}  # or {}", encode::toml(&log.form.name), encode::toml(other))
+                        format!(
+                            "dialect = {}  # or {}",
+                            encode::toml(&log.form.name),
+                            encode::toml(other)
+                        )
                     }
-                    None => "# dialect = \"…\"  # the one that its records are written in".to_owned(),
+                    None => {
+                        "# dialect = \"…\"  # the one that its records are written in".to_owned()
+                    }
                 }
             }
         };
-        let template = log.template_elsewhere().map(|path| format!("template = {}", encode::toml(path)));
-        let lines = ["[[log]]".to_owned(), format!("path = {}", encode::toml(&log.name))]
-            .into_iter()
-            .chain([format!("prefix = {}", encode::toml(&log.prefix)), dialect])
-            .chain(template);
+        let template = log
+            .template_elsewhere()
+            .map(|path| format!("template = {}", encode::toml(path)));
+        let lines = [
+            "[[log]]".to_owned(),
+            format!("path = {}", encode::toml(&log.name)),
+        ]
+        .into_iter()
+        .chain([format!("prefix = {}", encode::toml(&log.prefix)), dialect])
+        .chain(template);
         self.out.push('\n');
         for line in lines {
             self.out.push_str(&format!("    {}\n", escape::line(&line)));
@@ -163,7 +216,8 @@ impl Page<'_> {
         let lines = escape::wrapped(&text, self.width.saturating_sub(NAMES + 2));
         for (nth, line) in lines.lines().enumerate() {
             let name = if nth == 0 { name } else { "" };
-            self.out.push_str(format!("  {name:NAMES$}{line}").trim_end());
+            self.out
+                .push_str(format!("  {name:NAMES$}{line}").trim_end());
             self.out.push('\n');
         }
     }
@@ -178,7 +232,11 @@ fn what_is_in(log: &Log, survey: &Survey) -> String {
     if survey.skipped > 0 && !log.single_file {
         text.push_str(&format!(
             "; {} skipped (`mindgap check --show-files` says why)",
-            if survey.skipped == 1 { "1 is".to_owned() } else { format!("{} are", survey.skipped) }
+            if survey.skipped == 1 {
+                "1 is".to_owned()
+            } else {
+                format!("{} are", survey.skipped)
+            }
         ));
     }
     if survey.unreadable > 0 {

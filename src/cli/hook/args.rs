@@ -65,14 +65,24 @@ Exit codes: 0 go on, 1 findings, 2 could not run")]
         #[arg(value_name = "NAME", value_parser = parse_hook)]
         name: Hook,
         /// What Git gives to the hook
-        #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
+        #[arg(
+            value_name = "ARGS",
+            trailing_var_arg = true,
+            allow_hyphen_values = true
+        )]
         arguments: Vec<PathBuf>,
     },
 }
 
 fn parse_hook(text: &str) -> Result<Hook, String> {
-    Hook::ALL.into_iter().find(|hook| hook.as_str() == text).ok_or_else(|| {
-        let names = Hook::ALL.map(Hook::as_str);
-        format!("mindgap has no hook `{text}`; {}", known_names(text, &names))
-    })
+    Hook::ALL
+        .into_iter()
+        .find(|hook| hook.as_str() == text)
+        .ok_or_else(|| {
+            let names = Hook::ALL.map(Hook::as_str);
+            format!(
+                "mindgap has no hook `{text}`; {}",
+                known_names(text, &names)
+            )
+        })
 }

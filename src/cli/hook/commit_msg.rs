@@ -20,8 +20,8 @@ pub(super) fn run(session: &Session<'_>, text: &str) -> Result<Exit, Failure> {
     let configuration = session.configuration(&index)?;
     let snapshot = Patched::with_stdin(index, MESSAGE, text.as_bytes().to_vec());
     let request = session.request(&configuration);
-    let findings =
-        check::check_message(&message, &snapshot, &request).map_err(|error| configuration.failure(error))?;
+    let findings = check::check_message(&message, &snapshot, &request)
+        .map_err(|error| configuration.failure(error))?;
     terminal::write_err(output::findings(&findings, &snapshot, session.err_style()).as_bytes())?;
     let fails = findings.iter().any(|finding| finding.level >= Level::Error);
     Ok(if fails { Exit::Findings } else { Exit::Clean })

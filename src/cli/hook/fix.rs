@@ -29,23 +29,38 @@ pub(super) fn run(session: &Session<'_>) -> Result<Exit, Failure> {
     let judge = Judge::before_commit(session, &source, &base);
     let wants = |finding: &Finding| staged.contains(&*finding.path);
     let files = &*source.snapshot;
-    let refuses = |path: &str| working_files::refusal(&session.root, path, files.look(path).is_some());
-    let wanted = Wanted { daring: Safety::Safe, wants: &wants, refuses: &refuses };
-    let fixed = fix::fixed(files, &wanted, &mut |files: &dyn Snapshot| judge.outcome(Some(files), &[]))?;
+    let refuses =
+        |path: &str| working_files::refusal(&session.root, path, files.look(path).is_some());
+    let wanted = Wanted {
+        daring: Safety::Safe,
+        wants: &wants,
+        refuses: &refuses,
+    };
+    let fixed = fix::fixed(files, &wanted, &mut |files: &dyn Snapshot| {
+        judge.outcome(Some(files), &[])
+    })?;
     judge.refuse_faults()?;
     if fixed.changes.is_empty() {
         let mut waiting = staged.clone();
         waiting.retain(|path| {
-            let is_left = fixed.not_fixed.iter().any(|left| *left.finding.path == **path);
+            let is_left = fixed
+                .not_fixed
+                .iter()
+                .any(|left| *left.finding.path == **path);
             !is_left && files.read(path).ok() != index.read(path).ok()
         });
         return refuse_waiting(session, index, &waiting);
     }
     working_files::write_moved(session, &fixed.changes, &fixed.moves)?;
     let style = session.err_style();
-    fixed.fixed.iter().for_each(|finding| terminal::remark(&output::fixed(finding, style)));
+    fixed
+        .fixed
+        .iter()
+        .for_each(|finding| terminal::remark(&output::fixed(finding, style)));
     if !session.global.quiet {
-        terminal::remark("\nnothing was committed: look at what was fixed, `git add` it, and commit again");
+        terminal::remark(
+            "\nnothing was committed: look at what was fixed, `git add` it, and commit again",
+        );
     }
     Ok(Exit::Findings)
 }
@@ -57,7 +72,11 @@ fn staged_paths(git: &Git, index: &Index<'_>) -> Result<BTreeSet<String>, Failur
         None => Commit::empty(git),
     };
     let now = index.ids().unwrap_or_default();
-    Ok(now.into_iter().filter(|(path, id)| before.id(path) != *id).map(|(path, _)| path).collect())
+    Ok(now
+        .into_iter()
+        .filter(|(path, id)| before.id(path) != *id)
+        .map(|(path, _)| path)
+        .collect())
 }
 
 /// Stops a commit that would still have the old text of what was fixed before. `waiting` are the files of which
@@ -79,8 +98,15 @@ fn refuse_waiting(
         return Err(Failure::Message(fault));
     }
     let wants = |finding: &Finding| waiting.contains(&*finding.path);
-    let wanted = Wanted { daring: Safety::Safe, wants: &wants, refuses: &|_| None };
-    let open = outcome.findings.iter().filter(|finding| fix::is_wanted(finding, &wanted));
+    let wanted = Wanted {
+        daring: Safety::Safe,
+        wants: &wants,
+        refuses: &|_| None,
+    };
+    let open = outcome
+        .findings
+        .iter()
+        .filter(|finding| fix::is_wanted(finding, &wanted));
     let paths: BTreeSet<&str> = open.map(|finding| &*finding.path).collect();
     if paths.is_empty() {
         return Ok(Exit::Clean);

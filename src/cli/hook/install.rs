@@ -14,8 +14,9 @@ const GATE: &str = "Git runs no hook on rebase, cherry-pick and revert, nor with
 
 /// Where this program is, for hooks to call it.
 pub(crate) fn program() -> Result<String, Failure> {
-    let program = std::env::current_exe()
-        .map_err(|error| Failure::Message(format!("the system does not say where mindgap is: {error}")))?;
+    let program = std::env::current_exe().map_err(|error| {
+        Failure::Message(format!("the system does not say where mindgap is: {error}"))
+    })?;
     program_path(&program).ok_or_else(|| {
         Failure::Message(format!(
             "{} is no UTF-8 path, and a hook would not find it: put mindgap elsewhere",
@@ -34,7 +35,11 @@ pub(super) fn install(git: &Git, chain: bool, quiet: bool) -> Result<String, Fai
     }
     if !quiet {
         let server = hooks::wanted(git) == Hook::OF_A_SERVER;
-        let note = if server { "each push is judged before it is taken" } else { GATE };
+        let note = if server {
+            "each push is judged before it is taken"
+        } else {
+            GATE
+        };
         let _ = writeln!(text, "{note}");
     }
     Ok(text)
@@ -43,8 +48,11 @@ pub(super) fn install(git: &Git, chain: bool, quiet: bool) -> Result<String, Fai
 /// Takes the hooks away; returns what became of each.
 pub(super) fn uninstall(git: &Git, quiet: bool) -> Result<String, Failure> {
     let found = hooks::uninstall(git)?;
-    let mut text: String =
-        found.iter().filter(|hook| hook.done != Done::Left || !quiet).map(line_of).collect();
+    let mut text: String = found
+        .iter()
+        .filter(|hook| hook.done != Done::Left || !quiet)
+        .map(line_of)
+        .collect();
     if found.iter().all(|hook| hook.done == Done::Left) {
         text.push_str("mindgap has no hook here: nothing had to be removed\n");
     }
@@ -79,17 +87,38 @@ pub(super) fn status(git: &Git) -> Result<String, Failure> {
     let mut text = String::new();
     for tree in &trees {
         let folder = git.hook_folder_of(tree)?;
-        let kind = if tree.bare { "bare repository" } else { "working tree" };
+        let kind = if tree.bare {
+            "bare repository"
+        } else {
+            "working tree"
+        };
         let _ = writeln!(text, "{kind} {}", tree.path.display());
-        let _ = writeln!(text, "  hooks are taken from {}{}", folder.path.display(), set_by(&folder));
-        let hooks: &[Hook] = if tree.bare { &Hook::OF_A_SERVER } else { &Hook::OF_A_CLONE };
+        let _ = writeln!(
+            text,
+            "  hooks are taken from {}{}",
+            folder.path.display(),
+            set_by(&folder)
+        );
+        let hooks: &[Hook] = if tree.bare {
+            &Hook::OF_A_SERVER
+        } else {
+            &Hook::OF_A_CLONE
+        };
         for hook in hooks {
-            let _ = writeln!(text, "  {:<17} {}", hook.as_str(), state(&folder.path.join(hook.as_str())));
+            let _ = writeln!(
+                text,
+                "  {:<17} {}",
+                hook.as_str(),
+                state(&folder.path.join(hook.as_str()))
+            );
         }
     }
     for folder in gone {
-        let _ =
-            writeln!(text, "working tree {}\n  is gone: `git worktree prune` forgets it", folder.display());
+        let _ = writeln!(
+            text,
+            "working tree {}\n  is gone: `git worktree prune` forgets it",
+            folder.display()
+        );
     }
     Ok(text)
 }
@@ -97,7 +126,10 @@ pub(super) fn status(git: &Git) -> Result<String, Failure> {
 fn set_by(folder: &HookFolder) -> String {
     match &folder.set_by {
         None => String::new(),
-        Some(set) => format!(" (core.hooksPath, {} configuration, {})", set.scope, set.origin),
+        Some(set) => format!(
+            " (core.hooksPath, {} configuration, {})",
+            set.scope, set.origin
+        ),
     }
 }
 
@@ -117,7 +149,11 @@ fn state(path: &Path) -> String {
             } else {
                 " (not there any more: the one on the PATH is called, if any)"
             };
-            let first = if chained { "the hook that was there before, then " } else { "" };
+            let first = if chained {
+                "the hook that was there before, then "
+            } else {
+                ""
+            };
             format!("{first}{program}{missing}")
         }
     }

@@ -28,16 +28,24 @@ pub(super) fn run(global: &Global, args: &HookArgs) -> Result<Exit, Failure> {
         HookCommand::Install { chain } => install::install(git, *chain, quiet)?,
         HookCommand::Uninstall => install::uninstall(git, quiet)?,
         HookCommand::Status => install::status(git)?,
-        HookCommand::Run { fix: true, name: Hook::PreCommit | Hook::PreMergeCommit, .. } => {
+        HookCommand::Run {
+            fix: true,
+            name: Hook::PreCommit | Hook::PreMergeCommit,
+            ..
+        } => {
             return fix::run(&session);
         }
-        HookCommand::Run { fix: true, name, .. } => {
+        HookCommand::Run {
+            fix: true, name, ..
+        } => {
             return Err(Failure::Message(format!(
                 "--fix goes with pre-commit and pre-merge-commit: {} has no working files to fix",
                 name.as_str()
             )));
         }
-        HookCommand::Run { name, arguments, .. } => return run::run(&session, *name, arguments),
+        HookCommand::Run {
+            name, arguments, ..
+        } => return run::run(&session, *name, arguments),
     };
     terminal::say(&text)?;
     Ok(Exit::Clean)

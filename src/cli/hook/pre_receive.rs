@@ -30,9 +30,13 @@ pub(super) fn run(session: &Session<'_>, updates: &[PushedReference]) -> Result<
     let mut exit = Exit::Clean;
     let mut judged: Vec<(ObjectId, ObjectId, bool)> = Vec::new();
     for update in updates {
-        let Some(branch) = update.name.strip_prefix("refs/heads/") else { continue };
+        let Some(branch) = update.name.strip_prefix("refs/heads/") else {
+            continue;
+        };
         // Two branches pushed to one commit from one base get one verdict; the default branch has its own.
-        let is_default = default.as_ref().is_some_and(|(name, _)| *name == update.name);
+        let is_default = default
+            .as_ref()
+            .is_some_and(|(name, _)| *name == update.name);
         let this = (update.old, update.new, is_default);
         if update.new.is_zero() || judged.contains(&this) {
             continue;
@@ -58,7 +62,9 @@ pub(super) fn run(session: &Session<'_>, updates: &[PushedReference]) -> Result<
 
 /// The branch that a repository is read at, and its commit where it has one.
 fn default_branch(git: &Git) -> Result<Option<(String, Option<ObjectId>)>, Failure> {
-    let Some(name) = git.symbolic("HEAD")? else { return Ok(None) };
+    let Some(name) = git.symbolic("HEAD")? else {
+        return Ok(None);
+    };
     let commit = commit_if_known(&name, git)?;
     Ok(Some((name, commit)))
 }
@@ -73,7 +79,9 @@ fn base_of<'c>(
     let kind = source.snapshot.kind();
     let was = format!("{branch} as it was");
     if !update.old.is_zero() {
-        let forward = git.merge_bases(&update.old, &update.new)?.contains(&update.old);
+        let forward = git
+            .merge_bases(&update.old, &update.new)?
+            .contains(&update.old);
         let is_default = default.is_some_and(|(name, _)| *name == update.name);
         if forward || is_default {
             return Base::exactly(&was, git, update.old, update.new);
@@ -93,12 +101,29 @@ fn base_of<'c>(
 }
 
 fn refuse(branch: &str, outcome: &Outcome, source: &Source<'_>) -> Result<(), Failure> {
-    let style = Style { quiet: true, width: Some(COLUMNS), ..Style::default() };
+    let style = Style {
+        quiet: true,
+        width: Some(COLUMNS),
+        ..Style::default()
+    };
     let mut text = Vec::new();
-    writeln!(text, "\nmindgap refuses {}:\n", output::escape::line(branch)).map_err(Failure::of_stdout)?;
-    output::write(Format::Text, &Verdict::new(outcome, &*source.snapshot), style, &mut text)
-        .map_err(Failure::of_stdout)?;
-    writeln!(text, "\nmend what is marked as an error, commit, and push again\n")
-        .map_err(Failure::of_stdout)?;
+    writeln!(
+        text,
+        "\nmindgap refuses {}:\n",
+        output::escape::line(branch)
+    )
+    .map_err(Failure::of_stdout)?;
+    output::write(
+        Format::Text,
+        &Verdict::new(outcome, &*source.snapshot),
+        style,
+        &mut text,
+    )
+    .map_err(Failure::of_stdout)?;
+    writeln!(
+        text,
+        "\nmend what is marked as an error, commit, and push again\n"
+    )
+    .map_err(Failure::of_stdout)?;
     terminal::write_out(&text)
 }

@@ -19,7 +19,11 @@ use crate::cli::session::Session;
 use crate::cli::source::Source;
 use crate::cli::terminal;
 
-pub(super) fn run(session: &Session<'_>, hook: Hook, arguments: &[PathBuf]) -> Result<Exit, Failure> {
+pub(super) fn run(
+    session: &Session<'_>,
+    hook: Hook,
+    arguments: &[PathBuf],
+) -> Result<Exit, Failure> {
     let exit = match hook {
         Hook::PreCommit | Hook::PreMergeCommit => before_commit(session),
         Hook::CommitMsg => commit_msg::run(session, &read_message(session, arguments)?),
@@ -30,7 +34,10 @@ pub(super) fn run(session: &Session<'_>, hook: Hook, arguments: &[PathBuf]) -> R
         Ok(Exit::Clean) => Ok(Exit::Clean),
         Ok(exit) => {
             if !session.global.quiet {
-                terminal::remark(&format!("\nnothing was committed: {}\n{WAY_OUT}", next_step(hook)));
+                terminal::remark(&format!(
+                    "\nnothing was committed: {}\n{WAY_OUT}",
+                    next_step(hook)
+                ));
             }
             Ok(exit)
         }
@@ -46,7 +53,8 @@ fn before_commit(session: &Session<'_>) -> Result<Exit, Failure> {
     let git = session.git()?;
     if session.is_bare() {
         return Err(Failure::Message(
-            "this repository is bare, so nothing is committed in it: its hook is pre-receive".to_owned(),
+            "this repository is bare, so nothing is committed in it: its hook is pre-receive"
+                .to_owned(),
         ));
     }
     let source = Source::of(Index::new(git)?);
@@ -63,10 +71,13 @@ fn before_commit(session: &Session<'_>) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     // Only what blocks is shown: the rest is for `mindgap check`, and for those who have the time.
-    outcome.findings.retain(|finding| finding.level >= Level::Error);
+    outcome
+        .findings
+        .retain(|finding| finding.level >= Level::Error);
     let mut text = Vec::new();
     let verdict = Verdict::new(&outcome, &*source.snapshot);
-    output::write(Format::Text, &verdict, session.err_style(), &mut text).map_err(Failure::of_stderr)?;
+    output::write(Format::Text, &verdict, session.err_style(), &mut text)
+        .map_err(Failure::of_stderr)?;
     terminal::write_err(&text)?;
     Ok(Exit::Findings)
 }
@@ -83,7 +94,8 @@ fn no_record(outcome: &Outcome) -> String {
 }
 
 /// How to get past a hook, for what cannot wait.
-const WAY_OUT: &str = "in an emergency, `git commit --no-verify` gets past this hook; CI will still tell";
+const WAY_OUT: &str =
+    "in an emergency, `git commit --no-verify` gets past this hook; CI will still tell";
 
 /// What to do now, behind the findings.
 fn next_step(hook: Hook) -> &'static str {
@@ -123,9 +135,15 @@ fn read_message(session: &Session<'_>, arguments: &[PathBuf]) -> Result<String, 
         ));
     };
     let bytes = config::read_file(&session.current.join(file), MOST_MESSAGE).map_err(|error| {
-        Failure::Message(format!("the message of the commit cannot be read from {}: {error}", file.display()))
+        Failure::Message(format!(
+            "the message of the commit cannot be read from {}: {error}",
+            file.display()
+        ))
     })?;
-    let sign = session.git.as_ref().map_or_else(|| "#".to_owned(), Git::comment_sign);
+    let sign = session
+        .git
+        .as_ref()
+        .map_or_else(|| "#".to_owned(), Git::comment_sign);
     Ok(cleaned_message(&String::from_utf8_lossy(&bytes), &sign))
 }
 

@@ -25,7 +25,11 @@ pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     let configuration = session.configuration(&*source.snapshot)?;
     // No fact hangs on history, so none is asked.
     let mut request = Request::new(&configuration.settings, source.as_of(&session));
-    let words: Vec<String> = args.words.iter().map(|word| word.trim().to_lowercase()).collect();
+    let words: Vec<String> = args
+        .words
+        .iter()
+        .map(|word| word.trim().to_lowercase())
+        .collect();
     let is_wanted = args.json || !words.is_empty() || !args.scope.is_empty();
     request.details = is_wanted.then_some(Wanted { words });
     let progress = Progress::start(&request.progress, &Arc::default(), global.quiet);
@@ -35,11 +39,17 @@ pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     outcome.commit = source.commit_id();
     let faults = source.snapshot.faults();
     if !faults.is_empty() {
-        faults.iter().for_each(|fault| session.complain(&fault.message));
+        faults
+            .iter()
+            .for_each(|fault| session.complain(&fault.message));
         return Ok(Exit::CouldNotRun);
     }
     let filter = Filter::new(args, &outcome, &configuration.settings, &session)?;
-    let mut rows: Vec<&RecordRow> = outcome.records.iter().filter(|row| filter.has(row)).collect();
+    let mut rows: Vec<&RecordRow> = outcome
+        .records
+        .iter()
+        .filter(|row| filter.has(row))
+        .collect();
     rows.sort_by(|a, b| order(a, b, args));
     let style = session.out_style();
     let mut out = BufWriter::new(io::stdout().lock());
@@ -48,7 +58,9 @@ pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
         (false, true) => Ok(()),
         (false, false) => output::list::table(&outcome, &rows, style, &mut out),
     };
-    written.and_then(|()| out.flush()).map_err(Failure::of_stdout)?;
+    written
+        .and_then(|()| out.flush())
+        .map_err(Failure::of_stdout)?;
     for finding in output::unread(&outcome) {
         let note = format!("note: {} is not listed: {}", finding.path, finding.message);
         terminal::print_error(&escape::line(&note));
@@ -66,20 +78,35 @@ pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
 /// lacks what is asked comes last, whichever way round.
 fn order(a: &RecordRow, b: &RecordRow, args: &ListArgs) -> Ordering {
     let title = |row: &RecordRow| row.title.as_ref().map(|title| title.to_lowercase());
-    let by_id = || number(a).cmp(&number(b)).then_with(|| (&a.path, a.at).cmp(&(&b.path, b.at)));
+    let by_id = || {
+        number(a)
+            .cmp(&number(b))
+            .then_with(|| (&a.path, a.at).cmp(&(&b.path, b.at)))
+    };
     let (lacking, asked) = match args.sort {
         Sort::Id => (Ordering::Equal, Ordering::Equal),
         Sort::Date => (a.date.is_none().cmp(&b.date.is_none()), a.date.cmp(&b.date)),
-        Sort::Status => (a.status.is_none().cmp(&b.status.is_none()), a.status.cmp(&b.status)),
-        Sort::Title => (a.title.is_none().cmp(&b.title.is_none()), title(a).cmp(&title(b))),
+        Sort::Status => (
+            a.status.is_none().cmp(&b.status.is_none()),
+            a.status.cmp(&b.status),
+        ),
+        Sort::Title => (
+            a.title.is_none().cmp(&b.title.is_none()),
+            title(a).cmp(&title(b)),
+        ),
     };
     let asked = asked.then_with(by_id);
-    a.log.cmp(&b.log).then(lacking).then(if args.reverse { asked.reverse() } else { asked })
+    a.log
+        .cmp(&b.log)
+        .then(lacking)
+        .then(if args.reverse { asked.reverse() } else { asked })
 }
 
 /// The number of an id in an order for any number of digits; ids without one come last, by name.
 fn number(row: &RecordRow) -> (bool, usize, &str) {
     let digits = row.id.rsplit('-').next().filter(|_| row.numbered);
     let digits = digits.map(|digits| digits.trim_start_matches('0'));
-    digits.map_or((true, 0, row.id.as_str()), |digits| (false, digits.len(), digits))
+    digits.map_or((true, 0, row.id.as_str()), |digits| {
+        (false, digits.len(), digits)
+    })
 }

@@ -52,16 +52,29 @@ impl Blueprint {
             None => Body::default(),
         };
         let is_silent = args.no_input || args.json || args.dry_run;
-        let person = if is_silent { None } else { Person::at_terminal(session) };
+        let person = if is_silent {
+            None
+        } else {
+            Person::at_terminal(session)
+        };
         let asked = person.is_some();
         let mut draft = draft(title, args, body, log, session)?;
         let folder = naming::folder(log);
-        draft.supersedes = replaced.iter().map(|row| new::replaced(row, &folder)).collect();
+        draft.supersedes = replaced
+            .iter()
+            .map(|row| new::replaced(row, &folder))
+            .collect();
         let people = People::new(&configuration.settings.people, &worktree);
         questions::check(&draft, log, &people)?;
         questions::take_from_git(&mut draft, log, &people, session)?;
         if let Some(mut person) = person {
-            questions::ask(&mut person, &mut draft, log, &people, &configuration.settings)?;
+            questions::ask(
+                &mut person,
+                &mut draft,
+                log,
+                &people,
+                &configuration.settings,
+            )?;
         }
         if draft.title.is_empty() {
             return Err(Failure::Message(
@@ -70,17 +83,29 @@ impl Blueprint {
             ));
         }
         let log = log.name.clone();
-        Ok(Self { configuration, log, template, draft, asked })
+        Ok(Self {
+            configuration,
+            log,
+            template,
+            draft,
+            asked,
+        })
     }
 }
 
 /// The configuration, and the logs; where there is none, one begins in the usual folder.
-pub(super) fn plan(session: &Session<'_>, worktree: &Worktree<'_>) -> Result<(Configuration, Plan), Failure> {
+pub(super) fn plan(
+    session: &Session<'_>,
+    worktree: &Worktree<'_>,
+) -> Result<(Configuration, Plan), Failure> {
     let mut configuration = session.configuration(worktree)?;
     let mut plan = configuration.plan(worktree, Absent::Empty)?;
     if plan.logs.is_empty() {
         // A file of that name would be taken for a log of many records.
-        if worktree.look(FIRST_LOG).is_some_and(|kind| kind != FileKind::Folder) {
+        if worktree
+            .look(FIRST_LOG)
+            .is_some_and(|kind| kind != FileKind::Folder)
+        {
             return Err(Failure::Message(format!(
                 "the first record goes into {FIRST_LOG}/, and {FIRST_LOG} is no folder here: move it away, or name another place in mindgap.toml:\n\n  [[log]]\n  path = \"docs/decisions\""
             )));
@@ -99,17 +124,31 @@ fn log<'p>(
     old: Option<&RecordRow>,
     session: &Session<'_>,
 ) -> Result<&'p Log, Failure> {
-    if let Some(log) = old.and_then(|old| plan.logs.get(old.log)).filter(|_| args.log.is_none()) {
+    if let Some(log) = old
+        .and_then(|old| plan.logs.get(old.log))
+        .filter(|_| args.log.is_none())
+    {
         return Ok(log);
     }
     let log = new::log_for(plan, args.log.as_deref())?
         .ok_or_else(|| Failure::Message("there is no log here to write into".to_owned()))?;
     if plan.logs.len() > 1 && args.log.is_none() {
-        let others: Vec<&str> =
-            plan.logs.iter().map(|log| log.name.as_str()).filter(|name| *name != log.name).collect();
-        session.note(&format!("it goes into {}; --log takes another one: {}", log.name, others.join(", ")));
+        let others: Vec<&str> = plan
+            .logs
+            .iter()
+            .map(|log| log.name.as_str())
+            .filter(|name| *name != log.name)
+            .collect();
+        session.note(&format!(
+            "it goes into {}; --log takes another one: {}",
+            log.name,
+            others.join(", ")
+        ));
     }
-    let is_unknown = log.recognised.as_ref().is_some_and(|recognised| !recognised.certain);
+    let is_unknown = log
+        .recognised
+        .as_ref()
+        .is_some_and(|recognised| !recognised.certain);
     if is_unknown && !log.files.is_empty() {
         session.note(&format!(
             "note: how the records of {} are written was not recognised, and this one is written in the dialect `{}`: name the `dialect` of this log in mindgap.toml if that is another one",
@@ -127,7 +166,11 @@ fn draft(
     log: &Log,
     session: &Session<'_>,
 ) -> Result<Draft, Failure> {
-    let Body { title: first_line, mut sections, mut rest } = body;
+    let Body {
+        title: first_line,
+        mut sections,
+        mut rest,
+    } = body;
     let own = Some(encode::on_one_line(title)).filter(|title| !title.is_empty());
     if let (Some(_), Some(first)) = (&own, &first_line) {
         // Nothing of the text is lost: its first line is no title now.
@@ -137,9 +180,10 @@ fn draft(
             None => rest = format!("{first}\n\n{rest}"),
         }
     }
-    for (part, text, flag) in
-        [(Part::Why, &args.why, "--why"), (Part::Decision, &args.decision, "--decision")]
-    {
+    for (part, text, flag) in [
+        (Part::Why, &args.why, "--why"),
+        (Part::Decision, &args.decision, "--decision"),
+    ] {
         let Some(text) = text else { continue };
         if sections.insert(part, text.trim().to_owned()).is_some() {
             return Err(Failure::Message(format!(
@@ -156,16 +200,26 @@ fn draft(
         owners.extend(product.take().into_iter().chain(engineering.take()));
     }
     Ok(Draft {
-        title: own.or(first_line.map(|line| encode::on_one_line(&line))).unwrap_or_default(),
+        title: own
+            .or(first_line.map(|line| encode::on_one_line(&line)))
+            .unwrap_or_default(),
         status: args.status,
         date: session.as_of(),
         customer: args.customer.as_deref().map(encode::on_one_line),
-        evidence: args.evidence.iter().map(|text| encode::on_one_line(text)).collect(),
+        evidence: args
+            .evidence
+            .iter()
+            .map(|text| encode::on_one_line(text))
+            .collect(),
         product,
         engineering,
         owners,
         channel: args.channel.as_deref().map(encode::on_one_line),
-        scope: args.scope.iter().map(|text| encode::on_one_line(text)).collect(),
+        scope: args
+            .scope
+            .iter()
+            .map(|text| encode::on_one_line(text))
+            .collect(),
         supersedes: Vec::new(),
         sections,
         rest,
@@ -205,13 +259,19 @@ fn replaced(
                 row.id
             )));
         }
-        let place = outcome.records.iter().position(|other| other.path == row.path && other.at == row.at);
+        let place = outcome
+            .records
+            .iter()
+            .position(|other| other.path == row.path && other.at == row.at);
         places.extend(place.filter(|place| !places.contains(place)));
     }
     places.sort_unstable();
     // From the last to the first, so that a place that is left stays what it is.
-    let mut rows: Vec<RecordRow> =
-        places.into_iter().rev().map(|place| outcome.records.swap_remove(place)).collect();
+    let mut rows: Vec<RecordRow> = places
+        .into_iter()
+        .rev()
+        .map(|place| outcome.records.swap_remove(place))
+        .collect();
     rows.reverse();
     Ok(rows)
 }

@@ -15,13 +15,21 @@ pub(super) fn chosen(git: Option<&Git>) -> Result<Option<String>, GitError> {
     if let Some(editor) = variable("GIT_EDITOR") {
         return Ok(Some(editor));
     }
-    let configured = git.map(|git| git.users_setting("core.editor")).transpose()?.flatten();
-    Ok(configured.map(|setting| setting.value).or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR")))
+    let configured = git
+        .map(|git| git.users_setting("core.editor"))
+        .transpose()?
+        .flatten();
+    Ok(configured
+        .map(|setting| setting.value)
+        .or_else(|| variable("VISUAL"))
+        .or_else(|| variable("EDITOR")))
 }
 
 /// A variable of the environment; a blank one is not set.
 fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
 }
 
 /// Opens a file, as Git does: the editor may be a command with arguments.
@@ -32,14 +40,18 @@ pub(super) fn open(editor: &str, path: &Path) -> Result<(), String> {
     let mut command = if cfg!(windows) {
         let mut words = editor.split_whitespace();
         let name = words.next().unwrap_or(editor);
-        let mut command = Program::find(name).map_or_else(|| Command::new(name), |program| program.command());
+        let mut command =
+            Program::find(name).map_or_else(|| Command::new(name), |program| program.command());
         command.args(words);
         command
     } else {
-        let shell =
-            Program::find("sh").ok_or_else(|| format!("there is no `sh` to start `{editor}` with"))?;
+        let shell = Program::find("sh")
+            .ok_or_else(|| format!("there is no `sh` to start `{editor}` with"))?;
         let mut command = shell.command();
-        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor);
+        command
+            .arg("-c")
+            .arg(format!("{editor} \"$@\""))
+            .arg(editor);
         command
     };
     match command.arg(path).status() {

@@ -14,11 +14,17 @@ use crate::cli::session::Session;
 
 /// Reads it, from a file or from standard input, and takes it apart as `log` does.
 pub(super) fn body(from: &Path, session: &Session<'_>, log: &Log) -> Result<Body, Failure> {
-    let shown = if from == Path::new("-") { "standard input".to_owned() } else { from.display().to_string() };
+    let shown = if from == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        from.display().to_string()
+    };
     let failed = |reason: String| Failure::Message(format!("{shown} cannot be read: {reason}"));
     let bytes = read(from, session).map_err(|error| failed(error.to_string()))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(failed(format!("it has over {MOST_BYTES} bytes, and a record has at most that")));
+        return Err(failed(format!(
+            "it has over {MOST_BYTES} bytes, and a record has at most that"
+        )));
     }
     let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
     if text.contains('\0') {
@@ -34,13 +40,21 @@ pub(super) fn body(from: &Path, session: &Session<'_>, log: &Log) -> Result<Body
 fn read(from: &Path, session: &Session<'_>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if from == Path::new("-") {
-        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        io::stdin()
+            .lock()
+            .take(MOST_BYTES + 1)
+            .read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
     let path = session.current.join(from);
     // What a shell calls `<(command)`: somebody writes into it already.
-    if ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder)) {
-        fs::File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if ["/dev", "/proc"]
+        .iter()
+        .any(|folder| path.starts_with(folder))
+    {
+        fs::File::open(path)?
+            .take(MOST_BYTES + 1)
+            .read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
     config::read_file(&path, MOST_BYTES)

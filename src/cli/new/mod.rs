@@ -26,7 +26,13 @@ pub(super) fn run(global: &Global, args: &NewArgs) -> Result<Exit, Failure> {
 
 /// `mindgap supersede`: the new record goes where the old one is.
 pub(super) fn supersede(global: &Global, args: &SupersedeArgs) -> Result<Exit, Failure> {
-    begin(global, &args.title, &args.known, slice::from_ref(&args.id), "supersede")
+    begin(
+        global,
+        &args.title,
+        &args.known,
+        slice::from_ref(&args.id),
+        "supersede",
+    )
 }
 
 fn begin(
@@ -57,7 +63,9 @@ fn begin(
 /// A failure once the record is written: the message says where it is.
 fn naming_record(failure: Failure, made: &Scaffold) -> Failure {
     match failure {
-        Failure::Message(text) => Failure::Message(format!("{text}; the record is in {}", made.slot.path)),
+        Failure::Message(text) => {
+            Failure::Message(format!("{text}; the record is in {}", made.slot.path))
+        }
         other => other,
     }
 }

@@ -110,7 +110,13 @@ impl Fact {
     }
 
     /// Why an answer will not do.
-    fn problem(self, answer: &str, log: &Log, people: &People, settings: &Settings) -> Option<String> {
+    fn problem(
+        self,
+        answer: &str,
+        log: &Log,
+        people: &People,
+        settings: &Settings,
+    ) -> Option<String> {
         match self {
             Fact::Why | Fact::Decision => empty_problem(answer).or_else(|| open_ended(answer)),
             Fact::Customer | Fact::Owners => empty_problem(answer),
@@ -127,7 +133,10 @@ impl Fact {
             Fact::Decision => drop(draft.sections.insert(Part::Decision, answer)),
             Fact::ProductOwner => draft.product = Some(answer),
             Fact::Owners => {
-                let names = answer.split(',').map(str::trim).filter(|name| !name.is_empty());
+                let names = answer
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|name| !name.is_empty());
                 draft.owners = names.map(str::to_owned).collect();
             }
             Fact::Channel => draft.channel = Some(answer),
@@ -154,7 +163,10 @@ pub(super) fn ask(
             return Ok(());
         }
     }
-    let open: Vec<&Need> = NEEDS.iter().filter(|need| need.fact.is_open(draft, &log.form)).collect();
+    let open: Vec<&Need> = NEEDS
+        .iter()
+        .filter(|need| need.fact.is_open(draft, &log.form))
+        .collect();
     let things = match open.len() {
         0 => return Ok(()),
         1 => "One thing is".to_owned(),
@@ -166,8 +178,14 @@ pub(super) fn ask(
     ));
     for (n, need) in open.iter().enumerate() {
         let ask = format!("{}/{}  {}", n + 1, open.len(), need.ask);
-        let question = Question { ask: &ask, help: &need.help(), label: need.label };
-        let answer = person.ask(&question, |answer| need.fact.problem(answer, log, people, settings))?;
+        let question = Question {
+            ask: &ask,
+            help: &need.help(),
+            label: need.label,
+        };
+        let answer = person.ask(&question, |answer| {
+            need.fact.problem(answer, log, people, settings)
+        })?;
         if let Some(answer) = answer {
             need.fact.fill(draft, answer);
         }
@@ -177,9 +195,17 @@ pub(super) fn ask(
 
 /// Refuses facts of the command line that answer nothing.
 pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Failure> {
-    let sections = draft.sections.iter().map(|(part, text)| (log.form.heading(*part), text));
-    let facts = [("--customer", &draft.customer), ("--channel", &draft.channel)];
-    let facts = facts.into_iter().filter_map(|(flag, text)| Some((flag, text.as_ref()?)));
+    let sections = draft
+        .sections
+        .iter()
+        .map(|(part, text)| (log.form.heading(*part), text));
+    let facts = [
+        ("--customer", &draft.customer),
+        ("--channel", &draft.channel),
+    ];
+    let facts = facts
+        .into_iter()
+        .filter_map(|(flag, text)| Some((flag, text.as_ref()?)));
     for (name, text) in facts.chain(sections) {
         if text.trim().is_empty() || says_nothing(text) {
             return Err(Failure::Message(format!(
@@ -190,11 +216,20 @@ pub(super) fn check(draft: &Draft, log: &Log, people: &People) -> Result<(), Fai
     }
     for (part, text) in &draft.sections {
         if let Some(reason) = open_ended(text) {
-            return Err(Failure::Message(format!("{}: {reason}", log.form.heading(*part))));
+            return Err(Failure::Message(format!(
+                "{}: {reason}",
+                log.form.heading(*part)
+            )));
         }
     }
-    for (flag, person) in [("--product", &draft.product), ("--engineering", &draft.engineering)] {
-        if let Some(reason) = person.as_ref().and_then(|person| person_problem(person, log, people)) {
+    for (flag, person) in [
+        ("--product", &draft.product),
+        ("--engineering", &draft.engineering),
+    ] {
+        if let Some(reason) = person
+            .as_ref()
+            .and_then(|person| person_problem(person, log, people))
+        {
             return Err(Failure::Message(format!("{flag}: {reason}")));
         }
     }
@@ -223,18 +258,23 @@ fn person_problem(text: &str, log: &Log, people: &People) -> Option<String> {
             let bare = text.trim_start_matches('@');
             let near = Handle::parse(&format!("@{bare}")).map(|handle| handle.text);
             let example = near.unwrap_or_else(|| "@ana".to_owned());
-            Some(format!("\"{text}\" is no handle: write one as {example}, or an e-mail address"))
+            Some(format!(
+                "\"{text}\" is no handle: write one as {example}, or an e-mail address"
+            ))
         }
-        Some(handle) if people.is_team(&handle) => {
-            Some(format!("{text} is a team, and an owner is one person: name who answers for it"))
-        }
+        Some(handle) if people.is_team(&handle) => Some(format!(
+            "{text} is a team, and an owner is one person: name who answers for it"
+        )),
         Some(_) => None,
     }
 }
 
 /// Why a channel is none of those that the configuration knows.
 fn channel_problem(text: &str, settings: &Settings) -> Option<String> {
-    let fits = settings.channels.values().any(|pattern| pattern.get_ref().matches_all(text));
+    let fits = settings
+        .channels
+        .values()
+        .any(|pattern| pattern.get_ref().matches_all(text));
     if settings.channels.is_empty() || fits {
         return None;
     }
@@ -255,8 +295,14 @@ pub(super) fn take_from_git(
     people: &People,
     session: &Session<'_>,
 ) -> Result<(), Failure> {
-    let address = session.git.as_ref().map_or(Ok(None), |git| git.setting("user.email"))?;
-    let Some((handle, role)) = address.as_ref().and_then(|address| people.of_address(&address.value)) else {
+    let address = session
+        .git
+        .as_ref()
+        .map_or(Ok(None), |git| git.setting("user.email"))?;
+    let Some((handle, role)) = address
+        .as_ref()
+        .and_then(|address| people.of_address(&address.value))
+    else {
         return Ok(());
     };
     let form = &log.form;

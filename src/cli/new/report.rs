@@ -43,7 +43,9 @@ fn left_to_write(session: &Session<'_>, made: &Scaffold) -> Result<Outcome, Fail
     request.paths = vec![made.slot.path.clone()];
     let mut outcome = configuration.run(&plan, &worktree, &request)?;
     let id = made.slot.id.as_str();
-    outcome.findings.retain(|finding| finding.record.as_deref().is_none_or(|record| record == id));
+    outcome
+        .findings
+        .retain(|finding| finding.record.as_deref().is_none_or(|record| record == id));
     Ok(outcome)
 }
 
@@ -51,7 +53,11 @@ fn left_to_write(session: &Session<'_>, made: &Scaffold) -> Result<Outcome, Fail
 fn note_gaps(made: &Scaffold, draft: &Draft, left: &Outcome) {
     let (id, path) = (&made.slot.id, &made.slot.path);
     let Some(row) = left.records.iter().find(|row| row.id == *id) else {
-        let skipped = left.skipped.iter().find(|file| *file.path == **path).map(|file| file.reason.as_str());
+        let skipped = left
+            .skipped
+            .iter()
+            .find(|file| *file.path == **path)
+            .map(|file| file.reason.as_str());
         let mut unread = left.findings.iter().filter(|found| *found.path == **path);
         let reason = skipped.or_else(|| unread.next().map(|found| &*found.message));
         terminal::note(&format!(
@@ -60,9 +66,13 @@ fn note_gaps(made: &Scaffold, draft: &Draft, left: &Outcome) {
         ));
         return;
     };
-    let (notes, gaps): (Vec<&Finding>, Vec<&Finding>) =
-        left.findings.iter().partition(|finding| finding.level == Level::Info);
-    let lines = gaps.iter().map(|gap| format!("  line {:<4} {}\n", gap.start.line, gap.message));
+    let (notes, gaps): (Vec<&Finding>, Vec<&Finding>) = left
+        .findings
+        .iter()
+        .partition(|finding| finding.level == Level::Info);
+    let lines = gaps
+        .iter()
+        .map(|gap| format!("  line {:<4} {}\n", gap.start.line, gap.message));
     // The editor may have moved it on.
     let status = row.status.map_or("without a status", Status::as_str);
     let text = if gaps.is_empty() && notes.is_empty() {
@@ -75,12 +85,20 @@ fn note_gaps(made: &Scaffold, draft: &Draft, left: &Outcome) {
     } else {
         format!(
             "{id} is {status}; {} still to be written:\n{}`mindgap check {path}` tells how to close each",
-            if gaps.len() == 1 { "1 thing is".to_owned() } else { format!("{} things are", gaps.len()) },
+            if gaps.len() == 1 {
+                "1 thing is".to_owned()
+            } else {
+                format!("{} things are", gaps.len())
+            },
             lines.collect::<String>(),
         )
     };
     terminal::note(&text);
-    let allowed = left.allowed.iter().filter(|allowed| allowed.finding.record.as_deref() == Some(id)).count();
+    let allowed = left
+        .allowed
+        .iter()
+        .filter(|allowed| allowed.finding.record.as_deref() == Some(id))
+        .count();
     if allowed > 0 {
         terminal::note(&format!(
             "comments in its text allow {} more: `mindgap show {id}` shows them",
@@ -110,8 +128,18 @@ struct Made<'m> {
     warnings: usize,
 }
 
-fn json(made: &Scaffold, draft: &Draft, left: &Outcome, template: &Template) -> Result<String, Failure> {
-    let count = |level| left.findings.iter().filter(|finding| finding.level == level).count();
+fn json(
+    made: &Scaffold,
+    draft: &Draft,
+    left: &Outcome,
+    template: &Template,
+) -> Result<String, Failure> {
+    let count = |level| {
+        left.findings
+            .iter()
+            .filter(|finding| finding.level == level)
+            .count()
+    };
     let made = Made {
         version: 1,
         id: &made.slot.id,

@@ -21,7 +21,11 @@ use crate::cli::{editing, terminal};
 /// From the first look at the numbers to the last byte nobody else writes, so that two who begin a record in the
 /// same moment take two numbers. Where the system has no locks, a name that somebody takes meanwhile is left to
 /// them, and the next one is tried.
-pub(super) fn make(session: &Session<'_>, blueprint: &Blueprint, dry_run: bool) -> Result<Scaffold, Failure> {
+pub(super) fn make(
+    session: &Session<'_>,
+    blueprint: &Blueprint,
+    dry_run: bool,
+) -> Result<Scaffold, Failure> {
     /// How often somebody may be quicker.
     const MOST_TRIES: usize = 10;
     for _ in 0..MOST_TRIES {
@@ -41,19 +45,30 @@ pub(super) fn make(session: &Session<'_>, blueprint: &Blueprint, dry_run: bool) 
         }
     }
     Err(Failure::Message(
-        "others take every number that is free here: wait until they are done, and run this again".to_owned(),
+        "others take every number that is free here: wait until they are done, and run this again"
+            .to_owned(),
     ))
 }
 
 /// The record with the next free number, as it will be written.
 fn scaffold(session: &Session<'_>, blueprint: &Blueprint) -> Result<Scaffold, Failure> {
-    let Blueprint { configuration, log, template, draft, .. } = blueprint;
+    let Blueprint {
+        configuration,
+        log,
+        template,
+        draft,
+        ..
+    } = blueprint;
     let worktree = session.worktree()?;
-    let plan =
-        layout::plan(&worktree, &configuration.settings, Absent::Empty).map_err(|_| changed_meanwhile())?;
+    let plan = layout::plan(&worktree, &configuration.settings, Absent::Empty)
+        .map_err(|_| changed_meanwhile())?;
     let log = new::log_for(&plan, Some(log))?.ok_or_else(changed_meanwhile)?;
     let taken = new::taken(log, session.git.as_ref(), &worktree)?;
-    if let Some(unseen) = taken.as_ref().map(|taken| &taken.unseen).filter(|unseen| !unseen.is_empty()) {
+    if let Some(unseen) = taken
+        .as_ref()
+        .map(|taken| &taken.unseen)
+        .filter(|unseen| !unseen.is_empty())
+    {
         let names: Vec<&str> = unseen.iter().map(|unseen| unseen.branch.as_str()).collect();
         session.note(&format!(
             "note: {} could not be looked at ({}), so the number may be taken there: {}",
@@ -63,7 +78,12 @@ fn scaffold(session: &Session<'_>, blueprint: &Blueprint) -> Result<Scaffold, Fa
         ));
     }
     let made = new::scaffold(log, draft, template, taken.as_ref(), &worktree)?;
-    if made.change.after.as_ref().is_some_and(|bytes| bytes.len() as u64 > MOST_BYTES) {
+    if made
+        .change
+        .after
+        .as_ref()
+        .is_some_and(|bytes| bytes.len() as u64 > MOST_BYTES)
+    {
         return Err(Failure::Message(format!(
             "{} would have over {MOST_BYTES} bytes, and could not be read again; nothing was written: shorten the text, and link to the rest",
             made.slot.path
@@ -95,14 +115,18 @@ pub(super) fn edit(editor: &str, session: &Session<'_>, made: &Scaffold) -> Resu
     };
     if left.iter().all(u8::is_ascii_whitespace) {
         let bytes = made.change.after.as_deref().unwrap_or_default();
-        fix::write_file(&session.root, &made.slot.path, bytes)
-            .map_err(|error| Failure::Message(format!("{} was left empty, and {error}", made.slot.path)))?;
+        fix::write_file(&session.root, &made.slot.path, bytes).map_err(|error| {
+            Failure::Message(format!("{} was left empty, and {error}", made.slot.path))
+        })?;
         terminal::note(&format!(
             "the editor left {} empty; it holds again what was known before: delete it if you do not want it",
             made.slot.path
         ));
     }
     ended.map_err(|reason| {
-        Failure::Message(format!("{reason}; the record is in {}, as it was saved", made.slot.path))
+        Failure::Message(format!(
+            "{reason}; the record is in {}, as it was saved",
+            made.slot.path
+        ))
     })
 }

@@ -71,7 +71,10 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn edit(&mut self, span: Span, text: String) {
-        let end = Span { start: span.end, end: span.end };
+        let end = Span {
+            start: span.end,
+            end: span.end,
+        };
         let before = self.edits.range(..end).next_back();
         if before.is_none_or(|(known, _)| known.end <= span.start) {
             self.edits.insert(span, text);
@@ -84,8 +87,16 @@ impl Places {
 
     pub(super) fn finish(self) -> InFile {
         InFile {
-            edits: self.edits.into_iter().map(|(span, text)| Edit { span, text }).collect(),
-            left: self.left.into_iter().map(|(span, why)| Left { span, why }).collect(),
+            edits: self
+                .edits
+                .into_iter()
+                .map(|(span, text)| Edit { span, text })
+                .collect(),
+            left: self
+                .left
+                .into_iter()
+                .map(|(span, why)| Left { span, why })
+                .collect(),
         }
     }
 }

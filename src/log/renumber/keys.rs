@@ -20,23 +20,41 @@ pub(super) struct Numbers {
 /// Where the front matter of `text` holds `number` alone.
 pub(super) fn numbers(text: &str, number: &str) -> Numbers {
     let mut found = Numbers::default();
-    let fence = text.trim_start_matches('\u{feff}').get(..3).filter(|fence| matches!(*fence, "---" | "+++"));
-    let Some(end) = fence.and_then(|fence| text.find(&format!("\n{fence}"))) else { return found };
+    let fence = text
+        .trim_start_matches('\u{feff}')
+        .get(..3)
+        .filter(|fence| matches!(*fence, "---" | "+++"));
+    let Some(end) = fence.and_then(|fence| text.find(&format!("\n{fence}"))) else {
+        return found;
+    };
     if !text[..end].contains(number.trim_start_matches('0')) {
         return found;
     }
-    let Some(parsed) = Parsed::guarded(text) else { return found };
+    let Some(parsed) = Parsed::guarded(text) else {
+        return found;
+    };
     let is_number = |node: &&Node| matches!(&node.value, Value::Scalar(value) if is_digits(value));
-    let is_it = |node: &&Node| matches!(&node.value, Value::Scalar(value) if is_same_number(value, number));
-    for (key, node) in parsed.front().table().iter().flat_map(|table| &table.entries) {
+    let is_it =
+        |node: &&Node| matches!(&node.value, Value::Scalar(value) if is_same_number(value, number));
+    for (key, node) in parsed
+        .front()
+        .table()
+        .iter()
+        .flat_map(|table| &table.entries)
+    {
         match &node.value {
             Value::Scalar(_) if OWN.contains(&key.text.to_lowercase().as_str()) => {
-                found
-                    .own
-                    .extend(Some(node).filter(is_number).filter(is_it).map(|node| digits_of(node, text)));
+                found.own.extend(
+                    Some(node)
+                        .filter(is_number)
+                        .filter(is_it)
+                        .map(|node| digits_of(node, text)),
+                );
             }
             Value::List(items) if items.iter().all(|item| is_number(&item)) => {
-                found.listed.extend(items.iter().filter(is_it).map(|node| digits_of(node, text)));
+                found
+                    .listed
+                    .extend(items.iter().filter(is_it).map(|node| digits_of(node, text)));
             }
             _ => {}
         }
@@ -48,7 +66,11 @@ pub(super) fn numbers(text: &str, number: &str) -> Numbers {
 fn digits_of(node: &Node, text: &str) -> Span {
     let written = node.span.of(text);
     let quotes = written.len() - written.trim_start_matches(['"', '\'']).len();
-    let len = written.bytes().skip(quotes).take_while(u8::is_ascii_digit).count();
+    let len = written
+        .bytes()
+        .skip(quotes)
+        .take_while(u8::is_ascii_digit)
+        .count();
     Span::new(quotes, quotes + len).shifted(node.span.start as usize)
 }
 

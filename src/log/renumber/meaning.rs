@@ -42,13 +42,19 @@ impl Page<'_> {
         if let [one] = self.records[..] {
             return Some(one);
         }
-        let begun = self.records.partition_point(|at| logs.entries[*at].head.start.offset <= span.start);
+        let begun = self
+            .records
+            .partition_point(|at| logs.entries[*at].head.start.offset <= span.start);
         self.records[..begun].last().copied()
     }
 
     fn slot(&self, span: Span) -> Option<&Slot> {
-        let before = self.slots.partition_point(|slot| slot.span.start <= span.start);
-        self.slots[..before].last().filter(|slot| slot.span.contains(span))
+        let before = self
+            .slots
+            .partition_point(|slot| slot.span.start <= span.start);
+        self.slots[..before]
+            .last()
+            .filter(|slot| slot.span.contains(span))
     }
 }
 
@@ -75,7 +81,9 @@ impl Renumber<'_, '_> {
                 // What stands before the first record of a single-file log.
                 () if !page.records.is_empty() => Means::This,
                 // A list of the records beside them.
-                () if folder_of(page.path) == self.entry().folder() && is_markdown(page.path) => Means::This,
+                () if folder_of(page.path) == self.entry().folder() && is_markdown(page.path) => {
+                    Means::This
+                }
                 () if follows_decision(page.text, mention.span.start as usize) => Means::This,
                 () => Means::InPassing,
             };
@@ -104,9 +112,13 @@ impl Renumber<'_, '_> {
         }
         let log = log_of_entry(text, mention.span.start as usize);
         let is_in = |at: usize| {
-            log.as_deref().is_some_and(|log| log == "." || is_within(log, &self.logs.entries[at].path))
+            log.as_deref()
+                .is_some_and(|log| log == "." || is_within(log, &self.logs.entries[at].path))
         };
-        match (is_in(self.at), self.rivals.iter().any(|rival| is_in(*rival))) {
+        match (
+            is_in(self.at),
+            self.rivals.iter().any(|rival| is_in(*rival)),
+        ) {
             (true, false) => Means::This,
             (false, true) => Means::Another,
             _ => Means::Either,
@@ -120,12 +132,22 @@ impl Renumber<'_, '_> {
         let mut slots = Vec::new();
         for by in self.logs.in_file(path) {
             let writer = &self.logs.entries[by];
-            let references = writer.supersedes.iter().chain(&writer.superseded_by).chain(&writer.relates);
+            let references = writer
+                .supersedes
+                .iter()
+                .chain(&writer.superseded_by)
+                .chain(&writer.relates);
             let own_log = writer.log == self.entry().log;
-            let means_this =
-                if by == self.at { !beside } else { own_log && (!beside || self.rivals == [by]) };
+            let means_this = if by == self.at {
+                !beside
+            } else {
+                own_log && (!beside || self.rivals == [by])
+            };
             for reference in references.filter(|reference| reference.id.key == *key) {
-                slots.push(Slot { span: reference.place.span(), means_this });
+                slots.push(Slot {
+                    span: reference.place.span(),
+                    means_this,
+                });
             }
         }
         slots.sort_by_key(|slot| slot.span);
@@ -134,15 +156,29 @@ impl Renumber<'_, '_> {
 
     /// Of the ids of which it is not certain what they mean, those in the text of a link mean what the link leads
     /// to.
-    pub(super) fn settle(&self, path: &str, text: &str, doubtful: &[(Mention, Why)], places: &mut Places) {
+    pub(super) fn settle(
+        &self,
+        path: &str,
+        text: &str,
+        doubtful: &[(Mention, Why)],
+        places: &mut Places,
+    ) {
         if doubtful.is_empty() {
             return;
         }
-        let parsed = if is_markdown(path) { Parsed::guarded(text) } else { None };
-        let links = parsed.as_ref().map_or(&[][..], |parsed| &parsed.page().links);
+        let parsed = if is_markdown(path) {
+            Parsed::guarded(text)
+        } else {
+            None
+        };
+        let links = parsed
+            .as_ref()
+            .map_or(&[][..], |parsed| &parsed.page().links);
         for (mention, why) in doubtful {
             let begun = links.partition_point(|link| link.span.start <= mention.span.start);
-            let around = links[..begun].last().filter(|link| link.span.contains(mention.span));
+            let around = links[..begun]
+                .last()
+                .filter(|link| link.span.contains(mention.span));
             let target = around.and_then(|link| match links::target(&link.target) {
                 Target::File { path: target, .. } => join(folder_of(path), &target),
                 _ => None,

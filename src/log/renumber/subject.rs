@@ -41,9 +41,15 @@ impl<'l, 's> Renumber<'l, 's> {
     ///
     /// # Errors
     /// It has no number, or cannot have that one.
-    pub fn new(logs: &'l Logs<'s>, at: usize, number: u64, mentions: Mentions) -> Result<Self, Impossible> {
+    pub fn new(
+        logs: &'l Logs<'s>,
+        at: usize,
+        number: u64,
+        mentions: Mentions,
+    ) -> Result<Self, Impossible> {
         let entry = logs.entries.get(at).ok_or(Impossible::HasNone)?;
-        let Some((prefix, old)) = entry.id.text.rsplit_once('-').filter(|_| entry.id.numbered) else {
+        let Some((prefix, old)) = entry.id.text.rsplit_once('-').filter(|_| entry.id.numbered)
+        else {
             return Err(Impossible::HasNone);
         };
         let new = padded(number, width(logs, entry, old));
@@ -58,7 +64,11 @@ impl<'l, 's> Renumber<'l, 's> {
             return Err(Impossible::NamedByFolder(folder.to_owned()));
         }
         let in_single_file = !gives_its_id(stem) || logs.in_file(&entry.path).nth(1).is_some();
-        let to = if in_single_file { entry.path.to_string() } else { moved(&entry.path, &new) };
+        let to = if in_single_file {
+            entry.path.to_string()
+        } else {
+            moved(&entry.path, &new)
+        };
         if !in_single_file && RecordId::from_file_stem(stem_of(&to), prefix).key != id.key {
             return Err(Impossible::ReadsOtherwise(to));
         }
@@ -70,8 +80,14 @@ impl<'l, 's> Renumber<'l, 's> {
             names: Names::new(&entry.id, &entry.path),
             number,
             mentions,
-            beside: rivals.iter().filter(|other| logs.entries[**other].log == entry.log).count(),
-            rival_logs: rivals.iter().map(|other| logs.entries[*other].log).collect(),
+            beside: rivals
+                .iter()
+                .filter(|other| logs.entries[**other].log == entry.log)
+                .count(),
+            rival_logs: rivals
+                .iter()
+                .map(|other| logs.entries[*other].log)
+                .collect(),
             rivals,
             digits: (old.to_owned(), new),
             anchor: None,
@@ -120,7 +136,10 @@ impl<'l, 's> Renumber<'l, 's> {
     /// The record's own number where it is no id with its prefix: `id: 7`, `# 7. Seats`.
     pub(super) fn own(&self, text: &str, places: &mut Places) {
         let entry = self.entry();
-        let said = entry.other_id.as_ref().map_or(&entry.id, |(other, _)| &other.id);
+        let said = entry
+            .other_id
+            .as_ref()
+            .map_or(&entry.id, |(other, _)| &other.id);
         let said = said.text.rsplit('-').next().unwrap_or_default();
         if let Some(key) = entry.id_key
             && let Some(digits) = last_number(key.span().of(text))
@@ -145,12 +164,16 @@ impl<'l, 's> Renumber<'l, 's> {
         let span = self.entry().title_place?.span();
         let title = span.of(text);
         let digits = first_number(title)?;
-        let before = title[..digits.start as usize].trim_start_matches(['#', ' ', '\t', '"', '\'', '[', '*']);
+        let before = title[..digits.start as usize]
+            .trim_start_matches(['#', ' ', '\t', '"', '\'', '[', '*']);
         let after = &title[digits.end as usize..];
         let word = before.trim_end_matches(['-', '_', ' ', '#']);
         let is_number = after.starts_with(['.', ':', ')', ']'])
-            || [" -", " –", " —", "–", "—"].iter().any(|dash| after.starts_with(dash));
-        let fits = self.in_single_file || is_number && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            || [" -", " –", " —", "–", "—"]
+                .iter()
+                .any(|dash| after.starts_with(dash));
+        let fits =
+            self.in_single_file || is_number && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         (fits && is_same_number(digits.of(title), &self.digits.0))
             .then(|| digits.shifted(span.start as usize))
     }
@@ -162,7 +185,9 @@ impl<'l, 's> Renumber<'l, 's> {
         let parsed = Parsed::guarded(&text)?;
         let page = parsed.page();
         let heading = page.blocks.iter().find(|block| block.span == title)?;
-        let BlockKind::Heading(_) = heading.kind else { return None };
+        let BlockKind::Heading(_) = heading.kind else {
+            return None;
+        };
         let shown = page.text_of(heading, &text);
         let mut places = Places::default();
         self.own(&text, &mut places);
@@ -171,7 +196,11 @@ impl<'l, 's> Renumber<'l, 's> {
                 places.edit(mention.digits, self.respelt(mention.digits.of(&text)));
             }
         }
-        let edit = places.finish().edits.into_iter().find(|edit| title.contains(edit.span))?;
+        let edit = places
+            .finish()
+            .edits
+            .into_iter()
+            .find(|edit| title.contains(edit.span))?;
         let renamed = shown.replacen(edit.span.of(&text), &edit.text, 1);
         let (old, new) = (slug(&shown), slug(&renamed));
         (old != new).then_some((old, new))
@@ -183,7 +212,10 @@ impl<'l, 's> Renumber<'l, 's> {
 pub fn next_number(logs: &Logs<'_>, at: usize) -> Option<u64> {
     let entry = logs.entries.get(at)?;
     let (prefix, _) = entry.id.key.rsplit_once('-')?;
-    let in_log = logs.entries.iter().filter(|other| other.log == entry.log && other.id.numbered);
+    let in_log = logs
+        .entries
+        .iter()
+        .filter(|other| other.log == entry.log && other.id.numbered);
     let numbers = in_log.filter_map(|other| {
         let (own, number) = other.id.key.rsplit_once('-')?;
         number.parse::<u64>().ok().filter(|_| own == prefix)

@@ -27,8 +27,13 @@ pub(super) fn write(verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()
     if void.is_empty() {
         verdict.told(&mut page);
     } else {
-        page.end_with("## mindgap: no verdict\n\nThe check could not be made, so nothing is known:\n\n");
-        let reasons: Vec<String> = void.iter().map(|why| format!("{}\n\n", code_block(why))).collect();
+        page.end_with(
+            "## mindgap: no verdict\n\nThe check could not be made, so nothing is known:\n\n",
+        );
+        let reasons: Vec<String> = void
+            .iter()
+            .map(|why| format!("{}\n\n", code_block(why)))
+            .collect();
         let left = page.add_each("", &reasons, "");
         if left > 0 {
             page.end_with(&format!("{} left out.\n\n", count(left, "more reason")));
@@ -48,7 +53,11 @@ impl Verdict<'_> {
         let outcome = self.outcome;
         page.end_with(&heading(outcome));
         self.change(page);
-        let reviews: Vec<&Finding> = outcome.findings.iter().filter(|finding| is_review(finding)).collect();
+        let reviews: Vec<&Finding> = outcome
+            .findings
+            .iter()
+            .filter(|finding| is_review(finding))
+            .collect();
         self.excused(page);
         self.not_checked(page);
         if outcome.change.is_none() {
@@ -67,11 +76,17 @@ impl Verdict<'_> {
     fn change(&self, page: &mut Page) {
         let outcome = self.outcome;
         let Some(change) = &outcome.change else {
-            page.end_with(&format!("{} read.\n\n", count(outcome.summary.records, "record")));
+            page.end_with(&format!(
+                "{} read.\n\n",
+                count(outcome.summary.records, "record")
+            ));
             return;
         };
         let is_loud = |finding: &&Finding| finding.level >= Level::Warning;
-        let new = outcome.findings.iter().filter(|finding| finding.scope == Scope::New);
+        let new = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.scope == Scope::New);
         let opened = new.filter(is_loud).count();
         let closed = outcome.closed.iter().filter(is_loud).count();
         // Each has a line below, the notes too.
@@ -83,10 +98,20 @@ impl Verdict<'_> {
             (0, 0) => "touches no record".to_owned(),
             (touched, 0) => format!("touches {}", count(touched, "record")),
             (0, deleted) => format!("deletes {}", count(deleted, "record")),
-            (touched, deleted) => format!("touches {} and deletes {deleted}", count(touched, "record")),
+            (touched, deleted) => {
+                format!("touches {} and deletes {deleted}", count(touched, "record"))
+            }
         };
-        let id = change.base.as_ref().and_then(|id| id.get(..10)).unwrap_or_default();
-        let id = if id.is_empty() { String::new() } else { format!(" (<code>{id}</code>)") };
+        let id = change
+            .base
+            .as_ref()
+            .and_then(|id| id.get(..10))
+            .unwrap_or_default();
+        let id = if id.is_empty() {
+            String::new()
+        } else {
+            format!(" (<code>{id}</code>)")
+        };
         page.end_with(&format!(
             "Since {}{id}, this change {touched}. It **opens {}** and **closes {}**{notes}.\n\n",
             told(&change.name),
@@ -97,7 +122,9 @@ impl Verdict<'_> {
         let rows: Vec<String> = change
             .settings
             .iter()
-            .map(|(key, before, after)| format!("| {} | {} | {} |\n", told(key), value(before), value(after)))
+            .map(|(key, before, after)| {
+                format!("| {} | {} | {} |\n", told(key), value(before), value(after))
+            })
             .collect();
         let before = format!(
             "The change alters the configuration, and was judged by the one of {}:\n\n| key | before | after |\n|---|---|---|\n",
@@ -114,23 +141,36 @@ impl Verdict<'_> {
             .map(|finding| {
                 let row = self.row_of(finding);
                 let people = row.map(owners).unwrap_or_default();
-                format!("| {} | {} | {people} |\n", self.record_link(finding, row), told(&finding.message))
+                format!(
+                    "| {} | {} | {people} |\n",
+                    self.record_link(finding, row),
+                    told(&finding.message)
+                )
             })
             .collect();
-        let before = "### Reviews that are due\n\n| record | since when | owners |\n|---|---|---|\n";
+        let before =
+            "### Reviews that are due\n\n| record | since when | owners |\n|---|---|---|\n";
         let left = page.add_each(before, &rows, "\n");
         left_out(left, "review", page);
     }
 
     /// What is said of no record that is here: files that cannot be read, messages of commits, what is gone.
     fn strays(&self, page: &mut Page) {
-        let new = self.outcome.findings.iter().filter(|finding| finding.scope == Scope::New);
+        let new = self
+            .outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.scope == Scope::New);
         let strays = new.filter(|finding| self.outcome.row_of(finding).is_none());
         let rows: Vec<String> = strays
             .map(|finding| {
                 let place = match finding.commit {
                     Some(_) => told(&place_of(finding)),
-                    None => self.linked(&told(&finding.path), &finding.path, Some(finding.start.line)),
+                    None => self.linked(
+                        &told(&finding.path),
+                        &finding.path,
+                        Some(finding.start.line),
+                    ),
                 };
                 gap_row(finding, &place)
             })
@@ -141,8 +181,12 @@ impl Verdict<'_> {
 
     /// What was there before the change, behind a fold.
     fn old(&self, page: &mut Page) {
-        let old: Vec<&Finding> =
-            self.outcome.findings.iter().filter(|finding| finding.scope == Scope::Old).collect();
+        let old: Vec<&Finding> = self
+            .outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.scope == Scope::Old)
+            .collect();
         self.counted("Debt that was there before this change", &old, page);
     }
 
@@ -175,16 +219,22 @@ impl Verdict<'_> {
         let rows: Vec<String> = self
             .outcome
             .excused()
-            .map(|Excused { finding, reason, how }| {
-                let record = self.record_link(finding, self.row_of(finding));
-                let (level, found) = (finding.level.as_str(), told(&finding.message));
-                let how = how.as_str();
-                format!(
-                    "| {record} | {} ({level}, {how}) | {found} | {} |\n",
-                    rule(&finding.rule),
-                    told(reason)
-                )
-            })
+            .map(
+                |Excused {
+                     finding,
+                     reason,
+                     how,
+                 }| {
+                    let record = self.record_link(finding, self.row_of(finding));
+                    let (level, found) = (finding.level.as_str(), told(&finding.message));
+                    let how = how.as_str();
+                    format!(
+                        "| {record} | {} ({level}, {how}) | {found} | {} |\n",
+                        rule(&finding.rule),
+                        told(reason)
+                    )
+                },
+            )
             .collect();
         let before = "### This change allows itself\n\nJudge each reason: it is all that holds the finding back.\n\n| where | rule | what was found | because |\n|---|---|---|---|\n";
         let left = page.add_each(before, &rows, "\n");
@@ -199,16 +249,28 @@ impl Verdict<'_> {
             format!("| {record} | {} | {why} |\n", rule(&finding.rule))
         };
         let allowed = outcome.allowed.iter().filter(|allowed| !allowed.by_change);
-        let allowed: Vec<String> =
-            allowed.map(|allowed| row(&allowed.finding, &told(&allowed.reason))).collect();
-        let known = outcome.baselined.iter().filter(|known| !known.by_change).map(|known| {
-            let until = known.until.map(|day| format!("until {day}"));
-            let why: Vec<String> = known.reason.as_deref().map(told).into_iter().chain(until).collect();
-            row(&known.finding, &why.join(", "))
-        });
-        for (noun, whence, rows) in
-            [("allowed finding", "", allowed), ("known gap", " of the baseline", known.collect())]
-        {
+        let allowed: Vec<String> = allowed
+            .map(|allowed| row(&allowed.finding, &told(&allowed.reason)))
+            .collect();
+        let known = outcome
+            .baselined
+            .iter()
+            .filter(|known| !known.by_change)
+            .map(|known| {
+                let until = known.until.map(|day| format!("until {day}"));
+                let why: Vec<String> = known
+                    .reason
+                    .as_deref()
+                    .map(told)
+                    .into_iter()
+                    .chain(until)
+                    .collect();
+                row(&known.finding, &why.join(", "))
+            });
+        for (noun, whence, rows) in [
+            ("allowed finding", "", allowed),
+            ("known gap", " of the baseline", known.collect()),
+        ] {
             let before = format!(
                 "<details><summary>{}{whence}</summary>\n\n| where | rule | why |\n|---|---|---|\n",
                 count(rows.len(), noun)
@@ -224,13 +286,20 @@ impl Verdict<'_> {
             let rules: Vec<String> = rules.into_iter().map(rule).collect();
             format!("- {}: {}\n", rules.join(", "), told(reason))
         };
-        let lines: Vec<String> = self.outcome.unknown_by_reason().into_iter().map(line).collect();
+        let lines: Vec<String> = self
+            .outcome
+            .unknown_by_reason()
+            .into_iter()
+            .map(line)
+            .collect();
         let left = page.add_each("**Not checked**\n\n", &lines, "\n");
         left_out(left, "rule", page);
     }
 
     fn row_of(&self, finding: &Finding) -> Option<&RecordRow> {
-        self.outcome.row_of(finding).map(|at| &self.outcome.records[at])
+        self.outcome
+            .row_of(finding)
+            .map(|at| &self.outcome.records[at])
     }
 
     /// A record with a link to its file, or the file where there is none.
@@ -244,9 +313,13 @@ impl Verdict<'_> {
 
     /// Text that is safe already, as a link to a file where it is known where that can be seen.
     fn linked(&self, text: &str, path: &str, line: Option<u32>) -> String {
-        let Some(home) = self.home else { return text.to_owned() };
+        let Some(home) = self.home else {
+            return text.to_owned();
+        };
         // Of Markdown, forges show lines of the source only where they are asked to.
-        let line = line.map(|line| format!("?plain=1#L{line}")).unwrap_or_default();
+        let line = line
+            .map(|line| format!("?plain=1#L{line}"))
+            .unwrap_or_default();
         format!("[{text}]({home}{}{line})", escape::uri(path))
     }
 }
@@ -264,7 +337,9 @@ fn heading(outcome: &Outcome) -> String {
             "## mindgap: no new gap but what the change allows itself\n\n".to_owned()
         }
         (true, Some(_)) => "## mindgap: no new gap\n\n".to_owned(),
-        (true, None) if s.baselined > 0 => "## mindgap: no gap but those that are known\n\n".to_owned(),
+        (true, None) if s.baselined > 0 => {
+            "## mindgap: no gap but those that are known\n\n".to_owned()
+        }
         (true, None) => "## mindgap: no gap\n\n".to_owned(),
     }
 }

@@ -15,7 +15,10 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new() -> Self {
-        Self { text: String::new(), full: false }
+        Self {
+            text: String::new(),
+            full: false,
+        }
     }
 
     /// Adds a short part that always has room.

@@ -26,7 +26,12 @@ impl About<'_> {
 
     /// By what the records are sorted: the worst first.
     fn weight(&self) -> (usize, usize, usize) {
-        let of = |level| self.loud.iter().filter(|finding| finding.level == level).count();
+        let of = |level| {
+            self.loud
+                .iter()
+                .filter(|finding| finding.level == level)
+                .count()
+        };
         (of(Level::Error), of(Level::Warning), self.closed.len())
     }
 }
@@ -40,25 +45,41 @@ impl Verdict<'_> {
             if finding.scope == Scope::Old || whole_log && is_review(finding) {
                 continue;
             }
-            let Some(at) = self.outcome.row_of(finding) else { continue };
+            let Some(at) = self.outcome.row_of(finding) else {
+                continue;
+            };
             let about = of_records.entry(at).or_default();
-            let list = if finding.level >= Level::Warning { &mut about.loud } else { &mut about.notes };
+            let list = if finding.level >= Level::Warning {
+                &mut about.loud
+            } else {
+                &mut about.notes
+            };
             list.push(finding);
         }
         for finding in &self.outcome.closed {
-            let Some(at) = self.now_at(finding) else { continue };
+            let Some(at) = self.now_at(finding) else {
+                continue;
+            };
             of_records.entry(at).or_default().closed.push(finding);
         }
         // Where the whole log is looked at, notes are nobody's task today: all of them are behind one fold.
         let noted: Vec<&Finding> = match whole_log {
-            true => of_records.values_mut().flat_map(|about| std::mem::take(&mut about.notes)).collect(),
+            true => of_records
+                .values_mut()
+                .flat_map(|about| std::mem::take(&mut about.notes))
+                .collect(),
             false => Vec::new(),
         };
-        let mut shown: Vec<(usize, About<'_>)> =
-            of_records.into_iter().filter(|(_, about)| !about.is_empty()).collect();
+        let mut shown: Vec<(usize, About<'_>)> = of_records
+            .into_iter()
+            .filter(|(_, about)| !about.is_empty())
+            .collect();
         self.rules_of(&shown, page);
         shown.sort_by_key(|(at, about)| (std::cmp::Reverse(about.weight()), *at));
-        let parts: Vec<String> = shown.iter().map(|(at, about)| self.record(*at, about)).collect();
+        let parts: Vec<String> = shown
+            .iter()
+            .map(|(at, about)| self.record(*at, about))
+            .collect();
         let left = page.add_each("", &parts, "");
         left_out(left, "record", page);
         self.counted("Notes that fail no check", &noted, page);
@@ -76,7 +97,11 @@ impl Verdict<'_> {
             let mut spoke: Vec<&str> = Vec::new();
             for finding in &about.loud {
                 let [errors, warnings, records] = of_rules.entry(&finding.rule).or_default();
-                *(if finding.level == Level::Error { errors } else { warnings }) += 1;
+                *(if finding.level == Level::Error {
+                    errors
+                } else {
+                    warnings
+                }) += 1;
                 if !spoke.contains(&&*finding.rule) {
                     spoke.push(&finding.rule);
                     *records += 1;
@@ -98,10 +123,18 @@ impl Verdict<'_> {
     fn record(&self, at: usize, about: &About<'_>) -> String {
         let outcome = self.outcome;
         let row = &outcome.records[at];
-        let status = row.status_text.as_deref().map(told).unwrap_or_else(|| "no status".to_owned());
+        let status = row
+            .status_text
+            .as_deref()
+            .map(told)
+            .unwrap_or_else(|| "no status".to_owned());
         let title = self.linked(&name_of(row), &row.path, None);
         let people = owners(row);
-        let people = if people.is_empty() { people } else { format!(" · {people}") };
+        let people = if people.is_empty() {
+            people
+        } else {
+            format!(" · {people}")
+        };
         let mut out = format!("### {title}\n\n{status}{people}\n\n");
         let mut rows: Vec<(Level, String)> = Vec::new();
         for finding in &about.loud {
@@ -111,10 +144,19 @@ impl Verdict<'_> {
         }
         push_rows(GAPS, rows, "more gap", &mut out);
         let closed = |finding: &&Finding| {
-            let row = format!("- ✅ closed: ~~{}~~ {}\n", told(&finding.message), rule(&finding.rule));
+            let row = format!(
+                "- ✅ closed: ~~{}~~ {}\n",
+                told(&finding.message),
+                rule(&finding.rule)
+            );
             (finding.level, row)
         };
-        push_rows("", about.closed.iter().map(closed).collect(), "more closed gap", &mut out);
+        push_rows(
+            "",
+            about.closed.iter().map(closed).collect(),
+            "more closed gap",
+            &mut out,
+        );
         let asked = outcome.asked(row).facts().count();
         let open: Vec<&str> = [FactState::Open, FactState::Unknown]
             .into_iter()
@@ -122,14 +164,24 @@ impl Verdict<'_> {
             .map(|fact| fact.as_str())
             .collect();
         if open.is_empty() {
-            out.push_str(&format!("All {asked} facts that it has to say are there.\n\n"));
+            out.push_str(&format!(
+                "All {asked} facts that it has to say are there.\n\n"
+            ));
         } else {
             let names: Vec<String> = open.iter().map(|fact| fact.replace('_', " ")).collect();
-            out.push_str(&format!("Still open, {} of {asked} facts: {}.\n\n", open.len(), names.join(", ")));
+            out.push_str(&format!(
+                "Still open, {} of {asked} facts: {}.\n\n",
+                open.len(),
+                names.join(", ")
+            ));
         }
         if !about.notes.is_empty() {
             let each: Vec<String> = by_rule(&about.notes);
-            out.push_str(&format!("{}: {}\n\n", count(about.notes.len(), "note"), each.join(", ")));
+            out.push_str(&format!(
+                "{}: {}\n\n",
+                count(about.notes.len(), "note"),
+                each.join(", ")
+            ));
         }
         out
     }
@@ -140,7 +192,10 @@ impl Verdict<'_> {
         let by_id = |row: &RecordRow| finding.record.as_deref() == Some(&row.id);
         let is_beside = |row: &RecordRow| folder_of(&row.path) == folder_of(&finding.path);
         let beside = || rows.iter().position(|row| by_id(row) && is_beside(row));
-        self.outcome.row_of(finding).or_else(beside).or_else(|| rows.iter().position(by_id))
+        self.outcome
+            .row_of(finding)
+            .or_else(beside)
+            .or_else(|| rows.iter().position(by_id))
     }
 }
 
@@ -167,6 +222,9 @@ fn push_rows(before: &str, mut rows: Vec<(Level, String)>, noun: &str, out: &mut
     }
     out.push('\n');
     if shown < rows.len() {
-        out.push_str(&format!("… and {} of this record.\n\n", count(rows.len() - shown, noun)));
+        out.push_str(&format!(
+            "… and {} of this record.\n\n",
+            count(rows.len() - shown, noun)
+        ));
     }
 }

@@ -22,8 +22,13 @@ pub(super) fn name_of(row: &RecordRow) -> String {
 }
 
 pub(super) fn owners(row: &RecordRow) -> String {
-    let sides = [("product", &row.product_owner), ("engineering", &row.engineering_owner)];
-    let named = sides.into_iter().filter_map(|(side, who)| Some(format!("{side} {}", told(who.as_deref()?))));
+    let sides = [
+        ("product", &row.product_owner),
+        ("engineering", &row.engineering_owner),
+    ];
+    let named = sides
+        .into_iter()
+        .filter_map(|(side, who)| Some(format!("{side} {}", told(who.as_deref()?))));
     named.collect::<Vec<_>>().join(", ")
 }
 
@@ -56,7 +61,13 @@ pub(super) fn by_rule(findings: &[&Finding]) -> Vec<String> {
     for finding in findings {
         *times.entry(&finding.rule).or_default() += 1;
     }
-    let one = |(name, n): (&str, usize)| if n > 1 { format!("{} ×{n}", rule(name)) } else { rule(name) };
+    let one = |(name, n): (&str, usize)| {
+        if n > 1 {
+            format!("{} ×{n}", rule(name))
+        } else {
+            rule(name)
+        }
+    };
     times.into_iter().map(one).collect()
 }
 
@@ -77,5 +88,7 @@ pub(super) fn told(text: &str) -> String {
 
 /// Lines as they are, each a line of code.
 pub(super) fn code_block(text: &str) -> String {
-    text.lines().map(|line| format!("    {}\n", escape::line(line))).collect()
+    text.lines()
+        .map(|line| format!("    {}\n", escape::line(line)))
+        .collect()
 }

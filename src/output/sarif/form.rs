@@ -79,7 +79,10 @@ pub(super) struct Message {
 
 impl From<String> for Message {
     fn from(text: String) -> Self {
-        Self { text, markdown: None }
+        Self {
+            text,
+            markdown: None,
+        }
     }
 }
 

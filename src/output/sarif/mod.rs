@@ -68,16 +68,32 @@ fn log(verdict: &Verdict<'_>, most: usize) -> io::Result<(Vec<u8>, usize)> {
     let left_out = told.len().saturating_sub(most);
     told.truncate(most);
     let count = told.len();
-    let house: BTreeSet<&str> =
-        told.iter().map(|told| &*told.finding.rule).filter(|name| rules::named(name).is_none()).collect();
-    let descriptors: Vec<ReportingDescriptor<'_>> =
-        ALL.iter().map(descriptor).chain(house.into_iter().map(house_rule)).collect();
-    let index: HashMap<&str, usize> =
-        descriptors.iter().enumerate().map(|(at, descriptor)| (descriptor.id, at)).collect();
+    let house: BTreeSet<&str> = told
+        .iter()
+        .map(|told| &*told.finding.rule)
+        .filter(|name| rules::named(name).is_none())
+        .collect();
+    let descriptors: Vec<ReportingDescriptor<'_>> = ALL
+        .iter()
+        .map(descriptor)
+        .chain(house.into_iter().map(house_rule))
+        .collect();
+    let index: HashMap<&str, usize> = descriptors
+        .iter()
+        .enumerate()
+        .map(|(at, descriptor)| (descriptor.id, at))
+        .collect();
     let mut fixes = Fixes::new(verdict.snapshot);
-    let results = told.into_iter().map(|told| told.found(&index, outcome, &mut fixes)).collect();
+    let results = told
+        .into_iter()
+        .map(|told| told.found(&index, outcome, &mut fixes))
+        .collect();
     let about_root = Message::from("the root of the repository".to_owned());
-    let root = ArtifactLocation { uri: None, uri_base_id: None, description: Some(about_root) };
+    let root = ArtifactLocation {
+        uri: None,
+        uri_base_id: None,
+        description: Some(about_root),
+    };
     let run = Run {
         invocations: [invocation(verdict, left_out, &index)],
         tool: Tool {
@@ -92,10 +108,19 @@ fn log(verdict: &Verdict<'_>, most: usize) -> io::Result<(Vec<u8>, usize)> {
         original_uri_base_ids: BTreeMap::from([(ROOT, root)]),
         column_kind: "unicodeCodePoints",
         results,
-        properties: RunProperties { as_of: outcome.as_of.to_string() },
+        properties: RunProperties {
+            as_of: outcome.as_of.to_string(),
+        },
     };
     let mut text = Vec::new();
-    write_json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, &mut text)?;
+    write_json(
+        &Log {
+            schema: SCHEMA,
+            version: "2.1.0",
+            runs: [run],
+        },
+        &mut text,
+    )?;
     Ok((text, count))
 }
 
@@ -112,30 +137,56 @@ struct ListedFinding<'o> {
 fn listed(outcome: &Outcome) -> Vec<ListedFinding<'_>> {
     let names = Fingerprints::of(outcome);
     let mut told: Vec<ListedFinding<'_>> = Vec::new();
-    told.extend(outcome.findings.iter().zip(names.findings).map(|(finding, fingerprint)| ListedFinding {
-        finding,
-        fingerprint,
-        suppression: None,
-        by_change: false,
-    }));
-    told.extend(outcome.allowed.iter().zip(names.allowed).map(|(allowed, fingerprint)| ListedFinding {
-        finding: &allowed.finding,
-        fingerprint,
-        suppression: Some(Suppression {
-            kind: "inSource",
-            justification: Some(escape::brief(&allowed.reason)),
-        }),
-        by_change: allowed.by_change,
-    }));
-    told.extend(outcome.baselined.iter().zip(names.baselined).map(|(known, fingerprint)| ListedFinding {
-        finding: &known.finding,
-        fingerprint,
-        suppression: Some(Suppression { kind: "external", justification: debt(known) }),
-        by_change: known.by_change,
-    }));
+    told.extend(
+        outcome
+            .findings
+            .iter()
+            .zip(names.findings)
+            .map(|(finding, fingerprint)| ListedFinding {
+                finding,
+                fingerprint,
+                suppression: None,
+                by_change: false,
+            }),
+    );
+    told.extend(
+        outcome
+            .allowed
+            .iter()
+            .zip(names.allowed)
+            .map(|(allowed, fingerprint)| ListedFinding {
+                finding: &allowed.finding,
+                fingerprint,
+                suppression: Some(Suppression {
+                    kind: "inSource",
+                    justification: Some(escape::brief(&allowed.reason)),
+                }),
+                by_change: allowed.by_change,
+            }),
+    );
+    told.extend(
+        outcome
+            .baselined
+            .iter()
+            .zip(names.baselined)
+            .map(|(known, fingerprint)| ListedFinding {
+                finding: &known.finding,
+                fingerprint,
+                suppression: Some(Suppression {
+                    kind: "external",
+                    justification: debt(known),
+                }),
+                by_change: known.by_change,
+            }),
+    );
     told.sort_by_key(|told| {
         let held = told.suppression.is_some();
-        (held && !told.by_change, held, Reverse(told.finding.level), told.finding.scope == Scope::Old)
+        (
+            held && !told.by_change,
+            held,
+            Reverse(told.finding.level),
+            told.finding.scope == Scope::Old,
+        )
     });
     told
 }
@@ -152,7 +203,12 @@ fn debt(known: &BaselinedFinding) -> Option<String> {
 }
 
 impl<'o> ListedFinding<'o> {
-    fn found(self, index: &HashMap<&str, usize>, outcome: &Outcome, fixes: &mut Fixes<'_>) -> Found<'o> {
+    fn found(
+        self,
+        index: &HashMap<&str, usize>,
+        outcome: &Outcome,
+        fixes: &mut Fixes<'_>,
+    ) -> Found<'o> {
         let finding = self.finding;
         let state = match finding.scope {
             Scope::New => "new",
@@ -173,10 +229,10 @@ impl<'o> ListedFinding<'o> {
             baseline_state: outcome.change.as_ref().map(|_| state),
             suppressions: self.suppression.into_iter().collect(),
             fixes: fixes.of(finding).into_iter().collect(),
-            properties: finding
-                .record
-                .as_deref()
-                .map(|record| FoundProperties { record, by_change: self.by_change }),
+            properties: finding.record.as_deref().map(|record| FoundProperties {
+                record,
+                by_change: self.by_change,
+            }),
         }
     }
 }
@@ -184,10 +240,10 @@ impl<'o> ListedFinding<'o> {
 /// Where a finding is. GitHub takes no result without a file, so that on the message of a commit names the
 /// file in which Git has one written.
 fn location(finding: &Finding) -> Location {
-    let commit = finding
-        .commit
-        .as_ref()
-        .map(|_| LogicalLocation { name: place_of(finding).into_owned(), kind: "commit" });
+    let commit = finding.commit.as_ref().map(|_| LogicalLocation {
+        name: place_of(finding).into_owned(),
+        kind: "commit",
+    });
     Location {
         physical_location: PhysicalLocation {
             artifact_location: place_in(&finding.path),
@@ -210,7 +266,11 @@ fn descriptor<'o>(row: &'static Row) -> ReportingDescriptor<'o> {
     let rule = row.rule;
     let summary = row.summary();
     let why = format!("{summary} Why it matters: {}.", rule.why);
-    let page = page::shown(row.page.split_once('\n').map_or(row.page, |(_, body)| body.trim_start()));
+    let page = page::shown(
+        row.page
+            .split_once('\n')
+            .map_or(row.page, |(_, body)| body.trim_start()),
+    );
     let levels = [rule.levels.proposed, rule.levels.accepted, rule.levels.over];
     let loudest = levels.into_iter().max().unwrap_or(Level::Off);
     ReportingDescriptor {
@@ -223,8 +283,12 @@ fn descriptor<'o>(row: &'static Row) -> ReportingDescriptor<'o> {
         short_description: summary.into(),
         full_description: why.into(),
         help_uri: Some(row.page_url()),
-        default_configuration: Some(ReportingConfiguration { level: level(loudest) }),
-        properties: RuleProperties { tags: vec![row.family, rule.tier.as_str()] },
+        default_configuration: Some(ReportingConfiguration {
+            level: level(loudest),
+        }),
+        properties: RuleProperties {
+            tags: vec![row.family, rule.tier.as_str()],
+        },
     }
 }
 
@@ -237,34 +301,61 @@ fn house_rule(name: &str) -> ReportingDescriptor<'_> {
         name,
         short_description: about.to_owned().into(),
         full_description: about.to_owned().into(),
-        help: format!("{about} Its `[[require]]` in mindgap.toml says what {shown} asks for.").into(),
+        help: format!("{about} Its `[[require]]` in mindgap.toml says what {shown} asks for.")
+            .into(),
         help_uri: None,
         default_configuration: None,
-        properties: RuleProperties { tags: vec!["house"] },
+        properties: RuleProperties {
+            tags: vec!["house"],
+        },
     }
 }
 
 /// How the run went, and what could not be told.
-fn invocation<'o>(verdict: &Verdict<'o>, left_out: usize, index: &HashMap<&str, usize>) -> Invocation<'o> {
+fn invocation<'o>(
+    verdict: &Verdict<'o>,
+    left_out: usize,
+    index: &HashMap<&str, usize>,
+) -> Invocation<'o> {
     let void = verdict.voided_by();
     let execution_successful = void.is_empty();
-    let note = |level, text: String| Notification { level, message: text.into(), associated_rule: None };
-    let mut notifications: Vec<Notification<'_>> =
-        void.iter().map(|why| note("error", escape::block(why).into_owned())).collect();
+    let note = |level, text: String| Notification {
+        level,
+        message: text.into(),
+        associated_rule: None,
+    };
+    let mut notifications: Vec<Notification<'_>> = void
+        .iter()
+        .map(|why| note("error", escape::block(why).into_owned()))
+        .collect();
     notifications.extend(verdict.outcome.unknown.iter().map(|unknown| {
-        let text = format!("{} was not checked: {}", unknown.rule, escape::line(&unknown.reason));
+        let text = format!(
+            "{} was not checked: {}",
+            unknown.rule,
+            escape::line(&unknown.reason)
+        );
         let index = index.get(unknown.rule).copied();
         Notification {
-            associated_rule: index.map(|index| RuleReference { id: unknown.rule, index }),
+            associated_rule: index.map(|index| RuleReference {
+                id: unknown.rule,
+                index,
+            }),
             ..note("warning", text)
         }
     }));
     if left_out > 0 {
         let text = format!(
             "{} not in this run, which would be too large for GitHub with them; the worst are in it",
-            if left_out == 1 { "1 result is".to_owned() } else { format!("{left_out} results are") }
+            if left_out == 1 {
+                "1 result is".to_owned()
+            } else {
+                format!("{left_out} results are")
+            }
         );
         notifications.push(note("warning", text));
     }
-    Invocation { execution_successful, tool_execution_notifications: notifications }
+    Invocation {
+        execution_successful,
+        tool_execution_notifications: notifications,
+    }
 }

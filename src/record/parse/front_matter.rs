@@ -51,8 +51,15 @@ pub enum Carrier {
 /// A fence is a line that holds `---` or `+++` and nothing else; the first must be line 1 (after a
 /// byte-order mark), the second the same mark.
 pub fn read(text: &str) -> (FrontMatter, usize) {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let first = text[start..]
+        .split_inclusive('\n')
+        .next()
+        .unwrap_or_default();
     let (mark, carrier) = match first.trim_end() {
         "---" => ("---", Carrier::Yaml),
         "+++" => ("+++", Carrier::Toml),
@@ -69,8 +76,18 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
                 Carrier::Toml => toml::parse(inside.of(text), from),
             };
             let front = match parsed.and_then(once_each) {
-                Ok((table, mended)) => FrontMatter::Read { fence, carrier, table, mended },
-                Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
+                Ok((table, mended)) => FrontMatter::Read {
+                    fence,
+                    carrier,
+                    table,
+                    mended,
+                },
+                Err(problem) => FrontMatter::Broken {
+                    fence,
+                    inside,
+                    problem,
+                    unclosed: false,
+                },
             };
             return (front, at + line.len());
         }
@@ -82,18 +99,40 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
         help: format!("put a line with only `{mark}` after the last key"),
     };
     let inside = Span::new(from, text.len());
-    (FrontMatter::Broken { fence, inside, problem, unclosed: true }, text.len())
+    (
+        FrontMatter::Broken {
+            fence,
+            inside,
+            problem,
+            unclosed: true,
+        },
+        text.len(),
+    )
 }
 
 /// The keys of a file of their own, `text[from..]`, which is YAML from its first line to its last.
 pub(super) fn beside(text: &str, from: usize) -> FrontMatter {
     // A byte-order mark in the middle of a text is none.
-    let begin = if text[from..].starts_with('\u{feff}') { from + '\u{feff}'.len_utf8() } else { from };
+    let begin = if text[from..].starts_with('\u{feff}') {
+        from + '\u{feff}'.len_utf8()
+    } else {
+        from
+    };
     let inside = Span::new(begin, text.len());
     let fence = Span::new(begin, begin);
     match yaml::parse(inside.of(text), begin).and_then(once_each) {
-        Ok((table, mended)) => FrontMatter::Read { fence, carrier: Carrier::Yaml, table, mended },
-        Err(problem) => FrontMatter::Broken { fence, inside, problem, unclosed: false },
+        Ok((table, mended)) => FrontMatter::Read {
+            fence,
+            carrier: Carrier::Yaml,
+            table,
+            mended,
+        },
+        Err(problem) => FrontMatter::Broken {
+            fence,
+            inside,
+            problem,
+            unclosed: false,
+        },
     }
 }
 

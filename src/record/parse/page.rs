@@ -111,7 +111,9 @@ impl Page {
         for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
             builder.event(event, Span::new(range.start, range.end).shifted(from));
         }
-        let Builder { mut page, notes, .. } = builder;
+        let Builder {
+            mut page, notes, ..
+        } = builder;
         for block in notes.never_called() {
             let block = &mut page.blocks[block];
             block.pieces.1 = block.pieces.0;
@@ -152,7 +154,10 @@ impl Page {
         let mut last: Option<Span> = None;
         for piece in self.pieces_of(block) {
             let gap = last.and_then(|last| text.get(last.end as usize..piece.span.start as usize));
-            match lines.last_mut().filter(|_| gap.is_some_and(|gap| !gap.contains('\n'))) {
+            match lines
+                .last_mut()
+                .filter(|_| gap.is_some_and(|gap| !gap.contains('\n')))
+            {
                 Some(line) => line.push_str(piece.span.of(text)),
                 None => lines.push(piece.span.of(text).to_owned()),
             }
@@ -163,7 +168,9 @@ impl Page {
 
     /// The pieces of a block.
     pub fn pieces_of(&self, block: &Block) -> &[Piece] {
-        self.pieces.get(block.pieces.0 as usize..block.pieces.1 as usize).unwrap_or_default()
+        self.pieces
+            .get(block.pieces.0 as usize..block.pieces.1 as usize)
+            .unwrap_or_default()
     }
 
     /// The prose of a block: its visible text without code, piece by piece.
@@ -172,7 +179,9 @@ impl Page {
         block: &Block,
         text: &'p str,
     ) -> impl Iterator<Item = (Span, &'p str)> + 'p {
-        self.shown_of(block, text).filter(|(piece, _)| !piece.code).map(|(piece, shown)| (piece.span, shown))
+        self.shown_of(block, text)
+            .filter(|(piece, _)| !piece.code)
+            .map(|(piece, shown)| (piece.span, shown))
     }
 
     /// The pieces of a block, each with what a reader sees of it.
@@ -181,12 +190,16 @@ impl Page {
         block: &Block,
         text: &'p str,
     ) -> impl Iterator<Item = (&'p Piece, &'p str)> + 'p {
-        let first = self.references.partition_point(|(at, _)| *at < block.pieces.0);
+        let first = self
+            .references
+            .partition_point(|(at, _)| *at < block.pieces.0);
         let mut references = self.references[first..].iter().peekable();
-        (block.pieces.0..).zip(self.pieces_of(block)).map(move |(at, piece)| {
-            let shown = references.next_if(|(place, _)| *place == at);
-            (piece, shown.map_or(piece.span.of(text), |(_, shown)| shown))
-        })
+        (block.pieces.0..)
+            .zip(self.pieces_of(block))
+            .map(move |(at, piece)| {
+                let shown = references.next_if(|(place, _)| *place == at);
+                (piece, shown.map_or(piece.span.of(text), |(_, shown)| shown))
+            })
     }
 
     fn push(&mut self, piece: Piece, shown: Option<String>) {
@@ -226,7 +239,10 @@ struct Notes {
 impl Notes {
     /// The blocks of notes that nothing calls for; a heading in one stays one.
     fn never_called(&self) -> impl Iterator<Item = usize> + '_ {
-        let unseen = self.notes.iter().filter(|(label, _)| !self.called.contains(label));
+        let unseen = self
+            .notes
+            .iter()
+            .filter(|(label, _)| !self.called.contains(label));
         unseen.flat_map(|(_, blocks)| blocks.clone())
     }
 }
@@ -249,13 +265,19 @@ impl Builder<'_> {
             }
             Event::FootnoteReference(label) if self.shown.is_shown() => {
                 let label = label.to_lowercase();
-                let of_itself = self.notes.open.is_some_and(|open| self.notes.notes[open].0 == label);
+                let of_itself = self
+                    .notes
+                    .open
+                    .is_some_and(|open| self.notes.notes[open].0 == label);
                 if !of_itself {
                     self.notes.called.insert(label);
                 }
             }
             Event::TaskListMarker(ticked) => {
-                if let Some(block) = self.leaf.last().and_then(|at| self.page.blocks.get_mut(*at))
+                if let Some(block) = self
+                    .leaf
+                    .last()
+                    .and_then(|at| self.page.blocks.get_mut(*at))
                     && let BlockKind::Item(task) = &mut block.kind
                 {
                     *task = Some(ticked);
@@ -298,7 +320,11 @@ impl Builder<'_> {
             Tag::Strikethrough => self.shown.strikes += 1,
             Tag::List(_) => self.lists = self.lists.saturating_add(1),
             Tag::BlockQuote(_) => self.quotes = self.quotes.saturating_add(1),
-            Tag::Link { link_type, dest_url, .. } => self.page.links.push(Link {
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => self.page.links.push(Link {
                 span,
                 // `<ana@acme.dev>` is an address, and no file of that name.
                 target: match link_type {
@@ -308,7 +334,11 @@ impl Builder<'_> {
                 auto: matches!(link_type, LinkType::Autolink | LinkType::Email),
             }),
             Tag::Image { dest_url, .. } => {
-                self.page.links.push(Link { span, target: dest_url.into_string(), auto: false });
+                self.page.links.push(Link {
+                    span,
+                    target: dest_url.into_string(),
+                    auto: false,
+                });
             }
             _ => {}
         }
@@ -316,7 +346,11 @@ impl Builder<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock => {
+            TagEnd::Heading(_)
+            | TagEnd::Paragraph
+            | TagEnd::Item
+            | TagEnd::TableCell
+            | TagEnd::CodeBlock => {
                 self.leaf.pop();
                 self.shown.end_of_block();
             }
@@ -377,7 +411,14 @@ impl Builder<'_> {
                 }
             }
         }
-        self.page.push(Piece { span, code, struck: self.shown.strikes > 0 }, shown);
+        self.page.push(
+            Piece {
+                span,
+                code,
+                struck: self.shown.strikes > 0,
+            },
+            shown,
+        );
     }
 
     /// The code itself: a code span's range includes its backticks.
@@ -402,11 +443,23 @@ impl Builder<'_> {
             let run = &source[range.clone()];
             let mut from = 0;
             for (reference, shown) in references(run) {
-                self.html_run(span, range.start + from, &run[from..reference.start], struck);
+                self.html_run(
+                    span,
+                    range.start + from,
+                    &run[from..reference.start],
+                    struck,
+                );
                 let place = Span::new(reference.start, reference.end)
                     .shifted(range.start)
                     .shifted(span.start as usize);
-                self.page.push(Piece { span: place, code: false, struck }, Some(shown));
+                self.page.push(
+                    Piece {
+                        span: place,
+                        code: false,
+                        struck,
+                    },
+                    Some(shown),
+                );
                 from = reference.end;
             }
             self.html_run(span, range.start + from, &run[from..], struck);
@@ -421,7 +474,14 @@ impl Builder<'_> {
         if !trimmed.is_empty() {
             let start = block.start as usize + at + (run.len() - run.trim_start().len());
             let span = Span::new(start, start + trimmed.len());
-            self.page.push(Piece { span, code: false, struck }, None);
+            self.page.push(
+                Piece {
+                    span,
+                    code: false,
+                    struck,
+                },
+                None,
+            );
         }
     }
 
@@ -429,8 +489,12 @@ impl Builder<'_> {
         let source = span.of(self.text);
         let mut from = 0;
         while let Some(open) = source[from..].find("<!--").map(|i| from + i) {
-            let close = source[open..].find("-->").map_or(source.len(), |i| open + i + "-->".len());
-            self.page.comments.push(Span::new(open, close).shifted(span.start as usize));
+            let close = source[open..]
+                .find("-->")
+                .map_or(source.len(), |i| open + i + "-->".len());
+            self.page
+                .comments
+                .push(Span::new(open, close).shifted(span.start as usize));
             from = close;
         }
     }
@@ -454,9 +518,17 @@ impl Builder<'_> {
 pub fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     if text.is_ascii() {
-        let shown =
-            text.trim().bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '));
-        out.extend(shown.map(|b| if b == b' ' { '-' } else { char::from(b.to_ascii_lowercase()) }));
+        let shown = text
+            .trim()
+            .bytes()
+            .filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '));
+        out.extend(shown.map(|b| {
+            if b == b' ' {
+                '-'
+            } else {
+                char::from(b.to_ascii_lowercase())
+            }
+        }));
         return out;
     }
     for c in text.trim().chars() {
@@ -474,7 +546,11 @@ pub fn anchors(page: &Page, text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     // Hash of an anchor → how often its text came before.
     let mut seen: HashMap<u64, usize> = HashMap::new();
-    for block in page.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading(_))) {
+    for block in page
+        .blocks
+        .iter()
+        .filter(|b| matches!(b.kind, BlockKind::Heading(_)))
+    {
         let base = slug(&page.text_of(block, text));
         let key = hash(base.as_bytes());
         let Some(before) = seen.get(&key).copied() else {

@@ -17,7 +17,11 @@ impl Parsed {
     /// Takes `text` apart.
     pub fn new(text: &str) -> Self {
         let (front, body) = front_matter::read(text);
-        Self { page: Page::parse(text, body), front, sibling: None }
+        Self {
+            page: Page::parse(text, body),
+            front,
+            sibling: None,
+        }
     }
 
     /// The same for a record whose keys stand in a file of their own: that one is `text[keys..]`, and its keys
@@ -25,7 +29,11 @@ impl Parsed {
     pub fn with_sibling(text: &str, keys: usize) -> Self {
         let own = &text[..keys];
         let (_, body) = front_matter::read(own);
-        Self { page: Page::parse(own, body), front: front_matter::beside(text, keys), sibling: Some(keys) }
+        Self {
+            page: Page::parse(own, body),
+            front: front_matter::beside(text, keys),
+            sibling: Some(keys),
+        }
     }
 
     /// The same, but `None` where the Markdown parser panics: that takes one file with it, and not the

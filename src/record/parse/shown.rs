@@ -18,7 +18,10 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 /// character, or that HTML does not know, stays as it is written.
 pub(super) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
     let may_hold_one = memchr::memchr(b'&', text.as_bytes()).is_some();
-    let found = may_hold_one.then(|| REFERENCE.find_iter(text)).into_iter().flatten();
+    let found = may_hold_one
+        .then(|| REFERENCE.find_iter(text))
+        .into_iter()
+        .flatten();
     found.filter_map(|found| {
         let shown: String = Parser::new(found.as_str())
             .filter_map(|event| match event {
@@ -26,7 +29,8 @@ pub(super) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, Stri
                 _ => None,
             })
             .collect();
-        let is_read = shown != found.as_str() && !shown.contains(|c: char| c.is_control() && c != '\t');
+        let is_read =
+            shown != found.as_str() && !shown.contains(|c: char| c.is_control() && c != '\t');
         is_read.then(|| (found.range(), shown))
     })
 }
@@ -49,20 +53,24 @@ pub(in crate::record) fn decoded(text: &str) -> Cow<'_, str> {
 
 /// Elements of which a browser shows nothing, or shows it only where it cannot do better.
 const NEVER_SHOWN: [&str; 22] = [
-    "audio", "canvas", "datalist", "dialog", "head", "iframe", "meter", "noembed", "noframes", "noscript",
-    "object", "progress", "rp", "script", "select", "style", "svg", "template", "textarea", "title", "video",
-    "xmp",
+    "audio", "canvas", "datalist", "dialog", "head", "iframe", "meter", "noembed", "noframes",
+    "noscript", "object", "progress", "rp", "script", "select", "style", "svg", "template",
+    "textarea", "title", "video", "xmp",
 ];
 
 /// Elements that strike their text through.
 const STRIKES: [&str; 3] = ["del", "s", "strike"];
 
 /// Elements whose text is no HTML, so that nothing but their own end ends them.
-const RAW: [&str; 8] = ["iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"];
+const RAW: [&str; 8] = [
+    "iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp",
+];
 
 /// Elements that hold nothing.
-const VOID: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
 
 /// Elements that go on over blocks. Any other that is not closed ends with the block that it stands in.
 const OVER_BLOCKS: [&str; 26] = [
@@ -119,7 +127,9 @@ impl Shown {
     /// A block ends, and with it whatever cannot go on behind it.
     pub(super) fn end_of_block(&mut self) {
         let goes_on = |element: &Element| {
-            [&OVER_BLOCKS[..], &RAW[..]].iter().any(|names| names.contains(&&*element.name))
+            [&OVER_BLOCKS[..], &RAW[..]]
+                .iter()
+                .any(|names| names.contains(&&*element.name))
         };
         self.hidden_in = self.hidden_in.take().filter(goes_on);
     }
@@ -130,7 +140,8 @@ impl Shown {
         let mut shown = Vec::new();
         let mut from = 0;
         while from < html.len() {
-            let open = memchr::memchr(b'<', &html.as_bytes()[from..]).map_or(html.len(), |at| from + at);
+            let open =
+                memchr::memchr(b'<', &html.as_bytes()[from..]).map_or(html.len(), |at| from + at);
             if self.is_shown() && open > from {
                 shown.push((from..open, self.strikes > 0));
             }
@@ -165,14 +176,20 @@ impl Shown {
     }
 
     fn end(&mut self, name: &str) {
-        if let Some(element) =
-            self.hidden_in.as_mut().filter(|element| element.name.eq_ignore_ascii_case(name))
+        if let Some(element) = self
+            .hidden_in
+            .as_mut()
+            .filter(|element| element.name.eq_ignore_ascii_case(name))
         {
             element.depth -= 1;
             if element.depth == 0 {
                 self.hidden_in = None;
             }
-        } else if self.is_shown() && STRIKES.iter().any(|strike| strike.eq_ignore_ascii_case(name)) {
+        } else if self.is_shown()
+            && STRIKES
+                .iter()
+                .any(|strike| strike.eq_ignore_ascii_case(name))
+        {
             self.strikes = self.strikes.saturating_sub(1);
         }
     }
@@ -202,25 +219,41 @@ impl<'h> Markup<'h> {
     fn at(html: &'h str) -> Self {
         let until = |end: &str| html.find(end).map_or(html.len(), |at| at + end.len());
         if html.starts_with("<!--") {
-            return Self { kind: Kind::Unseen, length: until("-->") };
+            return Self {
+                kind: Kind::Unseen,
+                length: until("-->"),
+            };
         }
         if html.starts_with("<!") || html.starts_with("<?") {
-            return Self { kind: Kind::Unseen, length: until(">") };
+            return Self {
+                kind: Kind::Unseen,
+                length: until(">"),
+            };
         }
         let is_end = html.starts_with("</");
         let name = &html[if is_end { 2 } else { 1 }..];
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return Self { kind: Kind::Text, length: 1 };
+            return Self {
+                kind: Kind::Text,
+                length: 1,
+            };
         }
-        let name =
-            &name[..name.find(|c: char| c.is_ascii_whitespace() || "/>".contains(c)).unwrap_or(name.len())];
+        let name = &name[..name
+            .find(|c: char| c.is_ascii_whitespace() || "/>".contains(c))
+            .unwrap_or(name.len())];
         if is_end {
-            return Self { kind: Kind::End { name }, length: until(">") };
+            return Self {
+                kind: Kind::End { name },
+                length: until(">"),
+            };
         }
         let from = 1 + name.len();
         let attributes = &html[from..from + end_of_attributes(&html[from..])];
         let length = (from + attributes.len() + 1).min(html.len());
-        Self { kind: Kind::Start { name, attributes }, length }
+        Self {
+            kind: Kind::Start { name, attributes },
+            length,
+        }
     }
 }
 
@@ -250,7 +283,9 @@ fn hides(name: &str, attributes: &str) -> bool {
             "hidden" | "popover" => return true,
             "open" if name == "dialog" => hides = false,
             "bgcolor" => hides |= !is_told_apart(Some(BLACK), lightness(&decoded(value))),
-            "color" if name == "font" => hides |= !is_told_apart(lightness(&decoded(value)), Some(WHITE)),
+            "color" if name == "font" => {
+                hides |= !is_told_apart(lightness(&decoded(value)), Some(WHITE))
+            }
             "style" => hides |= !is_plain(&decoded(value).to_ascii_lowercase()),
             _ => {}
         }
@@ -266,7 +301,9 @@ fn each_attribute(text: &str) -> impl Iterator<Item = (&str, &str)> {
         if rest.is_empty() {
             return None;
         }
-        let end = rest.find(|c: char| c.is_ascii_whitespace() || "/=".contains(c)).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_ascii_whitespace() || "/=".contains(c))
+            .unwrap_or(rest.len());
         let (name, behind) = rest.split_at(end);
         let Some(value) = behind.trim_start().strip_prefix('=').map(str::trim_start) else {
             rest = behind;
@@ -274,7 +311,11 @@ fn each_attribute(text: &str) -> impl Iterator<Item = (&str, &str)> {
         };
         let (value, behind) = match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
             Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+            None => value.split_at(
+                value
+                    .find(|c: char| c.is_ascii_whitespace())
+                    .unwrap_or(value.len()),
+            ),
         };
         rest = behind;
         Some((name, value))
@@ -304,11 +345,13 @@ fn is_plain(style: &str) -> bool {
                 true
             }
             "text-align" | "vertical-align" | "float" | "clear" | "font-weight" | "font-style"
-            | "list-style" | "list-style-type" | "border-collapse" | "white-space" | "word-break" => {
-                is_word(value)
-            }
+            | "list-style" | "list-style-type" | "border-collapse" | "white-space"
+            | "word-break" => is_word(value),
             "text-decoration" => matches!(value, "underline" | "none"),
-            "display" => matches!(value, "block" | "inline" | "inline-block" | "flex" | "table"),
+            "display" => matches!(
+                value,
+                "block" | "inline" | "inline-block" | "flex" | "table"
+            ),
             "font-size" => length(value).is_some_and(|length| length >= LEAST_SIZE),
             "width" | "height" | "max-width" | "min-width" | "min-height" => {
                 value == "auto" || length(value).is_some()
@@ -317,8 +360,9 @@ fn is_plain(style: &str) -> bool {
                 let is_edge = ["margin", "padding", "border"]
                     .iter()
                     .any(|edge| property.split('-').next() == Some(edge));
-                let is_sound =
-                    |part: &str| is_word(part) || lightness(part).is_some() || length(part).is_some();
+                let is_sound = |part: &str| {
+                    is_word(part) || lightness(part).is_some() || length(part).is_some()
+                };
                 is_edge && value.split_whitespace().all(is_sound)
             }
         };
@@ -330,7 +374,10 @@ fn is_plain(style: &str) -> bool {
 }
 
 fn is_word(value: &str) -> bool {
-    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    !value.is_empty()
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 /// No text is smaller that can be read, in pixels.
@@ -350,7 +397,9 @@ fn length(value: &str) -> Option<f64> {
         "%" => 0.16,
         _ => return None,
     };
-    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_plain = number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let length = number.parse::<f64>().ok().filter(|_| is_plain)? * pixels;
     (length < FAR_OUT).then_some(length)
 }
@@ -364,7 +413,9 @@ const WHITE: Lightness = 255;
 /// Whether a text can be told apart from what stands behind it. A colour that is not known may be the same.
 fn is_told_apart(colour: Option<Lightness>, ground: Option<Lightness>) -> bool {
     const LEAST: Lightness = 64;
-    colour.zip(ground).is_some_and(|(colour, ground)| colour.abs_diff(ground) >= LEAST)
+    colour
+        .zip(ground)
+        .is_some_and(|(colour, ground)| colour.abs_diff(ground) >= LEAST)
 }
 
 /// The lightness of a colour: a usual name, or `#RGB` and `#RRGGBB`.

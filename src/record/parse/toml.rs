@@ -25,7 +25,13 @@ fn table_of(table: DeTable<'_>, text: &str, offset: usize) -> Table {
         .into_iter()
         .map(|(key, value)| {
             let span = Span::new(key.span().start, key.span().end).shifted(offset);
-            (Key { text: key.into_inner().into_owned(), span }, node(value, text, offset))
+            (
+                Key {
+                    text: key.into_inner().into_owned(),
+                    span,
+                },
+                node(value, text, offset),
+            )
         })
         .collect();
     entries.sort_by_key(|(key, _)| key.span);
@@ -38,7 +44,9 @@ fn node(value: Spanned<DeValue<'_>>, text: &str, offset: usize) -> Node {
     let span = Span::new(range.start, range.end).shifted(offset);
     let value = match value.into_inner() {
         DeValue::String(string) => Value::Scalar(string.into_owned()),
-        DeValue::Array(items) => Value::List(items.into_iter().map(|v| node(v, text, offset)).collect()),
+        DeValue::Array(items) => {
+            Value::List(items.into_iter().map(|v| node(v, text, offset)).collect())
+        }
         DeValue::Table(table) => Value::Table(table_of(table, text, offset)),
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
             Value::Scalar(source.trim().to_owned())
@@ -55,7 +63,9 @@ fn explain(message: &str, span: Span, text: &str, offset: usize) -> Unparsed {
         _ if message.contains("duplicate key") => {
             "keep one of the two: which of them counts, nobody can tell".to_owned()
         }
-        None if line.contains(':') => "TOML writes `key = \"value\"`, with an equals sign".to_owned(),
+        None if line.contains(':') => {
+            "TOML writes `key = \"value\"`, with an equals sign".to_owned()
+        }
         Some(value) if value.starts_with(|c: char| c.is_alphabetic() || c == '@') => {
             "put text in quotes: `key = \"value\"`".to_owned()
         }

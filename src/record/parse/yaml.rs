@@ -21,9 +21,15 @@ pub(super) fn parse(text: &str, offset: usize) -> Keys {
     loop {
         match load(&mending, text, offset) {
             Ok(mut table) => {
-                let mut faults: Vec<Mended> =
-                    mending.faults.iter().filter(|mended| mended.fault != Fault::Reserved).cloned().collect();
-                faults.iter_mut().for_each(|mended| mended.span = mended.span.shifted(offset));
+                let mut faults: Vec<Mended> = mending
+                    .faults
+                    .iter()
+                    .filter(|mended| mended.fault != Fault::Reserved)
+                    .cloned()
+                    .collect();
+                faults
+                    .iter_mut()
+                    .for_each(|mended| mended.span = mended.span.shifted(offset));
                 unmask(&mut table, &mending, offset, &mut faults);
                 faults.sort_by_key(|mended| mended.span);
                 return Ok((table, faults));
@@ -52,8 +58,16 @@ enum Failure {
 
 /// A collection that is still open.
 enum Open {
-    List { start: usize, items: Vec<Node> },
-    Table { start: usize, table: Table, known: HashSet<String>, key: Option<Key> },
+    List {
+        start: usize,
+        items: Vec<Node>,
+    },
+    Table {
+        start: usize,
+        table: Table,
+        known: HashSet<String>,
+        key: Option<Key>,
+    },
 }
 
 fn load(mending: &Mending<'_>, original: &str, offset: usize) -> Result<Table, Failure> {
@@ -80,19 +94,28 @@ fn load(mending: &Mending<'_>, original: &str, offset: usize) -> Result<Table, F
                 documents += 1;
                 if documents > 1 {
                     let help = "keep one block of keys; a line with only `...` or `---` ends it";
-                    return Err(refuse(here, "the front matter holds a second YAML document", help));
+                    return Err(refuse(
+                        here,
+                        "the front matter holds a second YAML document",
+                        help,
+                    ));
                 }
                 continue;
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                let message =
-                    format!("the YAML alias `{}` is not followed", here.of_shifted(original, offset));
+                let message = format!(
+                    "the YAML alias `{}` is not followed",
+                    here.of_shifted(original, offset)
+                );
                 let help = "write the value itself; a value that begins with `*` needs quotes";
                 return Err(refuse_at(read.start, here, message, help));
             }
             Event::Scalar(text, style, ..) => scalar(text, style, here, original, offset),
             Event::SequenceStart(..) => {
-                open.push(Open::List { start: bytes.start, items: Vec::new() });
+                open.push(Open::List {
+                    start: bytes.start,
+                    items: Vec::new(),
+                });
                 continue;
             }
             Event::MappingStart(..) => {
@@ -106,9 +129,13 @@ fn load(mending: &Mending<'_>, original: &str, offset: usize) -> Result<Table, F
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
                 Some(Open::List { start, items }) => {
-                    let end =
-                        items.last().map_or(bytes.end, |n| (n.span.end as usize - offset).max(bytes.end));
-                    Node { span: trimmed(original, start, end).shifted(offset), value: Value::List(items) }
+                    let end = items
+                        .last()
+                        .map_or(bytes.end, |n| (n.span.end as usize - offset).max(bytes.end));
+                    Node {
+                        span: trimmed(original, start, end).shifted(offset),
+                        value: Value::List(items),
+                    }
                 }
                 Some(Open::Table { start, table, .. }) => Node {
                     span: trimmed(original, start, bytes.end).shifted(offset),
@@ -121,7 +148,9 @@ fn load(mending: &Mending<'_>, original: &str, offset: usize) -> Result<Table, F
         match open.last_mut() {
             None => root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Table { table, known, key, .. }) => match key.take() {
+            Some(Open::Table {
+                table, known, key, ..
+            }) => match key.take() {
                 Some(name) => table.entries.push((name, node)),
                 None => *key = Some(as_key(node, known)?),
             },
@@ -129,22 +158,45 @@ fn load(mending: &Mending<'_>, original: &str, offset: usize) -> Result<Table, F
     }
     match root {
         None => Ok(Table::default()),
-        Some(Node { value: Value::Table(table), .. }) => Ok(table),
-        Some(Node { value: Value::Blank, .. }) => Ok(Table::default()),
+        Some(Node {
+            value: Value::Table(table),
+            ..
+        }) => Ok(table),
+        Some(Node {
+            value: Value::Blank,
+            ..
+        }) => Ok(Table::default()),
         Some(node) => {
-            let message = format!("the front matter is {}, not `key: value` lines", node.kind());
-            Err(refuse(node.span, message, "write one `key: value` a line, as in `status: proposed`"))
+            let message = format!(
+                "the front matter is {}, not `key: value` lines",
+                node.kind()
+            );
+            Err(refuse(
+                node.span,
+                message,
+                "write one `key: value` a line, as in `status: proposed`",
+            ))
         }
     }
 }
 
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, here: Span, original: &str, offset: usize) -> Node {
+fn scalar(
+    text: Cow<'_, str>,
+    style: ScalarStyle,
+    here: Span,
+    original: &str,
+    offset: usize,
+) -> Node {
     let plain = style == ScalarStyle::Plain;
     let blank = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
     let end = here.end as usize - offset;
     Node {
         span: trimmed(original, here.start as usize - offset, end).shifted(offset),
-        value: if blank { Value::Blank } else { Value::Scalar(text.into_owned()) },
+        value: if blank {
+            Value::Blank
+        } else {
+            Value::Scalar(text.into_owned())
+        },
     }
 }
 
@@ -160,22 +212,52 @@ fn as_key(node: Node, known: &mut HashSet<String>) -> Result<Key, Failure> {
         Value::Blank => String::new(),
         _ => {
             let help = "quote a text that begins with `{` or `[`; a left-over template prompt goes";
-            return Err(refuse(node.span, format!("a key must be a word, not {}", node.kind()), help));
+            return Err(refuse(
+                node.span,
+                format!("a key must be a word, not {}", node.kind()),
+                help,
+            ));
         }
     };
     if !known.insert(text.clone()) {
         let message = format!("the key `{text}` stands here a second time");
-        return Err(refuse(node.span, message, "keep one of the two: which of them counts, nobody can tell"));
+        return Err(refuse(
+            node.span,
+            message,
+            "keep one of the two: which of them counts, nobody can tell",
+        ));
     }
-    Ok(Key { text, span: node.span })
+    Ok(Key {
+        text,
+        span: node.span,
+    })
 }
 
 fn refuse(span: Span, message: impl Into<String>, help: impl Into<String>) -> Failure {
-    Failure::Refused(Unparsed { span, message: message.into(), help: help.into() }, None)
+    Failure::Refused(
+        Unparsed {
+            span,
+            message: message.into(),
+            help: help.into(),
+        },
+        None,
+    )
 }
 
-fn refuse_at(at: usize, span: Span, message: impl Into<String>, help: impl Into<String>) -> Failure {
-    Failure::Refused(Unparsed { span, message: message.into(), help: help.into() }, Some(at))
+fn refuse_at(
+    at: usize,
+    span: Span,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Failure {
+    Failure::Refused(
+        Unparsed {
+            span,
+            message: message.into(),
+            help: help.into(),
+        },
+        Some(at),
+    )
 }
 
 /// Gives masked scalars their first character back and collects where they stand.
@@ -191,7 +273,10 @@ fn unmask_node(node: &mut Node, mending: &Mending<'_>, offset: usize, faults: &m
         Value::Scalar(value) => {
             if let Some(first) = mending.masked(node.span.start as usize - offset) {
                 value.replace_range(..1, first.encode_utf8(&mut [0; 4]));
-                faults.push(Mended { span: node.span, fault: Fault::Reserved });
+                faults.push(Mended {
+                    span: node.span,
+                    fault: Fault::Reserved,
+                });
             }
         }
         Value::List(items) => {
@@ -211,14 +296,19 @@ fn explain(error: &ScanError, at: usize, text: &str, offset: usize) -> Unparsed 
     }
     let line_start = text[..at].rfind('\n').map_or(0, |i| i + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
-    let width = text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    let width = text[at..]
+        .chars()
+        .next()
+        .filter(|c| *c != '\n')
+        .map_or(0, char::len_utf8);
     let value = line.split_once(':').map_or("", |(_, value)| value.trim());
     let help = if value.contains(": ") || value.ends_with(':') {
         "put quotes around a value that holds a colon: `key: \"one: two\"`".to_owned()
     } else if line.trim_start().starts_with('\t') || line.starts_with('\t') {
         "indent with spaces: YAML does not take tabs".to_owned()
     } else if value.starts_with(['`', '%', '*', '&', '!', '|', '>', '"', '\'', '[', '{']) {
-        "put the whole value in double quotes, or close the quote or bracket that it opens".to_owned()
+        "put the whole value in double quotes, or close the quote or bracket that it opens"
+            .to_owned()
     } else {
         "each line is `key: value`; put quotes around a value with special characters".to_owned()
     };
@@ -232,7 +322,8 @@ fn explain(error: &ScanError, at: usize, text: &str, offset: usize) -> Unparsed 
 impl Span {
     /// The text of a span counted from `offset`, in a text that begins there.
     fn of_shifted(self, text: &str, offset: usize) -> &str {
-        let range = (self.start as usize).saturating_sub(offset)..(self.end as usize).saturating_sub(offset);
+        let range = (self.start as usize).saturating_sub(offset)
+            ..(self.end as usize).saturating_sub(offset);
         text.get(range).unwrap_or_default()
     }
 }

@@ -49,7 +49,14 @@ pub(super) struct Mending<'t> {
 impl<'t> Mending<'t> {
     pub(super) fn new(original: &'t str) -> Self {
         let (inserted, masked, lines, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { original, text: original.to_owned(), inserted, masked, lines, faults }
+        Self {
+            original,
+            text: original.to_owned(),
+            inserted,
+            masked,
+            lines,
+            faults,
+        }
     }
 
     /// The place in the original of one in the mended text.
@@ -59,12 +66,17 @@ impl<'t> Mending<'t> {
 
     /// The character that stands at a place of the original, if another one stood for it.
     pub(super) fn masked(&self, at: usize) -> Option<char> {
-        self.masked.contains(&at).then(|| self.original[at..].chars().next()).flatten()
+        self.masked
+            .contains(&at)
+            .then(|| self.original[at..].chars().next())
+            .flatten()
     }
 
     /// Mends what stopped the parser at a place of the mended text; whether there is anything to try again.
     pub(super) fn mend(&mut self, stopped: usize) -> bool {
-        let at = self.original(stopped.min(self.text.len())).min(self.original.len());
+        let at = self
+            .original(stopped.min(self.text.len()))
+            .min(self.original.len());
         if self.faults.len() >= MOST {
             return false;
         }
@@ -77,17 +89,27 @@ impl<'t> Mending<'t> {
         {
             self.text.replace_range(stopped..=stopped, "a");
             self.masked.push(at);
-            self.faults.push(Mended { span: Span::new(at, at), fault: Fault::Reserved });
+            self.faults.push(Mended {
+                span: Span::new(at, at),
+                fault: Fault::Reserved,
+            });
             return true;
         }
         let line = self.original[..at].rfind('\n').map_or(0, |end| end + 1);
-        let before = self.original[..line].trim_end().rfind('\n').map_or(0, |end| end + 1);
-        [line, before].into_iter().any(|line| !self.lines.contains(&line) && self.mend_line(line))
+        let before = self.original[..line]
+            .trim_end()
+            .rfind('\n')
+            .map_or(0, |end| end + 1);
+        [line, before]
+            .into_iter()
+            .any(|line| !self.lines.contains(&line) && self.mend_line(line))
     }
 
     fn mend_line(&mut self, start: usize) -> bool {
         let line = self.original[start..].lines().next().unwrap_or_default();
-        let Some((value, fault)) = faulty(line) else { return false };
+        let Some((value, fault)) = faulty(line) else {
+            return false;
+        };
         let span = Span::new(start + value.start, start + value.end);
         let text = span.of(self.original);
         match fault {
@@ -95,7 +117,10 @@ impl<'t> Mending<'t> {
             Fault::HalfQuoted => self.insert(span.end as usize, '"'),
             // What holds both kinds of quotes is not worth the doubt.
             _ => {
-                let Some(quote) = ['\'', '"'].into_iter().find(|quote| !text.contains([*quote, '\\'])) else {
+                let Some(quote) = ['\'', '"']
+                    .into_iter()
+                    .find(|quote| !text.contains([*quote, '\\']))
+                else {
                     return false;
                 };
                 self.insert(span.end as usize, quote);
@@ -116,7 +141,11 @@ impl<'t> Mending<'t> {
             }
         }
         self.text.insert(place, c);
-        for inserted in self.inserted.iter_mut().filter(|inserted| **inserted >= place) {
+        for inserted in self
+            .inserted
+            .iter_mut()
+            .filter(|inserted| **inserted >= place)
+        {
             *inserted += 1;
         }
         self.inserted.push(place);
@@ -127,23 +156,32 @@ impl<'t> Mending<'t> {
 /// Whether a text is surely the name of a key.
 fn is_key(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ".contains(&b))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_ ".contains(&b))
 }
 
 /// The value of a line that is certain to be a text though YAML does not read it as one.
 fn faulty(line: &str) -> Option<(std::ops::Range<usize>, Fault)> {
     let indent = line.len() - line.trim_start().len();
-    let item = line[indent..].strip_prefix("- ").map_or(indent, |rest| line.len() - rest.trim_start().len());
-    let key = line[item..].find(':').filter(|colon| is_key(&line[item..item + colon]));
+    let item = line[indent..]
+        .strip_prefix("- ")
+        .map_or(indent, |rest| line.len() - rest.trim_start().len());
+    let key = line[item..]
+        .find(':')
+        .filter(|colon| is_key(&line[item..item + colon]));
     let rest = key.map_or(item, |colon| item + colon + 1);
     let start = line.len() - line[rest..].trim_start().len();
     let value = line[start..].trim_end();
     // A comment ends the value.
-    let value = value.find(" #").map_or(value, |comment| value[..comment].trim_end());
+    let value = value
+        .find(" #")
+        .map_or(value, |comment| value[..comment].trim_end());
     let range = start..start + value.len();
     if let Some(handle) = value.strip_prefix("\"@") {
         let is_handle = |c: char| c.is_ascii_alphanumeric() || "-_./”".contains(c);
-        return (!handle.is_empty() && handle.chars().all(is_handle)).then_some((range, Fault::HalfQuoted));
+        return (!handle.is_empty() && handle.chars().all(is_handle))
+            .then_some((range, Fault::HalfQuoted));
     }
     if key.is_some() && start == rest {
         return (value.starts_with('[') && value.ends_with(']')).then_some((range, Fault::NoBlank));

@@ -23,7 +23,9 @@ pub(super) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Al
         match block.kind {
             BlockKind::Heading(_) => {
                 below_heading = true;
-                let below = blocks[at + 1..].iter().take_while(|b| !matches!(b.kind, BlockKind::Heading(_)));
+                let below = blocks[at + 1..]
+                    .iter()
+                    .take_while(|b| !matches!(b.kind, BlockKind::Heading(_)));
                 let words: usize = below.map(|b| count_words(&page.text_of(b, text))).sum();
                 if words >= REASON_WORDS {
                     options.push(Alternative { reasoned: true });
@@ -31,14 +33,18 @@ pub(super) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Al
             }
             // Below a sub-heading, items are that option's own reasons.
             BlockKind::Item(_) if block.depth <= 1 && !below_heading => {
-                let nested = blocks[at + 1..].iter().take_while(|b| block.span.contains(b.span));
+                let nested = blocks[at + 1..]
+                    .iter()
+                    .take_while(|b| block.span.contains(b.span));
                 let mut whole = page.text_of(block, text);
                 for inner in nested {
                     whole.push_str(": ");
                     whole.push_str(&page.text_of(inner, text));
                 }
                 if count_words(&whole) >= ITEM_WORDS {
-                    options.push(Alternative { reasoned: count_words(reason(&whole)) >= REASON_WORDS });
+                    options.push(Alternative {
+                        reasoned: count_words(reason(&whole)) >= REASON_WORDS,
+                    });
                 }
             }
             _ => {}

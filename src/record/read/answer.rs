@@ -7,18 +7,24 @@ use crate::record::parse::page::Page;
 /// Whether a value is only the name of its own key, `feasibility.effort` by its end.
 pub(super) fn is_name_of(text: &str, key: &str) -> bool {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    key.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case(bare))
+    key.rsplit('.')
+        .next()
+        .is_some_and(|name| name.eq_ignore_ascii_case(bare))
 }
 
 /// `yyyy-mm-dd`, as a template has it.
 pub(super) fn is_blank_day(text: &str) -> bool {
-    text.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("yyyy-mm-dd")
+    text.trim_matches(|c: char| !c.is_alphanumeric())
+        .eq_ignore_ascii_case("yyyy-mm-dd")
 }
 
 /// `XXXX`, `NNNN`: the number that a proposal gets later.
 pub(super) fn is_blank_number(text: &str) -> bool {
     let text = text.trim();
-    !text.is_empty() && text.chars().all(|c| matches!(c, 'N' | 'X' | 'x' | '#' | '?'))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| matches!(c, 'N' | 'X' | 'x' | '#' | '?'))
 }
 
 /// Blank, a placeholder, or nothing that a reader sees.
@@ -60,5 +66,7 @@ pub fn is_seen(text: &str) -> bool {
     }
     let text = text.trim();
     let page = Page::parse(text, 0);
-    page.blocks.iter().any(|block| is_readable(&page.text_of(block, text)))
+    page.blocks
+        .iter()
+        .any(|block| is_readable(&page.text_of(block, text)))
 }

@@ -3,18 +3,21 @@
 use jiff::civil::Date;
 
 /// Months by the first three letters of their English names.
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 /// An ISO 8601 calendar date, exactly `YYYY-MM-DD`; `None` for anything else, impossible days included.
 pub fn parse_date(text: &str) -> Option<Date> {
     // The date library also takes `20260102` and a time zone in brackets: hold it to ten bytes first.
     let shape = text.len() == 10
-        && text.bytes().enumerate().all(
-            |(i, b)| {
-                if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() }
-            },
-        );
+        && text.bytes().enumerate().all(|(i, b)| {
+            if i == 4 || i == 7 {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        });
     if shape { text.parse().ok() } else { None }
 }
 
@@ -22,11 +25,19 @@ pub fn parse_date(text: &str) -> Option<Date> {
 /// `2026-01-02 (updated in March)`, `2026-1-2`, `July 22, 2019`.
 pub(super) fn leading_date(text: &str) -> Option<Date> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let end = text.find(|c: char| !(c.is_ascii_digit() || "-/.".contains(c))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || "-/.".contains(c)))
+        .unwrap_or(text.len());
     let (day, after) = text.split_at(end);
     let ends = !after.starts_with(char::is_alphanumeric) || after.starts_with('T');
     let day = day.trim_end_matches(['.', '-', '/']);
-    let in_figures = || if ends { parse_date(day).or_else(|| loosely_written_date(day)) } else { None };
+    let in_figures = || {
+        if ends {
+            parse_date(day).or_else(|| loosely_written_date(day))
+        } else {
+            None
+        }
+    };
     in_figures().or_else(|| in_words(text))
 }
 
@@ -40,7 +51,9 @@ pub fn loosely_written_date(text: &str) -> Option<Date> {
     }
     let mut parts = text.split(['-', '/', '.']);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = [year, month, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    let digits = [year, month, day]
+        .iter()
+        .all(|p| p.bytes().all(|b| b.is_ascii_digit()));
     if !digits || parts.next().is_some() {
         return None;
     }
@@ -64,10 +77,14 @@ pub fn loosely_written_date(text: &str) -> Option<Date> {
 /// `July 22, 2019`, `22nd of July 2019`, `2019 July 22`: the month by its name, so nothing can be mixed up.
 fn in_words(text: &str) -> Option<Date> {
     let (mut year, mut month, mut day) = (None, None, None);
-    let words =
-        text.split(|c: char| c.is_whitespace() || ",.:-/()".contains(c)).filter(|word| !word.is_empty());
+    let words = text
+        .split(|c: char| c.is_whitespace() || ",.:-/()".contains(c))
+        .filter(|word| !word.is_empty());
     // Of three words, one that says the same twice leaves another one out.
-    for word in words.filter(|word| !word.eq_ignore_ascii_case("of") && !is_weekday(word)).take(3) {
+    for word in words
+        .filter(|word| !word.eq_ignore_ascii_case("of") && !is_weekday(word))
+        .take(3)
+    {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         let (number, ending) = word.split_at(digits);
         match digits {
@@ -98,12 +115,19 @@ fn month_named(word: &str) -> Option<i8> {
         "december",
     ][at];
     let known = folded.len() == 3 || full == folded || folded == "sept";
-    if known { i8::try_from(at + 1).ok() } else { None }
+    if known {
+        i8::try_from(at + 1).ok()
+    } else {
+        None
+    }
 }
 
 fn is_weekday(word: &str) -> bool {
     let folded = word.to_lowercase();
-    ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"].contains(&folded.as_str())
+    [
+        "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
+    ]
+    .contains(&folded.as_str())
         || folded.ends_with("day")
 }
 
@@ -115,7 +139,9 @@ pub fn dates_in(text: &str) -> Vec<Date> {
             && !text[at + 10..].starts_with(|c: char| c.is_ascii_digit());
         alone.then_some(day)
     };
-    text.match_indices('-').filter_map(|(at, _)| day(at.checked_sub(4)?)).collect()
+    text.match_indices('-')
+        .filter_map(|(at, _)| day(at.checked_sub(4)?))
+        .collect()
 }
 
 /// Every month in a text, alone or as part of a date, as its last day: `research/2026-02-interviews.md` →
@@ -129,5 +155,7 @@ pub fn months_in(text: &str) -> Vec<Date> {
             && !text[at + 7..].starts_with(|c: char| c.is_ascii_digit());
         alone.then(|| day.last_of_month())
     };
-    text.match_indices('-').filter_map(|(at, _)| month(at.checked_sub(4)?)).collect()
+    text.match_indices('-')
+        .filter_map(|(at, _)| month(at.checked_sub(4)?))
+        .collect()
 }

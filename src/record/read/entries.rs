@@ -40,7 +40,9 @@ pub(super) fn cut(page: &Page, text: &str, prefix: &str) -> Vec<Entry> {
 pub(super) fn misplaced(page: &Page, text: &str, prefix: &str) -> (Vec<Entry>, u8) {
     let headings = headings(page, text);
     let level = level(&headings, prefix);
-    let others = entries(&headings, page, prefix, |at| at != level).filter(|entry| entry.named).collect();
+    let others = entries(&headings, page, prefix, |at| at != level)
+        .filter(|entry| entry.named)
+        .collect();
     (others, level)
 }
 
@@ -60,7 +62,9 @@ fn headings(page: &Page, text: &str) -> Vec<Heading> {
 }
 
 fn level(headings: &[Heading], prefix: &str) -> u8 {
-    let marked = headings.iter().filter(|(_, level, title)| *level > 1 && named(title, prefix).is_some());
+    let marked = headings
+        .iter()
+        .filter(|(_, level, title)| *level > 1 && named(title, prefix).is_some());
     marked.map(|(_, level, _)| *level).min().unwrap_or(2)
 }
 
@@ -70,18 +74,28 @@ fn entries<'h>(
     prefix: &'h str,
     is_one: impl Fn(u8) -> bool + 'h,
 ) -> impl Iterator<Item = Entry> + 'h {
-    headings.iter().enumerate().filter(move |(_, (_, level, _))| is_one(*level)).map(
-        move |(n, (at, level, shown))| {
+    headings
+        .iter()
+        .enumerate()
+        .filter(move |(_, (_, level, _))| is_one(*level))
+        .map(move |(n, (at, level, shown))| {
             // The next heading of this level bounds the search, so the whole cut stays linear.
             let next = headings[n + 1..].iter().find(|(_, l, _)| l <= level);
             let end = next.map_or(page.blocks.len(), |(next, ..)| *next);
             let found = named(shown, prefix);
             let is_named = found.is_some();
             let day = day_of(shown, found.as_ref().map_or("", |(_, title)| title));
-            let (id, title) = found.unwrap_or_else(|| (RecordId::named(&slug(shown)), shown.clone()));
-            Entry { blocks: *at..end, level: *level, id, title, named: is_named, day }
-        },
-    )
+            let (id, title) =
+                found.unwrap_or_else(|| (RecordId::named(&slug(shown)), shown.clone()));
+            Entry {
+                blocks: *at..end,
+                level: *level,
+                id,
+                title,
+                named: is_named,
+                day,
+            }
+        })
 }
 
 /// The day that a heading begins with, that follows its id, or that stands in brackets at its end. One in the middle of a
@@ -89,12 +103,17 @@ fn entries<'h>(
 fn day_of(heading: &str, title: &str) -> Option<Date> {
     /// `22nd of September 2026` is the longest.
     const LONGEST: usize = 24;
-    let in_brackets = heading.trim_end().strip_suffix([')', ']']).and_then(|rest| {
-        let (_, inside) = rest.rsplit_once(['(', '['])?;
-        let is_day = inside.len() <= LONGEST && inside.split_whitespace().count() <= 4;
-        leading_date(inside).filter(|_| is_day)
-    });
-    leading_date(heading).or_else(|| leading_date(title)).or(in_brackets)
+    let in_brackets = heading
+        .trim_end()
+        .strip_suffix([')', ']'])
+        .and_then(|rest| {
+            let (_, inside) = rest.rsplit_once(['(', '['])?;
+            let is_day = inside.len() <= LONGEST && inside.split_whitespace().count() <= 4;
+            leading_date(inside).filter(|_| is_day)
+        });
+    leading_date(heading)
+        .or_else(|| leading_date(title))
+        .or(in_brackets)
 }
 
 /// Whether the number in front of a heading is the day of a date in words.
@@ -105,7 +124,9 @@ fn number_of_day(heading: &str) -> bool {
 
 /// The title behind an id and the mark between them.
 fn title_behind(rest: &str) -> String {
-    rest.trim_start_matches([':', '—', '–', '-', '.', ' ']).trim().to_owned()
+    rest.trim_start_matches([':', '—', '–', '-', '.', ' '])
+        .trim()
+        .to_owned()
 }
 
 /// The id in front of a heading, and what is left as the title.
@@ -117,7 +138,9 @@ fn named(heading: &str, prefix: &str) -> Option<(RecordId, String)> {
     let in_words = is_digits(first) && number_of_day(heading);
     if in_words {
         // `2 March 2026 — Charge per seat` is no record 2.
-        let behind = heading.split_once([':', '—', '–']).map_or(heading, |(_, behind)| behind);
+        let behind = heading
+            .split_once([':', '—', '–'])
+            .map_or(heading, |(_, behind)| behind);
         return Some((RecordId::named(&slug(heading)), title_behind(behind)));
     }
     if parse_date(first).is_some() {
@@ -135,11 +158,22 @@ fn named(heading: &str, prefix: &str) -> Option<(RecordId, String)> {
         return Some((RecordId::numbered(word, number), title_behind(rest)));
     }
     let mut words = heading.split_whitespace();
-    let (word, number) = (words.next()?, words.next()?.trim_end_matches([':', '.', ')']));
-    if matches!(word.to_lowercase().as_str(), "decision" | "adr" | "pdr" | "record") && is_digits(number) {
+    let (word, number) = (
+        words.next()?,
+        words.next()?.trim_end_matches([':', '.', ')']),
+    );
+    if matches!(
+        word.to_lowercase().as_str(),
+        "decision" | "adr" | "pdr" | "record"
+    ) && is_digits(number)
+    {
         let skip = heading.find(number).map_or(0, |at| at + number.len());
         let rest = title_behind(&heading[skip..]);
-        let rest = if count_words(&rest) == 0 { heading.to_owned() } else { rest };
+        let rest = if count_words(&rest) == 0 {
+            heading.to_owned()
+        } else {
+            rest
+        };
         return Some((RecordId::numbered(prefix, number), rest));
     }
     None

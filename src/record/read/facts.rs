@@ -40,7 +40,8 @@ pub(super) struct FactReader<'n, 'r> {
 impl FactReader<'_, '_> {
     /// Types everything.
     pub(super) fn facts(&mut self, record: &Record<'_>) -> Facts {
-        self.problems.extend(repairs::problem(self.mended, record.text));
+        self.problems
+            .extend(repairs::problem(self.mended, record.text));
         self.misplaced();
         for field in [Field::OtherOwners, Field::Consulted, Field::Informed] {
             self.join(field);
@@ -84,16 +85,26 @@ impl FactReader<'_, '_> {
 
     /// Makes one list of what several keys say of one field: authors and approvers are owners all of them.
     fn join(&mut self, field: Field) {
-        let says = |found: &&FieldValue<'_>| found.field == field && !self.says_nothing(field, &found.node);
+        let says = |found: &&FieldValue<'_>| {
+            found.field == field && !self.says_nothing(field, &found.node)
+        };
         let all: Vec<&FieldValue<'_>> = self.found.iter().filter(says).collect();
         let [first, _, ..] = all[..] else { return };
         let items = all.iter().flat_map(|found| match &found.node.value {
             Value::List(items) => items.clone(),
             _ => vec![found.node.clone().into_owned()],
         });
-        let node = Node { span: first.node.span, value: Value::List(items.collect()) };
-        let joined =
-            FieldValue { field, key: first.key, node: Cow::Owned(node), misplaced: false, native: false };
+        let node = Node {
+            span: first.node.span,
+            value: Value::List(items.collect()),
+        };
+        let joined = FieldValue {
+            field,
+            key: first.key,
+            node: Cow::Owned(node),
+            misplaced: false,
+            native: false,
+        };
         self.found.insert(0, joined);
     }
 
@@ -104,30 +115,50 @@ impl FactReader<'_, '_> {
             if told.replace(found.key) == Some(found.key) {
                 continue;
             }
-            let Some((table, _)) = self.form.key_of(found.field).and_then(|key| key.rsplit_once('.')) else {
+            let Some((table, _)) = self
+                .form
+                .key_of(found.field)
+                .and_then(|key| key.rsplit_once('.'))
+            else {
                 continue;
             };
             let below = format!("{table}.");
-            let inner =
-                self.form.keys.keys().filter_map(|known| Some(format!("`{}`", known.strip_prefix(&below)?)));
+            let inner = self
+                .form
+                .keys
+                .keys()
+                .filter_map(|known| Some(format!("`{}`", known.strip_prefix(&below)?)));
             let inner: Vec<String> = inner.collect();
             self.problems.push(problem(
                 found.node.span,
                 format!("`{table}` is no table"),
-                format!("write {} on lines of their own below it, indented", inner.join(", ")),
+                format!(
+                    "write {} on lines of their own below it, indented",
+                    inner.join(", ")
+                ),
             ));
         }
     }
 
     /// The value of a field that counts: the first that says something, else the first.
     pub(super) fn first(&self, field: Field) -> Option<&FieldValue<'_>> {
-        let own = self.found.iter().filter(|found| found.field == field && !found.native);
-        let mut all = own.chain(self.found.iter().filter(|found| found.field == field && found.native));
+        let own = self
+            .found
+            .iter()
+            .filter(|found| found.field == field && !found.native);
+        let mut all = own.chain(
+            self.found
+                .iter()
+                .filter(|found| found.field == field && found.native),
+        );
         let first = all.next()?;
         if !self.says_nothing(field, &first.node) {
             return Some(first);
         }
-        Some(all.find(|found| !self.says_nothing(field, &found.node)).unwrap_or(first))
+        Some(
+            all.find(|found| !self.says_nothing(field, &found.node))
+                .unwrap_or(first),
+        )
     }
 
     /// The slot of a field before its type is looked at: where it stands, and its node if it says
@@ -137,7 +168,10 @@ impl FactReader<'_, '_> {
             return (record.place_of_key(""), State::Unknown);
         }
         let Some(found) = self.first(field) else {
-            let place = self.form.key_of(field).map_or(record.head, |key| record.place_of_key(key));
+            let place = self
+                .form
+                .key_of(field)
+                .map_or(record.head, |key| record.place_of_key(key));
             return (place, State::Absent);
         };
         let node = &*found.node;
@@ -150,13 +184,17 @@ impl FactReader<'_, '_> {
             Value::Scalar(text) if self.is_prompt(field, text) => State::Placeholder,
             Value::Scalar(_) if self.says_nothing(field, node) => State::Placeholder,
             Value::Scalar(text) if field.is_day() && is_blank_day(text) => State::Placeholder,
-            Value::Scalar(text) if field == Field::Id && self.form.open_keys && is_blank_number(text) => {
+            Value::Scalar(text)
+                if field == Field::Id && self.form.open_keys && is_blank_number(text) =>
+            {
                 State::Placeholder
             }
             Value::Scalar(text) if admits(text) => State::Admitted,
             Value::List(items) if items.is_empty() => State::Blank,
             Value::List(items)
-                if items.iter().all(|item| matches!(&item.value, Value::Scalar(text) if admits(text))) =>
+                if items
+                    .iter()
+                    .all(|item| matches!(&item.value, Value::Scalar(text) if admits(text))) =>
             {
                 State::Admitted
             }
@@ -165,7 +203,11 @@ impl FactReader<'_, '_> {
             }
             _ => State::Written(node),
         };
-        let span = if node.span.start == node.span.end { found.key } else { node.span };
+        let span = if node.span.start == node.span.end {
+            found.key
+        } else {
+            node.span
+        };
         (span, state)
     }
 
@@ -220,9 +262,15 @@ impl FactReader<'_, '_> {
     fn name(&self, field: Field) -> &str {
         let elsewhere = || {
             let lines = self.form.lines.iter().chain(&self.form.section_keys);
-            lines.filter(|(_, held)| **held == field).map(|(name, _)| name.as_str()).min()
+            lines
+                .filter(|(_, held)| **held == field)
+                .map(|(name, _)| name.as_str())
+                .min()
         };
-        self.form.key_of(field).or_else(elsewhere).unwrap_or("this line")
+        self.form
+            .key_of(field)
+            .or_else(elsewhere)
+            .unwrap_or("this line")
     }
 
     fn scalar<'n>(&self, field: Field, node: &'n Node, wanted: &str) -> Result<&'n str, Problem> {
@@ -237,11 +285,18 @@ impl FactReader<'_, '_> {
     }
 
     fn text(&mut self, record: &Record<'_>, field: Field) -> Slot<String> {
-        self.slot(record, field, |this, node| Ok(this.scalar(field, node, "one line of text")?.to_owned()))
+        self.slot(record, field, |this, node| {
+            Ok(this.scalar(field, node, "one line of text")?.to_owned())
+        })
     }
 
     /// A list of texts; a single one where `single` allows it.
-    pub(super) fn texts(&mut self, record: &Record<'_>, field: Field, single: bool) -> Slot<Vec<Text>> {
+    pub(super) fn texts(
+        &mut self,
+        record: &Record<'_>,
+        field: Field,
+        single: bool,
+    ) -> Slot<Vec<Text>> {
         self.slot(record, field, |this, node| {
             let name = this.name(field);
             match &node.value {
@@ -309,7 +364,12 @@ impl FactReader<'_, '_> {
                     |date| format!("write {date}"),
                 ),
                 fix: iso.map(|date| {
-                    Box::new(Fix::replace(Safety::Safe, format!("write {date}"), node.span, date.to_string()))
+                    Box::new(Fix::replace(
+                        Safety::Safe,
+                        format!("write {date}"),
+                        node.span,
+                        date.to_string(),
+                    ))
                 }),
                 // A day that may be read in two ways is unknown, and said to be; a slip is told as one.
                 note: !shaped && this.form.loose_dates,
@@ -319,7 +379,10 @@ impl FactReader<'_, '_> {
 
     fn id(&mut self, record: &Record<'_>) -> Slot<RecordId> {
         self.slot(record, Field::Id, |this, node| {
-            Ok(RecordId::reference(this.scalar(Field::Id, node, "a record id")?, this.prefix))
+            Ok(RecordId::reference(
+                this.scalar(Field::Id, node, "a record id")?,
+                this.prefix,
+            ))
         })
     }
 
@@ -357,7 +420,10 @@ impl FactReader<'_, '_> {
                 // Handles need no comma between them.
                 let bare = text.split_whitespace().all(|word| word.starts_with('@'));
                 let parts = text.split(|c: char| c == ',' || bare && c == ' ');
-                let parts = parts.map(|part| Text { text: part.trim().to_owned(), span });
+                let parts = parts.map(|part| Text {
+                    text: part.trim().to_owned(),
+                    span,
+                });
                 parts.filter(|person| !person.text.is_empty()).collect()
             };
             match &node.value {
@@ -369,14 +435,21 @@ impl FactReader<'_, '_> {
                         match &item.value {
                             Value::Scalar(text) if loose => {
                                 let named = of_text(text, item.span, true).into_iter();
-                                people.extend(named.filter(|person| known.insert(person.text.clone())));
+                                people.extend(
+                                    named.filter(|person| known.insert(person.text.clone())),
+                                );
                             }
                             Value::Scalar(text) => {
-                                people.push(Text { text: text.trim().to_owned(), span: item.span });
+                                people.push(Text {
+                                    text: text.trim().to_owned(),
+                                    span: item.span,
+                                });
                             }
                             _ => {
-                                let message =
-                                    format!("an entry of `{name}` is {}, not a handle", item.kind());
+                                let message = format!(
+                                    "an entry of `{name}` is {}, not a handle",
+                                    item.kind()
+                                );
                                 let help = "write a handle in quotes, such as \"@ana\"";
                                 return Err(problem(item.span, message, help));
                             }
@@ -393,14 +466,27 @@ impl FactReader<'_, '_> {
         });
         // Whoever is to be named later is nobody.
         let slot = match slot {
-            Slot { span, state: State::Written(people) } if people.is_empty() => {
-                Slot { span, state: State::Placeholder }
-            }
+            Slot {
+                span,
+                state: State::Written(people),
+            } if people.is_empty() => Slot {
+                span,
+                state: State::Placeholder,
+            },
             slot => slot,
         };
         if !loose {
-            for person in slot.written().into_iter().flatten().filter(|p| Handle::parse(&p.text).is_none()) {
-                let message = format!("`{}` names \"{}\", which is no handle", self.name(field), person.text);
+            for person in slot
+                .written()
+                .into_iter()
+                .flatten()
+                .filter(|p| Handle::parse(&p.text).is_none())
+            {
+                let message = format!(
+                    "`{}` names \"{}\", which is no handle",
+                    self.name(field),
+                    person.text
+                );
                 self.problems.push(problem(
                     person.span,
                     message,
@@ -432,11 +518,17 @@ impl FactReader<'_, '_> {
             .key_of(Field::DeadlineDate)
             .and_then(|path| path.split_once('.'))
             .map(|(table, _)| table.to_owned());
-        let entry = key.as_deref().and_then(|key| record.front.table()?.get(key));
+        let entry = key
+            .as_deref()
+            .and_then(|key| record.front.table()?.get(key));
         let Some((key, node)) = entry else {
             return Slot {
                 span: record.head,
-                state: if record.keys_unknown() { State::Unknown } else { State::Absent },
+                state: if record.keys_unknown() {
+                    State::Unknown
+                } else {
+                    State::Absent
+                },
             };
         };
         // Other values are told by `misplaced`; of a placeholder no other rule would speak.
@@ -448,10 +540,19 @@ impl FactReader<'_, '_> {
                 "write `date` and `because`, or take the key out",
             ));
         }
-        Slot { span: key.span, state: State::Written(()) }
+        Slot {
+            span: key.span,
+            state: State::Written(()),
+        }
     }
 }
 
 fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {
-    Problem { span, message: message.into(), help: help.into(), fix: None, note: false }
+    Problem {
+        span,
+        message: message.into(),
+        help: help.into(),
+        fix: None,
+        note: false,
+    }
 }

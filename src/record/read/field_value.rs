@@ -22,17 +22,29 @@ pub(in crate::record) struct FieldValue<'n> {
 
 /// The node of a line; where a field takes several values, commas stand between them.
 pub(super) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> FieldValue<'static> {
-    let takes_several = matches!(field, Field::Evidence | Field::Supersedes | Field::Relates | Field::Scope);
+    let takes_several = matches!(
+        field,
+        Field::Evidence | Field::Supersedes | Field::Relates | Field::Scope
+    );
     // `unknown: reason` is one answer, whatever the reason holds.
     if !takes_several || shown.is_empty() || admits(shown) {
         return text_node(field, key, span, shown);
     }
     let items = between_commas(shown).map(|item| {
         let start = span.start as usize + (item.as_ptr() as usize - shown.as_ptr() as usize);
-        Node { span: Span::new(start, start + item.len()), value: Value::Scalar(item.to_owned()) }
+        Node {
+            span: Span::new(start, start + item.len()),
+            value: Value::Scalar(item.to_owned()),
+        }
     });
     let value = Value::List(items.collect());
-    FieldValue { field, key, node: Cow::Owned(Node { span, value }), misplaced: false, native: false }
+    FieldValue {
+        field,
+        key,
+        node: Cow::Owned(Node { span, value }),
+        misplaced: false,
+        native: false,
+    }
 }
 
 pub(super) fn text_node(field: Field, key: Span, span: Span, shown: &str) -> FieldValue<'static> {
@@ -40,10 +52,23 @@ pub(super) fn text_node(field: Field, key: Span, span: Span, shown: &str) -> Fie
     let shown = decoded(shown);
     let shown = shown.trim();
     // Quotes around a handle are copied from front matter, where it needs them.
-    let bare = shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')).filter(|s| s.starts_with('@'));
+    let bare = shown
+        .strip_prefix('"')
+        .and_then(|s| s.strip_suffix('"'))
+        .filter(|s| s.starts_with('@'));
     let shown = bare.unwrap_or(shown);
-    let value = if shown.is_empty() { Value::Blank } else { Value::Scalar(shown.to_owned()) };
-    FieldValue { field, key, node: Cow::Owned(Node { span, value }), misplaced: false, native: false }
+    let value = if shown.is_empty() {
+        Value::Blank
+    } else {
+        Value::Scalar(shown.to_owned())
+    };
+    FieldValue {
+        field,
+        key,
+        node: Cow::Owned(Node { span, value }),
+        misplaced: false,
+        native: false,
+    }
 }
 
 /// What stands between the commas of a line. A comma inside quotes or brackets parts nothing: a quote
@@ -67,8 +92,9 @@ fn between_commas(text: &str) -> impl Iterator<Item = &str> {
 /// The name of a record in a text such as `[4. Write logs as text](0004-write-logs-as-text.md)`, a path or an
 /// id: of a link, that of its file.
 pub fn record_named(text: &str) -> &str {
-    let target =
-        text.split_once("](").map_or(text, |(_, link)| link.split([')', ' ', '#']).next().unwrap_or(text));
+    let target = text.split_once("](").map_or(text, |(_, link)| {
+        link.split([')', ' ', '#']).next().unwrap_or(text)
+    });
     let name = target.trim().rsplit('/').next().unwrap_or(target);
     name.trim_end_matches(['.', ')', '*']).trim()
 }

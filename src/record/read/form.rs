@@ -15,7 +15,17 @@ use super::values::Status;
 
 /// What a key or a line of metadata can hold.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -111,7 +121,17 @@ impl Field {
 
 /// A section of a record.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
@@ -164,7 +184,17 @@ impl Part {
 
 /// A label inside a section.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
@@ -298,7 +328,10 @@ pub struct NativeNames {
 pub fn prompt_key(line: &str) -> String {
     let seen = without_unseen(line);
     let bare = seen.trim().trim_matches(['*', '_', '`', ' ', '-', '+']);
-    bare.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    bare.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 impl Form {
@@ -311,7 +344,11 @@ impl Form {
     pub fn is_bare_name(&self, line: &str) -> bool {
         /// No heading of a dialect is longer, its marks included.
         const MOST_BYTES: usize = 80;
-        let name = if line.len() > MOST_BYTES { String::new() } else { normalise_heading(line) };
+        let name = if line.len() > MOST_BYTES {
+            String::new()
+        } else {
+            normalise_heading(line)
+        };
         self.headings.contains_key(&name) || self.labels.contains_key(&name)
     }
 
@@ -324,8 +361,12 @@ impl Form {
             return None;
         }
         let folded = Self::folded_key(path);
-        let known = |(key, field): (&String, &Field)| (Self::folded_key(key) == folded).then_some(*field);
-        self.keys.get(&folded).copied().or_else(|| self.keys.iter().find_map(known))
+        let known =
+            |(key, field): (&String, &Field)| (Self::folded_key(key) == folded).then_some(*field);
+        self.keys
+            .get(&folded)
+            .copied()
+            .or_else(|| self.keys.iter().find_map(known))
     }
 
     /// A key as loose dialects compare it: `Created_On`, `created on` and `created-on` are one.
@@ -347,7 +388,11 @@ impl Form {
     pub fn nearest_key(&self, path: &str) -> Option<&str> {
         let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
         let siblings = self.keys.keys().filter_map(|known| {
-            let rest = if table.is_empty() { known } else { known.strip_prefix(table)?.strip_prefix('.')? };
+            let rest = if table.is_empty() {
+                known
+            } else {
+                known.strip_prefix(table)?.strip_prefix('.')?
+            };
             rest.split('.').next()
         });
         suggestion(key, siblings)
@@ -362,18 +407,29 @@ impl Form {
     /// Whether keys of the native dialect that this one reads too stand below `table`.
     pub fn is_native_table(&self, table: &str) -> bool {
         let below = format!("{table}.");
-        self.native.keys.range(below.clone()..).next().is_some_and(|(key, _)| key.starts_with(&below))
+        self.native
+            .keys
+            .range(below.clone()..)
+            .next()
+            .is_some_and(|(key, _)| key.starts_with(&below))
     }
 
     /// Whether keys stand below `table`, as `owners.product` does below `owners`.
     pub fn is_table(&self, table: &str) -> bool {
         let below = format!("{table}.");
-        self.keys.range(below.clone()..).next().is_some_and(|(key, _)| key.starts_with(&below))
+        self.keys
+            .range(below.clone()..)
+            .next()
+            .is_some_and(|(key, _)| key.starts_with(&below))
     }
 
     /// Whether any carrier of this dialect has a place for `field`.
     pub fn holds(&self, field: Field) -> bool {
-        let lines = self.lines.values().chain(self.section_keys.values()).chain(self.section_lines.values());
+        let lines = self
+            .lines
+            .values()
+            .chain(self.section_keys.values())
+            .chain(self.section_lines.values());
         self.keys.values().chain(lines).any(|f| *f == field)
     }
 
@@ -387,12 +443,22 @@ impl Form {
     pub fn part(&self, heading: &str) -> Option<Part> {
         let named = |name: &str| {
             let name = normalise_heading(name);
-            let ends = |end: &str| name.strip_suffix(end).is_some_and(|rest| rest.ends_with(' '));
-            let by_end = || self.heading_ends.iter().find(|(end, _)| ends(end)).map(|(_, part)| *part);
+            let ends = |end: &str| {
+                name.strip_suffix(end)
+                    .is_some_and(|rest| rest.ends_with(' '))
+            };
+            let by_end = || {
+                self.heading_ends
+                    .iter()
+                    .find(|(end, _)| ends(end))
+                    .map(|(_, part)| *part)
+            };
             self.headings.get(&name).copied().or_else(by_end)
         };
         let begins = || {
-            let ends = [":", "(", " - ", " – ", " — "].iter().filter_map(|mark| heading.find(mark));
+            let ends = [":", "(", " - ", " – ", " — "]
+                .iter()
+                .filter_map(|mark| heading.find(mark));
             ends.min().and_then(|end| named(&heading[..end]))
         };
         named(heading).or_else(|| if self.loose_sections { begins() } else { None })
@@ -410,6 +476,8 @@ impl Form {
 
     /// The heading to name in a message.
     pub fn heading(&self, part: Part) -> &str {
-        self.canonical.get(&part).map_or(part.as_str(), String::as_str)
+        self.canonical
+            .get(&part)
+            .map_or(part.as_str(), String::as_str)
     }
 }

@@ -25,12 +25,21 @@ pub struct Labelled {
 impl Labelled {
     /// A label with nothing behind it yet.
     fn new(at: Span, block: usize) -> Self {
-        Self { at, blocks: block..block + 1, words: 0, begins_with_nothing: false }
+        Self {
+            at,
+            blocks: block..block + 1,
+            words: 0,
+            begins_with_nothing: false,
+        }
     }
 
     /// Whether it says something: at least a word, and after a bare "None" at least four more.
     pub fn is_answered(&self) -> bool {
-        if self.begins_with_nothing { self.words > 4 } else { self.words > 0 }
+        if self.begins_with_nothing {
+            self.words > 4
+        } else {
+            self.words > 0
+        }
     }
 
     /// Whether it says "None", without a reason.
@@ -51,8 +60,11 @@ impl Labelled {
 
     fn add(&mut self, text: &str, lang: &Lang) {
         if self.words == 0 {
-            let first =
-                text.trim_start().split([':', '.', ',', ';', ' ', '—', '–']).next().unwrap_or_default();
+            let first = text
+                .trim_start()
+                .split([':', '.', ',', ';', ' ', '—', '–'])
+                .next()
+                .unwrap_or_default();
             self.begins_with_nothing = lang.is_placeholder(first) || lang.is_placeholder(text);
         }
         self.words += count_words(text);
@@ -86,7 +98,8 @@ pub(super) fn labelled(
         }
         match (label_of(page, text, block, form), &mut found) {
             (Some((this, rest)), found) if this == label => {
-                let labelled = found.get_or_insert_with(|| Labelled::new(first_line(block, text), at));
+                let labelled =
+                    found.get_or_insert_with(|| Labelled::new(first_line(block, text), at));
                 labelled.add(&rest, lang);
                 labelled.blocks.end = at + 1;
             }
@@ -99,7 +112,13 @@ pub(super) fn labelled(
 }
 
 /// All that stands in a section which bears the name of a label.
-pub(super) fn own_section(page: &Page, text: &str, section: &Section, form: &Form, lang: &Lang) -> Labelled {
+pub(super) fn own_section(
+    page: &Page,
+    text: &str,
+    section: &Section,
+    form: &Form,
+    lang: &Lang,
+) -> Labelled {
     let mut labelled = Labelled::new(section.heading, section.blocks.start);
     for at in section.blocks.clone() {
         if !matches!(page.blocks[at].kind, BlockKind::Heading(_)) {
@@ -110,8 +129,17 @@ pub(super) fn own_section(page: &Page, text: &str, section: &Section, form: &For
 }
 
 fn first_line(block: &Block, text: &str) -> Span {
-    let line = block.span.of(text).lines().next().unwrap_or_default().trim_end();
-    Span::new(block.span.start as usize, block.span.start as usize + line.len())
+    let line = block
+        .span
+        .of(text)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    Span::new(
+        block.span.start as usize,
+        block.span.start as usize + line.len(),
+    )
 }
 
 /// The label that a line or list item begins with, and what follows it.
@@ -124,5 +152,7 @@ fn label_of(page: &Page, text: &str, block: &Block, form: &Form) -> Option<(Labe
     }
     let shown = page.text_of(block, text);
     let (name, rest) = shown.split_once(':')?;
-    form.labels.get(&normalise_heading(name)).map(|label| (*label, rest.to_owned()))
+    form.labels
+        .get(&normalise_heading(name))
+        .map(|label| (*label, rest.to_owned()))
 }

@@ -19,10 +19,15 @@ pub(super) fn open(
     lang: &Lang,
     sections: &mut Vec<Section>,
 ) {
-    let said: Vec<Part> =
-        sections.iter().filter(|s| s.state != SectionState::Blank).filter_map(|s| s.part).collect();
+    let said: Vec<Part> = sections
+        .iter()
+        .filter(|s| s.state != SectionState::Blank)
+        .filter_map(|s| s.part)
+        .collect();
     for at in blocks.clone() {
-        let Some((part, heading)) = label(&page.blocks[at], page, text, form) else { continue };
+        let Some((part, heading)) = label(&page.blocks[at], page, text, form) else {
+            continue;
+        };
         if said.contains(&part) {
             continue;
         }
@@ -47,20 +52,29 @@ fn label(block: &Block, page: &Page, text: &str, form: &Form) -> Option<(Part, S
         return None;
     }
     let start = page.pieces_of(block).first()?.span.start;
-    let line = text.get(start as usize..block.span.end as usize)?.lines().next()?;
+    let line = text
+        .get(start as usize..block.span.end as usize)?
+        .lines()
+        .next()?;
     let (name, end) = match line.find(':').filter(|at| *at < MOST_BYTES) {
         Some(at) => (&line[..at], at + 1),
         None => {
             // Bold, and nothing else on its line.
             let marked = text.get(start.checked_sub(2)? as usize..start as usize)?;
             let shown = line.trim_end();
-            let name = shown.strip_suffix(marked).filter(|_| matches!(marked, "**" | "__"))?;
+            let name = shown
+                .strip_suffix(marked)
+                .filter(|_| matches!(marked, "**" | "__"))?;
             (name, shown.len())
         }
     };
     let part = *form.section_labels.get(&normalise_heading(name))?;
     // The marks that close the label belong to it.
-    let end = end + line[end..].bytes().take_while(|byte| matches!(byte, b'*' | b'_')).count();
+    let end = end
+        + line[end..]
+            .bytes()
+            .take_while(|byte| matches!(byte, b'*' | b'_'))
+            .count();
     Some((part, Span::new(start as usize, start as usize + end)))
 }
 
@@ -76,9 +90,12 @@ fn end(page: &Page, text: &str, at: usize, last: usize, form: &Form) -> usize {
         }
         let keyed = || {
             let line = block.span.of(text).lines().next().unwrap_or_default();
-            line.split_once(':').is_some_and(|(key, _)| form.lines.contains_key(&normalise_heading(key)))
+            line.split_once(':')
+                .is_some_and(|(key, _)| form.lines.contains_key(&normalise_heading(key)))
         };
-        matches!(block.kind, BlockKind::Heading(_)) || label(block, page, text, form).is_some() || keyed()
+        matches!(block.kind, BlockKind::Heading(_))
+            || label(block, page, text, form).is_some()
+            || keyed()
     };
     (at + 1..last).find(ends).unwrap_or(last)
 }

@@ -36,9 +36,15 @@ pub(in crate::record) fn read(
         let mut pieces = page.pieces_of(block).iter().peekable();
         for line in block.span.of(text).split_inclusive('\n') {
             let place = Span::new(at, at + line.len());
-            while pieces.next_if(|piece| piece.span.end <= place.start).is_some() {}
+            while pieces
+                .next_if(|piece| piece.span.end <= place.start)
+                .is_some()
+            {}
             // What HTML hides is no line.
-            if pieces.peek().is_none_or(|piece| piece.span.start >= place.end) {
+            if pieces
+                .peek()
+                .is_none_or(|piece| piece.span.start >= place.end)
+            {
                 at += line.len();
                 continue;
             }
@@ -51,7 +57,10 @@ pub(in crate::record) fn read(
             {
                 let items = items_below(&blocks[number - 1..], page, text);
                 if !items.is_empty() {
-                    value.node = Cow::Owned(Node { span: block.span, value: Value::List(items) });
+                    value.node = Cow::Owned(Node {
+                        span: block.span,
+                        value: Value::List(items),
+                    });
                 }
             }
             found.extend(keyed);
@@ -64,16 +73,24 @@ pub(in crate::record) fn read(
 /// on it: `**Status:** accepted | **Date:** 2026-03-02`.
 fn of_line(form: &Form, line: &str, at: usize) -> Vec<FieldValue<'static>> {
     let mut starts = vec![0];
-    let marks = line.char_indices().filter(|(_, c)| matches!(c, '|' | '·' | '•'));
-    starts
-        .extend(marks.map(|(mark, c)| mark + c.len_utf8()).filter(|at| keyed(form, &line[*at..]).is_some()));
+    let marks = line
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '|' | '·' | '•'));
+    starts.extend(
+        marks
+            .map(|(mark, c)| mark + c.len_utf8())
+            .filter(|at| keyed(form, &line[*at..]).is_some()),
+    );
     let mut values = Vec::new();
     for (n, start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).map_or(line.len(), |next| *next);
         let part = line[*start..end].trim_end_matches(['|', '·', '•']);
         match keyed(form, part) {
             Some(((field, native), key, value)) => {
-                values.push(FieldValue { native, ..of_part(field, key, value, part, at + start) });
+                values.push(FieldValue {
+                    native,
+                    ..of_part(field, key, value, part, at + start)
+                });
             }
             // What stands further on the line of another text is no value.
             None if n == 0 => return values,
@@ -87,7 +104,10 @@ fn of_line(form: &Form, line: &str, at: usize) -> Vec<FieldValue<'static>> {
 fn keyed<'t>(form: &Form, text: &'t str) -> Option<((Field, bool), &'t str, &'t str)> {
     /// No key is longer, its marks included.
     const MOST_BYTES: usize = 120;
-    let colon = text.bytes().take(MOST_BYTES).position(|byte| byte == b':')?;
+    let colon = text
+        .bytes()
+        .take(MOST_BYTES)
+        .position(|byte| byte == b':')?;
     let (key, value) = (&text[..colon], &text[colon + 1..]);
     let name = normalise_heading(key.trim_start_matches(['>', '-', '*', '+', ' ', '_']));
     Some((form.line_field(&name)?, key, value))
@@ -98,31 +118,47 @@ fn of_part(field: Field, key: &str, value: &str, part: &str, at: usize) -> Field
     let opened = |mark: &str| key.matches(mark).count() % 2 == 1;
     let closing = ["**", "__", "*", "_"].into_iter().find(|mark| opened(mark));
     let shown = value.trim_start();
-    let shown = closing.and_then(|mark| shown.strip_prefix(mark)).unwrap_or(shown).trim_start();
+    let shown = closing
+        .and_then(|mark| shown.strip_prefix(mark))
+        .unwrap_or(shown)
+        .trim_start();
     // `<!-- filled in by hand -->` may stand before the value, or behind it.
     let shown = shown
         .strip_prefix("<!--")
         .and_then(|rest| rest.split_once("-->"))
         .map_or(shown, |(_, rest)| rest.trim_start());
     let start = at + part.len() - shown.len();
-    let shown =
-        shown.find("<!--").filter(|_| shown.contains("-->")).map_or(shown, |comment| &shown[..comment]);
+    let shown = shown
+        .find("<!--")
+        .filter(|_| shown.contains("-->"))
+        .map_or(shown, |comment| &shown[..comment]);
     let shown = shown.trim_end().trim_end_matches('\\').trim_end();
     // `**Key: value**`
-    let shown = shown.strip_suffix("**").filter(|s| !s.contains("**")).unwrap_or(shown);
+    let shown = shown
+        .strip_suffix("**")
+        .filter(|s| !s.contains("**"))
+        .unwrap_or(shown);
     // `Key: **value**`
-    let marked = shown.strip_prefix("**").and_then(|s| s.strip_suffix("**")).filter(|s| !s.contains("**"));
+    let marked = shown
+        .strip_prefix("**")
+        .and_then(|s| s.strip_suffix("**"))
+        .filter(|s| !s.contains("**"));
     let (start, shown) = marked.map_or((start, shown), |inside| (start + 2, inside));
     let span = Span::new(start, start + shown.len());
     value_node(field, Span::new(at, at + key.len()), span, shown)
 }
 
 fn items_below(blocks: &[Block], page: &Page, text: &str) -> Vec<Node> {
-    let Some((block, below)) = blocks.split_first() else { return Vec::new() };
+    let Some((block, below)) = blocks.split_first() else {
+        return Vec::new();
+    };
     let below = below.iter().take_while(|b| block.span.contains(b.span));
     below
         .filter(|b| matches!(b.kind, BlockKind::Item(_)))
-        .map(|b| Node { span: b.span, value: Value::Scalar(page.text_of(b, text)) })
+        .map(|b| Node {
+            span: b.span,
+            value: Value::Scalar(page.text_of(b, text)),
+        })
         .collect()
 }
 
@@ -135,10 +171,13 @@ pub(in crate::record) fn read_sections(
     found: &mut Vec<FieldValue<'_>>,
 ) {
     for section in sections {
-        let Some(field) = form.section_keys.get(&normalise_heading(&section.title)) else { continue };
+        let Some(field) = form.section_keys.get(&normalise_heading(&section.title)) else {
+            continue;
+        };
         let blocks = &page.blocks[section.blocks.clone()];
         let mut said = blocks.iter().filter(|block| {
-            block.pieces.0 < block.pieces.1 && !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code)
+            block.pieces.0 < block.pieces.1
+                && !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code)
         });
         let first = said.next();
         if !is_of_one_line(*field)
@@ -181,11 +220,22 @@ fn whole_section<'b>(
 ) -> FieldValue<'static> {
     /// A longer text is not told better by more of it.
     const MOST_BLOCKS: usize = 64;
-    let blocks: Vec<&Block> = std::iter::once(first).chain(rest.take(MOST_BLOCKS)).collect();
-    let end = blocks.iter().map(|block| block.span.end).max().unwrap_or(first.span.end);
-    let span = Span { start: first.span.start, end };
-    let items =
-        blocks.iter().map(|block| Node { span: block.span, value: Value::Scalar(page.text_of(block, text)) });
+    let blocks: Vec<&Block> = std::iter::once(first)
+        .chain(rest.take(MOST_BLOCKS))
+        .collect();
+    let end = blocks
+        .iter()
+        .map(|block| block.span.end)
+        .max()
+        .unwrap_or(first.span.end);
+    let span = Span {
+        start: first.span.start,
+        end,
+    };
+    let items = blocks.iter().map(|block| Node {
+        span: block.span,
+        value: Value::Scalar(page.text_of(block, text)),
+    });
     let value = if field.takes_several() {
         Value::List(items.collect())
     } else {
@@ -221,17 +271,27 @@ fn further_lines(
                 let start = at + line.len() - line.trim_start_matches(['-', '*', ' ']).len();
                 at += line.len();
                 let line = text[start..at].trim_end();
-                let rest = line.get(..begin.len()).filter(|first| first.eq_ignore_ascii_case(begin));
-                let rest = rest.and_then(|_| line[begin.len()..].strip_prefix(' ')).map(str::trim_start);
+                let rest = line
+                    .get(..begin.len())
+                    .filter(|first| first.eq_ignore_ascii_case(begin));
+                let rest = rest
+                    .and_then(|_| line[begin.len()..].strip_prefix(' '))
+                    .map(str::trim_start);
                 if let Some(rest) = rest.filter(|_| start != value.start as usize) {
                     let span = Span::new(start + line.len() - rest.len(), start + line.len());
-                    items.push(Node { span, value: Value::Scalar(record_named(rest).to_owned()) });
+                    items.push(Node {
+                        span,
+                        value: Value::Scalar(record_named(rest).to_owned()),
+                    });
                 }
             }
         }
         if let (Some(first), Some(last)) = (items.first(), items.last()) {
             let span = Span::new(first.span.start as usize, last.span.end as usize);
-            let node = Cow::Owned(Node { span, value: Value::List(items) });
+            let node = Cow::Owned(Node {
+                span,
+                value: Value::List(items),
+            });
             found.push(FieldValue {
                 field: *field,
                 key: section.heading,
@@ -248,8 +308,14 @@ fn first_line(block: &Block, page: &Page, text: &str) -> Span {
     let start = block.span.start as usize;
     let from = match block.kind {
         BlockKind::Paragraph => start,
-        _ => page.pieces_of(block).first().map_or(start, |piece| piece.span.start as usize),
+        _ => page
+            .pieces_of(block)
+            .first()
+            .map_or(start, |piece| piece.span.start as usize),
     };
-    let line = text[from..block.span.end as usize].lines().next().unwrap_or_default();
+    let line = text[from..block.span.end as usize]
+        .lines()
+        .next()
+        .unwrap_or_default();
     Span::new(from, from + line.trim_end().len())
 }

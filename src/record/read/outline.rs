@@ -23,16 +23,30 @@ pub(super) fn cut(
 ) -> Vec<Section> {
     let mut starts: Vec<Start> = Vec::new();
     for at in blocks.clone().filter(|at| !page.blocks[*at].quoted) {
-        let BlockKind::Heading(level) = page.blocks[at].kind else { continue };
+        let BlockKind::Heading(level) = page.blocks[at].kind else {
+            continue;
+        };
         let nested = !levels.contains(&level);
         if nested && !(form.loose_sections && level == levels.end) {
             continue;
         }
         let title = page.text_of(&page.blocks[at], text);
-        starts.push(Start { at, level, part: form.part(&title), title, nested });
+        starts.push(Start {
+            at,
+            level,
+            part: form.part(&title),
+            title,
+            nested,
+        });
     }
     let section = |n: usize| {
-        let Start { at, part, title, nested, .. } = &starts[n];
+        let Start {
+            at,
+            part,
+            title,
+            nested,
+            ..
+        } = &starts[n];
         let inner = at + 1..end_of(&starts, n, blocks.end, form.loose_sections);
         Section {
             part: *part,
@@ -46,8 +60,11 @@ pub(super) fn cut(
     };
     let top = (0..starts.len()).filter(|n| !starts[*n].nested);
     let mut sections: Vec<Section> = top.map(section).collect();
-    let said: BTreeSet<Part> =
-        sections.iter().filter(|s| s.state != SectionState::Blank).filter_map(|s| s.part).collect();
+    let said: BTreeSet<Part> = sections
+        .iter()
+        .filter(|s| s.state != SectionState::Blank)
+        .filter_map(|s| s.part)
+        .collect();
     let tells = |start: &Start| match start.part {
         Some(part) => !said.contains(&part),
         None => {
@@ -55,7 +72,11 @@ pub(super) fn cut(
             form.section_keys.contains_key(&name) || form.labels.contains_key(&name)
         }
     };
-    sections.extend((0..starts.len()).filter(|n| starts[*n].nested && tells(&starts[*n])).map(section));
+    sections.extend(
+        (0..starts.len())
+            .filter(|n| starts[*n].nested && tells(&starts[*n]))
+            .map(section),
+    );
     if !form.section_labels.is_empty() {
         labels::open(page, text, blocks, form, lang, &mut sections);
     }
@@ -80,7 +101,14 @@ fn end_of(starts: &[Start], n: usize, last: usize, loose: bool) -> usize {
     let ends = |next: &&Start| {
         let deeper = next.level > own.level;
         let another = next.part.is_some() && next.part != own.part;
-        if loose { !deeper || another } else { !next.nested }
+        if loose {
+            !deeper || another
+        } else {
+            !next.nested
+        }
     };
-    starts[n + 1..].iter().find(ends).map_or(last, |next| next.at)
+    starts[n + 1..]
+        .iter()
+        .find(ends)
+        .map_or(last, |next| next.at)
 }

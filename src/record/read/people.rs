@@ -19,9 +19,9 @@ pub(super) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
     let mut all = parts(&text);
     // `- @ana, of the storage team`
     if is_item
-        && all
-            .first()
-            .is_some_and(|first| Handle::parse(first.trim()).is_some_and(|h| h.text.starts_with('@')))
+        && all.first().is_some_and(|first| {
+            Handle::parse(first.trim()).is_some_and(|h| h.text.starts_with('@'))
+        })
     {
         all.retain(|part| part.contains('@'));
     }
@@ -45,7 +45,12 @@ fn parts(text: &str) -> Vec<&str> {
             continue;
         }
         let is_mark = matches!(c, ',' | ';' | '\n' | '|' | '·' | '•');
-        let word = || BETWEEN.iter().find(|mark| text[at..].starts_with(**mark)).map(|mark| mark.len());
+        let word = || {
+            BETWEEN
+                .iter()
+                .find(|mark| text[at..].starts_with(**mark))
+                .map(|mark| mark.len())
+        };
         if let Some(width) = if is_mark { Some(c.len_utf8()) } else { word() } {
             parts.push(&text[begun..at]);
             begun = at + width;
@@ -81,8 +86,10 @@ fn person(text: &str, lang: &Lang) -> Option<String> {
     let name = name.trim_matches(|c: char| c.is_whitespace() || "*_.:-–—".contains(c));
     let says_nothing = name.is_empty() || lang.is_placeholder(name) || !is_readable(name);
     // "TBD from the storage team": nobody yet, whoever they will come from.
-    let later =
-        name.split_whitespace().next().is_some_and(|first| matches!(first, "TBD" | "TBA" | "TBC" | "TODO"));
+    let later = name
+        .split_whitespace()
+        .next()
+        .is_some_and(|first| matches!(first, "TBD" | "TBA" | "TBC" | "TODO"));
     match address {
         _ if later => None,
         Some(address) if says_nothing => Some(address.to_owned()),
@@ -93,9 +100,14 @@ fn person(text: &str, lang: &Lang) -> Option<String> {
 /// `[Ana](https://github.com/ana)`: a link to somebody's page on a forge says the handle.
 fn linked(shown: &str, target: &str, lang: &Lang) -> Option<String> {
     const FORGES: [&str; 2] = ["github.com/", "gitlab.com/"];
-    let page = target.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
-    let user =
-        FORGES.iter().find_map(|forge| page.strip_prefix(forge)).map(|user| user.trim_end_matches('/'));
+    let page = target
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_start_matches("www.");
+    let user = FORGES
+        .iter()
+        .find_map(|forge| page.strip_prefix(forge))
+        .map(|user| user.trim_end_matches('/'));
     let by_page = || Handle::parse(&format!("@{}", user?)).filter(|handle| !handle.team);
     let by_name = || person(shown, lang).filter(|name| !name.contains("]("));
     match handle_in(shown) {
@@ -111,9 +123,16 @@ fn handle_in(text: &str) -> Option<String> {
     let handle = handle.trim_end_matches(['.', ':', ';', '*', '`', '\'', '"']);
     // `(previously @ana)` is who it was, and not who it is.
     let before = &text[..text.find(handle)?];
-    let was = before.rsplit(['(', ',']).next().unwrap_or_default().trim().to_lowercase();
+    let was = before
+        .rsplit(['(', ','])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase();
     let is_now = !["previously", "formerly", "was", "ex"].contains(&was.as_str());
-    Handle::parse(handle).filter(|_| is_now).map(|handle| handle.text)
+    Handle::parse(handle)
+        .filter(|_| is_now)
+        .map(|handle| handle.text)
 }
 
 /// `[shown](target)`, with or without something behind it.

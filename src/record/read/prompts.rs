@@ -26,7 +26,9 @@ fn without_places(template: &str) -> String {
                 continue;
             }
         };
-        let Some(behind) = rest[at..].find(end) else { break };
+        let Some(behind) = rest[at..].find(end) else {
+            break;
+        };
         out.push_str(word);
         rest = &rest[at + behind + end.len()..];
     }
@@ -36,11 +38,14 @@ fn without_places(template: &str) -> String {
 /// Every line and paragraph of a template that a record may not keep: its prose, and the values of its keys.
 pub fn prompts(template: &str) -> HashSet<String> {
     let text = without_places(template);
-    let Some(parsed) = Parsed::guarded(&text) else { return HashSet::new() };
+    let Some(parsed) = Parsed::guarded(&text) else {
+        return HashSet::new();
+    };
     let text = text.as_str();
     let page = parsed.page();
-    let mut lines: Vec<String> =
-        prose_lines(page, text, 0..page.blocks.len(), 0).map(Cow::into_owned).collect();
+    let mut lines: Vec<String> = prose_lines(page, text, 0..page.blocks.len(), 0)
+        .map(Cow::into_owned)
+        .collect();
     let wrapped = page.blocks.iter().filter(|block| is_wrapped(block));
     lines.extend(wrapped.map(|block| page.text_of(block, text)));
     let mut open: Vec<&Table> = parsed.front().table().into_iter().collect();

@@ -54,8 +54,10 @@ pub fn read_file<'t>(
 ) -> Record<'t> {
     let page = parsed.page();
     // A heading of the first level after a section is no title any more.
-    let first_heading =
-        page.blocks.iter().position(|b| matches!(b.kind, BlockKind::Heading(1 | 2)) && !b.quoted);
+    let first_heading = page
+        .blocks
+        .iter()
+        .position(|b| matches!(b.kind, BlockKind::Heading(1 | 2)) && !b.quoted);
     let is_title = |at: &usize| {
         let block = &page.blocks[*at];
         // Where sections are headings of the first level, the first of them is no title.
@@ -63,12 +65,22 @@ pub fn read_file<'t>(
             && !(form.loose_sections && form.is_section(&page.text_of(block, text)))
     };
     let title_at = first_heading.filter(is_title);
-    let title =
-        title_at.map(|at| Title { text: page.text_of(&page.blocks[at], text), span: page.blocks[at].span });
+    let title = title_at.map(|at| Title {
+        text: page.text_of(&page.blocks[at], text),
+        span: page.blocks[at].span,
+    });
     let after_title = title_at.map_or(0, |at| at + 1);
     let sections = outline::cut(page, text, after_title..page.blocks.len(), 1..3, form, lang);
     let id = RecordId::from_file_stem(stem, prefix);
-    Reader { parsed, text, path, form, lang, prefix }.record(
+    Reader {
+        parsed,
+        text,
+        path,
+        form,
+        lang,
+        prefix,
+    }
+    .record(
         title,
         id,
         Span::new(0, parsed.sibling().unwrap_or(text.len())),
@@ -88,8 +100,18 @@ pub fn read_log_file<'t>(
     form: &'t Form,
     lang: &'static Lang,
 ) -> Vec<Record<'t>> {
-    let reader = Reader { parsed, text, path, form, lang, prefix };
-    entries::cut(parsed.page(), text, prefix).into_iter().map(|entry| reader.entry(entry)).collect()
+    let reader = Reader {
+        parsed,
+        text,
+        path,
+        form,
+        lang,
+        prefix,
+    };
+    entries::cut(parsed.page(), text, prefix)
+        .into_iter()
+        .map(|entry| reader.entry(entry))
+        .collect()
 }
 
 /// What looks like an entry of a file that holds a whole log, but stands on another level than its entries: each as a
@@ -102,9 +124,19 @@ pub fn misplaced_entries<'t>(
     form: &'t Form,
     lang: &'static Lang,
 ) -> Vec<(Record<'t>, u8)> {
-    let reader = Reader { parsed, text, path, form, lang, prefix };
+    let reader = Reader {
+        parsed,
+        text,
+        path,
+        form,
+        lang,
+        prefix,
+    };
     let (entries, level) = entries::misplaced(parsed.page(), text, prefix);
-    entries.into_iter().map(|entry| (reader.entry(entry), level)).collect()
+    entries
+        .into_iter()
+        .map(|entry| (reader.entry(entry), level))
+        .collect()
 }
 
 struct Reader<'t, 'p> {
@@ -119,18 +151,48 @@ struct Reader<'t, 'p> {
 impl<'t> Reader<'t, '_> {
     /// An entry of a file that holds a whole log.
     fn entry(&self, entry: entries::Entry) -> Record<'t> {
-        let Self { parsed, text, form, lang, .. } = *self;
+        let Self {
+            parsed,
+            text,
+            form,
+            lang,
+            ..
+        } = *self;
         let page = parsed.page();
         let heading = page.blocks[entry.blocks.start].span;
-        let end = page.blocks.get(entry.blocks.end).map_or(text.len(), |next| next.span.start as usize);
+        let end = page
+            .blocks
+            .get(entry.blocks.end)
+            .map_or(text.len(), |next| next.span.start as usize);
         let span = Span::new(heading.start as usize, end);
         let inner = entry.blocks.start + 1..entry.blocks.end;
-        let sections = outline::cut(page, text, inner.clone(), entry.level + 1..entry.level + 2, form, lang);
-        let title = Title { text: entry.title, span: heading };
-        let mut record = self.record(Some(title), entry.id, span, entry.blocks, inner.start, sections, false);
+        let sections = outline::cut(
+            page,
+            text,
+            inner.clone(),
+            entry.level + 1..entry.level + 2,
+            form,
+            lang,
+        );
+        let title = Title {
+            text: entry.title,
+            span: heading,
+        };
+        let mut record = self.record(
+            Some(title),
+            entry.id,
+            span,
+            entry.blocks,
+            inner.start,
+            sections,
+            false,
+        );
         // A line of its own says more of the day than the heading.
         if let Some(day) = entry.day.filter(|_| record.facts.date.is_missing()) {
-            record.facts.date = Slot { span: heading, state: State::Written(day) };
+            record.facts.date = Slot {
+                span: heading,
+                state: State::Written(day),
+            };
         }
         record
     }
@@ -151,17 +213,28 @@ impl<'t> Reader<'t, '_> {
     ) -> Record<'t> {
         let mut unknown_keys = Vec::new();
         let mut found = Vec::new();
-        let front = if whole_file { self.parsed.front() } else { &FrontMatter::None };
-        let is_for_lines =
-            |section: &Section| self.form.line_headings.contains(&normalise_heading(&section.title));
+        let front = if whole_file {
+            self.parsed.front()
+        } else {
+            &FrontMatter::None
+        };
+        let is_for_lines = |section: &Section| {
+            self.form
+                .line_headings
+                .contains(&normalise_heading(&section.title))
+        };
         let (with_lines, sections): (Vec<Section>, Vec<Section>) =
             sections.into_iter().partition(is_for_lines);
         let first_line_section = with_lines.first().map(|section| section.blocks.clone());
         // A first heading may only say the title once more, and sections of an entry may have no heading.
         let told = self.form.loose_sections && sections.first().is_some_and(|s| s.part.is_none());
-        let mut headed = sections.iter().filter(|section| section.from == 0).skip(usize::from(told));
-        let first_section =
-            headed.next().map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
+        let mut headed = sections
+            .iter()
+            .filter(|section| section.from == 0)
+            .skip(usize::from(told));
+        let first_section = headed
+            .next()
+            .map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
         let line_blocks = match first_line_section {
             Some(below) => below,
             None => after_title..first_section.max(after_title),
@@ -181,9 +254,13 @@ impl<'t> Reader<'t, '_> {
                         lines::read(self.form, self.parsed.page(), self.text, blocks, &mut found);
                     }
                 }
-                Carrier::Sections => {
-                    lines::read_sections(self.form, self.parsed.page(), self.text, &sections, &mut found)
-                }
+                Carrier::Sections => lines::read_sections(
+                    self.form,
+                    self.parsed.page(),
+                    self.text,
+                    &sections,
+                    &mut found,
+                ),
             }
         }
         let first_line = Span::new(
@@ -225,13 +302,18 @@ impl<'t> Reader<'t, '_> {
         let mut titles = reader.found.iter().filter(|f| f.field == Field::Title);
         let title = titles.find_map(|f| match &f.node.value {
             // Rust RFCs set the name of the feature in code: a title is what is shown.
-            Value::Scalar(text) => Some(Title { text: text.trim_matches('`').to_owned(), span: f.node.span }),
+            Value::Scalar(text) => Some(Title {
+                text: text.trim_matches('`').to_owned(),
+                span: f.node.span,
+            }),
             _ => None,
         });
         let is_title = |key: &str| key.eq_ignore_ascii_case("title");
         // Where any key may stand, a site may show this one as the title.
         let shown = self.form.open_keys
-            && front.table().is_some_and(|table| table.entries.iter().any(|(key, _)| is_title(&key.text)));
+            && front
+                .table()
+                .is_some_and(|table| table.entries.iter().any(|(key, _)| is_title(&key.text)));
         record.title_in_key = title.is_some() || shown;
         record.title = record.title.or(title);
         record
@@ -246,15 +328,33 @@ impl<'t> Reader<'t, '_> {
         unknown: &mut Vec<UnknownKey>,
     ) {
         for (key, node) in &table.entries {
-            let path = if above.is_empty() { key.text.clone() } else { format!("{above}.{}", key.text) };
+            let path = if above.is_empty() {
+                key.text.clone()
+            } else {
+                format!("{above}.{}", key.text)
+            };
             if let Some(field) = self.form.field(&path) {
-                let node = self.out_of_braces(node).map_or(Cow::Borrowed(node), Cow::Owned);
-                found.push(FieldValue { field, key: key.span, node, misplaced: false, native: false });
+                let node = self
+                    .out_of_braces(node)
+                    .map_or(Cow::Borrowed(node), Cow::Owned);
+                found.push(FieldValue {
+                    field,
+                    key: key.span,
+                    node,
+                    misplaced: false,
+                    native: false,
+                });
                 continue;
             }
             if let Some(field) = self.form.native.keys.get(&path) {
                 let node = Cow::Borrowed(node);
-                found.push(FieldValue { field: *field, key: key.span, node, misplaced: false, native: true });
+                found.push(FieldValue {
+                    field: *field,
+                    key: key.span,
+                    node,
+                    misplaced: false,
+                    native: true,
+                });
                 continue;
             }
             let is_table = self.form.is_table(&path);
@@ -263,11 +363,18 @@ impl<'t> Reader<'t, '_> {
                 // A table's key without a table: reported when its fields are typed.
                 _ if is_table => {
                     let below = format!("{path}.");
-                    let fields = self.form.keys.iter().filter(|(known, _)| known.starts_with(&below));
+                    let fields = self
+                        .form
+                        .keys
+                        .iter()
+                        .filter(|(known, _)| known.starts_with(&below));
                     found.extend(fields.map(|(_, field)| FieldValue {
                         field: *field,
                         key: key.span,
-                        node: Cow::Owned(Node { span: node.span, value: Value::Blank }),
+                        node: Cow::Owned(Node {
+                            span: node.span,
+                            value: Value::Blank,
+                        }),
                         misplaced: !says_nothing(node, self.lang),
                         native: false,
                     }));
@@ -276,7 +383,10 @@ impl<'t> Reader<'t, '_> {
                     self.keys(inner, &path, found, unknown);
                 }
                 _ if self.form.open_keys => {}
-                _ => unknown.push(UnknownKey { path, span: key.span }),
+                _ => unknown.push(UnknownKey {
+                    path,
+                    span: key.span,
+                }),
             }
         }
     }
@@ -285,23 +395,38 @@ impl<'t> Reader<'t, '_> {
     /// of keys without values. A prompt in braces, several words long, is no value.
     fn out_of_braces(&self, node: &Node) -> Option<Node> {
         const MOST_WORDS: usize = 4;
-        let Value::Table(table) = &node.value else { return None };
-        if !self.form.open_keys || table.entries.iter().any(|(_, value)| value.value != Value::Blank) {
+        let Value::Table(table) = &node.value else {
+            return None;
+        };
+        if !self.form.open_keys
+            || table
+                .entries
+                .iter()
+                .any(|(_, value)| value.value != Value::Blank)
+        {
             return None;
         }
-        let mut texts = table
-            .entries
-            .iter()
-            .map(|(key, _)| Node { span: key.span, value: Value::Scalar(key.text.clone()) });
-        let prompts = table
-            .entries
-            .iter()
-            .any(|(key, _)| key.text.split_whitespace().count() > MOST_WORDS && !key.text.contains('|'));
+        let mut texts = table.entries.iter().map(|(key, _)| Node {
+            span: key.span,
+            value: Value::Scalar(key.text.clone()),
+        });
+        let prompts = table.entries.iter().any(|(key, _)| {
+            key.text.split_whitespace().count() > MOST_WORDS && !key.text.contains('|')
+        });
         Some(match table.entries.len() {
-            _ if prompts => Node { span: node.span, value: Value::Blank },
-            0 => Node { span: node.span, value: Value::Blank },
+            _ if prompts => Node {
+                span: node.span,
+                value: Value::Blank,
+            },
+            0 => Node {
+                span: node.span,
+                value: Value::Blank,
+            },
             1 => texts.next()?,
-            _ => Node { span: node.span, value: Value::List(texts.collect()) },
+            _ => Node {
+                span: node.span,
+                value: Value::List(texts.collect()),
+            },
         })
     }
 }

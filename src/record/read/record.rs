@@ -86,16 +86,32 @@ impl Record<'_> {
 
     /// The language in which it is written, where that is certain and there are no word lists for it.
     pub fn foreign(&self) -> Option<Foreign> {
-        let declared = self.facts.lang.written().filter(|lang| !is_of(lang, &self.lang.code));
+        let declared = self
+            .facts
+            .lang
+            .written()
+            .filter(|lang| !is_of(lang, &self.lang.code));
         if declared.is_some() {
             return Some(Foreign::DECLARED);
         }
         let title = self.title.iter().map(|title| title.text.as_str());
-        let keys = [&self.facts.customer, &self.facts.measure].into_iter().filter_map(Slot::written);
-        let blocks = self.page.blocks.get(self.blocks.clone()).unwrap_or_default().iter();
+        let keys = [&self.facts.customer, &self.facts.measure]
+            .into_iter()
+            .filter_map(Slot::written);
+        let blocks = self
+            .page
+            .blocks
+            .get(self.blocks.clone())
+            .unwrap_or_default()
+            .iter();
         let prose = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading(_)));
-        let prose = prose.flat_map(|block| self.page.prose_of(block, self.text)).map(|(_, text)| text);
-        foreign(title.chain(keys.map(String::as_str)).chain(prose), &self.lang.stop)
+        let prose = prose
+            .flat_map(|block| self.page.prose_of(block, self.text))
+            .map(|(_, text)| text);
+        foreign(
+            title.chain(keys.map(String::as_str)).chain(prose),
+            &self.lang.stop,
+        )
     }
 
     /// Whether its status says that it lives elsewhere now.
@@ -111,12 +127,15 @@ impl Record<'_> {
 
     /// All sections of a kind.
     pub fn sections_of(&self, part: Part) -> impl Iterator<Item = &Section> {
-        self.sections.iter().filter(move |section| section.part == Some(part))
+        self.sections
+            .iter()
+            .filter(move |section| section.part == Some(part))
     }
 
     /// Whether a section is there and says something.
     pub fn says(&self, part: Part) -> bool {
-        self.sections_of(part).any(|section| section.state == SectionState::Written)
+        self.sections_of(part)
+            .any(|section| section.state == SectionState::Written)
     }
 
     /// The prose of a section, in the order of the text, without headings and code. Blocks of
@@ -138,10 +157,14 @@ impl Record<'_> {
 
     /// The lines under a part that show a day, with their days; headings too, but not code and HTML.
     pub fn dated_lines(&self, part: Part) -> Vec<(String, Vec<Date>)> {
-        let blocks = self.sections_of(part).flat_map(|section| &self.page.blocks[section.blocks.clone()]);
+        let blocks = self
+            .sections_of(part)
+            .flat_map(|section| &self.page.blocks[section.blocks.clone()]);
         let said = blocks.filter(|block| block.kind != BlockKind::Html);
         let lines = said.flat_map(|block| self.page.lines_of(block, self.text));
-        let dated = lines.map(|line| (dates_in(&line), line)).filter(|(days, _)| !days.is_empty());
+        let dated = lines
+            .map(|line| (dates_in(&line), line))
+            .filter(|(days, _)| !days.is_empty());
         dated.map(|(days, line)| (line, days)).collect()
     }
 
@@ -168,16 +191,25 @@ impl Record<'_> {
                 return Some(own_section(page, text, section, form, self.lang));
             }
             let anywhere = form.loose_sections || form.own_labels.contains_key(&label);
-            let holds_labels = section.part == Some(Part::Feasibility) || anywhere && !section.nested;
-            holds_labels.then(|| labelled(page, text, section, label, form, self.lang)).flatten()
+            let holds_labels =
+                section.part == Some(Part::Feasibility) || anywhere && !section.nested;
+            holds_labels
+                .then(|| labelled(page, text, section, label, form, self.lang))
+                .flatten()
         })
     }
 
     /// The links of this record.
     pub fn links(&self) -> &[Link] {
         // In the order of the text, so the record's own are neighbours.
-        let from = self.page.links.partition_point(|link| link.span.start < self.span.start);
-        let to = self.page.links.partition_point(|link| link.span.start < self.span.end);
+        let from = self
+            .page
+            .links
+            .partition_point(|link| link.span.start < self.span.start);
+        let to = self
+            .page
+            .links
+            .partition_point(|link| link.span.start < self.span.end);
         self.page.links.get(from..to).unwrap_or_default()
     }
 
@@ -194,7 +226,9 @@ impl Record<'_> {
     /// Where an absent key is reported: the key of its table if that is there, else the opening
     /// fence, else the head of the record.
     pub fn place_of_key(&self, dotted: &str) -> Span {
-        let table = dotted.rsplit_once('.').and_then(|(table, _)| self.front.table()?.at(table));
+        let table = dotted
+            .rsplit_once('.')
+            .and_then(|(table, _)| self.front.table()?.at(table));
         match table {
             Some((key, _)) => key.span,
             None => self.front.fence().unwrap_or(self.head),
@@ -204,5 +238,7 @@ impl Record<'_> {
 
 /// Whether a code such as `en-GB` is one of a language.
 fn is_of(code: &str, lang: &str) -> bool {
-    code.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case(lang))
+    code.split(['-', '_'])
+        .next()
+        .is_some_and(|first| first.eq_ignore_ascii_case(lang))
 }

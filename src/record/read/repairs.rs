@@ -19,7 +19,13 @@ pub(super) fn problem(all: &[Mended], text: &str) -> Option<Problem> {
     if !rest.is_empty() {
         title = format!("write these {} values as YAML has them", all.len());
     }
-    let edits = all.iter().map(|mended| Edit { span: mended.span, text: of_one(mended, text).3 }).collect();
+    let edits = all
+        .iter()
+        .map(|mended| Edit {
+            span: mended.span,
+            text: of_one(mended, text).3,
+        })
+        .collect();
     Some(Problem {
         span: first.span,
         message,
@@ -33,7 +39,11 @@ pub(super) fn problem(all: &[Mended], text: &str) -> Option<Problem> {
 fn of_one(mended: &Mended, text: &str) -> (String, String, &'static str, String) {
     let written = mended.span.of(text).trim();
     let first = written.chars().next().unwrap_or_default();
-    let quote = if written.contains(['"', '\\']) { '\'' } else { '"' };
+    let quote = if written.contains(['"', '\\']) {
+        '\''
+    } else {
+        '"'
+    };
     let quoted = format!("{quote}{written}{quote}");
     let handle = written.trim_matches(|c: char| "\"“”".contains(c));
     match mended.fault {
@@ -46,7 +56,11 @@ fn of_one(mended: &Mended, text: &str) -> (String, String, &'static str, String)
         Fault::Reserved => (
             format!("`{written}` begins with `{first}`, which YAML keeps for itself"),
             format!("put it in quotes: {quoted}"),
-            if first == '@' { "quote the handle" } else { "quote the value" },
+            if first == '@' {
+                "quote the handle"
+            } else {
+                "quote the value"
+            },
             quoted,
         ),
         Fault::NoText => (

@@ -49,10 +49,13 @@ pub(super) fn state(
     lang: &Lang,
 ) -> SectionState {
     let mut state = SectionState::Blank;
-    let is_prompt = |at: usize| page.blocks[at].span.start >= from && is_prompt(page, text, at, form);
+    let is_prompt =
+        |at: usize| page.blocks[at].span.start >= from && is_prompt(page, text, at, form);
     let mut begin = blocks.start;
     while begin < blocks.end {
-        let end = (begin..blocks.end).find(|at| is_prompt(*at)).unwrap_or(blocks.end);
+        let end = (begin..blocks.end)
+            .find(|at| is_prompt(*at))
+            .unwrap_or(blocks.end);
         for line in prose_lines(page, text, begin..end, from) {
             // A piece of HTML may go on over lines.
             for line in line.lines() {
@@ -101,8 +104,16 @@ pub(super) fn behind(span: Span, piece: &str, from: u32) -> Option<(Span, &str)>
     if span.start >= from {
         return Some((span, piece));
     }
-    let rest = piece.get((from - span.start) as usize..).filter(|rest| !rest.is_empty())?;
-    Some((Span { start: from, end: span.end }, rest))
+    let rest = piece
+        .get((from - span.start) as usize..)
+        .filter(|rest| !rest.is_empty())?;
+    Some((
+        Span {
+            start: from,
+            end: span.end,
+        },
+        rest,
+    ))
 }
 
 /// The same, a line of the source each.
@@ -114,7 +125,8 @@ pub(super) fn prose_lines<'t>(
 ) -> impl Iterator<Item = Cow<'t, str>> {
     let mut pieces = prose(page, text, blocks, from).peekable();
     let is_below = move |above: Span, below: Span| {
-        text.get(above.end as usize..below.start as usize).is_none_or(|gap| gap.contains('\n'))
+        text.get(above.end as usize..below.start as usize)
+            .is_none_or(|gap| gap.contains('\n'))
     };
     std::iter::from_fn(move || {
         let (mut last, first) = pieces.next()?;

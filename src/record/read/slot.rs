@@ -45,7 +45,10 @@ impl<T> Slot<T> {
 
     /// Absent, empty or a placeholder: nothing is said.
     pub fn is_missing(&self) -> bool {
-        matches!(self.state, State::Absent | State::Blank | State::Placeholder)
+        matches!(
+            self.state,
+            State::Absent | State::Blank | State::Placeholder
+        )
     }
 }
 
@@ -121,7 +124,10 @@ impl Facts {
     /// Nothing said, nowhere.
     pub(super) fn empty() -> Self {
         fn absent<T>() -> Slot<T> {
-            Slot { span: Span::default(), state: State::Absent }
+            Slot {
+                span: Span::default(),
+                state: State::Absent,
+            }
         }
         Self {
             status: absent(),

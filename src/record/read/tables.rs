@@ -8,8 +8,16 @@ use super::field_value::{FieldValue, value_node};
 use super::form::Form;
 
 /// Reads the table that the first of `blocks`, a cell, begins; returns how many blocks it has.
-pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<FieldValue<'_>>) -> usize {
-    let cells = blocks.iter().take_while(|block| block.kind == BlockKind::Cell).count();
+pub(super) fn read(
+    form: &Form,
+    blocks: &[Block],
+    text: &str,
+    found: &mut Vec<FieldValue<'_>>,
+) -> usize {
+    let cells = blocks
+        .iter()
+        .take_while(|block| block.kind == BlockKind::Cell)
+        .count();
     let rows = rows(&blocks[..cells], text);
     let field = |cell: &Span| form.line_field(&normalise_heading(cell.of(text)));
     let across = |rows: &[Vec<Span>]| {
@@ -17,12 +25,21 @@ pub(super) fn read(form: &Form, blocks: &[Block], text: &str, found: &mut Vec<Fi
         head.iter().filter(|cell| field(cell).is_some()).count() > 1
     };
     let pairs: Vec<(Span, Span)> = match &rows[..] {
-        [head, values] if across(&rows) => head.iter().copied().zip(values.iter().copied()).collect(),
-        rows => rows.iter().filter(|row| row.len() == 2).map(|row| (row[0], row[1])).collect(),
+        [head, values] if across(&rows) => {
+            head.iter().copied().zip(values.iter().copied()).collect()
+        }
+        rows => rows
+            .iter()
+            .filter(|row| row.len() == 2)
+            .map(|row| (row[0], row[1]))
+            .collect(),
     };
     for (name, value) in pairs {
         if let Some((field, native)) = field(&name) {
-            found.push(FieldValue { native, ..value_node(field, name, value, value.of(text)) });
+            found.push(FieldValue {
+                native,
+                ..value_node(field, name, value, value.of(text))
+            });
         }
     }
     cells
@@ -34,12 +51,18 @@ fn rows(cells: &[Block], text: &str) -> Vec<Vec<Span>> {
     let mut before = 0;
     for cell in cells {
         // Of a cell that shows nothing, nothing is read.
-        let source = if cell.pieces.0 < cell.pieces.1 { cell.span.of(text) } else { "" };
+        let source = if cell.pieces.0 < cell.pieces.1 {
+            cell.span.of(text)
+        } else {
+            ""
+        };
         let shown = source.trim_matches(|c: char| c == '|' || c.is_whitespace());
         let start = cell.span.start as usize + source.find(shown).unwrap_or_default();
         let span = Span::new(start, start + shown.len());
         // Only what lies between two cells is looked at, however long their row is.
-        let between = text.get(before..cell.span.start as usize).unwrap_or_default();
+        let between = text
+            .get(before..cell.span.start as usize)
+            .unwrap_or_default();
         before = cell.span.end as usize;
         match rows.last_mut() {
             Some(row) if !between.contains('\n') => row.push(span),

@@ -46,8 +46,13 @@ pub enum Status {
 
 impl Status {
     /// All of them, in the order of a record's life.
-    pub const ALL: [Status; 5] =
-        [Status::Proposed, Status::Accepted, Status::Rejected, Status::Superseded, Status::Retired];
+    pub const ALL: [Status; 5] = [
+        Status::Proposed,
+        Status::Accepted,
+        Status::Rejected,
+        Status::Superseded,
+        Status::Retired,
+    ];
 
     /// The canonical word.
     pub fn as_str(self) -> &'static str {
@@ -62,7 +67,9 @@ impl Status {
 
     /// The status of that canonical word.
     pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word))
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str().eq_ignore_ascii_case(word))
     }
 
     /// The statuses that may follow this one. A superseded record may hold again once no successor of it is
@@ -129,10 +136,15 @@ impl Handle {
         let text = text.trim();
         let word = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         };
         let (valid, team) = match text.strip_prefix('@') {
-            Some(name) => (name.split('/').all(word) && is_readable(name), name.contains('/')),
+            Some(name) => (
+                name.split('/').all(word) && is_readable(name),
+                name.contains('/'),
+            ),
             None => match text.split_once('@') {
                 Some((user, host)) => {
                     let user_fits = !user.is_empty()
@@ -144,7 +156,10 @@ impl Handle {
                 None => (false, false),
             },
         };
-        valid.then(|| Self { text: text.to_owned(), team })
+        valid.then(|| Self {
+            text: text.to_owned(),
+            team,
+        })
     }
 
     /// What two spellings of one handle share.
@@ -155,7 +170,10 @@ impl Handle {
 
 /// A handle as it is compared: without `@` and what nobody sees, in lower case.
 pub fn handle_key(text: &str) -> String {
-    without_unseen(text).trim().trim_start_matches('@').to_lowercase()
+    without_unseen(text)
+        .trim()
+        .trim_start_matches('@')
+        .to_lowercase()
 }
 
 /// Can the decision be taken back?
@@ -224,7 +242,8 @@ impl Effort {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         let text = text.strip_prefix('~').unwrap_or(&text).trim_start();
-        let number_end = text.find(|c: char| !(c.is_ascii_digit() || ".-–".contains(c) || c == ' '))?;
+        let number_end =
+            text.find(|c: char| !(c.is_ascii_digit() || ".-–".contains(c) || c == ' '))?;
         let (numbers, unit) = text.split_at(number_end);
         let person = unit.strip_prefix("person-");
         let unit = Unit::parse(person.unwrap_or(unit).trim())?;
@@ -235,13 +254,23 @@ impl Effort {
             None => low,
         };
         let sound = ends.next().is_none() && low >= 0.0 && high >= low && high > 0.0;
-        sound.then_some(Self { low, high, unit, person: person.is_some() })
+        sound.then_some(Self {
+            low,
+            high,
+            unit,
+            person: person.is_some(),
+        })
     }
 
     /// The same estimate in the form that is read, where only the spelling is off: `3 to 5 wks`.
     pub fn respelt(text: &str) -> Option<String> {
         let mut words: Vec<String> = Vec::new();
-        for word in text.trim().to_lowercase().replace('–', "-").split_whitespace() {
+        for word in text
+            .trim()
+            .to_lowercase()
+            .replace('–', "-")
+            .split_whitespace()
+        {
             words.push(match word.trim_end_matches('.') {
                 "to" => "-".to_owned(),
                 "about" | "around" | "ca" | "approx" | "circa" => "~".to_owned(),
@@ -282,7 +311,11 @@ impl RecordId {
 
     /// A name without a number.
     pub fn named(name: &str) -> Self {
-        Self { text: name.to_owned(), key: name.to_lowercase(), numbered: false }
+        Self {
+            text: name.to_owned(),
+            key: name.to_lowercase(),
+            numbered: false,
+        }
     }
 
     /// Reads what a record writes to name another one in a log with `prefix`: `PDR-0003`, `pdr 3`,
@@ -311,7 +344,9 @@ impl RecordId {
         let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &stem[digits..];
         let dated = digits == 8
-            || (digits == 4 && rest.len() >= 6 && parse_date(stem.get(..10).unwrap_or_default()).is_some());
+            || (digits == 4
+                && rest.len() >= 6
+                && parse_date(stem.get(..10).unwrap_or_default()).is_some());
         if digits > 0 && !dated && ends_number(rest) {
             return Self::numbered(prefix, &stem[..digits]);
         }

@@ -31,9 +31,16 @@ pub fn set(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ve
     if matches!(record.front, FrontMatter::Broken { .. }) {
         return None;
     }
-    let stands_in_text = found_in_text(record).iter().any(|found| found.field == field);
+    let stands_in_text = found_in_text(record)
+        .iter()
+        .any(|found| found.field == field);
     let mut edits = Vec::new();
-    if let FrontMatter::Read { fence, carrier, table, .. } = record.front
+    if let FrontMatter::Read {
+        fence,
+        carrier,
+        table,
+        ..
+    } = record.front
         && record.form.carriers.contains(&Kind::FrontMatter)
         && record.form.keys.values().any(|known| *known == field)
     {
@@ -95,7 +102,9 @@ impl<'r> Front<'r> {
             return Some(Place::At(key, node));
         }
         let path = self.form.key_of(field)?;
-        let Some((table, name)) = path.split_once('.') else { return Some(Place::Nowhere(path.to_owned())) };
+        let Some((table, name)) = path.split_once('.') else {
+            return Some(Place::Nowhere(path.to_owned()));
+        };
         Some(match self.table.get(table) {
             None => Place::Nowhere(path.to_owned()),
             Some((key, node)) if matches!(node.value, Value::Table(_) | Value::Blank) => {
@@ -107,7 +116,11 @@ impl<'r> Front<'r> {
 
     fn find(&self, table: &'r Table, above: &str, field: Field) -> Option<(&'r Key, &'r Node)> {
         table.entries.iter().find_map(|(key, node)| {
-            let path = if above.is_empty() { key.text.clone() } else { format!("{above}.{}", key.text) };
+            let path = if above.is_empty() {
+                key.text.clone()
+            } else {
+                format!("{above}.{}", key.text)
+            };
             match (self.form.field(&path), &node.value) {
                 (Some(found), _) if found == field => Some((key, node)),
                 (None, Value::Table(inner)) if above.is_empty() => self.find(inner, &path, field),
@@ -120,7 +133,11 @@ impl<'r> Front<'r> {
         let old = node.span.of(self.text);
         if old.is_empty() {
             // Nothing is written behind the key's mark; a comment may follow, and stays.
-            let mark = if self.carrier == Carrier::Yaml { ':' } else { '=' };
+            let mark = if self.carrier == Carrier::Yaml {
+                ':'
+            } else {
+                '='
+            };
             let behind = &self.text[key.span.end as usize..];
             let at = key.span.end as usize + behind.find(mark).map_or(0, |at| at + 1);
             return insertion(at, format!(" {}", self.encoded(value, None)));
@@ -130,21 +147,31 @@ impl<'r> Front<'r> {
         let block = self.carrier == Carrier::Yaml && old.starts_with("- ");
         let text = match value {
             NewValue::List(items) if block => {
-                let start = self.text[..node.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+                let start = self.text[..node.span.start as usize]
+                    .rfind('\n')
+                    .map_or(0, |at| at + 1);
                 let indent = " ".repeat(node.span.start as usize - start);
-                let items: Vec<String> =
-                    items.iter().map(|item| format!("- {}", encode::yaml(item, None, false))).collect();
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| format!("- {}", encode::yaml(item, None, false)))
+                    .collect();
                 items.join(&format!("{}{indent}", self.line_break))
             }
             // What stands below its key, a list or a block of text, makes room for a value beside it.
             _ if self.carrier == Carrier::Yaml && behind.contains('\n') => {
                 let at = key.span.end as usize + behind.find(':').map_or(0, |at| at + 1);
                 let span = Span::new(at, node.span.end as usize);
-                return Edit { span, text: format!(" {}", self.encoded(value, None)) };
+                return Edit {
+                    span,
+                    text: format!(" {}", self.encoded(value, None)),
+                };
             }
             _ => self.encoded(value, style),
         };
-        Edit { span: node.span, text }
+        Edit {
+            span: node.span,
+            text,
+        }
     }
 
     fn encoded(&self, value: &NewValue<'_>, style: Option<Style>) -> String {
@@ -168,7 +195,11 @@ impl<'r> Front<'r> {
             (Carrier::Toml, _) => format!("{indent}{name} = {short}"),
             (Carrier::Yaml, NewValue::List(items)) if short.len() > MOST_COLUMNS => {
                 let lines = items.iter().map(|item| {
-                    format!("{}{indent}  - {}", self.line_break, encode::yaml(item, None, false))
+                    format!(
+                        "{}{indent}  - {}",
+                        self.line_break,
+                        encode::yaml(item, None, false)
+                    )
                 });
                 format!("{indent}{name}:{}", lines.collect::<String>())
             }
@@ -183,7 +214,10 @@ impl<'r> Front<'r> {
             None => self.line_at(self.behind_earlier(field), self.line(path, value, "")),
             Some((table, name)) if self.carrier == Carrier::Yaml => {
                 let line = self.line(name, value, "  ");
-                self.line_at(self.behind_earlier(field), format!("{table}:{broken}{line}"))
+                self.line_at(
+                    self.behind_earlier(field),
+                    format!("{table}:{broken}{line}"),
+                )
             }
             // Below a `[table]` all keys are that table's, so a new one comes last.
             Some((table, name)) => {
@@ -218,12 +252,22 @@ impl<'r> Front<'r> {
             };
             return Some(match last {
                 Some(end) => insertion(end as usize, format!(", {pair}")),
-                None => Edit { span: node.span, text: format!("{{ {pair} }}") },
+                None => Edit {
+                    span: node.span,
+                    text: format!("{{ {pair} }}"),
+                },
             });
         }
         let Some(last) = last else {
-            let indent = if self.carrier == Carrier::Yaml { "  " } else { "" };
-            return Some(self.line_at(line_end(self.text, table.span.end), self.line(name, value, indent)));
+            let indent = if self.carrier == Carrier::Yaml {
+                "  "
+            } else {
+                ""
+            };
+            return Some(self.line_at(
+                line_end(self.text, table.span.end),
+                self.line(name, value, indent),
+            ));
         };
         // Behind the last of its keys that comes earlier in a record, or before the first.
         let mut earlier = entries.iter().filter(|(key, _)| {
@@ -247,18 +291,32 @@ impl<'r> Front<'r> {
         let is_header = |key: &Key| {
             let start = line_start(self.text, key.span.start) as usize;
             self.carrier == Carrier::Toml
-                && self.text[start..key.span.start as usize].trim_start().starts_with('[')
+                && self.text[start..key.span.start as usize]
+                    .trim_start()
+                    .starts_with('[')
         };
-        let own = self.table.entries.iter().take_while(|(key, _)| !is_header(key));
+        let own = self
+            .table
+            .entries
+            .iter()
+            .take_while(|(key, _)| !is_header(key));
         let earlier = own.filter(|(key, _)| self.order(key).is_some_and(|known| known < field));
-        earlier.last().map_or(self.begin, |(key, node)| line_end(self.text, end_of(key, node)))
+        earlier.last().map_or(self.begin, |(key, node)| {
+            line_end(self.text, end_of(key, node))
+        })
     }
 
     /// The field of a key, or the first one of a table.
     fn order(&self, key: &Key) -> Option<Field> {
         let below = format!("{}.", key.text);
-        let inner = self.form.keys.iter().filter(|(known, _)| known.starts_with(&below));
-        self.form.field(&key.text).or_else(|| inner.map(|(_, field)| *field).min())
+        let inner = self
+            .form
+            .keys
+            .iter()
+            .filter(|(known, _)| known.starts_with(&below));
+        self.form
+            .field(&key.text)
+            .or_else(|| inner.map(|(_, field)| *field).min())
     }
 
     fn line_at(&self, at: u32, line: String) -> Edit {
@@ -280,7 +338,9 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
     let form = record.form;
     let broken = line_break(record.text);
     let whole_file = record.span.start == 0 && record.span.end as usize == record.text.len();
-    let name = form.line_of(field).filter(|_| form.carriers.contains(&Kind::Lines));
+    let name = form
+        .line_of(field)
+        .filter(|_| form.carriers.contains(&Kind::Lines));
     if whole_file
         && !found.iter().any(|f| is_line(record, f))
         && form.carriers.first() == Some(&Kind::FrontMatter)
@@ -289,14 +349,26 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
         let front = match path.split_once('.') {
             None => format!("{path}: {}", encode::yaml(&shown, None, false)),
             Some((table, name)) => {
-                format!("{table}:{broken}  {name}: {}", encode::yaml(&shown, None, false))
+                format!(
+                    "{table}:{broken}  {name}: {}",
+                    encode::yaml(&shown, None, false)
+                )
             }
         };
-        let start = if record.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        return Some(insertion(start, format!("---{broken}{front}{broken}---{broken}{broken}")));
+        let start = if record.text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        return Some(insertion(
+            start,
+            format!("---{broken}{front}{broken}---{broken}{broken}"),
+        ));
     }
     let name = capitalised(name?);
-    let before = found.iter().rfind(|f| is_line(record, f) && f.field < field);
+    let before = found
+        .iter()
+        .rfind(|f| is_line(record, f) && f.field < field);
     let sibling = before.or_else(|| found.iter().find(|f| is_line(record, f)));
     Some(match sibling {
         Some(sibling) if is_in_table(record.text, sibling.key) => {
@@ -306,10 +378,21 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
                 let at = line_start(record.text, sibling.key.start) as usize;
                 insertion(at, format!("{name}: {shown}{}", broken.repeat(2)))
             } else {
-                let marks = if sibling.key.of(record.text).trim().starts_with("**") { "**" } else { "" };
+                let marks = if sibling.key.of(record.text).trim().starts_with("**") {
+                    "**"
+                } else {
+                    ""
+                };
                 let ends = record.text[..row as usize].ends_with('\n');
                 let line = format!("| {marks}{name}{marks} | {} |", shown.replace('|', "\\|"));
-                insertion(row as usize, if ends { line + broken } else { format!("{broken}{line}") })
+                insertion(
+                    row as usize,
+                    if ends {
+                        line + broken
+                    } else {
+                        format!("{broken}{line}")
+                    },
+                )
             }
         }
         Some(sibling) => {
@@ -320,16 +403,31 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
             let tail = &key[key.trim_end_matches(is_mark).len()..];
             // `**Key:** value` closes behind the colon what opens before the key.
             let opened = tail.is_empty() && (lead.ends_with("**") || lead.ends_with("__"));
-            let between = if opened { format!(":{} ", &lead[lead.len() - 2..]) } else { ": ".to_owned() };
+            let between = if opened {
+                format!(":{} ", &lead[lead.len() - 2..])
+            } else {
+                ": ".to_owned()
+            };
             let line = format!("{lead}{name}{tail}{between}{shown}");
             let ends = record.text[..at as usize].ends_with('\n');
-            insertion(at as usize, if ends { line + broken } else { format!("{broken}{line}") })
+            insertion(
+                at as usize,
+                if ends {
+                    line + broken
+                } else {
+                    format!("{broken}{line}")
+                },
+            )
         }
         None => {
             let at = line_end(record.text, record.head.end);
             let mark = if whole_file { "" } else { "- " };
             let ends = record.text[..at as usize].ends_with('\n');
-            let lead = if ends { broken.to_owned() } else { broken.repeat(2) };
+            let lead = if ends {
+                broken.to_owned()
+            } else {
+                broken.repeat(2)
+            };
             insertion(at as usize, format!("{lead}{mark}{name}: {shown}{broken}"))
         }
     })
@@ -343,15 +441,26 @@ fn replace_in_text(record: &Record<'_>, there: &FieldValue<'_>, shown: &str) -> 
         let broken = line_break(record.text);
         let at = line_end(record.text, span.end) as usize;
         let ends = record.text[..at].ends_with('\n');
-        let lead = if ends { broken.to_owned() } else { broken.repeat(2) };
+        let lead = if ends {
+            broken.to_owned()
+        } else {
+            broken.repeat(2)
+        };
         return insertion(at, format!("{lead}{shown}{broken}"));
     }
     if old.is_empty() {
-        let blank = if record.text[..span.start as usize].ends_with([' ', '\t']) { "" } else { " " };
+        let blank = if record.text[..span.start as usize].ends_with([' ', '\t']) {
+            ""
+        } else {
+            " "
+        };
         return insertion(span.start as usize, format!("{blank}{shown}"));
     }
     // `**Accepted**` stays bold.
-    Edit { span: span.inside_marks(record.text), text: shown.to_owned() }
+    Edit {
+        span: span.inside_marks(record.text),
+        text: shown.to_owned(),
+    }
 }
 
 /// The values that stand in the text of a record.
@@ -361,11 +470,23 @@ pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<FieldValue<'r>> {
         match carrier {
             Kind::FrontMatter => {}
             Kind::Lines if record.front.fence().is_none() || record.form.open_keys => {
-                lines::read(record.form, record.page, record.text, record.lines.clone(), &mut found);
+                lines::read(
+                    record.form,
+                    record.page,
+                    record.text,
+                    record.lines.clone(),
+                    &mut found,
+                );
             }
             Kind::Lines => {}
             Kind::Sections => {
-                lines::read_sections(record.form, record.page, record.text, &record.sections, &mut found);
+                lines::read_sections(
+                    record.form,
+                    record.page,
+                    record.text,
+                    &record.sections,
+                    &mut found,
+                );
             }
         }
     }
@@ -374,17 +495,25 @@ pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<FieldValue<'r>> {
 
 /// Whether a value stands in a line, and not in a section of its own.
 fn is_line(record: &Record<'_>, found: &FieldValue<'_>) -> bool {
-    !record.sections.iter().any(|section| section.heading == found.key)
+    !record
+        .sections
+        .iter()
+        .any(|section| section.heading == found.key)
 }
 
 /// Whether a key stands in a row of a table.
 fn is_in_table(text: &str, key: Span) -> bool {
     let start = line_start(text, key.start) as usize;
-    text[start..].trim_start_matches(['>', ' ']).starts_with('|')
+    text[start..]
+        .trim_start_matches(['>', ' '])
+        .starts_with('|')
 }
 
 fn insertion(at: usize, text: String) -> Edit {
-    Edit { span: Span::new(at, at), text }
+    Edit {
+        span: Span::new(at, at),
+        text,
+    }
 }
 
 fn end_of(key: &Key, node: &Node) -> u32 {
@@ -403,12 +532,18 @@ pub(super) fn line_end(text: &str, offset: u32) -> u32 {
     if text[..offset as usize].ends_with('\n') {
         return offset;
     }
-    let end = text[offset as usize..].find('\n').map_or(text.len(), |at| offset as usize + at + 1);
+    let end = text[offset as usize..]
+        .find('\n')
+        .map_or(text.len(), |at| offset as usize + at + 1);
     Span::new(end, end).start
 }
 
 /// The line break of a text: that of its first line.
 pub fn line_break(text: &str) -> &'static str {
     let first = text.split_inclusive('\n').next().unwrap_or_default();
-    if first.ends_with("\r\n") { "\r\n" } else { "\n" }
+    if first.ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    }
 }

@@ -25,7 +25,9 @@ impl Style {
 pub fn yaml(text: &str, style: Option<Style>, in_flow: bool) -> String {
     match style {
         None if is_plain_yaml(text, in_flow) => text.to_owned(),
-        Some(Style::Single) if !text.contains(is_special) => format!("'{}'", text.replace('\'', "''")),
+        Some(Style::Single) if !text.contains(is_special) => {
+            format!("'{}'", text.replace('\'', "''"))
+        }
         _ => quoted(text),
     }
 }
@@ -80,23 +82,34 @@ fn quoted(text: &str) -> String {
 /// Characters that YAML or TOML does not take as they are, or that no one can see.
 fn is_special(c: char) -> bool {
     // Among them those that turn the direction of a line, so that it reads as something else.
-    let turns =
-        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
 /// Whether YAML reads `text` as this very text without quotes: in every version of it, so that `no` and
 /// `1.10` are quoted, too. A day stays plain: that is how it is written everywhere.
 fn is_plain_yaml(text: &str, in_flow: bool) -> bool {
-    const WORDS: [&str; 10] = ["true", "false", "yes", "no", "on", "off", "null", "~", "y", "n"];
-    let Some(first) = text.chars().next() else { return false };
+    const WORDS: [&str; 10] = [
+        "true", "false", "yes", "no", "on", "off", "null", "~", "y", "n",
+    ];
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
     if crate::record::read::dates::parse_date(text).is_some() {
         return true;
     }
-    let looks_like_a_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+')) && {
-        let rest = text.trim_start_matches('+');
-        rest.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '_' | ':' | '-' | '+' | 'x' | 'o'))
-    };
+    let looks_like_a_number =
+        text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+')) && {
+            let rest = text.trim_start_matches('+');
+            rest.chars().all(|c| {
+                c.is_ascii_hexdigit() || matches!(c, '.' | '_' | ':' | '-' | '+' | 'x' | 'o')
+            })
+        };
     !WORDS.contains(&text.to_lowercase().as_str())
         && !looks_like_a_number
         && text.trim() == text

@@ -25,14 +25,20 @@ pub struct Stated {
 impl Stated {
     /// The section whose text it is; `None` for a line.
     pub fn section<'s>(&self, record: &'s Record<'_>) -> Option<&'s Section> {
-        record.sections.iter().find(|section| section.heading == self.key)
+        record
+            .sections
+            .iter()
+            .find(|section| section.heading == self.key)
     }
 }
 
 /// What the text of a record states, beside its front matter, in the order in which it is read.
 pub fn stated(record: &Record<'_>) -> Vec<Stated> {
     let text = |node: &Node| match &node.value {
-        Value::Scalar(text) => Some(Text { text: text.clone(), span: node.span }),
+        Value::Scalar(text) => Some(Text {
+            text: text.clone(),
+            span: node.span,
+        }),
         _ => None,
     };
     let found = found_in_text(record).into_iter().map(|found| {
@@ -41,7 +47,12 @@ pub fn stated(record: &Record<'_>) -> Vec<Stated> {
             Value::List(items) => items.iter().filter_map(text).collect(),
             _ => text(node).into_iter().collect(),
         };
-        Stated { field: found.field, key: found.key, span: node.span, texts }
+        Stated {
+            field: found.field,
+            key: found.key,
+            span: node.span,
+            texts,
+        }
     });
     found.collect()
 }

@@ -38,7 +38,11 @@ impl Superseding {
     /// The words of a record.
     pub fn of(record: &Record<'_>) -> Self {
         let Form { successor, .. } = record.form;
-        let linked = if is_in_key(record) { &successor.key } else { &successor.text };
+        let linked = if is_in_key(record) {
+            &successor.key
+        } else {
+            &successor.text
+        };
         Self {
             word: word_of(record.form, Status::Superseded).into(),
             linked: linked.clone(),
@@ -48,9 +52,15 @@ impl Superseding {
 
     /// What the record at `path` writes in the place of `standing`.
     pub fn text(&self, standing: Option<&str>, path: &str, by: &Successor) -> String {
-        let template = if by.path.is_some() { &self.linked } else { &self.named };
+        let template = if by.path.is_some() {
+            &self.linked
+        } else {
+            &self.named
+        };
         match (template, standing) {
-            (Some(template), Some(standing)) => with_first_as(standing, &filled(template, path, by)),
+            (Some(template), Some(standing)) => {
+                with_first_as(standing, &filled(template, path, by))
+            }
             (Some(template), None) => filled(template, path, by),
             (None, Some(standing)) => in_case_of(standing, &self.word),
             (None, None) => self.word.to_string(),
@@ -68,12 +78,19 @@ pub fn status_text(record: &Record<'_>, to: Status, successor: Option<&Successor
             (word, None) => word.to_owned(),
         },
     };
-    if standing.is_none() && !is_in_key(record) { capitalised(&text) } else { text }
+    if standing.is_none() && !is_in_key(record) {
+        capitalised(&text)
+    } else {
+        text
+    }
 }
 
 /// How a dialect calls a status. "superseded by" is half a sentence where nobody is named.
 pub fn word_of(form: &Form, status: Status) -> &str {
-    let word = form.words.get(&status).map_or(status.as_str(), String::as_str);
+    let word = form
+        .words
+        .get(&status)
+        .map_or(status.as_str(), String::as_str);
     word.strip_suffix(" by").unwrap_or(word)
 }
 
@@ -83,7 +100,11 @@ fn is_in_key(record: &Record<'_>) -> bool {
     match status.state {
         State::Absent => record.form.carriers.first() == Some(&Carrier::FrontMatter),
         _ => {
-            let text = record.page.blocks.first().map_or(u32::MAX, |block| block.span.start);
+            let text = record
+                .page
+                .blocks
+                .first()
+                .map_or(u32::MAX, |block| block.span.start);
             record.front.fence().is_some() && status.span.start < text
         }
     }
@@ -91,8 +112,15 @@ fn is_in_key(record: &Record<'_>) -> bool {
 
 fn filled(template: &str, path: &str, successor: &Successor) -> String {
     let title = encode::link_text(&successor.title);
-    let link = successor.path.as_deref().map(|to| percent_encoded(&relative(folder_of(path), to)));
-    let values = [("{id}", &successor.id), ("{title}", &title), ("{path}", &link.unwrap_or_default())];
+    let link = successor
+        .path
+        .as_deref()
+        .map(|to| percent_encoded(&relative(folder_of(path), to)));
+    let values = [
+        ("{id}", &successor.id),
+        ("{title}", &title),
+        ("{path}", &link.unwrap_or_default()),
+    ];
     let mut out = String::new();
     let mut rest = template;
     // One pass, so that a title with `{path}` in it stays what it is.
@@ -115,16 +143,25 @@ fn filled(template: &str, path: &str, successor: &Successor) -> String {
 
 /// `new` in capitals where `old` is, else with its first letter as large.
 fn in_case_of(old: &str, new: &str) -> String {
-    if is_upper(old) { new.to_uppercase() } else { with_first_as(old, new) }
+    if is_upper(old) {
+        new.to_uppercase()
+    } else {
+        with_first_as(old, new)
+    }
 }
 
 fn with_first_as(old: &str, new: &str) -> String {
-    let large = old.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+    let large = old
+        .chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(char::is_uppercase);
     if large {
         return capitalised(new);
     }
     let mut letters = new.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// `ACCEPTED`.

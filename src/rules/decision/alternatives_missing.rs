@@ -26,23 +26,32 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         return;
     }
     let min = report.setting.int(&MIN) as usize;
-    let reasoned = record.alternatives().iter().filter(|option| option.reasoned).count();
+    let reasoned = record
+        .alternatives()
+        .iter()
+        .filter(|option| option.reasoned)
+        .count();
     if reasoned >= min {
         return;
     }
     let heading = record.form.heading(Part::Alternatives);
-    let help =
-        "list what else was thought of, and why not: `- Do nothing: the two renewals are lost in June`";
+    let help = "list what else was thought of, and why not: `- Do nothing: the two renewals are lost in June`";
     let draft = match record.section(Part::Alternatives) {
         None => report
-            .finding(record.head, "the record does not say what else was thought of")
+            .finding(
+                record.head,
+                "the record does not say what else was thought of",
+            )
             .help(format!("add a section `## {heading}`: {help}"))
             .fix(add_heading(record, Part::Alternatives)),
         Some(section) => report
             .finding(
                 section.heading,
                 match reasoned {
-                    0 => format!("\"{}\" gives no option with a reason against it", section.title),
+                    0 => format!(
+                        "\"{}\" gives no option with a reason against it",
+                        section.title
+                    ),
                     n => format!(
                         "\"{}\" gives {n} with a reason against it, and {min} are asked for",
                         section.title

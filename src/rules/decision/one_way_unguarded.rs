@@ -35,7 +35,9 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     }
     match facts.stop.written() {
         None => lacks.push("a `stop` with a figure or a date"),
-        Some(stop) if !stop.bytes().any(|b| b.is_ascii_digit()) => lacks.push("a figure or a date in `stop`"),
+        Some(stop) if !stop.bytes().any(|b| b.is_ascii_digit()) => {
+            lacks.push("a figure or a date in `stop`")
+        }
         Some(_) => {}
     }
     if !lacks.is_empty() {

@@ -13,8 +13,11 @@ const PEOPLE: Knob = Knob {
     default: KnobDefault::Int(0),
     about: "How many people share the work: then estimates in person-days and the like are judged too.",
 };
-const SPRINT_DAYS: Knob =
-    Knob { name: "sprint_days", default: KnobDefault::Int(10), about: "Working days in a sprint." };
+const SPRINT_DAYS: Knob = Knob {
+    name: "sprint_days",
+    default: KnobDefault::Int(10),
+    about: "Working days in a sprint.",
+};
 
 pub const RULE: Rule = Rule {
     name: "deadline-too-tight",
@@ -37,14 +40,26 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     if effort.person && people == 0 {
         return;
     }
-    let share = if effort.person { f64::from(people) } else { 1.0 };
-    let unit = effort.unit.days(f64::from(report.setting.int(&SPRINT_DAYS))) / share;
+    let share = if effort.person {
+        f64::from(people)
+    } else {
+        1.0
+    };
+    let unit = effort
+        .unit
+        .days(f64::from(report.setting.int(&SPRINT_DAYS)))
+        / share;
     let (low, high) = (effort.low * unit, effort.high * unit);
     let left = weekdays(*from, *until);
     let at = facts.deadline_date.span;
     let help = "move the date, cut the scope, or write down what gives if the estimate holds";
     if f64::from(left) < low {
-        report.finding(at, format!("{left} working days are left for work of at least {low:.0}")).help(help);
+        report
+            .finding(
+                at,
+                format!("{left} working days are left for work of at least {low:.0}"),
+            )
+            .help(help);
     } else if f64::from(left) < high {
         let message = format!("{left} working days are left for work of {low:.0} to {high:.0}");
         report.finding(at, message).help(help).level(Level::Info);
@@ -58,6 +73,8 @@ fn weekdays(from: Date, until: Date) -> i32 {
     let (weeks, rest) = (days / 7, days % 7);
     let first = from.weekday().to_monday_zero_offset();
     let saturday = Weekday::Saturday.to_monday_zero_offset();
-    let partial = (1..=rest).filter(|n| (i32::from(first) + n) % 7 < i32::from(saturday)).count();
+    let partial = (1..=rest)
+        .filter(|n| (i32::from(first) + n) % 7 < i32::from(saturday))
+        .count();
     weeks * 5 + i32::try_from(partial).unwrap_or_default()
 }

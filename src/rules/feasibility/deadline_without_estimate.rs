@@ -18,7 +18,10 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let facts = &record.facts;
     if facts.deadline.written().is_some() && facts.effort.is_missing() {
         report
-            .finding(facts.deadline.span, "there is a deadline, and no estimate to hold it against")
+            .finding(
+                facts.deadline.span,
+                "there is a deadline, and no estimate to hold it against",
+            )
             .help("ask engineering for a range and write it as `effort:` under `feasibility:`");
     }
 }

@@ -18,22 +18,37 @@ pub const RULE: Rule = Rule {
 /// The estimate of a record, a named size of the configuration included.
 pub(super) fn estimate(record: &Record<'_>, settings: &Settings) -> Option<Effort> {
     let text = record.facts.effort.written()?;
-    let size = settings.sizes.iter().find(|(name, _)| name.eq_ignore_ascii_case(text.trim()));
+    let size = settings
+        .sizes
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text.trim()));
     Effort::parse(size.map_or(text.as_str(), |(_, estimate)| estimate))
 }
 
 fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) {
     let slot = &record.facts.effort;
     let Some(text) = slot.written() else { return };
-    let is_size = around.settings.sizes.keys().any(|name| name.eq_ignore_ascii_case(text.trim()));
+    let is_size = around
+        .settings
+        .sizes
+        .keys()
+        .any(|name| name.eq_ignore_ascii_case(text.trim()));
     if is_size || estimate(record, around.settings).is_some() {
         return;
     }
-    let draft = report.finding(slot.span, format!("\"{text}\" is no estimate that can be read"));
+    let draft = report.finding(
+        slot.span,
+        format!("\"{text}\" is no estimate that can be read"),
+    );
     match Effort::respelt(text) {
         Some(spelt) => {
             let words = slot.span.inside_quotes(record.text);
-            let fix = Fix::replace(Safety::Safe, format!("write {spelt}"), words, spelt.as_str());
+            let fix = Fix::replace(
+                Safety::Safe,
+                format!("write {spelt}"),
+                words,
+                spelt.as_str(),
+            );
             draft.help(format!("write `{spelt}`")).fix(fix);
         }
         None => {

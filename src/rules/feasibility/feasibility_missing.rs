@@ -25,12 +25,20 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     match record.section(Part::Feasibility) {
         None => {
             report
-                .finding(record.head, "the record does not say what engineering thinks of it")
+                .finding(
+                    record.head,
+                    "the record does not say what engineering thinks of it",
+                )
                 .help(format!("add a section `## {heading}`: {help}"))
                 .fix(add_heading(record, Part::Feasibility));
         }
         Some(section) if section.state == SectionState::Blank => {
-            report.finding(section.heading, format!("\"{}\" says nothing yet", section.title)).help(help);
+            report
+                .finding(
+                    section.heading,
+                    format!("\"{}\" says nothing yet", section.title),
+                )
+                .help(help);
         }
         Some(_) => {}
     }

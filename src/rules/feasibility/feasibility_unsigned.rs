@@ -30,23 +30,38 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let help = "the engineer who looked into it signs with `feasibility: { by: \"@handle\" }`";
     let roles = report.setting.list(&ENGINEERING_ROLES);
     let State::Written(by) = &slot.state else {
-        report.missing(slot, "feasibility.by", "no engineer has signed the feasibility", help);
+        report.missing(
+            slot,
+            "feasibility.by",
+            "no engineer has signed the feasibility",
+            help,
+        );
         return report.fixed_by(slot, || sign(record, around.people, &roles));
     };
     if let Some(message) = objection(by, record, around.people, &roles) {
-        report.finding(slot.span, message).help(help).fix(sign(record, around.people, &roles));
+        report
+            .finding(slot.span, message)
+            .help(help)
+            .fix(sign(record, around.people, &roles));
     }
 }
 
 /// Why somebody's word on feasibility does not count.
 fn objection(by: &Handle, record: &Record<'_>, people: &People, roles: &[&str]) -> Option<String> {
-    let product = record.facts.product_owner.written().filter(|product| people.same(product, by));
+    let product = record
+        .facts
+        .product_owner
+        .written()
+        .filter(|product| people.same(product, by));
     let role = people.role(by).map(str::to_lowercase);
     if people.is_team(by) {
         return Some(format!("{} is a team, and a team cannot sign", by.text));
     }
     if product.is_some() && !people.is_solo() {
-        return Some(format!("{} owns the product side and cannot sign for engineering too", by.text));
+        return Some(format!(
+            "{} owns the product side and cannot sign for engineering too",
+            by.text
+        ));
     }
     let role = role.filter(|_| !people.is_solo());
     let other = role.filter(|role| !roles.iter().any(|known| known.to_lowercase() == *role))?;
@@ -57,7 +72,10 @@ fn objection(by: &Handle, record: &Record<'_>, people: &People, roles: &[&str]) 
 fn sign(record: &Record<'_>, people: &People, roles: &[&str]) -> Option<Fix> {
     let facts = &record.facts;
     let owner = facts.engineering_owner.written()?;
-    let owns_product = facts.product_owner.written().is_some_and(|product| people.same(product, owner));
+    let owns_product = facts
+        .product_owner
+        .written()
+        .is_some_and(|product| people.same(product, owner));
     if owns_product || objection(owner, record, people, roles).is_some() {
         return None;
     }

@@ -39,16 +39,23 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                 .help("say in four words or more why nothing can go wrong: \"None: behind a flag, on the same table\"");
         }
         (Some(risks), _) => {
-            report.finding(risks.at, format!("\"{name}\" says nothing yet")).help(help);
+            report
+                .finding(risks.at, format!("\"{name}\" says nothing yet"))
+                .help(help);
         }
         (None, Some(section)) => {
             report
-                .finding(section.heading, format!("\"{}\" does not say what may go wrong", section.title))
+                .finding(
+                    section.heading,
+                    format!("\"{}\" does not say what may go wrong", section.title),
+                )
                 .help(help)
                 .fix(add_label(record, section));
         }
         (None, None) => {
-            report.finding(record.head, "the record does not say what may go wrong").help(help);
+            report
+                .finding(record.head, "the record does not say what may go wrong")
+                .help(help);
         }
     }
 }
@@ -56,5 +63,9 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
 /// Puts the heading where the risks stand; what they are, only people know.
 fn add_label(record: &Record<'_>, section: &Section) -> Fix {
     let title = format!("add the heading \"{}\"", label_name(record, Label::Risks));
-    Fix::new(Safety::Suggested, title, vec![label_edit(record, section, Label::Risks)])
+    Fix::new(
+        Safety::Suggested,
+        title,
+        vec![label_edit(record, section, Label::Risks)],
+    )
 }

@@ -14,7 +14,9 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let help = match record.status() {
-        Some(Status::Accepted) => "tick it and write down what it showed, or set the status back to proposed",
+        Some(Status::Accepted) => {
+            "tick it and write down what it showed, or set the status back to proposed"
+        }
         _ => "tick it and write down what it showed before this is accepted",
     };
     for block in &record.page.blocks[record.blocks.clone()] {
@@ -22,9 +24,16 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             continue;
         }
         let text = record.page.text_of(block, record.text);
-        let is_spike = text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("spike:"));
+        let is_spike = text
+            .get(..6)
+            .is_some_and(|start| start.eq_ignore_ascii_case("spike:"));
         if is_spike {
-            let first_line = block.span.of(record.text).lines().next().unwrap_or_default();
+            let first_line = block
+                .span
+                .of(record.text)
+                .lines()
+                .next()
+                .unwrap_or_default();
             let end = block.span.start as usize + first_line.trim_end().len();
             let question = text[6..].trim();
             report

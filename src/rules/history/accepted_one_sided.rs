@@ -7,8 +7,16 @@ use crate::rules::{Changed, Check, Levels, Report, Rule, Tier};
 pub const RULE: Rule = Rule {
     name: "accepted-one-sided",
     tier: Tier::Graph,
-    levels: Levels { proposed: Level::Off, accepted: Level::Off, over: Level::Off },
-    strict: Some(Levels { proposed: Level::Off, accepted: Level::Warning, over: Level::Off }),
+    levels: Levels {
+        proposed: Level::Off,
+        accepted: Level::Off,
+        over: Level::Off,
+    },
+    strict: Some(Levels {
+        proposed: Level::Off,
+        accepted: Level::Warning,
+        over: Level::Off,
+    }),
     why: "a decision that only one side saw is a surprise for the other",
     check: Check::Change(check),
     ..Rule::BASE
@@ -23,14 +31,24 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
     if !accepted(changed.head.status()) || accepted(before) {
         return;
     }
-    let Some(authors) = changed.authors else { return };
-    let known: Vec<Handle> = authors.iter().filter_map(|address| Handle::parse(address)).collect();
-    let roles: Vec<&str> = known.iter().filter_map(|handle| changed.people.role(handle)).collect();
+    let Some(authors) = changed.authors else {
+        return;
+    };
+    let known: Vec<Handle> = authors
+        .iter()
+        .filter_map(|address| Handle::parse(address))
+        .collect();
+    let roles: Vec<&str> = known
+        .iter()
+        .filter_map(|handle| changed.people.role(handle))
+        .collect();
     // Nobody of them is in the directory: then nobody can tell who they are.
     if roles.is_empty() || changed.people.is_solo() {
         return;
     }
-    let Some(absent) = ROLES.into_iter().find(|role| !roles.contains(role)) else { return };
+    let Some(absent) = ROLES.into_iter().find(|role| !roles.contains(role)) else {
+        return;
+    };
     report
         .finding(
             changed.head.facts.status.span,

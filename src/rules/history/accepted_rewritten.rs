@@ -18,7 +18,11 @@ const MAX_CHANGE: Knob = Knob {
 pub const RULE: Rule = Rule {
     name: "accepted-rewritten",
     tier: Tier::Graph,
-    levels: Levels { proposed: Level::Off, accepted: Level::Warning, over: Level::Warning },
+    levels: Levels {
+        proposed: Level::Off,
+        accepted: Level::Warning,
+        over: Level::Warning,
+    },
     why: "those who agreed to the old text do not know that it says something else now",
     knobs: &[&MAX_CHANGE],
     check: Check::Change(check),
@@ -29,8 +33,13 @@ pub const RULE: Rule = Rule {
 const AGREED: [Part; 3] = [Part::Why, Part::Decision, Part::Feasibility];
 
 fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
-    let (head, Some(base)) = (changed.head, changed.base) else { return };
-    let was_accepted = matches!(base.status(), Some(Status::Accepted | Status::Superseded | Status::Retired));
+    let (head, Some(base)) = (changed.head, changed.base) else {
+        return;
+    };
+    let was_accepted = matches!(
+        base.status(),
+        Some(Status::Accepted | Status::Superseded | Status::Retired)
+    );
     if !was_accepted || head.keys_unknown() {
         return;
     }
@@ -45,10 +54,14 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
     // Many small edits make a large one: the text that was accepted first is what counts. What was
     // rewritten before this change is not its fault.
     let since_accepted = || {
-        let first = changed.first_accepted.filter(|first| untold(first, base).is_none())?;
+        let first = changed
+            .first_accepted
+            .filter(|first| untold(first, base).is_none())?;
         untold(first, head)
     };
-    let Some((span, what)) = untold(base, head).or_else(since_accepted) else { return };
+    let Some((span, what)) = untold(base, head).or_else(since_accepted) else {
+        return;
+    };
     report.finding(span, format!("{} was accepted with another text: {what}", head.id)).help(
         "add a dated line under `## Revisions` that says what changed and who agreed, or write a new record that supersedes this one",
     );
@@ -57,7 +70,8 @@ fn check(changed: &Changed<'_>, report: &mut Report<'_, '_>) {
 /// What is not as it was, and where: a fact, a number, or more than `max` of the words.
 fn difference(then: &Record<'_>, now: &Record<'_>, max: f64) -> Option<(Span, String)> {
     for ((name, before, _), (_, after, span)) in facts(then).into_iter().zip(facts(now)) {
-        if let Some(before) = before.filter(|before| after.as_ref().is_none_or(|after| !same(before, after)))
+        if let Some(before) =
+            before.filter(|before| after.as_ref().is_none_or(|after| !same(before, after)))
         {
             return Some((span, format!("`{name}` was \"{before}\"")));
         }
@@ -71,20 +85,34 @@ fn difference(then: &Record<'_>, now: &Record<'_>, max: f64) -> Option<(Span, St
         return Some((place, format!("{hidden} words of it moved into {where_to}")));
     }
     for (section, (numbers, span)) in &new.numbers {
-        let before = old.numbers.get(section).map_or(&[][..], |(numbers, _)| numbers);
+        let before = old
+            .numbers
+            .get(section)
+            .map_or(&[][..], |(numbers, _)| numbers);
         if !same_numbers(before, numbers) {
-            return Some((*span, format!("the {section} held {}", named(before, numbers))));
+            return Some((
+                *span,
+                format!("the {section} held {}", named(before, numbers)),
+            ));
         }
     }
-    if let Some(section) = old.numbers.keys().find(|section| !new.numbers.contains_key(*section)) {
+    if let Some(section) = old
+        .numbers
+        .keys()
+        .find(|section| !new.numbers.contains_key(*section))
+    {
         return Some((now.head, format!("its {section} is gone")));
     }
     let changed = gone.len().max(without(&new.words, &old.words).len());
     let all = old.words.len().max(new.words.len()).max(1);
     #[allow(clippy::cast_precision_loss, reason = "word counts are small")]
     let share = changed as f64 / all as f64;
-    (share > max)
-        .then(|| (place, format!("{changed} of {all} words of Why, Decision and Feasibility differ")))
+    (share > max).then(|| {
+        (
+            place,
+            format!("{changed} of {all} words of Why, Decision and Feasibility differ"),
+        )
+    })
 }
 
 /// A word or two may be in a link or a comment by chance.
@@ -94,17 +122,35 @@ const FEWEST_HIDDEN: usize = 3;
 fn facts(record: &Record<'_>) -> [(&'static str, Option<String>, Span); 4] {
     let facts = &record.facts;
     [
-        ("customer", facts.customer.written().cloned(), facts.customer.span),
-        ("measure", facts.measure.written().cloned(), facts.measure.span),
+        (
+            "customer",
+            facts.customer.written().cloned(),
+            facts.customer.span,
+        ),
+        (
+            "measure",
+            facts.measure.written().cloned(),
+            facts.measure.span,
+        ),
         ("effort", facts.effort.written().cloned(), facts.effort.span),
-        ("deadline", facts.deadline_date.written().map(ToString::to_string), facts.deadline_date.span),
+        (
+            "deadline",
+            facts.deadline_date.written().map(ToString::to_string),
+            facts.deadline_date.span,
+        ),
     ]
 }
 
 /// Whether two facts say the same, however they are spelt.
 fn same(one: &str, other: &str) -> bool {
-    let effort = |text: &str| Effort::parse(text).or_else(|| Effort::parse(&Effort::respelt(text)?));
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let effort =
+        |text: &str| Effort::parse(text).or_else(|| Effort::parse(&Effort::respelt(text)?));
+    let plain = |text: &str| {
+        text.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase()
+    };
     plain(one) == plain(other) || effort(one).is_some_and(|one| effort(other) == Some(one))
 }
 
@@ -126,8 +172,9 @@ impl Agreed {
         for part in AGREED {
             for section in record.sections_of(part) {
                 place.get_or_insert(section.heading);
-                let found: &mut (Numbers, Span) =
-                    numbers.entry(part.as_str()).or_insert_with(|| (Vec::new(), section.heading));
+                let found: &mut (Numbers, Span) = numbers
+                    .entry(part.as_str())
+                    .or_insert_with(|| (Vec::new(), section.heading));
                 for block in &record.page.blocks[section.blocks.clone()] {
                     if matches!(block.kind, BlockKind::Heading(_)) {
                         continue;
@@ -149,30 +196,53 @@ impl Agreed {
             }
         }
         words.sort_unstable();
-        Self { words, numbers, place }
+        Self {
+            words,
+            numbers,
+            place,
+        }
     }
 }
 
 /// What a reader sees of a block from the byte `from` on, and takes for valid: not what is struck through.
 fn seen<'r>(record: &'r Record<'_>, block: &'r Block, from: u32) -> impl Iterator<Item = &'r str> {
-    let pieces = record.page.pieces_of(block).iter().filter(|piece| !piece.struck);
+    let pieces = record
+        .page
+        .pieces_of(block)
+        .iter()
+        .filter(|piece| !piece.struck);
     pieces.map(|piece| piece.span).filter_map(move |span| {
         let start = span.start.max(from);
-        (start < span.end).then(|| record.text.get(start as usize..span.end as usize).unwrap_or_default())
+        (start < span.end).then(|| {
+            record
+                .text
+                .get(start as usize..span.end as usize)
+                .unwrap_or_default()
+        })
     })
 }
 
 /// The content words of a text, as often as they stand there.
 fn words_in<'r>(record: &'r Record<'_>, text: &'r str) -> impl Iterator<Item = u64> {
-    without_addresses(text).flat_map(tokens).filter_map(|token| content_word(token.word, &record.lang.stop))
+    without_addresses(text)
+        .flat_map(tokens)
+        .filter_map(|token| content_word(token.word, &record.lang.stop))
 }
 
 /// The content words that the source of a record holds and a reader does not see; sorted.
 fn unseen(record: &Record<'_>) -> Vec<u64> {
     // A path holds words too, and is seen as the text of its link.
-    let source = record.span.of(record.text).split_whitespace().filter(|word| !word.contains('/'));
+    let source = record
+        .span
+        .of(record.text)
+        .split_whitespace()
+        .filter(|word| !word.contains('/'));
     let mut all: Vec<u64> = source.flat_map(|word| words_in(record, word)).collect();
-    let blocks = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
+    let blocks = record
+        .page
+        .blocks
+        .get(record.blocks.clone())
+        .unwrap_or_default();
     let mut visible: Vec<u64> = blocks
         .iter()
         .flat_map(|block| seen(record, block, 0))
@@ -210,9 +280,14 @@ fn same_numbers(before: &[Vec<String>], after: &[Vec<String>]) -> bool {
 /// The first numbers that one list has and the other has not, in words.
 fn named(before: &[Vec<String>], after: &[Vec<String>]) -> String {
     let (before, after) = (before.concat(), after.concat());
-    let count = |list: &[String], number: &String| list.iter().filter(|other| *other == number).count();
-    let gone = before.iter().find(|number| count(&before, number) > count(&after, number));
-    let new = after.iter().find(|number| count(&after, number) > count(&before, number));
+    let count =
+        |list: &[String], number: &String| list.iter().filter(|other| *other == number).count();
+    let gone = before
+        .iter()
+        .find(|number| count(&before, number) > count(&after, number));
+    let new = after
+        .iter()
+        .find(|number| count(&after, number) > count(&before, number));
     match (gone, new) {
         (Some(gone), Some(new)) => format!("{gone}, not {new}"),
         (Some(gone), None) => format!("{gone}, which is gone"),
@@ -243,9 +318,14 @@ fn both(one: &[u64], other: &[u64]) -> Vec<u64> {
 /// older one tells of an older change, and one that was only reworded tells of none.
 fn has_new_revision(then: &Record<'_>, now: &Record<'_>) -> bool {
     let accepted = then.facts.date.written();
-    let (before, after) = (then.dated_lines(Part::Revisions), now.dated_lines(Part::Revisions));
+    let (before, after) = (
+        then.dated_lines(Part::Revisions),
+        now.dated_lines(Part::Revisions),
+    );
     let is_new = |(line, days): &(String, Vec<Date>)| {
-        let is_late = days.iter().any(|day| accepted.is_none_or(|accepted| day >= accepted));
+        let is_late = days
+            .iter()
+            .any(|day| accepted.is_none_or(|accepted| day >= accepted));
         is_late && before.iter().all(|(earlier, _)| earlier != line)
     };
     after.len() > before.len() && after.iter().any(is_new)
@@ -253,6 +333,10 @@ fn has_new_revision(then: &Record<'_>, now: &Record<'_>) -> bool {
 
 /// The content words of a whole record; sorted, each once.
 pub fn words_of(record: &Record<'_>) -> Vec<u64> {
-    let texts = record.sections.iter().flat_map(|section| record.prose(section)).map(|(_, _, text)| text);
+    let texts = record
+        .sections
+        .iter()
+        .flat_map(|section| record.prose(section))
+        .map(|(_, _, text)| text);
     content_words(texts, &record.lang.stop, usize::MAX)
 }

@@ -19,10 +19,19 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let slot = &record.facts.channel;
     let State::Written(channels) = &slot.state else {
         let help = "add `channel:` with the thread or room where this is discussed";
-        return report.missing(slot, "channel", "the record does not say where it is talked about", help);
+        return report.missing(
+            slot,
+            "channel",
+            "the record does not say where it is talked about",
+            help,
+        );
     };
     let known = &around.settings.channels;
-    let fits = |text: &str| known.values().any(|pattern| pattern.get_ref().matches_all(text));
+    let fits = |text: &str| {
+        known
+            .values()
+            .any(|pattern| pattern.get_ref().matches_all(text))
+    };
     if known.is_empty() || channels.iter().any(|channel| fits(&channel.text)) {
         return;
     }
@@ -30,5 +39,8 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let shown = channels.first().map_or("", |channel| channel.text.as_str());
     report
         .finding(slot.span, format!("\"{shown}\" is none of our channels"))
-        .help(format!("link a thread where both sides can answer; [channels] knows: {}", names.join(", ")));
+        .help(format!(
+            "link a thread where both sides can answer; [channels] knows: {}",
+            names.join(", ")
+        ));
 }

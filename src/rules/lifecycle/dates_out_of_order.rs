@@ -16,9 +16,14 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) {
     let facts = &record.facts;
-    let Some(date) = facts.date.written().copied() else { return };
+    let Some(date) = facts.date.written().copied() else {
+        return;
+    };
     // A day of slack: somewhere it is tomorrow already.
-    let is_to_come = around.as_of.checked_add(1.day()).is_ok_and(|tomorrow| date > tomorrow);
+    let is_to_come = around
+        .as_of
+        .checked_add(1.day())
+        .is_ok_and(|tomorrow| date > tomorrow);
     if is_to_come {
         report
             .finding(facts.date.span, format!("{date} is still to come: it is {} today", around.as_of))
@@ -30,12 +35,23 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
         return;
     }
     if let Some(review) = facts.review.written().filter(|review| **review <= date) {
-        let when = if *review == date { "on the day" } else { "before the day" };
+        let when = if *review == date {
+            "on the day"
+        } else {
+            "before the day"
+        };
         report
-            .finding(facts.review.span, format!("the review on {review} is {when} of the decision, {date}"))
+            .finding(
+                facts.review.span,
+                format!("the review on {review} is {when} of the decision, {date}"),
+            )
             .help("correct the one that is wrong: a review looks at what came of the decision");
     }
-    if let Some(deadline) = facts.deadline_date.written().filter(|deadline| **deadline < date) {
+    if let Some(deadline) = facts
+        .deadline_date
+        .written()
+        .filter(|deadline| **deadline < date)
+    {
         report
             .finding(
                 facts.deadline_date.span,

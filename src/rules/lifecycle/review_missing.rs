@@ -30,11 +30,21 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let slot = &record.facts.review;
     let most = report.setting.int(&MAX_DAYS);
     let State::Written(review) = &slot.state else {
-        let help = "add `review:` with the day on which the owners look at what came of it, as YYYY-MM-DD";
-        report.missing(slot, "review", "the record does not say when it is looked at again", help);
+        let help =
+            "add `review:` with the day on which the owners look at what came of it, as YYYY-MM-DD";
+        report.missing(
+            slot,
+            "review",
+            "the record does not say when it is looked at again",
+            help,
+        );
         return report.fixed_by(slot, || half_a_year_on(record, most));
     };
-    let days = record.facts.date.written().map_or(0, |date| (*review - *date).get_days());
+    let days = record
+        .facts
+        .date
+        .written()
+        .map_or(0, |date| (*review - *date).get_days());
     if u32::try_from(days).is_ok_and(|days| days > most) {
         report
             .finding(
@@ -53,5 +63,9 @@ fn half_a_year_on(record: &Record<'_>, most: u32) -> Option<Fix> {
     let last = date.checked_add(i64::from(most).days()).ok()?;
     let review = half.min(last);
     let edits = set(record, Field::Review, &NewValue::Date(review))?;
-    Some(Fix::new(Safety::Suggested, format!("set the review to {review}"), edits))
+    Some(Fix::new(
+        Safety::Suggested,
+        format!("set the review to {review}"),
+        edits,
+    ))
 }

@@ -15,11 +15,22 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) {
-    let Some(review) = record.facts.review.written().copied().filter(|day| *day < around.as_of) else {
+    let Some(review) = record
+        .facts
+        .review
+        .written()
+        .copied()
+        .filter(|day| *day < around.as_of)
+    else {
         return;
     };
-    let told =
-        |part| record.dated_lines(part).into_iter().flat_map(|(_, days)| days).any(|day| day >= review);
+    let told = |part| {
+        record
+            .dated_lines(part)
+            .into_iter()
+            .flat_map(|(_, days)| days)
+            .any(|day| day >= review)
+    };
     if told(Part::Outcome) || told(Part::Revisions) {
         return;
     }

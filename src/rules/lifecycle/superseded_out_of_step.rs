@@ -17,8 +17,10 @@ pub const RULE: Rule = Rule {
 
 fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
     let Some(status) = entry.status else { return };
-    let others =
-        || logs.successors(at).filter(|other| other.id.key != entry.id.key || other.log != entry.log);
+    let others = || {
+        logs.successors(at)
+            .filter(|other| other.id.key != entry.id.key || other.log != entry.log)
+    };
     let in_force = others().find(|other| other.is_accepted());
     match (status, in_force) {
         (Status::Superseded, _) => {}
@@ -26,12 +28,20 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
             let fix = entry.status_text.as_deref().map(|standing| {
                 let by = logs.as_successor(successor);
                 let text = entry.superseding.text(Some(standing), &entry.path, &by);
-                Fix::replace(Safety::Safe, format!("write {text}"), entry.status_word, text)
+                Fix::replace(
+                    Safety::Safe,
+                    format!("write {text}"),
+                    entry.status_word,
+                    text,
+                )
             });
             report
                 .finding(
                     entry.status_place,
-                    format!("{} is {status}, but {} is accepted and supersedes it", entry.id, successor.id),
+                    format!(
+                        "{} is {status}, but {} is accepted and supersedes it",
+                        entry.id, successor.id
+                    ),
                 )
                 .help("set the status to superseded")
                 .fix(fix.filter(|_| is_sure(at, entry, status, logs)));
@@ -41,16 +51,24 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     }
     // A successor that was itself replaced or retired later did its part.
     let replaced = others().any(|other| {
-        matches!(other.status, Some(Status::Accepted | Status::Superseded | Status::Retired) | None)
+        matches!(
+            other.status,
+            Some(Status::Accepted | Status::Superseded | Status::Retired) | None
+        )
     });
-    let points_on = entry.superseded_by.iter().any(|successor| logs.knows(entry, &successor.id));
+    let points_on = entry
+        .superseded_by
+        .iter()
+        .any(|successor| logs.knows(entry, &successor.id));
     if replaced || points_on || logs.may_be_superseded_by_an_unread_one(entry) {
         return;
     }
     if !entry.states_supersession {
         if entry.hides_its_successor {
-            let message =
-                format!("{} is superseded, but neither it nor another record says by what", entry.id);
+            let message = format!(
+                "{} is superseded, but neither it nor another record says by what",
+                entry.id
+            );
             report
                 .finding(entry.status_place, message)
                 .level(Level::Warning)
@@ -65,7 +83,10 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
             pending.id,
             pending.status.map_or("pending", Status::as_str)
         ),
-        None => format!("{} is superseded, but no record says that it supersedes it", entry.id),
+        None => format!(
+            "{} is superseded, but no record says that it supersedes it",
+            entry.id
+        ),
     };
     let help = format!(
         "add `supersedes: [{}]` to the record that replaces it, or set this one to retired or accepted",

@@ -17,15 +17,27 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     for old in &entry.supersedes {
         if old.id.key == entry.id.key {
             report
-                .finding(old.place, format!("{} says that it supersedes itself", entry.id))
+                .finding(
+                    old.place,
+                    format!("{} says that it supersedes itself", entry.id),
+                )
                 .help("name the older record that this one replaces");
         } else if !logs.knows(entry, &old.id) {
             report
-                .finding(old.place, format!("{} supersedes {}, which is no record here", entry.id, old.id))
+                .finding(
+                    old.place,
+                    format!(
+                        "{} supersedes {}, which is no record here",
+                        entry.id, old.id
+                    ),
+                )
                 .help("correct the id, or take it out if the older decision was never recorded");
         } else if let Some(way) = circle(at, entry, old, logs) {
             report
-                .finding(old.place, format!("these records supersede each other in a circle: {way}"))
+                .finding(
+                    old.place,
+                    format!("these records supersede each other in a circle: {way}"),
+                )
                 .help("only the newer record names the older one: take the other edges out");
         }
     }
@@ -42,14 +54,18 @@ fn circle(at: usize, entry: &Entry, old: &Reference, logs: &Logs<'_>) -> Option<
         return None;
     }
     let stays = |reference: &&Reference| {
-        logs.resolve(entry, &reference.id).any(|to| circle.binary_search(&to).is_ok())
+        logs.resolve(entry, &reference.id)
+            .any(|to| circle.binary_search(&to).is_ok())
     };
     let first = entry.supersedes.iter().find(stays)?;
     if first.place != old.place {
         return None;
     }
-    let mut names: Vec<&str> =
-        circle.iter().take(MOST_NAMES).map(|at| logs.entries[*at].id.text.as_str()).collect();
+    let mut names: Vec<&str> = circle
+        .iter()
+        .take(MOST_NAMES)
+        .map(|at| logs.entries[*at].id.text.as_str())
+        .collect();
     if circle.len() > MOST_NAMES {
         names.push("…");
     }

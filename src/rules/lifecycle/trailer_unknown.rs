@@ -20,7 +20,9 @@ fn check(message: &Message, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
         let span = Span::new(trailer.span.start, trailer.span.end);
         for name in names(&trailer.value) {
             let found: Vec<&Entry> = logs.named(&name).collect();
-            let in_force = found.iter().any(|entry| !entry.status.is_some_and(Status::is_over));
+            let in_force = found
+                .iter()
+                .any(|entry| !entry.status.is_some_and(Status::is_over));
             match found.first() {
                 None => {
                     let said = report
@@ -39,7 +41,10 @@ fn check(message: &Message, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
                         |id| format!("{id} superseded it: name that one if it is what this commit follows"),
                     );
                     report
-                        .finding(span, format!("the trailer names {}, which is {status}", entry.id))
+                        .finding(
+                            span,
+                            format!("the trailer names {}, which is {status}", entry.id),
+                        )
                         .help(help);
                 }
                 Some(_) => {}
@@ -47,7 +52,9 @@ fn check(message: &Message, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
         }
     }
     for line in message.strays_of(DECISION) {
-        let value = message.text[line.clone()].split_once(':').map_or("", |(_, value)| value.trim());
+        let value = message.text[line.clone()]
+            .split_once(':')
+            .map_or("", |(_, value)| value.trim());
         // Prose that begins with the same word was not meant as a trailer.
         if names(value).iter().any(|name| name.contains(' ')) {
             continue;
@@ -63,7 +70,10 @@ fn check(message: &Message, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
 /// sentence that names nothing is given back as it stands.
 fn names(value: &str) -> Vec<String> {
     let mut first_word = value.split(|c: char| !c.is_alphanumeric());
-    if first_word.next().is_some_and(|word| word.eq_ignore_ascii_case("none")) {
+    if first_word
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case("none"))
+    {
         return Vec::new();
     }
     let mut names = Vec::new();
@@ -71,12 +81,17 @@ fn names(value: &str) -> Vec<String> {
     let list = value.split('(').next().unwrap_or_default();
     for part in list.split([',', ';']) {
         let bare = |word: &'_ str| word.trim_matches(['[', ']', '`', '#', ':', '.']).to_owned();
-        let words: Vec<String> =
-            part.split_whitespace().filter(|word| !matches!(*word, "and" | "&")).map(bare).collect();
+        let words: Vec<String> = part
+            .split_whitespace()
+            .filter(|word| !matches!(*word, "and" | "&"))
+            .map(bare)
+            .collect();
         match words.as_slice() {
             [] => {}
             [name] => names.push(name.clone()),
-            [prefix, number, ..] if !is_name(prefix) && number.bytes().all(|b| b.is_ascii_digit()) => {
+            [prefix, number, ..]
+                if !is_name(prefix) && number.bytes().all(|b| b.is_ascii_digit()) =>
+            {
                 names.push(format!("{prefix}-{number}"));
             }
             [first, ..] if is_name(first) => {
@@ -96,7 +111,10 @@ fn is_name(word: &str) -> bool {
 
 /// The record in force that superseded this one.
 fn entry_successor<'l>(entry: &Entry, logs: &'l Logs<'_>) -> Option<&'l str> {
-    let at = logs.entries.iter().position(|other| std::ptr::eq(&**other, entry))?;
+    let at = logs
+        .entries
+        .iter()
+        .position(|other| std::ptr::eq(&**other, entry))?;
     let successor = logs.successors(at).find(|other| other.is_accepted())?;
     Some(&successor.id.text)
 }

@@ -21,12 +21,16 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
     let mut broken: Vec<Place> = Vec::new();
     for link in &entry.links {
         if let Some((message, help)) = problem(&link.target, entry, logs) {
-            report.finding(link.place, message).help(help).fix(follow(link, entry, logs));
+            report
+                .finding(link.place, message)
+                .help(help)
+                .fix(follow(link, entry, logs));
             broken.push(link.place);
         }
     }
     let relates = entry.relates.iter().map(|reference| (reference, true));
-    for (reference, key) in relates.chain(entry.mentions.iter().map(|reference| (reference, false))) {
+    for (reference, key) in relates.chain(entry.mentions.iter().map(|reference| (reference, false)))
+    {
         // `[PDR-0012](0012-gone.md)` is one gap: the link has told it. Links come in order.
         let before = broken.partition_point(|link| link.start <= reference.place.start);
         let in_broken = before > 0 && broken[before - 1].end >= reference.place.end;
@@ -38,7 +42,9 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
         } else {
             format!("{} is no record here", reference.id)
         };
-        report.finding(reference.place, message).help("correct the id, or take it out");
+        report
+            .finding(reference.place, message)
+            .help("correct the id, or take it out");
     }
 }
 
@@ -63,9 +69,17 @@ fn follow(link: &LinkAt, entry: &Entry, logs: &Logs<'_>) -> Option<Fix> {
         relative(entry.folder(), &moved.path)
     };
     // What stands behind the path, a query or an anchor, stays.
-    let rest = link.target.find(['?', '#']).map_or("", |at| &link.target[at..]);
+    let rest = link
+        .target
+        .find(['?', '#'])
+        .map_or("", |at| &link.target[at..]);
     let title = format!("link to {}", moved.path);
-    Some(Fix::replace(Safety::Safe, title, span, percent_encoded(&now) + rest))
+    Some(Fix::replace(
+        Safety::Safe,
+        title,
+        span,
+        percent_encoded(&now) + rest,
+    ))
 }
 
 /// What is wrong with a link, and what to do.

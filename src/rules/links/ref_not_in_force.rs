@@ -27,13 +27,19 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     let holds = |record: &usize| !is_past(logs.entries[*record].status);
     let mut told: Vec<usize> = Vec::new();
     for name in names(entry, logs) {
-        let Some(old) = name.records.first().copied() else { continue };
+        let Some(old) = name.records.first().copied() else {
+            continue;
+        };
         if told.contains(&old) || name.records.contains(&at) || name.records.iter().any(holds) {
             continue;
         }
         told.push(old);
         let later = logs.later(old);
-        if later.contains(&at) || later.iter().any(|successor| logs.is_named_by(entry, *successor)) {
+        if later.contains(&at)
+            || later
+                .iter()
+                .any(|successor| logs.is_named_by(entry, *successor))
+        {
             continue;
         }
         let old = &*logs.entries[old];
@@ -42,17 +48,27 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
         let word = old.status.map_or("superseded", Status::as_str);
         match (in_force.next(), in_force.next()) {
             (Some(new), more) => {
-                let fix = || logs.reread(entry, |record| add_relation(record, &new.id.text)).flatten();
+                let fix = || {
+                    logs.reread(entry, |record| add_relation(record, &new.id.text))
+                        .flatten()
+                };
                 report
                     .finding(
                         name.place,
-                        format!("{} is {word}; {} holds now, and is not named here", old.id, new.id),
+                        format!(
+                            "{} is {word}; {} holds now, and is not named here",
+                            old.id, new.id
+                        ),
                     )
                     .help(format!(
                         "name {} beside it, or say in the same paragraph that {} was replaced",
                         new.id, old.id
                     ))
-                    .fix(if name.in_key && more.is_none() { fix() } else { None });
+                    .fix(if name.in_key && more.is_none() {
+                        fix()
+                    } else {
+                        None
+                    });
             }
             (None, _) => {
                 report
@@ -70,17 +86,28 @@ fn is_past(status: Option<Status>) -> bool {
 /// The records that a record leans on, in the order of its text; not those that it names as what was before.
 fn names(entry: &Entry, logs: &Logs<'_>) -> Vec<Name> {
     let keys = entry.relates.iter().map(|reference| (reference, true));
-    let mentions = entry.mentions.iter().filter(|name| !name.of_past).map(|reference| (reference, false));
+    let mentions = entry
+        .mentions
+        .iter()
+        .filter(|name| !name.of_past)
+        .map(|reference| (reference, false));
     let by_id = keys.chain(mentions).map(|(reference, in_key)| Name {
         place: reference.place,
-        records: logs.resolve(entry, &reference.id).take(MOST_OF_ONE_ID).collect(),
+        records: logs
+            .resolve(entry, &reference.id)
+            .take(MOST_OF_ONE_ID)
+            .collect(),
         in_key,
     });
-    let links = entry.links.iter().filter(|link| !link.of_past).map(|link| Name {
-        place: link.place,
-        records: logs.linked(entry, link).into_iter().collect(),
-        in_key: false,
-    });
+    let links = entry
+        .links
+        .iter()
+        .filter(|link| !link.of_past)
+        .map(|link| Name {
+            place: link.place,
+            records: logs.linked(entry, link).into_iter().collect(),
+            in_key: false,
+        });
     let mut all: Vec<Name> = by_id.chain(links).collect();
     // Of a link and the id in its text, the link is first.
     all.sort_by_key(|name| (name.place.start, std::cmp::Reverse(name.place.end)));

@@ -30,7 +30,11 @@ pub fn unknown_rule(at: Span, rule: &str) -> Draft {
         || "`mindgap rules` lists the names".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
-    draft(at, format!("the allow names `{rule}`, and there is no such rule"), help)
+    draft(
+        at,
+        format!("the allow names `{rule}`, and there is no such rule"),
+        help,
+    )
 }
 
 /// The finding stays: as long as it does, nobody knows what else the allow would hide.
@@ -45,7 +49,11 @@ pub fn blinding(at: Span, rule: &str, blinds: Blinds) -> Draft {
             "make the record readable, and take this rule out of the allow",
         ),
     };
-    draft(at, format!("{rule} cannot be allowed here: {why}"), help.to_owned())
+    draft(
+        at,
+        format!("{rule} cannot be allowed here: {why}"),
+        help.to_owned(),
+    )
 }
 
 /// The rule has nothing to say here.
@@ -55,7 +63,8 @@ pub fn unused(at: Span, rule: &str, whole: Option<Span>) -> Draft {
         format!("{rule} has nothing to say here, so the allow is of no use"),
         "take the comment out".to_owned(),
     );
-    draft.fix = whole.map(|comment| Box::new(Fix::replace(Safety::Safe, "delete the allow", comment, "")));
+    draft.fix =
+        whole.map(|comment| Box::new(Fix::replace(Safety::Safe, "delete the allow", comment, "")));
     draft
 }
 
@@ -63,11 +72,18 @@ pub fn unused(at: Span, rule: &str, whole: Option<Span>) -> Draft {
 pub fn unreadable(at: Span) -> Draft {
     draft(
         at,
-        "this comment is meant for mindgap, but it does not say `allow RULE because REASON`".to_owned(),
+        "this comment is meant for mindgap, but it does not say `allow RULE because REASON`"
+            .to_owned(),
         "write `<!-- mindgap: allow why-restates-decision because … -->`".to_owned(),
     )
 }
 
 fn draft(at: Span, message: String, help: String) -> Draft {
-    Draft { at: at.into(), message, help, level: None, fix: None }
+    Draft {
+        at: at.into(),
+        message,
+        help,
+        level: None,
+        fix: None,
+    }
 }

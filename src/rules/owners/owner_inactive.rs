@@ -29,20 +29,31 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let facts = &record.facts;
     let mut told: Vec<&Handle> = Vec::new();
     for slot in [&facts.product_owner, &facts.engineering_owner] {
-        let Some(owner) = slot.written() else { continue };
-        if around.people.has_left(owner) && !told.iter().any(|other| around.people.same(other, owner)) {
+        let Some(owner) = slot.written() else {
+            continue;
+        };
+        if around.people.has_left(owner)
+            && !told.iter().any(|other| around.people.same(other, owner))
+        {
             told.push(owner);
             report
                 .finding(
                     slot.span,
-                    format!("{} has left, as [people] says, and still owns this decision", owner.text),
+                    format!(
+                        "{} has left, as [people] says, and still owns this decision",
+                        owner.text
+                    ),
                 )
                 .help("agree on somebody who takes it over, and write their handle here")
                 .level(Level::Error);
         }
     }
     let Slot { span, .. } = &facts.engineering_owner;
-    let Some(owner) = facts.engineering_owner.written().filter(|owner| !around.people.has_left(owner)) else {
+    let Some(owner) = facts
+        .engineering_owner
+        .written()
+        .filter(|owner| !around.people.has_left(owner))
+    else {
         return;
     };
     if let Some(message) = silence(owner, around, report.setting.int(&MONTHS)) {
@@ -58,16 +69,24 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
 
 /// What is to say of an engineer who did nothing here for so many months, as far as addresses tell.
 fn silence(owner: &Handle, around: &Around<'_>, months: u32) -> Option<String> {
-    let Activity::Since(_, last) = around.activity else { return None };
+    let Activity::Since(_, last) = around.activity else {
+        return None;
+    };
     let addresses = around.people.addresses(owner);
     if addresses.is_empty() || around.people.is_team(owner) {
         return None;
     }
     let back = jiff::Span::new().try_months(i64::from(months)).ok()?;
     let since = around.as_of.checked_sub(back).ok()?;
-    let latest = addresses.iter().filter_map(|address| last.get(address)).max();
+    let latest = addresses
+        .iter()
+        .filter_map(|address| last.get(address))
+        .max();
     if latest.is_some_and(|day| *day >= since) {
         return None;
     }
-    Some(format!("{} owns the engineering side, and has no commit here since {since}", owner.text))
+    Some(format!(
+        "{} owns the engineering side, and has no commit here since {since}",
+        owner.text
+    ))
 }

@@ -14,8 +14,15 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) {
     let facts = &record.facts;
-    for slot in [&facts.product_owner, &facts.engineering_owner, &facts.design_owner] {
-        let Some(handle) = slot.written().filter(|handle| around.people.is_team(handle)) else {
+    for slot in [
+        &facts.product_owner,
+        &facts.engineering_owner,
+        &facts.design_owner,
+    ] {
+        let Some(handle) = slot
+            .written()
+            .filter(|handle| around.people.is_team(handle))
+        else {
             continue;
         };
         report.finding(slot.span, format!("{} is a team, and an owner is one person", handle.text)).help(

@@ -8,7 +8,11 @@ use crate::rules::{Around, Check, Levels, Report, Rule, Tier};
 pub const RULE: Rule = Rule {
     name: "owner-unknown",
     tier: Tier::Graph,
-    levels: Levels { proposed: Level::Warning, accepted: Level::Error, over: Level::Info },
+    levels: Levels {
+        proposed: Level::Warning,
+        accepted: Level::Error,
+        over: Level::Info,
+    },
     looks_around: true,
     why: "a handle that is nobody's gets no question and gives no answer",
     fix: Some(Safety::Suggested),
@@ -32,22 +36,37 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
         &facts.decider,
     ];
     for slot in slots {
-        let Some(handle) = slot.written() else { continue };
+        let Some(handle) = slot.written() else {
+            continue;
+        };
         // One gap, one finding: a team is told by owner-is-team, a name twice is told once.
-        if people.is_team(handle) || people.knows(handle) != Known::No || told.contains(&handle.key()) {
+        if people.is_team(handle)
+            || people.knows(handle) != Known::No
+            || told.contains(&handle.key())
+        {
             continue;
         }
         told.push(handle.key());
         let strong = people.has_directory();
-        let where_looked =
-            if strong { "[people] of mindgap.toml".to_owned() } else { people.sources().join(", ") };
+        let where_looked = if strong {
+            "[people] of mindgap.toml".to_owned()
+        } else {
+            people.sources().join(", ")
+        };
         let near = people.nearest(handle).map(str::to_owned);
-        let draft = report.finding(slot.span, format!("{} is not in {where_looked}", handle.text));
+        let draft = report.finding(
+            slot.span,
+            format!("{} is not in {where_looked}", handle.text),
+        );
         match near {
             Some(near) => {
-                let same =
-                    slots.iter().filter(|other| other.written().is_some_and(|h| h.key() == handle.key()));
-                let edits = same.map(|other| Edit { span: other.span, text: format!("\"{near}\"") });
+                let same = slots
+                    .iter()
+                    .filter(|other| other.written().is_some_and(|h| h.key() == handle.key()));
+                let edits = same.map(|other| Edit {
+                    span: other.span,
+                    text: format!("\"{near}\""),
+                });
                 let fix = Fix::new(Safety::Suggested, format!("write {near}"), edits.collect());
                 draft.help(format!("did you mean {near}?")).fix(fix);
             }

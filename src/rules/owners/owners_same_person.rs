@@ -24,13 +24,19 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let (Some(product), Some(engineer)) = (product.written(), engineering.written()) else {
         return;
     };
-    if report.setting.flag(&SOLO) || around.people.is_solo() || !around.people.same(product, engineer) {
+    if report.setting.flag(&SOLO)
+        || around.people.is_solo()
+        || !around.people.same(product, engineer)
+    {
         return;
     }
     let message = if product.text == engineer.text {
         format!("{} owns both sides of this decision", engineer.text)
     } else {
-        format!("{} and {} are one person, who owns both sides of this decision", product.text, engineer.text)
+        format!(
+            "{} and {} are one person, who owns both sides of this decision",
+            product.text, engineer.text
+        )
     };
     report
         .finding(engineering.span, message)

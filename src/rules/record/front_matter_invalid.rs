@@ -15,6 +15,8 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     if let FrontMatter::Broken { problem, .. } = record.front {
-        report.finding(problem.span, problem.message.as_str()).help(problem.help.as_str());
+        report
+            .finding(problem.span, problem.message.as_str())
+            .help(problem.help.as_str());
     }
 }

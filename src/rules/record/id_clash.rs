@@ -20,15 +20,28 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
         // A name without a number says nothing that a key could contradict, unless the key names another record.
         let taken = logs.resolve(entry, &other.id).find(|named| *named != at);
         if entry.id.numbered {
-            let fix = Fix::new(Safety::Suggested, format!("write {} in the key", entry.id), edits.clone());
+            let fix = Fix::new(
+                Safety::Suggested,
+                format!("write {} in the key", entry.id),
+                edits.clone(),
+            );
             report
-                .finding(other.place, format!("the key says {}, the file's name says {}", other.id, entry.id))
+                .finding(
+                    other.place,
+                    format!(
+                        "the key says {}, the file's name says {}",
+                        other.id, entry.id
+                    ),
+                )
                 .help("take the key out: the file's name says the id once")
                 .fix(Some(fix).filter(|fix| !fix.edits.is_empty()));
         } else if let Some(taken) = taken {
             let path = &logs.entries[taken].path;
             report
-                .finding(other.place, format!("the key says {}, and that is the id of {path}", other.id))
+                .finding(
+                    other.place,
+                    format!("the key says {}, and that is the id of {path}", other.id),
+                )
                 .help("take the key out, or give it a number that is free");
         }
     }
@@ -53,7 +66,10 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
             )
         };
         report
-            .finding(entry.head, format!("{} is taken: {other} bears the same id", entry.id))
+            .finding(
+                entry.head,
+                format!("{} is taken: {other} bears the same id", entry.id),
+            )
             .help(help)
             .fix(renumber(at, logs));
     }
@@ -68,19 +84,36 @@ fn renumber(at: usize, logs: &Logs<'_>) -> Option<Fix> {
     let renumber = Renumber::new(logs, at, next_number(logs, at)?, Mentions::Certain).ok()?;
     let from = renumber.from();
     let mut files = renumber.in_records();
-    let edits = files.remove(from).map(|(_, own)| own.edits).unwrap_or_default();
-    let others = files.into_iter().filter(|(_, (_, file))| !file.edits.is_empty());
-    let others = others.map(|(path, (_, file))| FileEdits { path, edits: file.edits }).collect();
+    let edits = files
+        .remove(from)
+        .map(|(_, own)| own.edits)
+        .unwrap_or_default();
+    let others = files
+        .into_iter()
+        .filter(|(_, (_, file))| !file.edits.is_empty());
+    let others = others
+        .map(|(path, (_, file))| FileEdits {
+            path,
+            edits: file.edits,
+        })
+        .collect();
     let moves_to = (**from != *renumber.to()).then(|| renumber.to().into());
     let title = format!("renumber it to {}", renumber.id());
-    Some(Fix { others, moves_to, ..Fix::new(Safety::Suggested, title, edits) })
+    Some(Fix {
+        others,
+        moves_to,
+        ..Fix::new(Safety::Suggested, title, edits)
+    })
 }
 
 /// The base branch gave the id to another record while this one was written: Git would merge both.
 pub fn taken_on(branch: &str, entry: &Entry, other: &Entry) -> Draft {
     Draft {
         at: entry.head.into(),
-        message: format!("{} is taken on {branch}: {} bears the same id there", entry.id, other.path),
+        message: format!(
+            "{} is taken on {branch}: {} bears the same id there",
+            entry.id, other.path
+        ),
         help: format!(
             "give this record the next number that is free there: `mindgap renumber {}` renames the file and what refers to it",
             entry.path

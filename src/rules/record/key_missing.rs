@@ -23,7 +23,14 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     } else {
         "write one of proposed, accepted, rejected, superseded, retired"
     };
-    ask(record, report, Field::Status, &facts.status, "the record does not say its status", help);
+    ask(
+        record,
+        report,
+        Field::Status,
+        &facts.status,
+        "the record does not say its status",
+        help,
+    );
     let message = "the record does not say since when its status holds";
     let help = "write the day on which the status was reached, as YYYY-MM-DD";
     ask(record, report, Field::Date, &facts.date, message, help);

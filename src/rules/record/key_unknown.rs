@@ -22,17 +22,34 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let extra = report.setting.list(&EXTRA_KEYS);
-    for unknown in record.unknown_keys.iter().filter(|key| !extra.contains(&key.path.as_str())) {
+    for unknown in record
+        .unknown_keys
+        .iter()
+        .filter(|key| !extra.contains(&key.path.as_str()))
+    {
         let near = record.form.nearest_key(&unknown.path);
-        let draft = report.finding(unknown.span, format!("`{}` is no key of a record", unknown.path));
+        let draft = report.finding(
+            unknown.span,
+            format!("`{}` is no key of a record", unknown.path),
+        );
         match near {
             Some(near) => {
-                let fix =
-                    Fix::replace(Safety::Suggested, format!("rename it to `{near}`"), unknown.span, near);
-                draft.help(format!("did you mean `{near}`? Keys of your own go under `x:`")).fix(fix);
+                let fix = Fix::replace(
+                    Safety::Suggested,
+                    format!("rename it to `{near}`"),
+                    unknown.span,
+                    near,
+                );
+                draft
+                    .help(format!(
+                        "did you mean `{near}`? Keys of your own go under `x:`"
+                    ))
+                    .fix(fix);
             }
             None => {
-                draft.help("put a key of your own under `x:`, or name it in `extra_keys` of this rule");
+                draft.help(
+                    "put a key of your own under `x:`, or name it in `extra_keys` of this rule",
+                );
             }
         }
     }

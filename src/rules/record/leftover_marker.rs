@@ -28,7 +28,11 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     }
     let told_elsewhere = told_elsewhere(record);
     let mut marks: Vec<Span> = Vec::new();
-    for at in record.blocks.clone().filter(|at| !told_elsewhere.iter().any(|told| told.contains(at))) {
+    for at in record
+        .blocks
+        .clone()
+        .filter(|at| !told_elsewhere.iter().any(|told| told.contains(at)))
+    {
         let block = &record.page.blocks[at];
         if block.quoted || matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code) {
             continue;
@@ -41,7 +45,11 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                 // A line of metadata is a key, whatever it holds.
                 .fix(without(record, block, prompt).filter(|_| !record.lines.contains(&at)));
         }
-        for (span, text) in record.page.prose_of(block, record.text).filter(|_| has_marks) {
+        for (span, text) in record
+            .page
+            .prose_of(block, record.text)
+            .filter(|_| has_marks)
+        {
             for range in record.lang.leftover.find_in(text) {
                 let mark = Span::new(range.start, range.end).shifted(span.start as usize);
                 let told = prompts.iter().any(|prompt| prompt.span.contains(mark));
@@ -54,11 +62,19 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let more = marks.len().saturating_sub(MOST_MARKS);
     for (n, mark) in marks.iter().take(MOST_MARKS).enumerate() {
         let mut help =
-            "say it now, or make it a question under Open questions, with a name and a day".to_owned();
+            "say it now, or make it a question under Open questions, with a name and a day"
+                .to_owned();
         if more > 0 && n + 1 == MOST_MARKS {
-            help.push_str(&format!("; {more} more places of this record have such a mark"));
+            help.push_str(&format!(
+                "; {more} more places of this record have such a mark"
+            ));
         }
-        report.finding(*mark, format!("\"{}\" was left in the text", mark.of(record.text))).help(help);
+        report
+            .finding(
+                *mark,
+                format!("\"{}\" was left in the text", mark.of(record.text)),
+            )
+            .help(help);
     }
 }
 
@@ -69,8 +85,13 @@ fn told_elsewhere(record: &Record<'_>) -> Vec<Range<usize>> {
         Some(Part::OpenQuestions) => true,
         part => part.is_some() && section.state == SectionState::Placeholder,
     });
-    let no_risks = record.labelled(Label::Risks).filter(|risks| !risks.is_answered());
-    says_nothing.map(|section| section.blocks.clone()).chain(no_risks.map(|risks| risks.blocks)).collect()
+    let no_risks = record
+        .labelled(Label::Risks)
+        .filter(|risks| !risks.is_answered());
+    says_nothing
+        .map(|section| section.blocks.clone())
+        .chain(no_risks.map(|risks| risks.blocks))
+        .collect()
 }
 
 /// Whether a mark stands in quotation marks or in the text of a link: then it is spoken of, and not left.
@@ -82,20 +103,28 @@ fn is_cited(record: &Record<'_>, block: &Block, mark: Span) -> bool {
     let inside = |open: char, close: char| {
         let opened = match open == close {
             true => before.matches(open).count() % 2 == 1,
-            false => before.rfind(open).is_some_and(|at| !before[at..].contains(close)),
+            false => before
+                .rfind(open)
+                .is_some_and(|at| !before[at..].contains(close)),
         };
         opened && after.contains(close)
     };
     let apostrophes = before.ends_with('\'') && after.starts_with('\'');
     let quotes = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('‘', '’')];
-    apostrophes || is_listed(before, after) || quotes.iter().any(|(open, close)| inside(*open, *close))
+    apostrophes
+        || is_listed(before, after)
+        || quotes.iter().any(|(open, close)| inside(*open, *close))
 }
 
 fn is_in_link(record: &Record<'_>, span: Span) -> bool {
     let links = record.links();
     let before = links.partition_point(|link| link.span.start <= span.start);
     // An image may stand in a link, and nothing else in an image.
-    links[..before].iter().rev().take(2).any(|link| link.span.contains(span))
+    links[..before]
+        .iter()
+        .rev()
+        .take(2)
+        .any(|link| link.span.contains(span))
 }
 
 /// What stands in a block before and behind a place. No sentence is longer, and a block may have many marks.
@@ -104,13 +133,22 @@ fn around(text: &str, block: Span, place: Span) -> (&str, &str) {
     let near = place.widened(MOST_BYTES, text);
     let (from, start) = (near.start.max(block.start) as usize, place.start as usize);
     let (end, to) = (place.end as usize, near.end.min(block.end) as usize);
-    (text.get(from..start).unwrap_or_default(), text.get(end..to).unwrap_or_default())
+    (
+        text.get(from..start).unwrap_or_default(),
+        text.get(end..to).unwrap_or_default(),
+    )
 }
 
 /// Whether a mark stands in a list of such: "TODO, FIXME and HACK".
 fn is_listed(before: &str, after: &str) -> bool {
-    let is_mark = |word: &str| word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_joint = |joint: &str| matches!(joint.trim(), "," | "/" | "|" | "and" | "or" | ", and" | ", or");
+    let is_mark =
+        |word: &str| word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_joint = |joint: &str| {
+        matches!(
+            joint.trim(),
+            "," | "/" | "|" | "and" | "or" | ", and" | ", or"
+        )
+    };
     let word = |c: char| c.is_ascii_uppercase();
     let joint = after.find(word).filter(|at| is_joint(&after[..*at]));
     let next = joint.and_then(|at| after[at..].split(|c: char| !c.is_alphanumeric()).next());
@@ -163,9 +201,14 @@ fn prompts(record: &Record<'_>, block: &Block) -> Vec<Prompt> {
     let is_prompt = |line: &Line| !line.marked && record.form.is_prompt(&line.text);
     let mut at = 0;
     while at < lines.len() {
-        let run = lines[at..].iter().take_while(|line| is_prompt(line)).count();
+        let run = lines[at..]
+            .iter()
+            .take_while(|line| is_prompt(line))
+            .count();
         let own = &lines[at..at + run];
-        let is_long = own.iter().any(|line| line.text.trim().chars().count() >= LEAST);
+        let is_long = own
+            .iter()
+            .any(|line| line.text.trim().chars().count() >= LEAST);
         let begins = at == 0 || ends_sentence(&lines[at - 1].text);
         if let [first, .., last] | [first @ last] = own
             && is_long
@@ -173,8 +216,14 @@ fn prompts(record: &Record<'_>, block: &Block) -> Vec<Prompt> {
             && speaks_to_the_author(first, last, record)
             && !is_below_a_box(record, block)
         {
-            let span = Span { start: first.span.start, end: last.span.end };
-            found.push(Prompt { span, whole: run == lines.len() });
+            let span = Span {
+                start: first.span.start,
+                end: last.span.end,
+            };
+            found.push(Prompt {
+                span,
+                whole: run == lines.len(),
+            });
         }
         at += run.max(1);
     }
@@ -187,21 +236,35 @@ fn speaks_to_the_author(first: &Line, last: &Line, record: &Record<'_>) -> bool 
     let begin = first.text.trim_start();
     // `[ ] We have seen it` is a box to tick, whatever it looks like to a parser.
     let is_box = begin.starts_with("[ ]") || begin.to_lowercase().starts_with("[x]");
-    let behind_key = || first.text.split_once(": ").is_some_and(|(_, value)| opens(value));
+    let behind_key = || {
+        first
+            .text
+            .split_once(": ")
+            .is_some_and(|(_, value)| opens(value))
+    };
     let is_label = last.text.trim_end().ends_with(':');
     let asks = last.text.trim_end().ends_with('?');
-    !is_box && !is_label && (asks || opens(begin) || behind_key() || record.lang.prompt.begin(begin))
+    !is_box
+        && !is_label
+        && (asks || opens(begin) || behind_key() || record.lang.prompt.begin(begin))
 }
 
 /// Whether a block is part of what is to be ticked.
 fn is_below_a_box(record: &Record<'_>, block: &Block) -> bool {
-    let own = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
-    let mut boxes = own.iter().filter(|other| matches!(other.kind, BlockKind::Item(Some(_))));
+    let own = record
+        .page
+        .blocks
+        .get(record.blocks.clone())
+        .unwrap_or_default();
+    let mut boxes = own
+        .iter()
+        .filter(|other| matches!(other.kind, BlockKind::Item(Some(_))));
     boxes.any(|item| item.span.contains(block.span))
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end().ends_with(['.', '?', '!', ':', '*', '_', ')', ']', '}', '>'])
+    text.trim_end()
+        .ends_with(['.', '?', '!', ':', '*', '_', ')', ']', '}', '>'])
 }
 
 /// A line of the source, as far as it is a block's own.
@@ -222,7 +285,9 @@ fn lines(record: &Record<'_>, block: &Block) -> Vec<Line> {
         let (span, shown) = (piece.span, piece.span.of(record.text));
         let start = span.start as usize;
         let between = record.text.get(last_start..start).unwrap_or_default();
-        let begin = between.rfind('\n').map_or(last_begin, |at| last_start + at + 1);
+        let begin = between
+            .rfind('\n')
+            .map_or(last_begin, |at| last_start + at + 1);
         (last_start, last_begin) = (start, begin);
         let marked = piece.code || is_in_link(record, span);
         match lines.last_mut() {
@@ -231,14 +296,25 @@ fn lines(record: &Record<'_>, block: &Block) -> Vec<Line> {
                 line.span.end = span.end;
                 line.marked |= marked;
             }
-            _ => lines.push((begin, Line { span, text: shown.to_owned(), marked })),
+            _ => lines.push((
+                begin,
+                Line {
+                    span,
+                    text: shown.to_owned(),
+                    marked,
+                },
+            )),
         }
     }
     let is_mark = |c: char| matches!(c, '*' | '_' | '~');
     let widened = lines.into_iter().map(|(begin, mut line)| {
         let before = &record.text[begin..line.span.start as usize];
-        let after = record.text[line.span.end as usize..].split('\n').next().unwrap_or_default();
-        let marks = |text: &str, rest: &str| u32::try_from(text.len() - rest.len()).unwrap_or_default();
+        let after = record.text[line.span.end as usize..]
+            .split('\n')
+            .next()
+            .unwrap_or_default();
+        let marks =
+            |text: &str, rest: &str| u32::try_from(text.len() - rest.len()).unwrap_or_default();
         line.span.start -= marks(before, before.trim_end_matches(is_mark));
         line.span.end += marks(after, after.trim_start_matches(is_mark));
         line
@@ -249,7 +325,9 @@ fn lines(record: &Record<'_>, block: &Block) -> Vec<Line> {
 /// Takes whole lines out, where no sentence is cut in two by that and nothing hangs on them.
 fn without(record: &Record<'_>, block: &Block, prompt: &Prompt) -> Option<Fix> {
     let text = record.text;
-    let begin = text[..prompt.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let begin = text[..prompt.span.start as usize]
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
     let end = text[prompt.span.end as usize..]
         .find('\n')
         .map_or(text.len(), |at| prompt.span.end as usize + at + 1);
@@ -268,11 +346,26 @@ fn without(record: &Record<'_>, block: &Block, prompt: &Prompt) -> Option<Fix> {
         return None;
     }
     // The blank line that parted a whole block from the next goes with it.
-    let gap = text[end..].split_inclusive('\n').next().filter(|line| line.trim().is_empty());
+    let gap = text[end..]
+        .split_inclusive('\n')
+        .next()
+        .filter(|line| line.trim().is_empty());
     let gap_before = begin == 0
-        || text[..begin].trim_end_matches([' ', '\t', '\r']).ends_with("\n\n")
+        || text[..begin]
+            .trim_end_matches([' ', '\t', '\r'])
+            .ends_with("\n\n")
         || text[..begin].ends_with("\r\n\r\n");
-    let end = end + gap.filter(|_| prompt.whole && gap_before && !is_item).map_or(0, str::len);
-    let edit = Edit { span: Span::new(begin, end), text: String::new() };
-    Some(Fix::new(Safety::Safe, "take the line of the template out", vec![edit]))
+    let end = end
+        + gap
+            .filter(|_| prompt.whole && gap_before && !is_item)
+            .map_or(0, str::len);
+    let edit = Edit {
+        span: Span::new(begin, end),
+        text: String::new(),
+    };
+    Some(Fix::new(
+        Safety::Safe,
+        "take the line of the template out",
+        vec![edit],
+    ))
 }

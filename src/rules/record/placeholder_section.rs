@@ -35,13 +35,17 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         let message = match section.state {
             SectionState::Placeholder => format!("\"{}\" holds only a placeholder", section.title),
             // A blank Why or Feasibility is told by the rule that asks for it.
-            SectionState::Blank if part == Part::Decision => format!("\"{}\" is empty", section.title),
+            SectionState::Blank if part == Part::Decision => {
+                format!("\"{}\" is empty", section.title)
+            }
             _ => continue,
         };
         report.finding(section.heading, message).help(match part {
             Part::Why => "write who has the problem, what it costs them, and how you know",
             Part::Decision => "write in one paragraph what will be done, and what will not",
-            _ => "write what engineering says: can it be done, what makes it hard, what may go wrong",
+            _ => {
+                "write what engineering says: can it be done, what makes it hard, what may go wrong"
+            }
         });
     }
 }

@@ -32,16 +32,27 @@ pub fn because(path: &str, reason: &str) -> Because {
             "give `{name}` a name of its own, as the other records of its log have; or take its status out, if it is no decision"
         )
     } else {
-        format!("rename it to `{}.md`; or take its status out, if it is no decision", plain(name))
+        format!(
+            "rename it to `{}.md`; or take its status out, if it is no decision",
+            plain(name)
+        )
     };
-    let reason = if reason.starts_with("it ") { reason.to_owned() } else { format!("it is {reason}") };
+    let reason = if reason.starts_with("it ") {
+        reason.to_owned()
+    } else {
+        format!("it is {reason}")
+    };
     Because { reason, help }
 }
 
 /// A file that lies in no log.
 pub fn in_no_log(path: &str) -> Because {
     let folder = crate::source::folder_of(path);
-    let place = if folder.is_empty() { "the root".to_owned() } else { format!("`{folder}`") };
+    let place = if folder.is_empty() {
+        "the root".to_owned()
+    } else {
+        format!("`{folder}`")
+    };
     Because {
         reason: "it lies in no log".to_owned(),
         help: format!(
@@ -95,5 +106,11 @@ pub fn heading(id: &str, level: u8) -> Draft {
 }
 
 fn draft(message: String, help: String) -> Draft {
-    Draft { at: Place::top().into(), message, help, level: None, fix: None }
+    Draft {
+        at: Place::top().into(),
+        message,
+        help,
+        level: None,
+        fix: None,
+    }
 }

@@ -41,7 +41,12 @@ fn prose<'r>(record: &'r Record<'_>) -> impl Iterator<Item = &'r str> {
     record.page.blocks[record.blocks.clone()]
         .iter()
         .filter(move |block| own(block.kind) && !block.quoted)
-        .flat_map(|block| record.page.prose_of(block, record.text).map(|(_, text)| text))
+        .flat_map(|block| {
+            record
+                .page
+                .prose_of(block, record.text)
+                .map(|(_, text)| text)
+        })
 }
 
 /// More words than the prose has, or as many: counting blanks is many times faster than counting words, and

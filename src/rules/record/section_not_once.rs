@@ -32,9 +32,14 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             if first {
                 continue;
             }
-            let first = record.section(part).map_or("", |first| first.title.as_str());
+            let first = record
+                .section(part)
+                .map_or("", |first| first.title.as_str());
             report
-                .finding(again.heading, format!("\"{}\" says again what \"{first}\" is for", again.title))
+                .finding(
+                    again.heading,
+                    format!("\"{}\" says again what \"{first}\" is for", again.title),
+                )
                 .help("keep one of the two sections, and make the other a sub-heading (###) of it");
         }
     }
@@ -46,14 +51,19 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         None => {
             report
                 .finding(record.head, "the record does not say what was decided")
-                .help(format!("add a section `## {heading}` that says in one paragraph what will be done"))
+                .help(format!(
+                    "add a section `## {heading}` that says in one paragraph what will be done"
+                ))
                 .fix(add_heading(record, Part::Decision));
         }
         Some(section) if section.state == SectionState::Written && only_asks(record, section) => {
             report
                 .finding(
                     section.heading,
-                    format!("\"{}\" asks a question and does not answer it", section.title),
+                    format!(
+                        "\"{}\" asks a question and does not answer it",
+                        section.title
+                    ),
                 )
                 .help("write what was decided; move the question to `## Open questions`");
         }
@@ -69,5 +79,9 @@ fn only_asks(record: &Record<'_>, section: &Section) -> bool {
     };
     let paragraph = record.page.text_of(block, record.text);
     let inner = paragraph.strip_suffix('?');
-    inner.is_some_and(|question| ![". ", "! ", "? ", ": "].iter().any(|stop| question.contains(stop)))
+    inner.is_some_and(|question| {
+        ![". ", "! ", "? ", ": "]
+            .iter()
+            .any(|stop| question.contains(stop))
+    })
 }

@@ -5,8 +5,11 @@ use crate::lang::normalise_heading;
 use crate::record::{Block, BlockKind, Record};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
 
-const MAX_TITLE: Knob =
-    Knob { name: "max_title", default: KnobDefault::Int(80), about: "So many characters a title may have." };
+const MAX_TITLE: Knob = Knob {
+    name: "max_title",
+    default: KnobDefault::Int(80),
+    about: "So many characters a title may have.",
+};
 
 pub const RULE: Rule = Rule {
     name: "title-invalid",
@@ -21,10 +24,16 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     if record.text_unknown() {
         return;
     }
-    let title = record.title.as_ref().filter(|title| !title.text.trim().is_empty());
+    let title = record
+        .title
+        .as_ref()
+        .filter(|title| !title.text.trim().is_empty());
     let Some(title) = title else {
         if !record.title_in_key && !has_html_title(record) {
-            let at = record.title.as_ref().map_or(record.head, |title| title.span);
+            let at = record
+                .title
+                .as_ref()
+                .map_or(record.head, |title| title.span);
             let draft = report
                 .finding(at, "the record has no title")
                 .help("begin its text with one line `# …` that says what is decided");
@@ -46,7 +55,10 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let length = title.text.chars().count();
     if length > most {
         report
-            .finding(title.span, format!("the title has {length} characters, and {most} are the most"))
+            .finding(
+                title.span,
+                format!("the title has {length} characters, and {most} are the most"),
+            )
             .help("say in the title what is decided, and all the rest below it");
     }
     if title.text.trim_end().ends_with(['?', '？']) {
@@ -65,12 +77,17 @@ fn second_title(record: &Record<'_>) -> Option<(Span, String)> {
     }
     let text_of = |block: &Block| record.page.text_of(block, record.text);
     let blocks = record.page.blocks.get(record.blocks.clone())?.iter();
-    let mut more = blocks.filter(|block| block.kind == BlockKind::Heading(1) && !block.quoted).skip(1);
+    let mut more = blocks
+        .filter(|block| block.kind == BlockKind::Heading(1) && !block.quoted)
+        .skip(1);
     let again = more.next()?;
     let is_section = |block: &Block| {
         let heading = text_of(block);
         record.form.part(&heading).is_some()
-            || record.form.section_keys.contains_key(&normalise_heading(&heading))
+            || record
+                .form
+                .section_keys
+                .contains_key(&normalise_heading(&heading))
     };
     let for_sections = record.form.loose_sections && (is_section(again) || more.any(is_section));
     (!for_sections).then(|| (again.span, text_of(again)))
@@ -78,7 +95,17 @@ fn second_title(record: &Record<'_>) -> Option<(Span, String)> {
 
 /// Whether the title is written in HTML, as some do to centre it.
 fn has_html_title(record: &Record<'_>) -> bool {
-    let own = record.page.blocks.get(record.blocks.clone()).unwrap_or_default();
+    let own = record
+        .page
+        .blocks
+        .get(record.blocks.clone())
+        .unwrap_or_default();
     let mut html = own.iter().filter(|block| block.kind == BlockKind::Html);
-    html.any(|block| block.span.of(record.text).to_ascii_lowercase().contains("<h1"))
+    html.any(|block| {
+        block
+            .span
+            .of(record.text)
+            .to_ascii_lowercase()
+            .contains("<h1")
+    })
 }

@@ -15,10 +15,16 @@ const SEGMENTS: Knob = Knob {
     default: KnobDefault::List(&[]),
     about: "If set, the customer must begin with one of these.",
 };
-const ADD: Knob =
-    Knob { name: "add", default: KnobDefault::List(&[]), about: "More words that name nobody." };
-const REMOVE: Knob =
-    Knob { name: "remove", default: KnobDefault::List(&[]), about: "Words that are exact enough here." };
+const ADD: Knob = Knob {
+    name: "add",
+    default: KnobDefault::List(&[]),
+    about: "More words that name nobody.",
+};
+const REMOVE: Knob = Knob {
+    name: "remove",
+    default: KnobDefault::List(&[]),
+    about: "Words that are exact enough here.",
+};
 
 pub const RULE: Rule = Rule {
     name: "customer-generic",
@@ -33,23 +39,39 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let slot = &record.facts.customer;
-    let Some(customer) = slot.written() else { return };
+    let Some(customer) = slot.written() else {
+        return;
+    };
     let folded = fold(customer.trim_matches(|c: char| !c.is_alphanumeric()));
     let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = without_determiner(&folded, &record.lang.determiners);
     let setting = report.setting;
-    let listed = |set: &std::collections::HashSet<String>| set.contains(bare) || set.contains(&folded);
-    let removed = setting.list(&REMOVE).iter().any(|word| word.to_lowercase() == bare);
-    let added = setting.list(&ADD).iter().any(|word| word.to_lowercase() == bare);
+    let listed =
+        |set: &std::collections::HashSet<String>| set.contains(bare) || set.contains(&folded);
+    let removed = setting
+        .list(&REMOVE)
+        .iter()
+        .any(|word| word.to_lowercase() == bare);
+    let added = setting
+        .list(&ADD)
+        .iter()
+        .any(|word| word.to_lowercase() == bare);
     let help = "name the people who are stuck, such as \"Clinic admins on the free plan\"";
     if (listed(&record.lang.customer_generic) && !removed) || added {
-        report.finding(slot.span, format!("\"{customer}\" could be anyone")).help(help);
+        report
+            .finding(slot.span, format!("\"{customer}\" could be anyone"))
+            .help(help);
         return;
     }
     if listed(&record.lang.customer_internal) && !removed && !setting.flag(&INTERNAL) {
         report
-            .finding(slot.span, format!("\"{customer}\" is ourselves, not a customer"))
-            .help(format!("{help}; a platform team sets `internal = true` for this rule"));
+            .finding(
+                slot.span,
+                format!("\"{customer}\" is ourselves, not a customer"),
+            )
+            .help(format!(
+                "{help}; a platform team sets `internal = true` for this rule"
+            ));
         return;
     }
     let segments = setting.list(&SEGMENTS);
@@ -59,12 +81,17 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     });
     if !segments.is_empty() && !in_segment {
         report
-            .finding(slot.span, format!("\"{customer}\" begins with none of our segments"))
+            .finding(
+                slot.span,
+                format!("\"{customer}\" begins with none of our segments"),
+            )
             .help(format!("begin with one of: {}", segments.join(", ")));
     }
 }
 
 fn without_determiner<'t>(text: &'t str, determiners: &[String]) -> &'t str {
-    let rest = determiners.iter().find_map(|d| text.strip_prefix(d.as_str())?.strip_prefix(' '));
+    let rest = determiners
+        .iter()
+        .find_map(|d| text.strip_prefix(d.as_str())?.strip_prefix(' '));
     rest.map_or(text, str::trim_start)
 }

@@ -10,8 +10,11 @@ use crate::record::{Block, Field, Link, Part, Record, Slot, Text};
 use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
 use crate::source::{FileKind, folder_of, join};
 
-const MIN: Knob =
-    Knob { name: "min", default: KnobDefault::Int(1), about: "How many pieces of evidence are asked for." };
+const MIN: Knob = Knob {
+    name: "min",
+    default: KnobDefault::Int(1),
+    about: "How many pieces of evidence are asked for.",
+};
 
 pub const RULE: Rule = Rule {
     name: "evidence-missing",
@@ -42,7 +45,10 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     let min = report.setting.int(&MIN) as usize;
     if let Some(found) = slot.written().filter(|evidence| evidence.len() < min) {
         report
-            .finding(slot.span, format!("evidence counts {}, and {min} are asked for", found.len()))
+            .finding(
+                slot.span,
+                format!("evidence counts {}, and {min} are asked for", found.len()),
+            )
             .help(help);
     }
 }
@@ -61,7 +67,12 @@ fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
         quoted
             || linked
             || record.prose(why).any(|(_, _, text)| {
-                let ticket = around.settings.tickets.patterns.iter().any(|p| p.get_ref().0.is_match(text));
+                let ticket = around
+                    .settings
+                    .tickets
+                    .patterns
+                    .iter()
+                    .any(|p| p.get_ref().0.is_match(text));
                 ticket || text.contains(['\u{201c}', '\u{ab}']) || has_figure(text, record.lang)
             })
     })
@@ -70,8 +81,15 @@ fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
 /// Whether a reader sees anything of a link: its text, or the picture that it is.
 fn is_shown(link: &Link, block: &Block, record: &Record<'_>) -> bool {
     let source = link.span.of(record.text);
-    let shown = record.page.pieces_of(block).iter().filter(|piece| link.span.contains(piece.span));
-    source.starts_with('!') || shown.into_iter().any(|piece| is_readable(piece.span.of(record.text)))
+    let shown = record
+        .page
+        .pieces_of(block)
+        .iter()
+        .filter(|piece| link.span.contains(piece.span));
+    source.starts_with('!')
+        || shown
+            .into_iter()
+            .any(|piece| is_readable(piece.span.of(record.text)))
 }
 
 /// Copies the links of the Why that others can open into `evidence`.
@@ -83,7 +101,12 @@ fn lift_links(record: &Record<'_>, around: &Around<'_>) -> Option<Fix> {
         .collect();
     let inside = |link: &&Link| sections.iter().any(|block| block.contains(link.span));
     let mut lifted: Vec<String> = Vec::new();
-    for text in record.links().iter().filter(inside).filter_map(|link| as_evidence(link, record, around)) {
+    for text in record
+        .links()
+        .iter()
+        .filter(inside)
+        .filter_map(|link| as_evidence(link, record, around))
+    {
         if !lifted.contains(&text) {
             lifted.push(text);
         }
@@ -92,7 +115,11 @@ fn lift_links(record: &Record<'_>, around: &Around<'_>) -> Option<Fix> {
         return None;
     }
     let edits = set(record, Field::Evidence, &NewValue::List(&lifted))?;
-    Some(Fix::new(Safety::Suggested, "copy the links of the Why into `evidence`", edits))
+    Some(Fix::new(
+        Safety::Suggested,
+        "copy the links of the Why into `evidence`",
+        edits,
+    ))
 }
 
 /// What an entry of `evidence` says in the place of a link: a public address, or a file from the root. Another
@@ -104,8 +131,11 @@ fn as_evidence(link: &Link, record: &Record<'_>, around: &Around<'_>) -> Option<
             let folder = folder_of(&record.path);
             let file = join(folder, &path).filter(|file| folder_of(file) != folder)?;
             let found = evidence_file(&file, &record.path, around.snapshot)?;
-            let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-            (found == file && around.snapshot.look(&file) == Some(FileKind::Regular)).then(|| file + &anchor)
+            let anchor = anchor
+                .map(|anchor| format!("#{anchor}"))
+                .unwrap_or_default();
+            (found == file && around.snapshot.look(&file) == Some(FileKind::Regular))
+                .then(|| file + &anchor)
         }
         Target::Empty | Target::Anchor(_) | Target::Other => None,
     }
@@ -119,9 +149,12 @@ fn has_figure(text: &str, lang: &Lang) -> bool {
     }
     let words: Vec<Token<'_>> = tokens(text).collect();
     let number = |at: usize| {
-        words
-            .get(at)
-            .is_some_and(|token| token.word.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b','))
+        words.get(at).is_some_and(|token| {
+            token
+                .word
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+        })
     };
     (0..words.len()).filter(|at| number(*at)).any(|at| {
         let token = words[at];
@@ -132,7 +165,9 @@ fn has_figure(text: &str, lang: &Lang) -> bool {
             return true;
         }
         let year = token.word.len() == 4 && token.word.starts_with(['1', '2']);
-        let Some(next) = words.get(at + 1).filter(|next| !year && text[end..next.at].trim().is_empty())
+        let Some(next) = words
+            .get(at + 1)
+            .filter(|next| !year && text[end..next.at].trim().is_empty())
         else {
             return false;
         };

@@ -29,10 +29,14 @@ pub fn days(rules: &LogRules) -> Option<u32> {
 }
 
 fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) {
-    let (Some(evidence), Some(date)) = (&entry.evidence, entry.date) else { return };
+    let (Some(evidence), Some(date)) = (&entry.evidence, entry.date) else {
+        return;
+    };
     let mut newest = evidence.newest;
     for text in &evidence.undated {
-        let Some(path) = logs.evidence_file(entry, text) else { continue };
+        let Some(path) = logs.evidence_file(entry, text) else {
+            continue;
+        };
         match logs.evidence.dates.get(&path) {
             Some(day) => newest = newest.max(Some(*day)),
             // It is not committed yet, or its last change was not fetched: nobody can call it old.
@@ -43,7 +47,10 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
     let Some(newest) = newest else { return };
     if is_older(newest, date, report.setting.int(&MAX_AGE)) {
         report
-            .finding(evidence.place, format!("the newest evidence is of {newest}, long before {date}"))
+            .finding(
+                evidence.place,
+                format!("the newest evidence is of {newest}, long before {date}"),
+            )
             .help("ask the customers again, or add what was learned since");
     }
 }

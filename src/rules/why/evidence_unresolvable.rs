@@ -31,11 +31,14 @@ pub const RULE: Rule = Rule {
 
 /// `"what they said" (who, 2026-03)`.
 static QUOTE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?s)^["'“”„«‘](.+)["'“”»’][ \t]*\(([^()]+),[ \t]*[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?\)$"#)
+    pattern(
+        r#"(?s)^["'“”„«‘](.+)["'“”»’][ \t]*\(([^()]+),[ \t]*[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?\)$"#,
+    )
 });
 /// What tickets look like where `[tickets]` does not say: `SUP-44`, `#12`, `org/repo#12`.
-static TICKET: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^([A-Z][A-Z0-9]+-[0-9]+|([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)?[#!][0-9]+)$"));
+static TICKET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^([A-Z][A-Z0-9]+-[0-9]+|([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)?[#!][0-9]+)$")
+});
 
 fn pattern(text: &str) -> Regex {
     // Written out above and used by every test of this rule.
@@ -52,16 +55,28 @@ fn check(record: &Record<'_>, around: &Around<'_>, report: &mut Report<'_, '_>) 
     }
 }
 
-fn problem(text: &str, record: &Record<'_>, around: &Around<'_>, report: &Report<'_, '_>) -> Option<String> {
+fn problem(
+    text: &str,
+    record: &Record<'_>,
+    around: &Around<'_>,
+    report: &Report<'_, '_>,
+) -> Option<String> {
     if leads_to_itself(text, record, around.snapshot) {
-        return Some(format!("\"{text}\" leads back to this record, which cannot be its own evidence"));
+        return Some(format!(
+            "\"{text}\" leads back to this record, which cannot be its own evidence"
+        ));
     }
     if let Some(host) = host(text) {
         let denied = report.setting.list(&DENY_HOSTS);
         let folded = host.to_lowercase();
-        let is_denied = denied.iter().map(|denied| denied.to_lowercase()).any(|denied| {
-            folded.strip_suffix(&denied).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        });
+        let is_denied = denied
+            .iter()
+            .map(|denied| denied.to_lowercase())
+            .any(|denied| {
+                folded
+                    .strip_suffix(&denied)
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            });
         let problem = match is_public_host(host) {
             _ if is_denied => Some(format!("\"{host}\" counts as no evidence here")),
             true => None,
@@ -77,9 +92,13 @@ fn problem(text: &str, record: &Record<'_>, around: &Around<'_>, report: &Report
     };
     // The look at its first character spares most runs the making of the pattern.
     let is_quote = text.starts_with(['"', '\'', '“', '”', '„', '«', '‘'])
-        && QUOTE.captures(text).is_some_and(|quote| is_readable(&quote[1]) && is_readable(&quote[2]));
+        && QUOTE
+            .captures(text)
+            .is_some_and(|quote| is_readable(&quote[1]) && is_readable(&quote[2]));
     if is_ticket || is_quote || evidence_file(text, &record.path, around.snapshot).is_some() {
         return None;
     }
-    Some(format!("\"{text}\" is no file here, no URL, no ticket and no dated quote"))
+    Some(format!(
+        "\"{text}\" is no file here, no URL, no ticket and no dated quote"
+    ))
 }

@@ -29,18 +29,29 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
-    let Some(section) = record.section(Part::Why).filter(|s| s.state == SectionState::Written) else {
+    let Some(section) = record
+        .section(Part::Why)
+        .filter(|s| s.state == SectionState::Written)
+    else {
         return;
     };
     let Some(sentence) = first_sentence(record, section) else {
         return;
     };
     let opening = without_unseen(sentence.of(record.text));
-    let words: Vec<String> = tokens(&opening).take(OPENING_WORDS).map(|token| fold(token.word)).collect();
+    let words: Vec<String> = tokens(&opening)
+        .take(OPENING_WORDS)
+        .map(|token| fold(token.word))
+        .collect();
     if words.len() < LEAST_WORDS || !opens_with_solution(&words, record.lang) {
         return;
     }
-    let more: Vec<String> = report.setting.list(&MARKERS).into_iter().map(str::to_owned).collect();
+    let more: Vec<String> = report
+        .setting
+        .list(&MARKERS)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     let more = Phrases::new(&more);
     let told = record.prose(section).any(|(_, _, text)| {
         let words: Vec<String> = tokens(text).map(|token| fold(token.word)).collect();
@@ -55,11 +66,14 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
 
 /// The first sentence in the author's own words.
 fn first_sentence(record: &Record<'_>, section: &crate::record::Section) -> Option<Span> {
-    let (block, first, _) =
-        record.prose(section).find(|(block, _, text)| !block.quoted && !text.trim().is_empty())?;
+    let (block, first, _) = record
+        .prose(section)
+        .find(|(block, _, text)| !block.quoted && !text.trim().is_empty())?;
     let text = &record.text[first.start as usize..block.span.end as usize];
     let stops = memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes());
-    let mut ends = stops.map(|at| at + 1).filter(|end| text[*end..].starts_with(char::is_whitespace));
+    let mut ends = stops
+        .map(|at| at + 1)
+        .filter(|end| text[*end..].starts_with(char::is_whitespace));
     let end = ends.next().unwrap_or(text.trim_end().len());
     Some(Span::new(first.start as usize, first.start as usize + end))
 }

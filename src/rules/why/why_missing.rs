@@ -25,12 +25,20 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     match record.section(Part::Why) {
         None => {
             report
-                .finding(record.head, "the record does not say why the customer needs this")
+                .finding(
+                    record.head,
+                    "the record does not say why the customer needs this",
+                )
                 .help(format!("add a section `## {heading}`: {help}"))
                 .fix(add_heading(record, Part::Why));
         }
         Some(section) if section.state == SectionState::Blank && !record.says(Part::Why) => {
-            report.finding(section.heading, format!("\"{}\" says nothing yet", section.title)).help(help);
+            report
+                .finding(
+                    section.heading,
+                    format!("\"{}\" says nothing yet", section.title),
+                )
+                .help(help);
         }
         Some(_) => {}
     }

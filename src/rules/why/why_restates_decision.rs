@@ -33,25 +33,41 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
-    let written =
-        |part| record.section(part).filter(|section: &&Section| section.state == SectionState::Written);
-    let (Some(why), Some(decision)) = (written(Part::Why), written(Part::Decision)) else { return };
+    let written = |part| {
+        record
+            .section(part)
+            .filter(|section: &&Section| section.state == SectionState::Written)
+    };
+    let (Some(why), Some(decision)) = (written(Part::Why), written(Part::Decision)) else {
+        return;
+    };
     let stop = &record.lang.stop;
     let told = content_words(record.prose(why).map(|(_, _, text)| text), stop, usize::MAX);
     if told.len() < LEAST_WORDS {
         return;
     }
-    let title = record.title.as_ref().map_or("", |title| title.text.as_str());
+    let title = record
+        .title
+        .as_ref()
+        .map_or("", |title| title.text.as_str());
     let decision = record.prose(decision).map(|(_, _, text)| text);
     let decided = content_words(std::iter::once(title).chain(decision), stop, DECISION_WORDS);
-    let shared = told.iter().filter(|word| decided.binary_search(word).is_ok()).count();
+    let shared = told
+        .iter()
+        .filter(|word| decided.binary_search(word).is_ok())
+        .count();
     #[allow(clippy::cast_precision_loss, reason = "word counts are small")]
     let share = shared as f64 / told.len() as f64;
     if share < report.setting.number(&THRESHOLD) {
         return;
     }
-    let Some((_, first, _)) = record.prose(why).next() else { return };
-    let end = record.prose(why).last().map_or(first.end, |(_, last, _)| last.end);
+    let Some((_, first, _)) = record.prose(why).next() else {
+        return;
+    };
+    let end = record
+        .prose(why)
+        .last()
+        .map_or(first.end, |(_, last, _)| last.end);
     let mut some: Vec<String> = Vec::new();
     for token in record.prose(why).flat_map(|(_, _, text)| tokens(text)) {
         let is_shared =
@@ -63,8 +79,14 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     }
     report
         .finding(
-            Span { start: first.start, end },
-            format!("{shared} of {} words of the Why stand in the title or the decision", told.len()),
+            Span {
+                start: first.start,
+                end,
+            },
+            format!(
+                "{shared} of {} words of the Why stand in the title or the decision",
+                told.len()
+            ),
         )
         .help(format!(
             "say what is wrong for the customer today, not what will be built; shared: {}",

@@ -29,28 +29,51 @@ pub const RULE: Rule = Rule {
 
 fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     // One that holds only a placeholder is told by `placeholder-section`.
-    let written = || record.sections_of(Part::Why).filter(|why| why.state == SectionState::Written);
+    let written = || {
+        record
+            .sections_of(Part::Why)
+            .filter(|why| why.state == SectionState::Written)
+    };
     let told: Vec<&Block> = written()
         .flat_map(|why| &record.page.blocks[why.blocks.clone()])
         .filter(|block| !matches!(block.kind, BlockKind::Heading(_)))
         .filter(|block| block.pieces.0 < block.pieces.1)
         .collect();
     // What is in backticks is a word too.
-    let texts: Vec<String> = told.iter().map(|block| record.page.text_of(block, record.text)).collect();
+    let texts: Vec<String> = told
+        .iter()
+        .map(|block| record.page.text_of(block, record.text))
+        .collect();
     let words: usize = texts.iter().map(|text| count_words(text)).sum();
     let least = report.setting.int(&MIN_WORDS) as usize;
     let mut different: HashSet<String> = HashSet::new();
-    let mut all = texts.iter().flat_map(|text| tokens(text)).map(|token| fold(token.word));
-    let is_varied = all.any(|word| different.insert(word) && different.len() * MOST_REPEATS >= least);
+    let mut all = texts
+        .iter()
+        .flat_map(|text| tokens(text))
+        .map(|token| fold(token.word));
+    let is_varied =
+        all.any(|word| different.insert(word) && different.len() * MOST_REPEATS >= least);
     // What is said again and again is said once.
     let words = if is_varied { words } else { different.len() };
-    let [Some(first), Some(last)] = [told.first(), told.last()] else { return };
+    let [Some(first), Some(last)] = [told.first(), told.last()] else {
+        return;
+    };
     // Where no blank stands between words, nobody can count them.
     if words < least && record.foreign().is_none_or(|language| language.spaced) {
-        let at = Span { start: first.span.start, end: last.span.end.max(first.span.end) };
-        let words = if words == 1 { "1 word".to_owned() } else { format!("{words} words") };
+        let at = Span {
+            start: first.span.start,
+            end: last.span.end.max(first.span.end),
+        };
+        let words = if words == 1 {
+            "1 word".to_owned()
+        } else {
+            format!("{words} words")
+        };
         report
-            .finding(at, format!("the Why has {words}, and {least} are the least"))
+            .finding(
+                at,
+                format!("the Why has {words}, and {least} are the least"),
+            )
             .help("say who has the problem, what happens to them today, and how you know");
     }
 }

@@ -15,7 +15,9 @@ pub fn recast(text: &str, to: Carrier) -> Result<Option<String>, String> {
     if matches!(read(text).0, FrontMatter::Read { carrier, .. } if carrier == to) {
         return Ok(None);
     }
-    let Some(mut front) = front_of(text).map_err(Odd::told)? else { return Ok(None) };
+    let Some(mut front) = front_of(text).map_err(Odd::told)? else {
+        return Ok(None);
+    };
     if front.carrier == Carrier::Toml {
         // TOML parts its tables by a blank line, which YAML does not need.
         for entry in &mut front.entries {
@@ -28,7 +30,11 @@ pub fn recast(text: &str, to: Carrier) -> Result<Option<String>, String> {
     let broken = edit::line_break(text);
     let written = write::written(&front.entries, &front.tail, to, broken);
     let (before, behind) = (&text[..front.range.start], &text[front.range.end..]);
-    let closed = if text[..front.range.end].ends_with('\n') { written.as_str() } else { written.trim_end() };
+    let closed = if text[..front.range.end].ends_with('\n') {
+        written.as_str()
+    } else {
+        written.trim_end()
+    };
     let after = format!("{before}{closed}{behind}");
     match (values(text), values(&after)) {
         (Some(was), Some(is)) => match was.iter().find(|value| !is.contains(value)) {
@@ -43,7 +49,11 @@ pub fn recast(text: &str, to: Carrier) -> Result<Option<String>, String> {
 /// The key whose words stand in braces that were left from a template: in TOML, that is a table of texts.
 pub(super) fn braced(text: &str) -> Option<String> {
     let front = front_of(text).ok()??;
-    front.entries.into_iter().find(|entry| entry.value.in_braces().is_some()).map(|entry| entry.key)
+    front
+        .entries
+        .into_iter()
+        .find(|entry| entry.value.in_braces().is_some())
+        .map(|entry| entry.key)
 }
 
 /// What a format is called.
@@ -60,7 +70,11 @@ fn values(text: &str) -> Option<Vec<(String, String)>> {
         for (key, node) in &table.entries {
             of_node(
                 node,
-                if above.is_empty() { key.text.clone() } else { format!("{above}.{}", key.text) },
+                if above.is_empty() {
+                    key.text.clone()
+                } else {
+                    format!("{above}.{}", key.text)
+                },
                 found,
             );
         }

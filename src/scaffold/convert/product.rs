@@ -8,8 +8,8 @@ use crate::fix::applied;
 use crate::lang;
 use crate::log::Logs;
 use crate::record::{
-    Field, Form, Handle, Parsed, Record, RecordId, Stated, Status, edit::line_break, loosely_written_date,
-    parse_date, read_file, record_named, stated,
+    Field, Form, Handle, Parsed, Record, RecordId, Stated, Status, edit::line_break,
+    loosely_written_date, parse_date, read_file, record_named, stated,
 };
 use crate::scaffold::template::heading;
 use crate::source::stem_of;
@@ -63,8 +63,19 @@ pub(super) fn product(record: &Record<'_>, around: &Around<'_>) -> Result<Produc
         let parsed = Parsed::guarded(&made.text).ok_or("the Markdown parser gave up on it")?;
         let stem = stem_of(&record.path);
         let prefix = &around.ground.prefix;
-        let after = read_file(&parsed, &made.text, &record.path, stem, prefix, native, record.lang);
-        let misfit = after.problems.iter().find_map(|problem| path_at(&after, problem.span));
+        let after = read_file(
+            &parsed,
+            &made.text,
+            &record.path,
+            stem,
+            prefix,
+            native,
+            record.lang,
+        );
+        let misfit = after
+            .problems
+            .iter()
+            .find_map(|problem| path_at(&after, problem.span));
         match misfit.filter(|path| refused.insert(path.clone())) {
             Some(_) => {}
             None => {
@@ -91,8 +102,13 @@ struct Making<'m, 'r> {
 impl<'m, 'r> Making<'m, 'r> {
     fn new(record: &'m Record<'r>, around: &'m Around<'m>, refused: &'m BTreeSet<String>) -> Self {
         let empty = Vec::new;
-        let made =
-            Product { text: String::new(), carried: empty(), extra: empty(), stays: empty(), open: empty() };
+        let made = Product {
+            text: String::new(),
+            carried: empty(),
+            extra: empty(),
+            stays: empty(),
+            open: empty(),
+        };
         Self {
             record,
             around,
@@ -119,10 +135,14 @@ impl<'m, 'r> Making<'m, 'r> {
         let status = record.status().unwrap_or(Status::Proposed);
         let carrier = self.around.ground.carrier(front);
         self.made.open = open::keys(&mut self.sheet, self.around.ground, status, carrier);
-        let Around { logs, at, linked, .. } = *self.around;
+        let Around {
+            logs, at, linked, ..
+        } = *self.around;
         let unsaid = logs.places_of_successors(at).is_empty() && !self.around.successor_says_so;
         if status == Status::Superseded && unsaid {
-            self.made.open.push("supersedes, in the record that replaced it".to_owned());
+            self.made
+                .open
+                .push("supersedes, in the record that replaced it".to_owned());
         }
         let moved: Vec<&Stated> = self.moved.iter().collect();
         let Text { mut edits, stays } = body::take_out(record, &moved, linked);
@@ -133,22 +153,37 @@ impl<'m, 'r> Making<'m, 'r> {
         let apart = |edit: &Edit| !edits.iter().any(|taken| taken.span.contains(edit.span));
         let kept: Vec<Edit> = headings.into_iter().chain(title).filter(apart).collect();
         edits.extend(kept);
-        let tail = front.map(|front| comments(front.tail.clone())).unwrap_or_default();
+        let tail = front
+            .map(|front| comments(front.tail.clone()))
+            .unwrap_or_default();
         let broken = line_break(record.text);
         let mut written = write::written(&self.sheet.entries(), &tail, carrier, broken);
-        let by_key = record
-            .title
-            .as_ref()
-            .filter(|title| front.is_some_and(|front| front.range.contains(&(title.span.start as usize))));
+        let by_key = record.title.as_ref().filter(|title| {
+            front.is_some_and(|front| front.range.contains(&(title.span.start as usize)))
+        });
         if let Some(title) = by_key {
             written.push_str(&format!("{broken}# {}{broken}", heading(&title.text)));
         }
         edits.push(match front {
-            Some(front) => Edit { span: Span::new(front.range.start, front.range.end), text: written },
+            Some(front) => Edit {
+                span: Span::new(front.range.start, front.range.end),
+                text: written,
+            },
             None => {
-                let start = if record.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-                let blank = if record.text[start..].starts_with(['\n', '\r']) { "" } else { broken };
-                Edit { span: Span::new(start, start), text: format!("{written}{blank}") }
+                let start = if record.text.starts_with('\u{feff}') {
+                    '\u{feff}'.len_utf8()
+                } else {
+                    0
+                };
+                let blank = if record.text[start..].starts_with(['\n', '\r']) {
+                    ""
+                } else {
+                    broken
+                };
+                Edit {
+                    span: Span::new(start, start),
+                    text: format!("{written}{blank}"),
+                }
             }
         });
         self.made.text = applied(record.text, &edits).ok_or("its changes meet each other")?;
@@ -162,15 +197,25 @@ impl<'m, 'r> Making<'m, 'r> {
     /// A key of the old front matter: to its new place, or to `x`.
     fn of_key(&mut self, mut entry: Entry, above: &str) {
         entry.above = comments(entry.above);
-        let path = if above.is_empty() { entry.key.clone() } else { format!("{above}.{}", entry.key) };
+        let path = if above.is_empty() {
+            entry.key.clone()
+        } else {
+            format!("{above}.{}", entry.key)
+        };
         let form = self.record.form;
         let field = form.field(&path);
         if field.is_none() && form.is_table(&path) && matches!(entry.value, Value::Table { .. }) {
-            let Value::Table { entries, .. } = entry.value else { return };
-            entries.into_iter().for_each(|inner| self.of_key(inner, &path));
+            let Value::Table { entries, .. } = entry.value else {
+                return;
+            };
+            entries
+                .into_iter()
+                .for_each(|inner| self.of_key(inner, &path));
             return;
         }
-        let said = !matches!(entry.value, Value::Blank) || !entry.above.is_empty() || entry.beside.is_some();
+        let said = !matches!(entry.value, Value::Blank)
+            || !entry.above.is_empty()
+            || entry.beside.is_some();
         if !said && self.native().keys.contains_key(&path) {
             return;
         }
@@ -190,7 +235,9 @@ impl<'m, 'r> Making<'m, 'r> {
 
     fn put_aside(&mut self, path: &str, mut entry: Entry) {
         if path == EXTRA && matches!(entry.value, Value::Table { .. }) {
-            let Value::Table { entries, .. } = entry.value else { return };
+            let Value::Table { entries, .. } = entry.value else {
+                return;
+            };
             for inner in entries {
                 self.put_aside(&inner.key.clone(), inner);
             }
@@ -218,7 +265,11 @@ impl<'m, 'r> Making<'m, 'r> {
         };
         match field {
             Field::Title => {
-                let shown = self.record.title.as_ref().is_some_and(|title| title.text == said.trim());
+                let shown = self
+                    .record
+                    .title
+                    .as_ref()
+                    .is_some_and(|title| title.text == said.trim());
                 return shown && entry.above.is_empty() && entry.beside.is_none();
             }
             Field::Extra => {
@@ -228,14 +279,23 @@ impl<'m, 'r> Making<'m, 'r> {
             }
             Field::Id => {
                 let reference = RecordId::reference(&said, &self.around.ground.prefix);
-                return reference.key == self.record.id.key && self.place("id", entry.clone(), "id");
+                return reference.key == self.record.id.key
+                    && self.place("id", entry.clone(), "id");
             }
             _ => {}
         }
         match self.certain(field, path, &said, &texts) {
             Some((to, made, whole)) => {
                 let (above, beside) = (entry.above.clone(), entry.beside.clone());
-                let made = if whole { Entry { above, beside, ..made } } else { made };
+                let made = if whole {
+                    Entry {
+                        above,
+                        beside,
+                        ..made
+                    }
+                } else {
+                    made
+                };
                 self.place(&to, made, &to) && whole
             }
             None if is_special(field) => false,
@@ -252,9 +312,17 @@ impl<'m, 'r> Making<'m, 'r> {
         for said in stated(self.record) {
             let key = lang::normalise_heading(said.key.of(self.record.text));
             let texts: Vec<String> = said.texts.iter().map(|text| text.text.clone()).collect();
-            let one = if let [only] = &texts[..] { only.clone() } else { String::new() };
+            let one = if let [only] = &texts[..] {
+                only.clone()
+            } else {
+                String::new()
+            };
             let first = seen.insert(said.field);
-            let made = if first { self.certain(said.field, &key, &one, &texts) } else { None };
+            let made = if first {
+                self.certain(said.field, &key, &one, &texts)
+            } else {
+                None
+            };
             let made = match made {
                 None if first && !is_special(said.field) => self.as_native(said.field, &texts),
                 made => made,
@@ -277,7 +345,9 @@ impl<'m, 'r> Making<'m, 'r> {
         let shown = match said.section(self.record) {
             Some(section) => format!("the section {}", section.title),
             None => {
-                let start = self.record.text[..said.key.start as usize].rfind('\n').map_or(0, |at| at + 1);
+                let start = self.record.text[..said.key.start as usize]
+                    .rfind('\n')
+                    .map_or(0, |at| at + 1);
                 let line = self.record.text[start..].lines().next().unwrap_or_default();
                 format!("the line \"{}\"", line.trim())
             }
@@ -315,23 +385,36 @@ impl<'m, 'r> Making<'m, 'r> {
         match field {
             Field::Status => {
                 let status = self.record.status()?;
-                Some((to.clone(), Entry::text(&to, status.as_str()), self.is_whole_status(said, status)))
+                Some((
+                    to.clone(),
+                    Entry::text(&to, status.as_str()),
+                    self.is_whole_status(said, status),
+                ))
             }
             Field::Date => {
                 let date = facts.date.written()?.to_string();
-                let whole = parse_date(said.trim()).or_else(|| loosely_written_date(said)).is_some();
+                let whole = parse_date(said.trim())
+                    .or_else(|| loosely_written_date(said))
+                    .is_some();
                 Some((to.clone(), Entry::text(&to, &date), whole))
             }
             Field::Consulted | Field::Informed => {
                 let people = people_in(texts);
-                let fit = !people.is_empty() && people.iter().all(|person| Handle::parse(person).is_some());
+                let fit = !people.is_empty()
+                    && people.iter().all(|person| Handle::parse(person).is_some());
                 fit.then(|| (to.clone(), Entry::list(&to, &people), true))
             }
             Field::Supersedes | Field::Relates => {
-                let found: Vec<Option<String>> = texts.iter().map(|text| self.record_here(text)).collect();
+                let found: Vec<Option<String>> =
+                    texts.iter().map(|text| self.record_here(text)).collect();
                 let ids: Vec<String> = found.iter().flatten().cloned().collect();
-                (!ids.is_empty())
-                    .then(|| (to.clone(), Entry::list(&to, &ids), found.iter().all(Option::is_some)))
+                (!ids.is_empty()).then(|| {
+                    (
+                        to.clone(),
+                        Entry::list(&to, &ids),
+                        found.iter().all(Option::is_some),
+                    )
+                })
             }
             _ => None,
         }
@@ -359,11 +442,15 @@ impl<'m, 'r> Making<'m, 'r> {
         if self.record.form.statuses.contains_key(bare) {
             return true;
         }
-        let Some((word, by)) = said.split_once(" by ") else { return false };
+        let Some((word, by)) = said.split_once(" by ") else {
+            return false;
+        };
         let word = word.to_lowercase().replace(['*', '`', '~', '_'], "");
         let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         let known = [word.clone(), format!("{word} by")];
-        let known = known.iter().any(|word| self.record.form.statuses.contains_key(word));
+        let known = known
+            .iter()
+            .any(|word| self.record.form.statuses.contains_key(word));
         status == Status::Superseded && known && self.around.successor_says_so && is_one_name(by)
     }
 
@@ -371,14 +458,22 @@ impl<'m, 'r> Making<'m, 'r> {
     fn record_here(&self, text: &str) -> Option<String> {
         let entry = &self.around.logs.entries[self.around.at];
         let id = RecordId::reference(record_named(text), &self.around.ground.prefix);
-        let mut found = self.around.logs.resolve(entry, &id).filter(|at| *at != self.around.at);
+        let mut found = self
+            .around
+            .logs
+            .resolve(entry, &id)
+            .filter(|at| *at != self.around.at);
         let one = found.next().filter(|_| found.next().is_none())?;
         is_one_name(text).then(|| self.around.logs.entries[one].id.text.clone())
     }
 
     /// What other records say that this one replaced them.
     fn edges(&mut self) {
-        let key = self.native().key_of(Field::Supersedes).unwrap_or("supersedes").to_owned();
+        let key = self
+            .native()
+            .key_of(Field::Supersedes)
+            .unwrap_or("supersedes")
+            .to_owned();
         if self.around.gains.is_empty() {
             return;
         }
@@ -386,7 +481,9 @@ impl<'m, 'r> Making<'m, 'r> {
         if !self.sheet.has(&key) {
             self.sheet.put(&key, new);
             self.made.carried.push(key);
-        } else if let (Value::List { items, .. }, Some(there)) = (new.value, self.sheet.list_mut(&key)) {
+        } else if let (Value::List { items, .. }, Some(there)) =
+            (new.value, self.sheet.list_mut(&key))
+        {
             there.extend(items);
         }
     }
@@ -427,7 +524,10 @@ pub(super) fn aside(path: &str) -> String {
 fn texts_of(value: &Value) -> Vec<String> {
     match value {
         Value::Scalar(scalar) => vec![scalar.text.clone()],
-        Value::List { items, .. } => items.iter().flat_map(|item| texts_of(&item.value)).collect(),
+        Value::List { items, .. } => items
+            .iter()
+            .flat_map(|item| texts_of(&item.value))
+            .collect(),
         Value::Table { .. } => value.in_braces().unwrap_or_default(),
         Value::Blank => Vec::new(),
     }
@@ -437,15 +537,23 @@ fn texts_of(value: &Value) -> Vec<String> {
 fn people_in(texts: &[String]) -> Vec<String> {
     let apart = |text: &String| -> Vec<String> {
         let bare = text.split_whitespace().all(|word| word.starts_with('@'));
-        let parts = text.split(|c: char| c == ',' || bare && c == ' ').map(str::trim);
-        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        let parts = text
+            .split(|c: char| c == ',' || bare && c == ' ')
+            .map(str::trim);
+        parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     texts.iter().flat_map(apart).collect()
 }
 
 /// Whether a text is a link, a path or an id, and nothing beside it.
 fn is_one_name(text: &str) -> bool {
-    let text = text.trim().trim_end_matches(['.', '*', '_']).trim_start_matches(['*', '_']);
+    let text = text
+        .trim()
+        .trim_end_matches(['.', '*', '_'])
+        .trim_start_matches(['*', '_']);
     let link = text.starts_with('[') && text.ends_with(')') && text.matches("](").count() == 1;
     link || text.split_whitespace().count() == 1
 }

@@ -17,9 +17,17 @@ pub(super) fn path_at(record: &Record<'_>, span: Span) -> Option<String> {
         };
         holds(key.span, node.span) || below
     })?;
-    let Value::Table(inner) = &node.value else { return Some(key.text.clone()) };
-    let below = inner.entries.iter().find(|(key, node)| holds(key.span, node.span));
-    Some(below.map_or_else(|| key.text.clone(), |(inner, _)| format!("{}.{}", key.text, inner.text)))
+    let Value::Table(inner) = &node.value else {
+        return Some(key.text.clone());
+    };
+    let below = inner
+        .entries
+        .iter()
+        .find(|(key, node)| holds(key.span, node.span));
+    Some(below.map_or_else(
+        || key.text.clone(),
+        |(inner, _)| format!("{}.{}", key.text, inner.text),
+    ))
 }
 
 /// Holds the record that was made against the one that was there.
@@ -29,7 +37,10 @@ pub(super) fn is_the_same(before: &Record<'_>, after: &Record<'_>) -> Result<(),
         return Err("its front matter could not be read any more".to_owned());
     }
     if before.id.key != after.id.key {
-        let folder = folder_of(&before.path).rsplit('/').next().unwrap_or_default();
+        let folder = folder_of(&before.path)
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
         return Err(format!(
             "its id {} comes from its folder, and a product record has its id from its file: name the file first, such as {folder}.md",
             before.id
@@ -41,9 +52,16 @@ pub(super) fn is_the_same(before: &Record<'_>, after: &Record<'_>) -> Result<(),
     if before.facts.date.written() != after.facts.date.written() {
         return differs("date");
     }
-    let title =
-        |record: &Record<'_>| record.title.as_ref().map(|title| title.text.clone()).unwrap_or_default();
-    if !title(before).ends_with(&title(after)) || title(after).is_empty() != title(before).is_empty() {
+    let title = |record: &Record<'_>| {
+        record
+            .title
+            .as_ref()
+            .map(|title| title.text.clone())
+            .unwrap_or_default()
+    };
+    if !title(before).ends_with(&title(after))
+        || title(after).is_empty() != title(before).is_empty()
+    {
         return differs("title");
     }
     for part in Part::ALL {

@@ -43,7 +43,9 @@ impl Sheet {
     pub(super) fn has(&self, path: &str) -> bool {
         match path.split_once('.') {
             None => self.entries.iter().any(|entry| entry.key == path),
-            Some((table, key)) => self.table(table).is_some_and(|inner| inner.iter().any(|e| e.key == key)),
+            Some((table, key)) => self
+                .table(table)
+                .is_some_and(|inner| inner.iter().any(|e| e.key == key)),
         }
     }
 
@@ -51,7 +53,9 @@ impl Sheet {
     pub(super) fn says(&self, path: &str) -> bool {
         let entry = match path.split_once('.') {
             None => self.entries.iter().find(|entry| entry.key == path),
-            Some((table, key)) => self.table(table).and_then(|inner| inner.iter().find(|e| e.key == key)),
+            Some((table, key)) => self
+                .table(table)
+                .and_then(|inner| inner.iter().find(|e| e.key == key)),
         };
         entry.is_some_and(|entry| !matches!(entry.value, Value::Blank))
     }
@@ -75,12 +79,23 @@ impl Sheet {
         };
         key.clone_into(&mut entry.key);
         match self.entries.iter_mut().find(|known| known.key == table) {
-            Some(Entry { value: Value::Table { entries, .. }, .. }) => entries.push(entry),
+            Some(Entry {
+                value: Value::Table { entries, .. },
+                ..
+            }) => entries.push(entry),
             Some(_) => return false,
             None => {
-                let value = Value::Table { entries: vec![entry], block: true };
+                let value = Value::Table {
+                    entries: vec![entry],
+                    block: true,
+                };
                 let above = Vec::new();
-                self.entries.push(Entry { above, key: table.to_owned(), value, beside: None });
+                self.entries.push(Entry {
+                    above,
+                    key: table.to_owned(),
+                    value,
+                    beside: None,
+                });
             }
         }
         true
@@ -88,7 +103,12 @@ impl Sheet {
 
     /// The entries of a list that is there.
     pub(super) fn list_mut(&mut self, key: &str) -> Option<&mut Vec<Item>> {
-        match &mut self.entries.iter_mut().find(|entry| entry.key == key)?.value {
+        match &mut self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.key == key)?
+            .value
+        {
             Value::List { items, .. } => Some(items),
             _ => None,
         }

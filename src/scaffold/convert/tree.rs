@@ -80,8 +80,17 @@ pub(super) struct Odd {
 impl Value {
     /// What stands in braces that were left from a template, `{ accepted }`: to YAML, keys without values.
     pub(super) fn in_braces(&self) -> Option<Vec<String>> {
-        let Value::Table { entries, block: false } = self else { return None };
-        let bare = !entries.is_empty() && entries.iter().all(|entry| matches!(entry.value, Value::Blank));
+        let Value::Table {
+            entries,
+            block: false,
+        } = self
+        else {
+            return None;
+        };
+        let bare = !entries.is_empty()
+            && entries
+                .iter()
+                .all(|entry| matches!(entry.value, Value::Blank));
         bare.then(|| entries.iter().map(|entry| entry.key.clone()).collect())
     }
 }
@@ -96,19 +105,38 @@ impl Odd {
 impl Entry {
     /// A new key with a text.
     pub(super) fn text(key: &str, text: &str) -> Self {
-        let value = Value::Scalar(Scalar { text: text.to_owned(), source: None });
-        Self { above: Vec::new(), key: key.to_owned(), value, beside: None }
+        let value = Value::Scalar(Scalar {
+            text: text.to_owned(),
+            source: None,
+        });
+        Self {
+            above: Vec::new(),
+            key: key.to_owned(),
+            value,
+            beside: None,
+        }
     }
 
     /// A new key with a list of texts.
     pub(super) fn list(key: &str, texts: &[String]) -> Self {
         let item = |text: &String| Item {
             above: Vec::new(),
-            value: Value::Scalar(Scalar { text: text.clone(), source: None }),
+            value: Value::Scalar(Scalar {
+                text: text.clone(),
+                source: None,
+            }),
             beside: None,
         };
-        let value = Value::List { items: texts.iter().map(item).collect(), block: false };
-        Self { above: Vec::new(), key: key.to_owned(), value, beside: None }
+        let value = Value::List {
+            items: texts.iter().map(item).collect(),
+            block: false,
+        };
+        Self {
+            above: Vec::new(),
+            key: key.to_owned(),
+            value,
+            beside: None,
+        }
     }
 }
 
@@ -122,21 +150,41 @@ pub(super) fn front_of(text: &str) -> Result<Option<Front>, Odd> {
         FrontMatter::None => return Ok(None),
         FrontMatter::Broken { problem, .. } => {
             let line = line_of(text, problem.span.start as usize);
-            return Err(Odd { line, reason: problem.message.clone() });
+            return Err(Odd {
+                line,
+                reason: problem.message.clone(),
+            });
         }
-        FrontMatter::Read { fence, carrier, table, .. } => (*fence, *carrier, table),
+        FrontMatter::Read {
+            fence,
+            carrier,
+            table,
+            ..
+        } => (*fence, *carrier, table),
     };
-    let begin = text[fence.end as usize..].find('\n').map_or(text.len(), |at| fence.end as usize + at + 1);
+    let begin = text[fence.end as usize..]
+        .find('\n')
+        .map_or(text.len(), |at| fence.end as usize + at + 1);
     let closing = text[..body].trim_end_matches(['\n', '\r']);
     let end = closing.rfind('\n').map_or(begin, |at| at + 1).max(begin);
     let mut leaves = Vec::new();
     leaves_of(table, &mut leaves);
     leaves.sort_by_key(|leaf: &Leaf| leaf.span.start);
-    let mut reader = Reader { text, carrier, leaves, marks: VecDeque::new() };
+    let mut reader = Reader {
+        text,
+        carrier,
+        leaves,
+        marks: VecDeque::new(),
+    };
     reader.scan(begin..end)?;
     let entries = reader.entries(table);
     let tail = reader.rest()?;
-    Ok(Some(Front { carrier, entries, tail, range: fence.start as usize..body }))
+    Ok(Some(Front {
+        carrier,
+        entries,
+        tail,
+        range: fence.start as usize..body,
+    }))
 }
 
 fn line_of(text: &str, at: usize) -> usize {
@@ -192,7 +240,9 @@ impl Reader<'_> {
                     between.push('\u{0}');
                     continue;
                 }
-                let Some(c) = self.text[at..].chars().next() else { break };
+                let Some(c) = self.text[at..].chars().next() else {
+                    break;
+                };
                 let opens = between.is_empty() || between.ends_with([' ', '\t']);
                 if c == '#' && (opens || self.carrier == Carrier::Toml) {
                     comment = Some(at);
@@ -203,22 +253,39 @@ impl Reader<'_> {
             }
             if self.carrier == Carrier::Yaml && !is_punctuation(&between) {
                 let shown = self.text[start..end].trim();
-                let reason = format!("`{shown}` is more than a key and its value: write it without the rest");
-                return Err(Odd { line: line_of(self.text, start), reason });
+                let reason = format!(
+                    "`{shown}` is more than a key and its value: write it without the rest"
+                );
+                return Err(Odd {
+                    line: line_of(self.text, start),
+                    reason,
+                });
             }
             let alone = between.trim().trim_start_matches('-').trim().is_empty();
             match comment {
                 Some(at) if alone => {
                     let text = self.text[at..end].trim_end().to_owned();
-                    self.marks.push_back(Mark { at, alone, text: Some(text) });
+                    self.marks.push_back(Mark {
+                        at,
+                        alone,
+                        text: Some(text),
+                    });
                 }
                 Some(at) => {
                     let gap = between.len() - between.trim_end().len();
                     let text = self.text[at - gap..end].trim_end().to_owned();
-                    self.marks.push_back(Mark { at, alone, text: Some(text) });
+                    self.marks.push_back(Mark {
+                        at,
+                        alone,
+                        text: Some(text),
+                    });
                 }
                 None if between.trim().is_empty() && self.leaf_over(start).is_none() => {
-                    self.marks.push_back(Mark { at: start, alone: true, text: None });
+                    self.marks.push_back(Mark {
+                        at: start,
+                        alone: true,
+                        text: None,
+                    });
                 }
                 None => {}
             }
@@ -229,7 +296,9 @@ impl Reader<'_> {
 
     /// The key or value that covers an offset.
     fn leaf_over(&self, at: usize) -> Option<Span> {
-        let before = self.leaves.partition_point(|leaf| leaf.span.start as usize <= at);
+        let before = self
+            .leaves
+            .partition_point(|leaf| leaf.span.start as usize <= at);
         let near = self.leaves[..before].iter().rev().map(|leaf| leaf.span);
         near.take(2).find(|span| at < span.end as usize)
     }
@@ -240,8 +309,14 @@ impl Reader<'_> {
             let above = self.above(key.span.start as usize);
             let on_the_line = self.beside(key.span.end as usize);
             let value = self.value(node);
-            let beside = on_the_line.or_else(|| self.beside(node.span.end.max(key.span.end) as usize));
-            entries.push(Entry { above, key: key.text.clone(), value, beside });
+            let beside =
+                on_the_line.or_else(|| self.beside(node.span.end.max(key.span.end) as usize));
+            entries.push(Entry {
+                above,
+                key: key.text.clone(),
+                value,
+                beside,
+            });
         }
         entries
     }
@@ -251,25 +326,38 @@ impl Reader<'_> {
         match &node.value {
             node::Value::Blank => Value::Blank,
             // TOML has no other way to say nothing.
-            node::Value::Scalar(text) if text.is_empty() && self.carrier == Carrier::Toml => Value::Blank,
+            node::Value::Scalar(text) if text.is_empty() && self.carrier == Carrier::Toml => {
+                Value::Blank
+            }
             node::Value::Scalar(text) => {
                 let whole = !self.is_block(node.span);
                 let source = whole.then(|| (self.carrier, source.to_owned()));
-                Value::Scalar(Scalar { text: text.clone(), source })
+                Value::Scalar(Scalar {
+                    text: text.clone(),
+                    source,
+                })
             }
-            node::Value::Table(table) => {
-                Value::Table { block: !source.starts_with('{'), entries: self.entries(table) }
-            }
+            node::Value::Table(table) => Value::Table {
+                block: !source.starts_with('{'),
+                entries: self.entries(table),
+            },
             node::Value::List(nodes) => {
                 let mut items = Vec::with_capacity(nodes.len());
                 for item in nodes {
                     let above = self.above(item.span.start as usize);
                     let mut value = self.value(item);
                     if matches!(value, Value::Blank) && self.carrier == Carrier::Toml {
-                        value = Value::Scalar(Scalar { text: String::new(), source: None });
+                        value = Value::Scalar(Scalar {
+                            text: String::new(),
+                            source: None,
+                        });
                     }
                     let beside = self.beside(item.span.end as usize);
-                    items.push(Item { above, value, beside });
+                    items.push(Item {
+                        above,
+                        value,
+                        beside,
+                    });
                 }
                 let block = match self.carrier {
                     Carrier::Yaml => !source.starts_with('['),
@@ -283,18 +371,27 @@ impl Reader<'_> {
     /// Whether a value of YAML stands below a line that ends with `|` or `>`: its source is not all of it.
     fn is_block(&self, span: Span) -> bool {
         let before = &self.text[..span.start as usize];
-        let own_line = before.rfind('\n').filter(|at| before[*at..].trim().is_empty());
+        let own_line = before
+            .rfind('\n')
+            .filter(|at| before[*at..].trim().is_empty());
         let header = own_line.map_or("", |at| before[..at].trim_end());
         let line = header.rsplit('\n').next().unwrap_or_default();
-        let line = line.split_once(" #").map_or(line, |(line, _)| line).trim_end();
+        let line = line
+            .split_once(" #")
+            .map_or(line, |(line, _)| line)
+            .trim_end();
         let last = line.rsplit([' ', '\t']).next().unwrap_or_default();
         self.carrier == Carrier::Yaml && last.starts_with(['|', '>']) && is_punctuation(last)
     }
 
     /// Takes the lines between the last value before `start` and there.
     fn above(&mut self, start: usize) -> Above {
-        let before = self.leaves.partition_point(|leaf| (leaf.span.start as usize) < start);
-        let floor = self.leaves[..before].last().map_or(0, |leaf| leaf.span.end as usize);
+        let before = self
+            .leaves
+            .partition_point(|leaf| (leaf.span.start as usize) < start);
+        let floor = self.leaves[..before]
+            .last()
+            .map_or(0, |leaf| leaf.span.end as usize);
         let (mut taken, mut left) = (Vec::new(), VecDeque::new());
         for mark in self.marks.drain(..) {
             if mark.alone && mark.at < start && mark.at >= floor {
@@ -316,14 +413,26 @@ impl Reader<'_> {
                 && !between.contains(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\''));
             (!mark.alone && empty).then_some(())
         };
-        let at = self.marks.iter().position(|mark| mark.at >= end && follows(mark).is_some())?;
+        let at = self
+            .marks
+            .iter()
+            .position(|mark| mark.at >= end && follows(mark).is_some())?;
         self.marks.remove(at)?.text
     }
 
     /// What is left below the last key.
     fn rest(&mut self) -> Result<Above, Odd> {
-        let last = self.leaves.iter().map(|leaf| leaf.span.end as usize).max().unwrap_or_default();
-        match self.marks.iter().find(|mark| mark.text.is_some() && (!mark.alone || mark.at < last)) {
+        let last = self
+            .leaves
+            .iter()
+            .map(|leaf| leaf.span.end as usize)
+            .max()
+            .unwrap_or_default();
+        match self
+            .marks
+            .iter()
+            .find(|mark| mark.text.is_some() && (!mark.alone || mark.at < last))
+        {
             Some(mark) => Err(Odd {
                 line: line_of(self.text, mark.at),
                 reason: format!(
@@ -339,7 +448,10 @@ impl Reader<'_> {
 /// Whether a word is what a text of several lines begins with in YAML: `|`, `>-`, `|2`.
 fn is_block_header(word: &str) -> bool {
     word.starts_with(['|', '>'])
-        && word.trim_start_matches(['|', '>']).chars().all(|c| "+-0123456789".contains(c))
+        && word
+            .trim_start_matches(['|', '>'])
+            .chars()
+            .all(|c| "+-0123456789".contains(c))
 }
 
 /// Whether what stands between keys and values of YAML is nothing but its marks: an anchor is not.

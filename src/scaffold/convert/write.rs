@@ -8,7 +8,10 @@ use super::tree::{Above, Entry, Item, Scalar, Value};
 
 /// Front matter between its fences, each line ended by `broken`.
 pub(super) fn written(entries: &[Entry], tail: &Above, carrier: Carrier, broken: &str) -> String {
-    let mut out = Writer { out: String::new(), broken };
+    let mut out = Writer {
+        out: String::new(),
+        broken,
+    };
     match carrier {
         Carrier::Yaml => {
             out.line("---");
@@ -74,11 +77,16 @@ impl Writer<'_> {
                         self.line(&format!("{lead}{key}: {header}{beside}"));
                         lines.iter().for_each(|line| self.line(line));
                     }
-                    None => self
-                        .line(&format!("{lead}{key}: {}{beside}", encode::yaml(&scalar.text, None, false))),
+                    None => self.line(&format!(
+                        "{lead}{key}: {}{beside}",
+                        encode::yaml(&scalar.text, None, false)
+                    )),
                 }
             }
-            value => self.line(&format!("{lead}{key}: {}{beside}", self.yaml_inline(value, false))),
+            value => self.line(&format!(
+                "{lead}{key}: {}{beside}",
+                self.yaml_inline(value, false)
+            )),
         }
     }
 
@@ -90,12 +98,19 @@ impl Writer<'_> {
             match &item.value {
                 Value::Table { entries, .. } if is_block(&item.value) => {
                     for (n, entry) in entries.iter().enumerate() {
-                        let lead = if n == 0 { format!("{pad}- ") } else { format!("{pad}  ") };
+                        let lead = if n == 0 {
+                            format!("{pad}- ")
+                        } else {
+                            format!("{pad}  ")
+                        };
                         self.above(&entry.above, indent + if n == 0 { 0 } else { 2 });
                         self.yaml_pair(entry, indent + 2, &lead);
                     }
                 }
-                value => self.line(&format!("{pad}- {}{beside}", self.yaml_inline(value, false))),
+                value => self.line(&format!(
+                    "{pad}- {}{beside}",
+                    self.yaml_inline(value, false)
+                )),
             }
         }
     }
@@ -106,8 +121,10 @@ impl Writer<'_> {
             Value::Blank => "~".to_owned(),
             Value::Scalar(scalar) => yaml_scalar(scalar, in_flow),
             Value::List { items, .. } => {
-                let items: Vec<String> =
-                    items.iter().map(|item| self.yaml_inline(&item.value, true)).collect();
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| self.yaml_inline(&item.value, true))
+                    .collect();
                 format!("[{}]", items.join(", "))
             }
             Value::Table { entries, .. } if entries.is_empty() => "{}".to_owned(),
@@ -119,19 +136,29 @@ impl Writer<'_> {
                         value => format!("{key}: {}", self.yaml_inline(value, true)),
                     }
                 };
-                format!("{{ {} }}", entries.iter().map(pair).collect::<Vec<_>>().join(", "))
+                format!(
+                    "{{ {} }}",
+                    entries.iter().map(pair).collect::<Vec<_>>().join(", ")
+                )
             }
         }
     }
 
     /// Plain keys in their order; tables at the end below a `[header]`, others where they stand, as `table.key`.
     fn toml(&mut self, entries: &[Entry]) {
-        let at_the_end = entries.iter().rev().take_while(|entry| is_section(&entry.value)).count();
+        let at_the_end = entries
+            .iter()
+            .rev()
+            .take_while(|entry| is_section(&entry.value))
+            .count();
         let (plain, sections) = entries.split_at(entries.len() - at_the_end);
         self.toml_entries(plain, "");
         for (n, section) in sections.iter().enumerate() {
-            let Value::Table { entries, .. } = &section.value else { continue };
-            let parted = section.above.first().is_some_and(Option::is_none) || (n == 0 && plain.is_empty());
+            let Value::Table { entries, .. } = &section.value else {
+                continue;
+            };
+            let parted =
+                section.above.first().is_some_and(Option::is_none) || (n == 0 && plain.is_empty());
             if !parted {
                 self.line("");
             }
@@ -162,7 +189,10 @@ impl Writer<'_> {
                         comments_in(&item.value, &mut inner);
                         self.above(&inner, 2);
                         let value = self.toml_inline(&item.value);
-                        self.line(&format!("  {value},{}", item.beside.as_deref().unwrap_or_default()));
+                        self.line(&format!(
+                            "  {value},{}",
+                            item.beside.as_deref().unwrap_or_default()
+                        ));
                     }
                     self.line("]");
                 }
@@ -184,14 +214,25 @@ impl Writer<'_> {
             Value::Blank => "\"\"".to_owned(),
             Value::Scalar(scalar) => toml_scalar(scalar),
             Value::List { items, .. } => {
-                let items: Vec<String> = items.iter().map(|item| self.toml_inline(&item.value)).collect();
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| self.toml_inline(&item.value))
+                    .collect();
                 format!("[{}]", items.join(", "))
             }
             Value::Table { entries, .. } if entries.is_empty() => "{}".to_owned(),
             Value::Table { entries, .. } => {
-                let pair =
-                    |entry: &Entry| format!("{} = {}", toml_key(&entry.key), self.toml_inline(&entry.value));
-                format!("{{ {} }}", entries.iter().map(pair).collect::<Vec<_>>().join(", "))
+                let pair = |entry: &Entry| {
+                    format!(
+                        "{} = {}",
+                        toml_key(&entry.key),
+                        self.toml_inline(&entry.value)
+                    )
+                };
+                format!(
+                    "{{ {} }}",
+                    entries.iter().map(pair).collect::<Vec<_>>().join(", ")
+                )
             }
         }
     }
@@ -202,8 +243,9 @@ fn is_block(value: &Value) -> bool {
     match value {
         Value::Blank | Value::Scalar(_) => false,
         Value::List { items, block } => {
-            let told =
-                |item: &Item| !item.above.is_empty() || item.beside.is_some() || has_comments(&item.value);
+            let told = |item: &Item| {
+                !item.above.is_empty() || item.beside.is_some() || has_comments(&item.value)
+            };
             !items.is_empty() && (*block || items.iter().any(told))
         }
         Value::Table { entries, block } => !entries.is_empty() && (*block || has_comments(value)),
@@ -225,17 +267,29 @@ fn has_comments(value: &Value) -> bool {
 fn comments_in(value: &Value, found: &mut Above) {
     let mut take = |above: &Above, beside: &Option<String>| {
         found.extend(above.iter().filter(|line| line.is_some()).cloned());
-        found.extend(beside.as_ref().map(|comment| Some(comment.trim_start().to_owned())));
+        found.extend(
+            beside
+                .as_ref()
+                .map(|comment| Some(comment.trim_start().to_owned())),
+        );
     };
     match value {
         Value::Blank | Value::Scalar(_) => {}
-        Value::List { items, .. } => items.iter().for_each(|item| take(&item.above, &item.beside)),
-        Value::Table { entries, .. } => entries.iter().for_each(|entry| take(&entry.above, &entry.beside)),
+        Value::List { items, .. } => items
+            .iter()
+            .for_each(|item| take(&item.above, &item.beside)),
+        Value::Table { entries, .. } => entries
+            .iter()
+            .for_each(|entry| take(&entry.above, &entry.beside)),
     }
     match value {
         Value::Blank | Value::Scalar(_) => {}
-        Value::List { items, .. } => items.iter().for_each(|item| comments_in(&item.value, found)),
-        Value::Table { entries, .. } => entries.iter().for_each(|entry| comments_in(&entry.value, found)),
+        Value::List { items, .. } => items
+            .iter()
+            .for_each(|item| comments_in(&item.value, found)),
+        Value::Table { entries, .. } => entries
+            .iter()
+            .for_each(|entry| comments_in(&entry.value, found)),
     }
 }
 
@@ -244,12 +298,18 @@ fn yaml_scalar(scalar: &Scalar, in_flow: bool) -> String {
     match source {
         Some((Carrier::Yaml, source)) if stays_plain(source, text, in_flow) => source.clone(),
         // A number, a day, a truth value: plain in both.
-        Some((Carrier::Toml, source)) if source == text && !text.contains([':', '\n']) => source.clone(),
+        Some((Carrier::Toml, source)) if source == text && !text.contains([':', '\n']) => {
+            source.clone()
+        }
         // What was a text stays one, for those who read days as days.
         Some((Carrier::Toml, _)) if parse_date(text).is_some() => {
             encode::yaml(text, Some(Style::Double), in_flow)
         }
-        Some((_, source)) => encode::yaml(text, Style::of(source).filter(|s| *s == Style::Single), in_flow),
+        Some((_, source)) => encode::yaml(
+            text,
+            Style::of(source).filter(|s| *s == Style::Single),
+            in_flow,
+        ),
         None => encode::yaml(text, None, in_flow),
     }
 }
@@ -258,7 +318,8 @@ fn yaml_scalar(scalar: &Scalar, in_flow: bool) -> String {
 fn stays_plain(source: &str, text: &str, in_flow: bool) -> bool {
     let quoted = source.starts_with(['"', '\'']);
     // An unquoted handle is read, and is no YAML.
-    let plain = !source.starts_with('@') && (!in_flow || !text.contains([',', '[', ']', '{', '}', ':']));
+    let plain =
+        !source.starts_with('@') && (!in_flow || !text.contains([',', '[', ']', '{', '}', ':']));
     !source.contains('\n') && (quoted || plain && source == text)
 }
 
@@ -328,17 +389,27 @@ fn block_scalar(text: &str, indent: usize) -> Option<(&'static str, Vec<String>)
         _ => return None,
     };
     let shown = |line: &str| {
-        !line.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
+        !line
+            .contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
     };
     let fits = !said.is_empty() && !said.starts_with([' ', '\n']) && text.split('\n').all(shown);
     let body = text.strip_suffix('\n').unwrap_or(text);
-    let line =
-        |line: &str| if line.is_empty() { String::new() } else { format!("{}{line}", " ".repeat(indent)) };
+    let line = |line: &str| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!("{}{line}", " ".repeat(indent))
+        }
+    };
     fits.then(|| (header, body.split('\n').map(line).collect()))
 }
 
 /// A key of TOML.
 fn toml_key(key: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if !key.is_empty() && key.bytes().all(bare) { key.to_owned() } else { encode::toml(key) }
+    if !key.is_empty() && key.bytes().all(bare) {
+        key.to_owned()
+    } else {
+        encode::toml(key)
+    }
 }

@@ -38,7 +38,10 @@ fn push<'w>(world: &'w World, branch: &str, before: &str, after: &str) -> Job<'w
 
 /// How many commits the checkout has by now.
 fn depth(world: &World) -> usize {
-    world.git("ward", &["rev-list", "--count", "HEAD"]).parse().unwrap()
+    world
+        .git("ward", &["rev-list", "--count", "HEAD"])
+        .parse()
+        .unwrap()
 }
 
 #[test]
@@ -52,9 +55,15 @@ fn a_pull_request_is_blamed_for_what_it_brings_about() {
         .with(1, "findings")
         .gives("errors", "1")
         .gives("findings", "2")
-        .says(&["What this pull request brings about is judged.", "decisions/0002-light.md"])
+        .says(&[
+            "What this pull request brings about is judged.",
+            "decisions/0002-light.md",
+        ])
         .annotates("error", "customer")
-        .shows(&["0002-light.md", "What this pull request brings about is judged."]);
+        .shows(&[
+            "0002-light.md",
+            "What this pull request brings about is judged.",
+        ]);
 }
 
 #[test]
@@ -66,7 +75,10 @@ fn an_old_gap_does_not_fail_a_pull_request() {
     world.push();
     let merge = world.pull_request("light");
     world.checkout(&merge, 1);
-    pull_request(&world, &merge).run().with(0, "clean").gives("errors", "0");
+    pull_request(&world, &merge)
+        .run()
+        .with(0, "clean")
+        .gives("errors", "0");
 }
 
 #[test]
@@ -84,7 +96,10 @@ fn history_is_fetched_down_to_where_a_branch_began_and_no_further() {
     world.push();
     let merge = world.pull_request("light");
     world.checkout(&merge, 1);
-    pull_request(&world, &merge).run().with(1, "findings").gives("errors", "1");
+    pull_request(&world, &merge)
+        .run()
+        .with(1, "findings")
+        .gives("errors", "1");
     let joined = world.git("ward", &["merge-base", "HEAD^1", "HEAD^2"]);
     assert_eq!(joined, world.git("work", &["merge-base", "main", "light"]));
     // 31 on the branch, 40 beside it, the merge, and what the last step brought too much.
@@ -100,12 +115,18 @@ fn the_head_of_a_pull_request_may_be_checked_out_too() {
     world.busy(3);
     world.push();
     world.git("work", &["checkout", "-q", "light"]);
-    world.git("work", &["merge", "-q", "--no-ff", "-m", "Take what is new", "main"]);
+    world.git(
+        "work",
+        &["merge", "-q", "--no-ff", "-m", "Take what is new", "main"],
+    );
     world.push();
     let head = world.git("work", &["rev-parse", "HEAD"]);
     let merge = world.pull_request("light");
     world.checkout(&head, 1);
-    pull_request(&world, &merge).run().with(1, "findings").gives("errors", "1");
+    pull_request(&world, &merge)
+        .run()
+        .with(1, "findings")
+        .gives("errors", "1");
     // Where a forge makes no merge, the branch is all that there is.
     pull_request(&world, &head)
         .set("GITHUB_REF", "refs/pull/7/head")
@@ -121,7 +142,10 @@ fn on_pull_request_target_the_base_branch_is_no_pull_request() {
     let main = world.git("work", &["rev-parse", "main"]);
     world.checkout(&main, 1);
     let job = |world| pull_request(world, &main).set("GITHUB_EVENT_NAME", "pull_request_target");
-    job(&world).run().with(2, "could-not-run").annotates("error", "use `on: pull_request`");
+    job(&world)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "use `on: pull_request`");
     world.git("ward", &["fetch", "-q", "--depth=1", "origin", &head]);
     world.git("ward", &["checkout", "-q", &head]);
     job(&world).run().with(1, "findings").gives("errors", "1");
@@ -182,7 +206,10 @@ fn a_push_that_touches_no_record_is_clean() {
     let after = world.commit("Tell what this is");
     world.push();
     world.checkout(&after, 1);
-    push(&world, "main", &before, &after).run().with(0, "clean").gives("errors", "0");
+    push(&world, "main", &before, &after)
+        .run()
+        .with(0, "clean")
+        .gives("errors", "0");
 }
 
 #[test]
@@ -206,7 +233,10 @@ fn a_tag_is_judged_by_what_it_has_beyond_the_default_branch() {
         .set("GITHUB_REF", "refs/tags/v1")
         .run()
         .with(0, "clean")
-        .says(&["The tag is new, so what it has beyond `main` is judged.", "no record was touched"]);
+        .says(&[
+            "The tag is new, so what it has beyond `main` is judged.",
+            "no record was touched",
+        ]);
 }
 
 #[test]
@@ -243,14 +273,20 @@ fn a_branch_that_only_went_on_is_not_called_rewritten() {
     world.push();
     let after = world.git("work", &["rev-parse", "main"]);
     world.checkout(&after, 1);
-    world.git("ward", &["remote", "set-url", "origin", "file:///nowhere/ward.git"]);
+    world.git(
+        "ward",
+        &["remote", "set-url", "origin", "file:///nowhere/ward.git"],
+    );
     let mut payload = pushed(&before, &after);
     payload["forced"] = json!(false);
     push(&world, "main", &before, &after)
         .on("push", payload)
         .run()
         .with(2, "could-not-run")
-        .annotates("error", "what was there before this push could not be fetched")
+        .annotates(
+            "error",
+            "what was there before this push could not be fetched",
+        )
         .annotates("error", "fetch-depth: 0");
 }
 
@@ -264,9 +300,15 @@ fn a_branch_of_an_earlier_job_is_brought_up_to_date() {
     world.push();
     let head = world.branch_with_gap("light");
     world.checkout(&stale, 1);
-    for job in [push(&world, "light", NOTHING, &head), pull_request(&world, GONE)] {
+    for job in [
+        push(&world, "light", NOTHING, &head),
+        pull_request(&world, GONE),
+    ] {
         world.git("ward", &["update-ref", "refs/remotes/origin/main", &stale]);
-        world.git("ward", &["fetch", "-q", "--no-tags", "--depth=1", "origin", &head]);
+        world.git(
+            "ward",
+            &["fetch", "-q", "--no-tags", "--depth=1", "origin", &head],
+        );
         world.git("ward", &["checkout", "-q", "--detach", &head]);
         job.run().with(1, "findings").gives("errors", "1");
     }
@@ -276,11 +318,23 @@ fn a_branch_of_an_earlier_job_is_brought_up_to_date() {
 fn a_rewritten_branch_whose_past_is_still_there_is_judged_since_then() {
     let world = with_old_gap();
     let before = world.branch_with_gap("light");
-    world.git("work", &["commit", "-q", "--amend", "-m", "Light the corridor, and the stairs"]);
+    world.git(
+        "work",
+        &[
+            "commit",
+            "-q",
+            "--amend",
+            "-m",
+            "Light the corridor, and the stairs",
+        ],
+    );
     world.push();
     let after = world.git("work", &["rev-parse", "HEAD"]);
     world.checkout(&after, 1);
-    push(&world, "light", &before, &after).run().with(1, "findings").gives("errors", "1");
+    push(&world, "light", &before, &after)
+        .run()
+        .with(1, "findings")
+        .gives("errors", "1");
 }
 
 #[test]
@@ -291,7 +345,10 @@ fn a_rewritten_default_branch_is_judged_as_a_whole() {
     push(&world, "main", GONE, &main)
         .run()
         .with(1, "findings")
-        .annotates("notice", "was rewritten, and what was there before is gone, so the whole log is judged");
+        .annotates(
+            "notice",
+            "was rewritten, and what was there before is gone, so the whole log is judged",
+        );
 }
 
 #[test]
@@ -303,9 +360,19 @@ fn a_merge_group_is_blamed_for_what_it_brings_about() {
     world.branch_with_gap("light");
     let merge = world.pull_request("light");
     world.checkout(&merge, 1);
-    let group = json!({ "merge_group": { "base_sha": base }, "repository": { "default_branch": "main" } });
-    let job = |payload| world.job().on("merge_group", payload).set("GITHUB_SHA", &merge);
-    job(group).run().with(1, "findings").gives("errors", "1").says(&["merge group"]);
+    let group =
+        json!({ "merge_group": { "base_sha": base }, "repository": { "default_branch": "main" } });
+    let job = |payload| {
+        world
+            .job()
+            .on("merge_group", payload)
+            .set("GITHUB_SHA", &merge)
+    };
+    job(group)
+        .run()
+        .with(1, "findings")
+        .gives("errors", "1")
+        .says(&["merge group"]);
     for no_commit in ["main; touch pwned", "--upload-pack=touch pwned; true"] {
         job(json!({ "merge_group": { "base_sha": no_commit } }))
             .run()
@@ -322,7 +389,10 @@ fn an_audit_judges_the_whole_log() {
     world.checkout(&main, 1);
     for event in ["schedule", "workflow_dispatch"] {
         let ended = world.job().on(event, json!({})).run();
-        ended.with(1, "findings").gives("errors", "1").shows(&["The whole log is judged", event]);
+        ended
+            .with(1, "findings")
+            .gives("errors", "1")
+            .shows(&["The whole log is judged", event]);
     }
 }
 
@@ -365,7 +435,10 @@ fn any_other_event_is_told_what_is_judged() {
         .on("issue_comment", json!({ "comment": { "body": "/check" } }))
         .run()
         .with(1, "findings")
-        .annotates("notice", "the event issue_comment brings no change of its own");
+        .annotates(
+            "notice",
+            "the event issue_comment brings no change of its own",
+        );
 }
 
 #[test]
@@ -378,8 +451,15 @@ fn a_base_that_is_named_wins() {
     let head = world.branch_with_gap("light");
     world.checkout(&head, 1);
     for base in ["main", "origin/main", &first, "v1", "HEAD~1"] {
-        let ended = world.job().on("schedule", json!({})).with("base", base).run();
-        ended.with(1, "findings").gives("errors", "1").says(&[&format!("What has changed since `{base}`")]);
+        let ended = world
+            .job()
+            .on("schedule", json!({}))
+            .with("base", base)
+            .run();
+        ended
+            .with(1, "findings")
+            .gives("errors", "1")
+            .says(&[&format!("What has changed since `{base}`")]);
     }
     for (base, words) in [
         ("--output=x", "begins with a dash"),
@@ -387,7 +467,11 @@ fn a_base_that_is_named_wins() {
         ("no%0Awhere", "the base `no%0Awhere` is not here"),
         (GONE, "could not be fetched"),
     ] {
-        let ended = world.job().on("schedule", json!({})).with("base", base).run();
+        let ended = world
+            .job()
+            .on("schedule", json!({}))
+            .with("base", base)
+            .run();
         ended.with(2, "could-not-run").annotates("error", words);
     }
 }
@@ -398,7 +482,10 @@ fn where_nothing_can_be_fetched_nobody_takes_a_part_for_the_whole() {
     world.branch_with_gap("light");
     let merge = world.pull_request("light");
     world.checkout(&merge, 1);
-    world.git("ward", &["remote", "set-url", "origin", "file:///nowhere/ward.git"]);
+    world.git(
+        "ward",
+        &["remote", "set-url", "origin", "file:///nowhere/ward.git"],
+    );
     pull_request(&world, &merge)
         .run()
         .with(2, "could-not-run")
@@ -411,9 +498,14 @@ fn a_complete_checkout_is_not_cut() {
     let world = with_old_gap();
     world.busy(30);
     let after = world.branch_with_gap("light");
-    world.git(".", &["clone", "-q", "--branch", "light", &world.origin(), "ward"]);
+    world.git(
+        ".",
+        &["clone", "-q", "--branch", "light", &world.origin(), "ward"],
+    );
     let before = depth(&world);
-    push(&world, "light", GONE, &after).run().with(1, "findings");
+    push(&world, "light", GONE, &after)
+        .run()
+        .with(1, "findings");
     world.job().with("base", "main").run().with(1, "findings");
     assert_eq!(depth(&world), before);
     assert!(!world.has("ward/.git/shallow"));
@@ -456,17 +548,26 @@ fn a_common_commit_is_not_the_latest_as_long_as_history_is_cut() {
     world.git("work", &["checkout", "-q", "side"]);
     world.write("work/decisions/0002-light.md", &bad("Light the corridor"));
     world.commit("Light the corridor");
-    world.git("work", &["merge", "-q", "--no-ff", "-m", "Take what is new", "long"]);
+    world.git(
+        "work",
+        &["merge", "-q", "--no-ff", "-m", "Take what is new", "long"],
+    );
     world.push();
     let head = world.git("work", &["rev-parse", "HEAD"]);
     world.checkout(&head, 1);
-    pull_request(&world, GONE).run().with(1, "findings").gives("errors", "1");
+    pull_request(&world, GONE)
+        .run()
+        .with(1, "findings")
+        .gives("errors", "1");
 }
 
 #[test]
 fn why_git_does_not_read_the_checkout_is_told() {
     let world = World::new();
-    world.program("git", "echo \"fatal: detected dubious ownership in repository at '$PWD'\" >&2; exit 128");
+    world.program(
+        "git",
+        "echo \"fatal: detected dubious ownership in repository at '$PWD'\" >&2; exit 128",
+    );
     world
         .job()
         .on("push", pushed(GONE, GONE))

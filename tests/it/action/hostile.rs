@@ -9,7 +9,10 @@ fn obeyed_only_ours(log: &super::runner::Ended) {
             ["error", "warning", "notice", "group", "endgroup"].contains(&command.name.as_str()),
             "{command:?}"
         );
-        assert!(command.name != "error" || command.message.contains("customer"), "{command:?}");
+        assert!(
+            command.name != "error" || command.message.contains("customer"),
+            "{command:?}"
+        );
     }
 }
 
@@ -31,7 +34,11 @@ fn a_title_is_a_title_everywhere() {
         world.commit("Light the corridor");
         let ended = world.job().run().with(1, "findings").gives("errors", "1");
         obeyed_only_ours(&ended);
-        assert!(!ended.summary.contains("<script>") && !world.has("work/pwned"), "{}", ended.summary);
+        assert!(
+            !ended.summary.contains("<script>") && !world.has("work/pwned"),
+            "{}",
+            ended.summary
+        );
     }
 }
 
@@ -47,7 +54,10 @@ fn a_path_is_a_path_everywhere() {
         "0002-::stop-commands::x.md",
     ] {
         let world = World::new();
-        world.write(&format!("work/decisions/{name}"), &bad("Light the corridor"));
+        world.write(
+            &format!("work/decisions/{name}"),
+            &bad("Light the corridor"),
+        );
         let ended = world.job().run().with(1, "findings").gives("errors", "1");
         obeyed_only_ours(&ended);
         assert!(!world.has("work/pwned"));
@@ -56,7 +66,13 @@ fn a_path_is_a_path_everywhere() {
 
 #[test]
 fn a_branch_is_a_branch_everywhere() {
-    for branch in ["a$(touch${IFS}pwned)", "b`touch${IFS}pwned`", "c;touch${IFS}pwned", "d'\"&|x", "%0Ae##"] {
+    for branch in [
+        "a$(touch${IFS}pwned)",
+        "b`touch${IFS}pwned`",
+        "c;touch${IFS}pwned",
+        "d'\"&|x",
+        "%0Ae##",
+    ] {
         let world = World::new();
         let head = world.branch_with_gap("light");
         world.git("work", &["branch", "-q", branch, "main"]);
@@ -90,7 +106,10 @@ fn a_repository_in_a_pull_request_is_not_the_repository() {
             world.root.join("pwned").display()
         ),
     );
-    world.write("work/part/decisions/0002-light.md", &bad("Light the corridor"));
+    world.write(
+        "work/part/decisions/0002-light.md",
+        &bad("Light the corridor"),
+    );
     for folder in ["part", "part/decisions"] {
         world
             .job()
@@ -107,17 +126,36 @@ fn a_repository_in_a_pull_request_is_not_the_repository() {
 #[test]
 fn what_mindgap_complains_of_is_no_command() {
     let world = World::new();
-    world.write("work/mindgap.toml", "\"::error::pwned\" = 1\n\"</pre><script>\" = 2\n");
+    world.write(
+        "work/mindgap.toml",
+        "\"::error::pwned\" = 1\n\"</pre><script>\" = 2\n",
+    );
     let ended = world.job().run().with(2, "could-not-run");
     let errors = ended.commands();
-    assert_eq!(errors.iter().filter(|command| command.name == "error").count(), 1, "{}", ended.log);
+    assert_eq!(
+        errors
+            .iter()
+            .filter(|command| command.name == "error")
+            .count(),
+        1,
+        "{}",
+        ended.log
+    );
     world.write("work/mindgap.toml", "\"</pre><script>\" = 2\n");
-    let ended = world.job().run().with(2, "could-not-run").shows(&["</pre><script>"]);
+    let ended = world
+        .job()
+        .run()
+        .with(2, "could-not-run")
+        .shows(&["</pre><script>"]);
     // A line that is indented by four blanks is code.
     let is_code = |line: &str| line.starts_with("    ") || !line.contains("<script>");
     assert!(ended.summary.lines().all(is_code), "{}", ended.summary);
     // What the script itself complains of stands in HTML.
-    let ended = world.job().with("base", "</pre><script>").run().with(2, "could-not-run");
+    let ended = world
+        .job()
+        .with("base", "</pre><script>")
+        .run()
+        .with(2, "could-not-run");
     ended.shows(&["&lt;/pre&gt;&lt;script&gt;"]);
 }
 
@@ -125,8 +163,14 @@ fn what_mindgap_complains_of_is_no_command() {
 fn the_toolchain_of_the_checkout_builds_nothing() {
     // The folder in which cargo runs decides whose `.cargo/config.toml` and `rust-toolchain.toml` it follows.
     let world = World::new();
-    world.program("cargo", "pwd >>\"$HOME/where\"; env | grep -c '^RUSTFLAGS=' >>\"$HOME/where\"; exit 1");
+    world.program(
+        "cargo",
+        "pwd >>\"$HOME/where\"; env | grep -c '^RUSTFLAGS=' >>\"$HOME/where\"; exit 1",
+    );
     let job = world.job().all_steps().set("RUSTFLAGS", "-D warnings");
     job.run().with(2, "could-not-run");
-    assert_eq!(world.read("home/where"), format!("{}\n0\n", world.root.join("action").display()));
+    assert_eq!(
+        world.read("home/where"),
+        format!("{}\n0\n", world.root.join("action").display())
+    );
 }

@@ -36,10 +36,20 @@ fn a_release_is_downloaded_verified_and_put_on_the_path() {
         .gives("version", VERSION)
         .says(&[&asset(TARGET), "verified by SHA256SUMS of the release"]);
     let program = ended.path[0].join("mindgap");
-    assert!(world.command(program.to_str().unwrap()).arg("--version").status().unwrap().success());
+    assert!(
+        world
+            .command(program.to_str().unwrap())
+            .arg("--version")
+            .status()
+            .unwrap()
+            .success()
+    );
     assert_eq!(ended.commands(), []);
     // Nothing was checked, and nothing is on the page.
-    assert_eq!((ended.summary.as_str(), ended.outputs["findings"].as_str()), ("", ""));
+    assert_eq!(
+        (ended.summary.as_str(), ended.outputs["findings"].as_str()),
+        ("", "")
+    );
 }
 
 #[test]
@@ -47,7 +57,12 @@ fn all_steps_from_the_release_to_the_verdict() {
     let world = World::new().with_release();
     let head = world.branch_with_gap("light");
     world.checkout(&head, 1);
-    world.job().all_steps().run().with(1, "findings").gives("version", VERSION);
+    world
+        .job()
+        .all_steps()
+        .run()
+        .with(1, "findings")
+        .gives("version", VERSION);
 }
 
 #[test]
@@ -55,12 +70,26 @@ fn what_is_cached_is_verified_again() {
     let world = World::new().with_release();
     install(&world).run().with(0, "");
     asked(&world);
-    install(&world).run().with(0, "").says(&["restored from the cache"]);
-    assert_eq!(asked(&world), [format!("GET {}", release_path("SHA256SUMS"))]);
+    install(&world)
+        .run()
+        .with(0, "")
+        .says(&["restored from the cache"]);
+    assert_eq!(
+        asked(&world),
+        [format!("GET {}", release_path("SHA256SUMS"))]
+    );
     // Somebody changed what is kept.
-    let cached = std::fs::read_dir(world.root.join("cache")).unwrap().next().unwrap().unwrap().path();
+    let cached = std::fs::read_dir(world.root.join("cache"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     std::fs::write(cached.join(asset(TARGET)), "something else").unwrap();
-    install(&world).run().with(0, "").annotates("warning", "is downloaded anew");
+    install(&world)
+        .run()
+        .with(0, "")
+        .annotates("warning", "is downloaded anew");
 }
 
 #[test]
@@ -80,19 +109,42 @@ fn a_download_that_differs_stops_everything() {
 #[test]
 fn a_checksum_in_the_action_counts_more_than_the_release() {
     let world = World::new().with_release();
-    let pin = |sum: &str| world.write("action/.github/checksums.txt", &format!("{sum}  {}\n", asset(TARGET)));
+    let pin = |sum: &str| {
+        world.write(
+            "action/.github/checksums.txt",
+            &format!("{sum}  {}\n", asset(TARGET)),
+        )
+    };
     pin(&sha256(archive()));
-    install(&world).run().with(0, "").says(&["verified by .github/checksums.txt of the Action"]);
-    assert_eq!(asked(&world), [format!("GET {}", release_path(&asset(TARGET)))]);
+    install(&world)
+        .run()
+        .with(0, "")
+        .says(&["verified by .github/checksums.txt of the Action"]);
+    assert_eq!(
+        asked(&world),
+        [format!("GET {}", release_path(&asset(TARGET)))]
+    );
     // Somebody replaced both, the file and what the release says of it.
     std::fs::remove_dir_all(world.root.join("cache")).unwrap();
     pin(&"ab".repeat(32));
-    install(&world).run().with(2, "could-not-run").annotates("error", "It was not unpacked");
+    install(&world)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "It was not unpacked");
     // A file that does not name it is none.
-    world.write("action/.github/checksums.txt", &format!("{}  other.tar.gz\n", "ab".repeat(32)));
-    install(&world).run().with(0, "").says(&["verified by SHA256SUMS of the release"]);
+    world.write(
+        "action/.github/checksums.txt",
+        &format!("{}  other.tar.gz\n", "ab".repeat(32)),
+    );
+    install(&world)
+        .run()
+        .with(0, "")
+        .says(&["verified by SHA256SUMS of the release"]);
     pin("none");
-    install(&world).run().with(2, "could-not-run").annotates("error", "is no SHA-256");
+    install(&world)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "is no SHA-256");
 }
 
 #[test]
@@ -113,7 +165,10 @@ fn without_a_release_it_is_built_and_that_is_said() {
     );
     assert_eq!(world.read("cargo-was-told"), expected);
     // Once is enough.
-    install(&world).run().with(0, "").says(&["The cache has what was built before."]);
+    install(&world)
+        .run()
+        .with(0, "")
+        .says(&["The cache has what was built before."]);
     assert_eq!(world.read("cargo-was-told"), expected);
     // Another source is another program.
     world.write("action/src/main.rs", "fn main() { todo() }\n");
@@ -124,23 +179,51 @@ fn without_a_release_it_is_built_and_that_is_said() {
 #[test]
 fn a_machine_without_a_release_builds_it() {
     let world = with_cargo(World::new().with_release());
-    let job = |os, arch| install(&world).set("RUNNER_OS", os).set("RUNNER_ARCH", arch);
-    job("Windows", "ARM64").run().with(0, "").annotates("warning", "for Windows on ARM64");
-    job("Linux", "ARM").run().with(0, "").annotates("warning", "for Linux on ARM");
+    let job = |os, arch| {
+        install(&world)
+            .set("RUNNER_OS", os)
+            .set("RUNNER_ARCH", arch)
+    };
+    job("Windows", "ARM64")
+        .run()
+        .with(0, "")
+        .annotates("warning", "for Windows on ARM64");
+    job("Linux", "ARM")
+        .run()
+        .with(0, "")
+        .annotates("warning", "for Linux on ARM");
     // One that should have a file, and has none in this release.
-    job("macOS", "ARM64").run().with(0, "").annotates("warning", "has no mindgap-v");
-    install(&world).with("version", "source").run().with(0, "").says(&["as `version: source` asks"]);
+    job("macOS", "ARM64")
+        .run()
+        .with(0, "")
+        .annotates("warning", "has no mindgap-v");
+    install(&world)
+        .with("version", "source")
+        .run()
+        .with(0, "")
+        .says(&["as `version: source` asks"]);
 }
 
 #[test]
 fn a_build_that_cannot_be_made_is_told() {
     let world = World::new();
     world.program("cargo", "echo '::error::from a build script'; exit 101");
-    let ended = install(&world).run().with(2, "could-not-run").annotates("error", "cargo ended with 101");
-    assert!(!ended.commands().iter().any(|command| command.message.contains("build script")));
+    let ended = install(&world)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "cargo ended with 101");
+    assert!(
+        !ended
+            .commands()
+            .iter()
+            .any(|command| command.message.contains("build script"))
+    );
     // What is no mindgap of this version is none.
     world.program("cargo", "for last; do :; done; mkdir -p \"$last/bin\"; printf '#!/bin/sh\\necho mindgap 9.9.9\\n' >\"$last/bin/mindgap\"; chmod +x \"$last/bin/mindgap\"");
-    install(&world).run().with(2, "could-not-run").annotates("error", "it says \"mindgap 9.9.9\"");
+    install(&world)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "it says \"mindgap 9.9.9\"");
 }
 
 #[test]
@@ -151,20 +234,33 @@ fn another_version_is_downloaded_and_never_built() {
         .run()
         .with(2, "could-not-run")
         .annotates("error", "use mindgap-lint/mindgap@v9.8.7");
-    assert_eq!(asked(&world), ["GET /mindgap-lint/mindgap/releases/download/v9.8.7/SHA256SUMS"]);
+    assert_eq!(
+        asked(&world),
+        ["GET /mindgap-lint/mindgap/releases/download/v9.8.7/SHA256SUMS"]
+    );
     assert!(!world.has("cargo-was-told"));
-    install(&world).with("version", &format!("v{VERSION}")).run().with(0, "");
+    install(&world)
+        .with("version", &format!("v{VERSION}"))
+        .run()
+        .with(0, "");
     for version in ["latest", "1", "../../x", "0.1.0\n0.2.0", "$(touch pwned)"] {
         let ended = install(&world).with("version", version).run();
-        ended.with(2, "could-not-run").annotates("error", "is no version");
+        ended
+            .with(2, "could-not-run")
+            .annotates("error", "is no version");
     }
 }
 
 #[test]
 fn a_server_that_fails_is_told_and_nothing_is_built() {
     let world = with_cargo(World::new().with_release());
-    world.server.state(|state| state.broken.insert(release_path(&asset(TARGET)), 403));
-    install(&world).run().with(2, "could-not-run").annotates("error", "the server answers 403");
+    world
+        .server
+        .state(|state| state.broken.insert(release_path(&asset(TARGET)), 403));
+    install(&world)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "the server answers 403");
     // Nobody listens there.
     install(&world)
         .set("MINDGAP_RELEASES", "http://127.0.0.1:1/releases")
@@ -179,7 +275,10 @@ fn a_page_of_a_proxy_is_no_list_of_checksums() {
     let world = with_cargo(World::new().with_release());
     for page in ["<!doctype html>\n<title>Sign in</title>\n", "", "404"] {
         world.serve("SHA256SUMS", page.as_bytes().to_vec());
-        install(&world).run().with(2, "could-not-run").annotates("error", "lists no checksum");
+        install(&world)
+            .run()
+            .with(2, "could-not-run")
+            .annotates("error", "lists no checksum");
     }
     assert!(!world.has("cargo-was-told"));
 }
@@ -202,9 +301,15 @@ fn a_file_that_is_cut_is_told() {
     // Also where the checksum is that of what was cut.
     let world = World::new().with_release();
     let half = archive()[..archive().len() / 2].to_vec();
-    world.serve("SHA256SUMS", format!("{}  {}\n", sha256(&half), asset(TARGET)).into_bytes());
+    world.serve(
+        "SHA256SUMS",
+        format!("{}  {}\n", sha256(&half), asset(TARGET)).into_bytes(),
+    );
     world.serve(&asset(TARGET), half);
-    install(&world).run().with(2, "could-not-run").annotates("error", "could not be unpacked");
+    install(&world)
+        .run()
+        .with(2, "could-not-run")
+        .annotates("error", "could not be unpacked");
     assert!(!world.has("temp/mindgap/bin/mindgap"));
 }
 
@@ -222,11 +327,20 @@ fn releases_may_be_kept_elsewhere() {
     let world = World::new();
     let sums = format!("{}  {}\n", sha256(archive()), asset(TARGET));
     world.server.state(|state| {
-        state.files.insert(format!("/mirror/v{VERSION}/{}", asset(TARGET)), archive().to_vec());
-        state.files.insert(format!("/mirror/v{VERSION}/SHA256SUMS"), sums.into_bytes());
+        state.files.insert(
+            format!("/mirror/v{VERSION}/{}", asset(TARGET)),
+            archive().to_vec(),
+        );
+        state
+            .files
+            .insert(format!("/mirror/v{VERSION}/SHA256SUMS"), sums.into_bytes());
     });
     let mirror = format!("{}/mirror", world.server.address);
-    install(&world).set("MINDGAP_RELEASES", &mirror).run().with(0, "").gives("version", VERSION);
+    install(&world)
+        .set("MINDGAP_RELEASES", &mirror)
+        .run()
+        .with(0, "")
+        .gives("version", VERSION);
 }
 
 #[test]
@@ -239,7 +353,10 @@ fn each_machine_has_its_file() {
         ("Windows", "X64", asset("x86_64-pc-windows-msvc")),
     ] {
         let world = World::new();
-        world.serve("SHA256SUMS", format!("{}  {name}\n", "ab".repeat(32)).into_bytes());
+        world.serve(
+            "SHA256SUMS",
+            format!("{}  {name}\n", "ab".repeat(32)).into_bytes(),
+        );
         world.serve(&name, b"something else".to_vec());
         install(&world)
             .set("RUNNER_OS", os)

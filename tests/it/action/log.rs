@@ -32,7 +32,9 @@ pub fn commands(log: &str) -> Vec<Command> {
     let mut stopped: Option<String> = None;
     for line in log.lines() {
         let is = |name: &str| KNOWN.contains(&name) || stopped.as_deref() == Some(name);
-        let Some(command) = second_form(line, &is).or_else(|| first_form(line, &is)) else { continue };
+        let Some(command) = second_form(line, &is).or_else(|| first_form(line, &is)) else {
+            continue;
+        };
         match &stopped {
             Some(token) if command.name == *token => stopped = None,
             Some(_) => {}
@@ -48,7 +50,10 @@ pub fn commands(log: &str) -> Vec<Command> {
 fn second_form(line: &str, is: &dyn Fn(&str) -> bool) -> Option<Command> {
     let (head, message) = line.trim_start().strip_prefix("::")?.split_once("::")?;
     let name = head.split(' ').next()?;
-    is(name).then(|| Command { name: name.to_owned(), message: decoded(message) })
+    is(name).then(|| Command {
+        name: name.to_owned(),
+        message: decoded(message),
+    })
 }
 
 /// `##[name key=value;]message`, anywhere in a line.
@@ -56,16 +61,31 @@ fn first_form(line: &str, is: &dyn Fn(&str) -> bool) -> Option<Command> {
     let (_, rest) = line.split_once("##[")?;
     let (head, message) = rest.split_once(']')?;
     let name = head.split(' ').next()?;
-    is(name).then(|| Command { name: name.to_owned(), message: decoded(message) })
+    is(name).then(|| Command {
+        name: name.to_owned(),
+        message: decoded(message),
+    })
 }
 
 fn decoded(message: &str) -> String {
-    message.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+    message
+        .replace("%0D", "\r")
+        .replace("%0A", "\n")
+        .replace("%25", "%")
 }
 
 #[test]
 fn what_stands_between_stop_and_its_token_is_no_command() {
     let log = "::error title=x::one%0Atwo\n::stop-commands::t1\n  ::error::no\na ##[warning]no\n\n::t1::\nb ##[warning]yes\n::unknown::no\n";
-    let said: Vec<(String, String)> = commands(log).into_iter().map(|c| (c.name, c.message)).collect();
-    assert_eq!(said, [("error".to_owned(), "one\ntwo".to_owned()), ("warning".to_owned(), "yes".to_owned())]);
+    let said: Vec<(String, String)> = commands(log)
+        .into_iter()
+        .map(|c| (c.name, c.message))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("error".to_owned(), "one\ntwo".to_owned()),
+            ("warning".to_owned(), "yes".to_owned())
+        ]
+    );
 }

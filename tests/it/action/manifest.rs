@@ -32,17 +32,23 @@ impl Manifest {
         let file = yaml(&std::fs::read_to_string(path).unwrap());
         let texts = |table: &Value, key: &str| {
             let entries = table.as_object().unwrap().iter();
-            entries.map(|(name, entry)| (name.clone(), text(&entry[key]))).collect()
+            entries
+                .map(|(name, entry)| (name.clone(), text(&entry[key])))
+                .collect()
         };
         let table = |value: &Value| value.as_object().cloned().unwrap_or_default();
-        let steps = file["runs"]["steps"].as_array().unwrap().iter().map(|step| Step {
-            id: text(&step["id"]),
-            condition: text(&step["if"]),
-            uses: text(&step["uses"]),
-            run: text(&step["run"]),
-            env: table(&step["env"]),
-            with: table(&step["with"]),
-        });
+        let steps = file["runs"]["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|step| Step {
+                id: text(&step["id"]),
+                condition: text(&step["if"]),
+                uses: text(&step["uses"]),
+                run: text(&step["run"]),
+                env: table(&step["env"]),
+                with: table(&step["with"]),
+            });
         Self {
             defaults: texts(&file["inputs"], "default"),
             outputs: texts(&file["outputs"], "value"),
@@ -93,42 +99,73 @@ pub fn yaml(source: &str) -> Value {
 
 /// The value of text with `${{ … }}` in it. `look` knows what a name stands for.
 pub fn evaluate(text: &str, look: &dyn Fn(&str) -> String) -> String {
-    let Some((before, rest)) = text.split_once("${{") else { return text.to_owned() };
+    let Some((before, rest)) = text.split_once("${{") else {
+        return text.to_owned();
+    };
     let (expression, after) = rest.split_once("}}").unwrap();
     // The first of several that is not empty.
-    let value = expression.split("||").map(|name| look(name.trim())).find(|value| !value.is_empty());
-    format!("{before}{}{}", value.unwrap_or_default(), evaluate(after, look))
+    let value = expression
+        .split("||")
+        .map(|name| look(name.trim()))
+        .find(|value| !value.is_empty());
+    format!(
+        "{before}{}{}",
+        value.unwrap_or_default(),
+        evaluate(after, look)
+    )
 }
 
 /// Whether a step runs: `a == 'b' && c != 'd'`. `!cancelled()` lets it run after one that failed.
 pub fn holds(condition: &str, failed: bool, look: &dyn Fn(&str) -> String) -> bool {
-    let condition = condition.trim().trim_start_matches("${{").trim_end_matches("}}");
-    let terms: Vec<&str> = condition.split("&&").map(str::trim).filter(|term| !term.is_empty()).collect();
+    let condition = condition
+        .trim()
+        .trim_start_matches("${{")
+        .trim_end_matches("}}");
+    let terms: Vec<&str> = condition
+        .split("&&")
+        .map(str::trim)
+        .filter(|term| !term.is_empty())
+        .collect();
     if failed && !terms.contains(&"!cancelled()") {
         return false;
     }
-    terms.iter().filter(|term| **term != "!cancelled()").all(|term| {
-        let (name, value, equal) = match term.split_once(" == ") {
-            Some((name, value)) => (name, value, true),
-            None => {
-                let (name, value) = term.split_once(" != ").unwrap_or_else(|| panic!("what is `{term}`?"));
-                (name, value, false)
-            }
-        };
-        (look(name) == value.trim_matches('\'')) == equal
-    })
+    terms
+        .iter()
+        .filter(|term| **term != "!cancelled()")
+        .all(|term| {
+            let (name, value, equal) = match term.split_once(" == ") {
+                Some((name, value)) => (name, value, true),
+                None => {
+                    let (name, value) = term
+                        .split_once(" != ")
+                        .unwrap_or_else(|| panic!("what is `{term}`?"));
+                    (name, value, false)
+                }
+            };
+            (look(name) == value.trim_matches('\'')) == equal
+        })
 }
 
 #[test]
 fn nothing_that_anybody_writes_becomes_a_part_of_a_script() {
     let manifest = Manifest::read();
     for step in &manifest.steps {
-        assert!(!step.run.contains("${{") && step.run.is_empty() != step.uses.is_empty(), "{step:?}");
+        assert!(
+            !step.run.contains("${{") && step.run.is_empty() != step.uses.is_empty(),
+            "{step:?}"
+        );
         let commit = step.uses.split_once('@').map_or("", |(_, commit)| commit);
         let pinned = commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
         assert!(step.uses.is_empty() || pinned, "{step:?}");
     }
     // The token reaches the one step that needs it.
-    let with_token = manifest.steps.iter().filter(|step| format!("{step:?}").contains("inputs.token"));
-    assert!(with_token.map(|step| step.run.rsplit(' ').next().unwrap()).eq(["comment"]));
+    let with_token = manifest
+        .steps
+        .iter()
+        .filter(|step| format!("{step:?}").contains("inputs.token"));
+    assert!(
+        with_token
+            .map(|step| step.run.rsplit(' ').next().unwrap())
+            .eq(["comment"])
+    );
 }

@@ -34,7 +34,13 @@ impl<'w> Job<'w> {
         ] {
             variables.insert(name.to_owned(), value.to_owned());
         }
-        Self { world, inputs: BTreeMap::new(), event: json!({}), variables, installed: true }
+        Self {
+            world,
+            inputs: BTreeMap::new(),
+            event: json!({}),
+            variables,
+            installed: true,
+        }
     }
 
     /// Nothing is installed yet: all the steps are taken.
@@ -63,10 +69,15 @@ impl<'w> Job<'w> {
     pub fn run(mut self) -> Ended {
         let manifest = Manifest::read();
         for (input, default) in &manifest.defaults {
-            self.inputs.entry(input.clone()).or_insert_with(|| default.clone());
+            self.inputs
+                .entry(input.clone())
+                .or_insert_with(|| default.clone());
         }
         for input in self.inputs.keys() {
-            assert!(manifest.defaults.iter().any(|(name, _)| name == input), "there is no input {input}");
+            assert!(
+                manifest.defaults.iter().any(|(name, _)| name == input),
+                "there is no input {input}"
+            );
         }
         let temp = self.world.root.join("temp");
         if self.installed {
@@ -83,14 +94,21 @@ impl<'w> Job<'w> {
             if self.installed && is_install {
                 continue;
             }
-            if holds(&step.condition, ended.code != 0, &|name| self.look(name, &ended)) {
+            if holds(&step.condition, ended.code != 0, &|name| {
+                self.look(name, &ended)
+            }) {
                 self.take(at, step, &mut ended);
             }
         }
         ended.outputs = manifest
             .outputs
             .iter()
-            .map(|(name, value)| (name.clone(), evaluate(value, &|name| self.look(name, &ended))))
+            .map(|(name, value)| {
+                (
+                    name.clone(),
+                    evaluate(value, &|name| self.look(name, &ended)),
+                )
+            })
             .collect();
         ended
     }
@@ -103,9 +121,11 @@ impl<'w> Job<'w> {
                 let value = &self.inputs[input];
                 evaluate(value, &|name| self.look(name, ended))
             }
-            ["steps", step, "outputs", output] => {
-                ended.steps.get(&(step.to_owned(), output.to_owned())).cloned().unwrap_or_default()
-            }
+            ["steps", step, "outputs", output] => ended
+                .steps
+                .get(&(step.to_owned(), output.to_owned()))
+                .cloned()
+                .unwrap_or_default(),
             ["github", "token"] => "ghs_made-up".to_owned(),
             ["github", "event", ..] => {
                 let pointer: String = parts[2..].iter().map(|part| format!("/{part}")).collect();
@@ -120,11 +140,14 @@ impl<'w> Job<'w> {
     }
 
     fn take(&self, at: usize, step: &Step, ended: &mut Ended) {
-        let valued = |text: &Value| evaluate(text.as_str().unwrap(), &|name| self.look(name, ended));
+        let valued =
+            |text: &Value| evaluate(text.as_str().unwrap(), &|name| self.look(name, ended));
         if !step.uses.is_empty() {
             let (path, key) = (valued(&step.with["path"]), valued(&step.with["key"]));
             let hit = self.cache(&step.uses, Path::new(&path), &key);
-            ended.steps.insert((step.id.clone(), "cache-hit".to_owned()), hit.to_string());
+            ended
+                .steps
+                .insert((step.id.clone(), "cache-hit".to_owned()), hit.to_string());
             return;
         }
         let file = |name: &str| self.world.root.join(format!("temp/{at}-{name}"));
@@ -137,7 +160,15 @@ impl<'w> Job<'w> {
             fs::write(file(name), "").unwrap();
         }
         let status = command
-            .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &step.run])
+            .args([
+                "--noprofile",
+                "--norc",
+                "-e",
+                "-o",
+                "pipefail",
+                "-c",
+                &step.run,
+            ])
             .current_dir(self.workspace())
             .env("GITHUB_WORKSPACE", self.workspace())
             .env("GITHUB_SERVER_URL", &self.world.server.address)
@@ -158,7 +189,11 @@ impl<'w> Job<'w> {
         ended.log.push_str(&read("log"));
         ended.summary.push_str(&read("summary"));
         ended.path.extend(read("path").lines().map(PathBuf::from));
-        assert_eq!(read("env"), "", "no variable is set for the steps that follow");
+        assert_eq!(
+            read("env"),
+            "",
+            "no variable is set for the steps that follow"
+        );
         for (name, value) in outputs(&read("output")) {
             ended.steps.insert((step.id.clone(), name), value);
         }
@@ -170,7 +205,10 @@ impl<'w> Job<'w> {
     /// Whether the key is known already; `save` keeps what is there.
     fn cache(&self, uses: &str, path: &Path, key: &str) -> bool {
         let place = self.world.root.join("cache").join(key);
-        assert!(!key.contains(['/', ',']) && !key.contains(char::is_whitespace), "{key}");
+        assert!(
+            !key.contains(['/', ',']) && !key.contains(char::is_whitespace),
+            "{key}"
+        );
         if uses.starts_with("actions/cache/save@") {
             copy(path, &place);
         } else if place.exists() {
@@ -182,7 +220,11 @@ impl<'w> Job<'w> {
 
     fn workspace(&self) -> PathBuf {
         let checkout = self.world.root.join("ward");
-        if checkout.exists() { checkout } else { self.world.root.join("work") }
+        if checkout.exists() {
+            checkout
+        } else {
+            self.world.root.join("work")
+        }
     }
 }
 
@@ -204,7 +246,9 @@ fn outputs(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        let (name, end) = line.split_once("<<").unwrap_or_else(|| panic!("no output: {line}"));
+        let (name, end) = line
+            .split_once("<<")
+            .unwrap_or_else(|| panic!("no output: {line}"));
         let value: Vec<&str> = lines.by_ref().take_while(|line| *line != end).collect();
         found.push((name.to_owned(), value.join("\n")));
     }
@@ -244,7 +288,11 @@ impl Ended {
     #[track_caller]
     pub fn shows(self, words: &[&str]) -> Self {
         for word in words {
-            assert!(self.summary.contains(word), "no {word:?} on the page\n{}", self.summary);
+            assert!(
+                self.summary.contains(word),
+                "no {word:?} on the page\n{}",
+                self.summary
+            );
         }
         self
     }
@@ -258,7 +306,10 @@ impl Ended {
     /// There is an annotation of this level with these words.
     #[track_caller]
     pub fn annotates(self, level: &str, words: &str) -> Self {
-        let found = self.commands().iter().any(|one| one.name == level && one.message.contains(words));
+        let found = self
+            .commands()
+            .iter()
+            .any(|one| one.name == level && one.message.contains(words));
         assert!(found, "no {level} {words:?} in\n{}", self.log);
         self
     }

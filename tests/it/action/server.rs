@@ -85,7 +85,10 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
     let mut words = request.split_whitespace();
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (method, path) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
     let mut location = String::new();
     let (code, content) = {
         let mut state = state.lock().unwrap();
@@ -103,7 +106,9 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) {
         content.len()
     );
     // Whoever hangs up is not interested.
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content));
+    let _ = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(&content));
 }
 
 fn respond(state: &mut State, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
@@ -125,7 +130,10 @@ fn respond(state: &mut State, method: &str, path: &str, body: &[u8]) -> (u16, Ve
     match (method, bare) {
         ("GET", "/user") => match state.owner {
             Some(login) => said(200, json!({ "login": login, "id": 9, "type": "User" })),
-            None => said(403, json!({ "message": "Resource not accessible by integration" })),
+            None => said(
+                403,
+                json!({ "message": "Resource not accessible by integration" }),
+            ),
         },
         ("GET", "/repos/acme/ward/issues/7/comments") => {
             let page: usize = path.rsplit('=').next().unwrap().parse().unwrap();
@@ -140,14 +148,25 @@ fn respond(state: &mut State, method: &str, path: &str, body: &[u8]) -> (u16, Ve
                 })
             });
             let text = serde_json::to_string(&listed.collect::<Vec<_>>()).unwrap();
-            (200, text.replace('<', "\\u003c").replace('>', "\\u003e").into_bytes())
+            (
+                200,
+                text.replace('<', "\\u003c")
+                    .replace('>', "\\u003e")
+                    .into_bytes(),
+            )
         }
-        ("POST" | "PATCH", _) if state.read_only => {
-            said(403, json!({ "message": "Resource not accessible by integration" }))
-        }
+        ("POST" | "PATCH", _) if state.read_only => said(
+            403,
+            json!({ "message": "Resource not accessible by integration" }),
+        ),
         ("POST", "/repos/acme/ward/issues/7/comments") => {
             let id = 5000 + state.comments.len() as u64;
-            state.comments.push(Comment { id, login: "github-actions[bot]", kind: "Bot", body: written() });
+            state.comments.push(Comment {
+                id,
+                login: "github-actions[bot]",
+                kind: "Bot",
+                body: written(),
+            });
             said(201, json!({ "id": id }))
         }
         ("PATCH", _) => {

@@ -53,8 +53,8 @@ pub fn bad(title: &str) -> String {
 /// the gate has it.
 fn needs_curl() {
     if Command::new("curl").arg("--version").output().is_err() {
-        let _ =
-            std::io::stderr().write_all(b"SKIPPED: the tests of the Action, since there is no curl here\n");
+        let _ = std::io::stderr()
+            .write_all(b"SKIPPED: the tests of the Action, since there is no curl here\n");
         std::process::exit(0);
     }
 }
@@ -82,7 +82,11 @@ impl World {
         needs_curl();
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
-        let world = Self { _folder: folder, root, server: Server::start() };
+        let world = Self {
+            _folder: folder,
+            root,
+            server: Server::start(),
+        };
         world.write(
             "home/.gitconfig",
             "[user]\n\tname = Ana\n\temail = ana@acme.dev\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgSign = false\n",
@@ -97,10 +101,18 @@ impl World {
     fn lay_out_action(&self) {
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
         let steps = fs::read_dir(project.join(".github/action")).unwrap();
-        let steps = steps.map(|step| format!(".github/action/{}", step.unwrap().file_name().display()));
-        let others = ["action.yml", "Cargo.toml", "Cargo.lock", ".github/action.sh"].map(str::to_owned);
+        let steps =
+            steps.map(|step| format!(".github/action/{}", step.unwrap().file_name().display()));
+        let others = [
+            "action.yml",
+            "Cargo.toml",
+            "Cargo.lock",
+            ".github/action.sh",
+        ]
+        .map(str::to_owned);
         for name in steps.chain(others) {
-            let text = fs::read_to_string(project.join(&name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let text =
+                fs::read_to_string(project.join(&name)).unwrap_or_else(|e| panic!("{name}: {e}"));
             self.write(&format!("action/{name}"), &text);
         }
         self.write("action/src/main.rs", "fn main() {}\n");
@@ -116,7 +128,8 @@ impl World {
 
     /// A file of that release.
     pub fn serve(&self, name: &str, content: Vec<u8>) {
-        self.server.state(|state| state.files.insert(release_path(name), content));
+        self.server
+            .state(|state| state.files.insert(release_path(name), content));
     }
 
     /// What the runner is given to do; mindgap is installed already.
@@ -129,9 +142,17 @@ impl World {
     }
 
     pub fn git(&self, folder: &str, arguments: &[&str]) -> String {
-        let output =
-            self.command("git").args(arguments).current_dir(self.root.join(folder)).output().unwrap();
-        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = self
+            .command("git")
+            .args(arguments)
+            .current_dir(self.root.join(folder))
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
@@ -141,7 +162,10 @@ impl World {
         let path = std::env::var("PATH").unwrap_or_default();
         command
             .env_clear()
-            .env("PATH", format!("{}:{path}", self.root.join("bin").display()))
+            .env(
+                "PATH",
+                format!("{}:{path}", self.root.join("bin").display()),
+            )
             .env("HOME", self.root.join("home"))
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("LC_ALL", "C.UTF-8");
@@ -165,7 +189,10 @@ impl World {
         self.write("stream", &stream);
         let input = fs::File::open(self.root.join("stream")).unwrap();
         let mut import = self.command("git");
-        import.args(["fast-import", "--quiet"]).current_dir(self.root.join("work")).stdin(input);
+        import
+            .args(["fast-import", "--quiet"])
+            .current_dir(self.root.join("work"))
+            .stdin(input);
         assert!(import.status().unwrap().success());
     }
 
@@ -187,8 +214,14 @@ impl World {
     pub fn pull_request(&self, branch: &str) -> String {
         self.git("work", &["fetch", "-q", "origin"]);
         self.git("work", &["checkout", "-q", "--detach", "origin/main"]);
-        self.git("work", &["merge", "-q", "--no-ff", "-m", "Merge into main", branch]);
-        self.git("work", &["push", "-q", "--force", "origin", "HEAD:refs/pull/7/merge"]);
+        self.git(
+            "work",
+            &["merge", "-q", "--no-ff", "-m", "Merge into main", branch],
+        );
+        self.git(
+            "work",
+            &["push", "-q", "--force", "origin", "HEAD:refs/pull/7/merge"],
+        );
         self.git("work", &["rev-parse", "HEAD"])
     }
 
@@ -197,7 +230,10 @@ impl World {
         self.git(".", &["init", "-q", "ward"]);
         self.git("ward", &["remote", "add", "origin", &self.origin()]);
         let depth = format!("--depth={depth}");
-        self.git("ward", &["fetch", "-q", "--no-tags", &depth, "origin", commit]);
+        self.git(
+            "ward",
+            &["fetch", "-q", "--no-tags", &depth, "origin", commit],
+        );
         self.git("ward", &["checkout", "-q", "--detach", commit]);
     }
 
@@ -238,7 +274,11 @@ pub fn pushed(before: &str, after: &str) -> Value {
 }
 
 pub fn asset(target: &str) -> String {
-    let ending = if target.contains("windows") { "zip" } else { "tar.gz" };
+    let ending = if target.contains("windows") {
+        "zip"
+    } else {
+        "tar.gz"
+    };
     format!("mindgap-v{VERSION}-{target}.{ending}")
 }
 
@@ -259,7 +299,12 @@ pub fn archive() -> &'static [u8] {
         let _ = Command::new("strip").arg(&program).status();
         let packed = scratch.path().join("packed");
         let mut tar = Command::new("tar");
-        tar.arg("-czf").arg(&packed).arg("-C").arg(scratch.path()).arg(&folder).env("GZIP", "-1");
+        tar.arg("-czf")
+            .arg(&packed)
+            .arg("-C")
+            .arg(scratch.path())
+            .arg(&folder)
+            .env("GZIP", "-1");
         assert!(tar.status().unwrap().success());
         fs::read(packed).unwrap()
     })
@@ -271,7 +316,12 @@ pub fn sha256(content: &[u8]) -> String {
     let sum = ["sha256sum", "shasum -a 256"].iter().find_map(|program| {
         let mut words = program.split(' ');
         let mut command = Command::new(words.next().unwrap());
-        command.args(words).arg(scratch.path()).output().ok().filter(|output| output.status.success())
+        command
+            .args(words)
+            .arg(scratch.path())
+            .output()
+            .ok()
+            .filter(|output| output.status.success())
     });
     String::from_utf8(sum.expect("a program for SHA-256").stdout).unwrap()[..64].to_owned()
 }

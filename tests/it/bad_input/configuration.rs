@@ -9,7 +9,11 @@ fn refused(configuration: &str, line: usize, words: &str) {
     let output = timed(repository.command().arg("check"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-    assert!(said.contains(&format!("mindgap.toml:{line}:")), "{}", told(&output));
+    assert!(
+        said.contains(&format!("mindgap.toml:{line}:")),
+        "{}",
+        told(&output)
+    );
     assert!(said.contains(words), "no \"{words}\": {}", told(&output));
 }
 
@@ -35,21 +39,33 @@ fn hostile_patterns() -> Vec<(&'static str, String)> {
 #[test]
 fn globs_of_a_rule() {
     for (words, pattern) in hostile_patterns() {
-        refused(&format!("{LOG}[rules]\nwhy-thin = {{ paths = [\"{pattern}\"] }}\n"), 6, words);
+        refused(
+            &format!("{LOG}[rules]\nwhy-thin = {{ paths = [\"{pattern}\"] }}\n"),
+            6,
+            words,
+        );
     }
 }
 
 #[test]
 fn globs_of_coverage() {
     for (words, pattern) in hostile_patterns() {
-        refused(&format!("{LOG}[coverage]\nrequire = [\n  'src/**',\n  '{pattern}',\n]\n"), 6, words);
+        refused(
+            &format!("{LOG}[coverage]\nrequire = [\n  'src/**',\n  '{pattern}',\n]\n"),
+            6,
+            words,
+        );
     }
 }
 
 #[test]
 fn globs_of_a_log() {
     for (words, pattern) in hostile_patterns() {
-        refused(&format!("[[log]]\nprefix = \"PDR\"\npath = '{pattern}'\n"), 3, words);
+        refused(
+            &format!("[[log]]\nprefix = \"PDR\"\npath = '{pattern}'\n"),
+            3,
+            words,
+        );
     }
 }
 
@@ -57,13 +73,21 @@ fn globs_of_a_log() {
 fn globs_of_a_record() {
     for (words, pattern) in hostile_patterns() {
         let repository = Repository::new();
-        repository.write(BAD, GOOD.replace("wether: rainy", &format!("scope: [src, '{pattern}']")));
+        repository.write(
+            BAD,
+            GOOD.replace("wether: rainy", &format!("scope: [src, '{pattern}']")),
+        );
         repository.check().has(BAD, "key-invalid", (9, 14), words);
         // The pattern governs nothing; the folder beside it still does.
         for (path, listed) in [("src/x.rs", true), ("a", false)] {
             let output = timed(repository.command().args(["list", "--scope", path]));
             let said = String::from_utf8_lossy(&output.stdout);
-            assert_eq!(said.contains("PDR-0002"), listed, "{path}: {}", told(&output));
+            assert_eq!(
+                said.contains("PDR-0002"),
+                listed,
+                "{path}: {}",
+                told(&output)
+            );
             assert_eq!(output.status.code(), Some(0), "{}", told(&output));
         }
     }
@@ -75,14 +99,24 @@ fn braces_mean_nothing_to_git() {
     let repository = Repository::new();
     assert!(repository.git(&["init", "-q"]).status.success());
     let deep = nested(50_000);
-    repository.write(".gitignore", format!("{deep}\n{}\n/decisions/0{{2,3}}-b*.md\n*.tmp.md\n", nested(100)));
+    repository.write(
+        ".gitignore",
+        format!(
+            "{deep}\n{}\n/decisions/0{{2,3}}-b*.md\n*.tmp.md\n",
+            nested(100)
+        ),
+    );
     repository.write(BAD, GOOD);
     repository.write("decisions/02-b.md", GOOD);
     repository.write("decisions/0{2,3}-bad.md", GOOD);
     repository.write("decisions/0005-x.tmp.md", GOOD);
     let report = repository.check();
-    let read: Vec<&str> =
-        report.value["records"].as_array().unwrap().iter().map(|r| r["path"].as_str().unwrap()).collect();
+    let read: Vec<&str> = report.value["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["path"].as_str().unwrap())
+        .collect();
     assert_eq!(read, ["decisions/0001-good.md", BAD, "decisions/02-b.md"]);
 }
 
@@ -109,14 +143,20 @@ fn dialects_upon_dialects() {
 
 #[test]
 fn a_thousand_dialects() {
-    let many: String = (1_000..2_000).map(|n| format!("[dialect.d{n}]\nprefix = \"X\"\n")).collect();
+    let many: String = (1_000..2_000)
+        .map(|n| format!("[dialect.d{n}]\nprefix = \"X\"\n"))
+        .collect();
     refused(&format!("{LOG}{many}"), 205, "there are 1000 dialects");
 }
 
 #[test]
 fn values_in_values() {
     for (open, close) in [("[", "]"), ("{a=", "}"), ("[{a=[", "]}]")] {
-        refused(&format!("{LOG}x = {}{}\n", open.repeat(50_000), close.repeat(50_000)), 5, "");
+        refused(
+            &format!("{LOG}x = {}{}\n", open.repeat(50_000), close.repeat(50_000)),
+            5,
+            "",
+        );
     }
     let keys = vec!["a"; 100_000].join(".");
     refused(&format!("{LOG}[x]\n{keys} = 1\n"), 6, "");
@@ -126,8 +166,14 @@ fn values_in_values() {
 #[test]
 fn patterns_without_number() {
     let many = "'\\pL{20}', ".repeat(5_000);
-    refused(&format!("{LOG}[tickets]\npatterns = [\n{many}]\n"), 7, "has 5000 entries");
-    let many: String = (0..5_000).map(|n| format!("c{n} = '\\pL{{20}}'\n")).collect();
+    refused(
+        &format!("{LOG}[tickets]\npatterns = [\n{many}]\n"),
+        7,
+        "has 5000 entries",
+    );
+    let many: String = (0..5_000)
+        .map(|n| format!("c{n} = '\\pL{{20}}'\n"))
+        .collect();
     refused(&format!("{LOG}[channels]\n{many}"), 206, "has 5000 entries");
     let many: String = (0..2_000)
         .map(|n| format!("[[require]]\nname = \"r{n}\"\nkey = \"x\"\npattern = '\\pL{{20}}'\n"))
@@ -144,13 +190,33 @@ fn patterns_without_number() {
 #[test]
 fn regular_expressions() {
     let deep = format!("{}a{}", "(".repeat(100_000), ")".repeat(100_000));
-    for pattern in
-        [&deep, "(((a{999}){999}){999}){999}", "[[[[", &"(?i)\\pL{1000}".repeat(50), &"a|".repeat(200_000)]
-    {
-        refused(&format!("{LOG}[tickets]\npatterns = ['{pattern}']\n"), 6, "");
+    for pattern in [
+        &deep,
+        "(((a{999}){999}){999}){999}",
+        "[[[[",
+        &"(?i)\\pL{1000}".repeat(50),
+        &"a|".repeat(200_000),
+    ] {
+        refused(
+            &format!("{LOG}[tickets]\npatterns = ['{pattern}']\n"),
+            6,
+            "",
+        );
         refused(&format!("{LOG}[channels]\nchat = '{pattern}'\n"), 6, "");
-        refused(&format!("{LOG}[[require]]\nname = \"x\"\nkey = \"x\"\npattern = '{pattern}'\n"), 8, "");
-        refused(&format!("{LOG}[dialect.own]\n[dialect.own.recognise]\ntitles = ['{pattern}']\n"), 7, "");
-        refused(&format!("{LOG}[dialect.own]\n[dialect.own.recognise]\nfiles = ['{pattern}']\n"), 7, "");
+        refused(
+            &format!("{LOG}[[require]]\nname = \"x\"\nkey = \"x\"\npattern = '{pattern}'\n"),
+            8,
+            "",
+        );
+        refused(
+            &format!("{LOG}[dialect.own]\n[dialect.own.recognise]\ntitles = ['{pattern}']\n"),
+            7,
+            "",
+        );
+        refused(
+            &format!("{LOG}[dialect.own]\n[dialect.own.recognise]\nfiles = ['{pattern}']\n"),
+            7,
+            "",
+        );
     }
 }

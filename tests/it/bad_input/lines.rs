@@ -6,14 +6,25 @@ use super::*;
 fn ticks(dialect: &str, text: &str) -> f64 {
     let repository = Repository::speaking(dialect);
     repository.write(BAD, text);
-    let script = format!("'{}' check --output json >result.json; times", env!("CARGO_BIN_EXE_mindgap"));
-    let output =
-        Command::new("sh").arg("-c").arg(script).current_dir(repository.folder.path()).output().unwrap();
+    let script = format!(
+        "'{}' check --output json >result.json; times",
+        env!("CARGO_BIN_EXE_mindgap")
+    );
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(script)
+        .current_dir(repository.folder.path())
+        .output()
+        .unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     // Of the shell and of its children: `0m0.01s 0m0.00s`, user and system.
-    let children = said.lines().nth(1).and_then(|line| line.split_whitespace().next());
-    let (minutes, seconds) =
-        children.and_then(|time| time.trim_end_matches('s').split_once('m')).expect("a time");
+    let children = said
+        .lines()
+        .nth(1)
+        .and_then(|line| line.split_whitespace().next());
+    let (minutes, seconds) = children
+        .and_then(|time| time.trim_end_matches('s').split_once('m'))
+        .expect("a time");
     minutes.parse::<f64>().unwrap() * 6_000.0 + seconds.parse::<f64>().unwrap() * 100.0
 }
 
@@ -30,7 +41,9 @@ fn record(place: &str, pattern: &str, size: usize) -> String {
 }
 
 fn is_linear(pattern: &str) {
-    PLACES.iter().for_each(|place| is_linear_in("product", place, pattern));
+    PLACES
+        .iter()
+        .for_each(|place| is_linear_in("product", place, pattern));
 }
 
 fn is_linear_in(dialect: &str, place: &str, pattern: &str) {
@@ -38,7 +51,9 @@ fn is_linear_in(dialect: &str, place: &str, pattern: &str) {
     const SIZE: usize = 160 << 10;
     let least = |size: usize, runs: usize| {
         let text = record(place, pattern, size);
-        (0..runs).map(|_| ticks(dialect, &text)).fold(f64::INFINITY, f64::min)
+        (0..runs)
+            .map(|_| ticks(dialect, &text))
+            .fold(f64::INFINITY, f64::min)
     };
     let holds = |runs: usize| {
         let (one, two) = (least(SIZE, runs), least(2 * SIZE, runs));
@@ -64,8 +79,8 @@ fn of_any_sign() {
 #[test]
 fn of_signs_that_open() {
     for pattern in [
-        "![", "<!", "\\[", "](", "[^", "**[", "[a](", "[a][", "<a ", "<!--", "*a _", "`a", "``a ", "&a",
-        "~~a", "<a@", "[[", "[x]: ",
+        "![", "<!", "\\[", "](", "[^", "**[", "[a](", "[a][", "<a ", "<!--", "*a _", "`a", "``a ",
+        "&a", "~~a", "<a@", "[[", "[x]: ",
     ] {
         is_linear(pattern);
     }
@@ -93,7 +108,10 @@ fn of_blocks_in_blocks() {
 /// Paths through folders that are not there, however many.
 #[test]
 fn of_folders() {
-    for place in ["# Dim it\n\n[x]({}b.md)\n", "# Dim it\n\n- **Evidence**: {}b.md\n"] {
+    for place in [
+        "# Dim it\n\n[x]({}b.md)\n",
+        "# Dim it\n\n- **Evidence**: {}b.md\n",
+    ] {
         for pattern in ["a/", "a/../", "../", "./", ".git/", "%2e/"] {
             is_linear_in("product", place, pattern);
         }

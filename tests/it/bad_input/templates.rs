@@ -5,9 +5,14 @@ use super::*;
 /// A record is made of the template that a text is in, below the tenth line; or it is not, and why.
 fn filled_in(body: &str) -> Output {
     let repository = Repository::new();
-    let text = format!("---\nstatus: proposed\n---\n\n# {{{{ title }}}}\n\n## Why\n\nText.\n\n{body}\n");
+    let text =
+        format!("---\nstatus: proposed\n---\n\n# {{{{ title }}}}\n\n## Why\n\nText.\n\n{body}\n");
     repository.write("decisions/templates/template.md", text);
-    timed(repository.command().args(["new", "Dim the ward screen", "--as-of", "2026-03-02"]))
+    timed(
+        repository
+            .command()
+            .args(["new", "Dim the ward screen", "--as-of", "2026-03-02"]),
+    )
 }
 
 fn refused(body: &str, words: &str) {
@@ -15,13 +20,17 @@ fn refused(body: &str, words: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     let shown = format!("{:.200}\n{}", body, told(&output));
     assert_eq!(output.status.code(), Some(2), "{shown}");
-    assert!(said.contains("decisions/templates/template.md:11 cannot be filled in"), "{shown}");
+    assert!(
+        said.contains("decisions/templates/template.md:11 cannot be filled in"),
+        "{shown}"
+    );
     assert!(said.contains(words), "no \"{words}\": {shown}");
 }
 
 #[test]
 fn expressions_in_expressions() {
-    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(60_000), close.repeat(60_000));
+    let deep =
+        |open: &str, close: &str| format!("{}1{}", open.repeat(60_000), close.repeat(60_000));
     for expression in [
         deep("-", ""),
         deep("- ", ""),
@@ -50,10 +59,17 @@ fn expressions_in_expressions() {
     ] {
         refused(&format!("{{{{ {expression} }}}}"), "");
         refused(&format!("{{% if {expression} %}}{{% endif %}}"), "");
-        refused(&format!("{{%- for x in {expression} -%}}{{% endfor %}}"), "");
+        refused(
+            &format!("{{%- for x in {expression} -%}}{{% endfor %}}"),
+            "",
+        );
     }
     refused(
-        &format!("{{% for {}x{} in owners %}}{{% endfor %}}", "(".repeat(60_000), ")".repeat(60_000)),
+        &format!(
+            "{{% for {}x{} in owners %}}{{% endfor %}}",
+            "(".repeat(60_000),
+            ")".repeat(60_000)
+        ),
         "2000 bytes",
     );
     // Just as long as is allowed, on whatever stack.
@@ -65,11 +81,31 @@ fn expressions_in_expressions() {
 
 #[test]
 fn statements_in_statements() {
-    refused(&format!("{}{}", "{% if title %}".repeat(1_900), "{% endif %}".repeat(50)), "");
-    refused(&format!("{}{}", "{% for x in owners %}".repeat(900), "{% endfor %}".repeat(900)), "");
-    let many = format!("{{% if number %}}{}{{% endif %}}", "{% elif number %}".repeat(30_000));
+    refused(
+        &format!(
+            "{}{}",
+            "{% if title %}".repeat(1_900),
+            "{% endif %}".repeat(50)
+        ),
+        "",
+    );
+    refused(
+        &format!(
+            "{}{}",
+            "{% for x in owners %}".repeat(900),
+            "{% endfor %}".repeat(900)
+        ),
+        "",
+    );
+    let many = format!(
+        "{{% if number %}}{}{{% endif %}}",
+        "{% elif number %}".repeat(30_000)
+    );
     assert_eq!(filled_in(&many).status.code(), Some(2));
-    let most = format!("{{% if number %}}{}{{% endif %}}", "{% elif number %}".repeat(1_990));
+    let most = format!(
+        "{{% if number %}}{}{{% endif %}}",
+        "{% elif number %}".repeat(1_990)
+    );
     assert_eq!(filled_in(&most).status.code(), Some(0));
 }
 
@@ -108,7 +144,13 @@ fn values_that_grow() {
     refused("{{ title * 1000000000 }}", "does not calculate");
     refused("{{ 'x' * 10**9 }}", "does not calculate");
     refused("{{ owners * 10000000000|yaml }}", "does not calculate");
-    for name in ["namespace()", "dict(a=1)", "debug()", "lipsum()", "cycler()"] {
+    for name in [
+        "namespace()",
+        "dict(a=1)",
+        "debug()",
+        "lipsum()",
+        "cycler()",
+    ] {
         refused(&format!("{{{{ {name} }}}}"), "");
     }
     for filter in [
@@ -130,9 +172,15 @@ fn values_that_grow() {
 #[test]
 fn texts_that_grow() {
     let multiplied = "|replace('e', title)".repeat(90);
-    refused(&format!("{{{{ title{multiplied} }}}}"), "does not come to an end");
+    refused(
+        &format!("{{{{ title{multiplied} }}}}"),
+        "does not come to an end",
+    );
     let joined = "|list|join(title)".repeat(100);
-    refused(&format!("{{{{ title{joined} }}}}"), "does not come to an end");
+    refused(
+        &format!("{{{{ title{joined} }}}}"),
+        "does not come to an end",
+    );
     refused(
         "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
         "does not come to an end",
@@ -152,7 +200,11 @@ fn texts_that_grow() {
 
 #[test]
 fn what_could_not_be_read_as_a_record() {
-    for body in ["a\0b", "{{ 'a\\u0000b' }}", "{{ title|replace('D', '\\u0000') }}"] {
+    for body in [
+        "a\0b",
+        "{{ 'a\\u0000b' }}",
+        "{{ title|replace('D', '\\u0000') }}",
+    ] {
         let output = filled_in(body);
         assert_eq!(output.status.code(), Some(2), "{body:?}\n{}", told(&output));
         let said = String::from_utf8_lossy(&output.stderr);

@@ -17,7 +17,11 @@ pub struct Tally {
 impl Tally {
     /// In percent.
     pub fn rate(&self) -> f64 {
-        if self.there == 0 { 100.0 } else { self.read as f64 * 100.0 / self.there as f64 }
+        if self.there == 0 {
+            100.0
+        } else {
+            self.read as f64 * 100.0 / self.there as f64
+        }
     }
 
     fn count(&mut self, is_there: bool, is_read: bool) {
@@ -72,7 +76,11 @@ impl Miss {
 impl fmt::Display for Miss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = if self.invented { "NOT THERE" } else { "missed" };
-        write!(f, "{}\t{}\t{what}\texpected {}\tread {}", self.path, self.field, self.expected, self.read)
+        write!(
+            f,
+            "{}\t{}\t{what}\texpected {}\tread {}",
+            self.path, self.field, self.expected, self.read
+        )
     }
 }
 
@@ -87,15 +95,26 @@ pub fn compare(expected: &Expected, reading: &Reading) -> (Tally, Vec<Miss>) {
                 for is_there in there(facts) {
                     tally.count(is_there, false);
                 }
-                let skipped = reading.outcome.skipped.iter().find(|file| *file.path == **path);
-                let how = skipped
-                    .map_or("no record of any log".to_owned(), |file| format!("skipped: {}", file.reason));
+                let skipped = reading
+                    .outcome
+                    .skipped
+                    .iter()
+                    .find(|file| *file.path == **path);
+                let how = skipped.map_or("no record of any log".to_owned(), |file| {
+                    format!("skipped: {}", file.reason)
+                });
                 own.push(("record", "a record".to_owned(), how, false));
             }
         }
         misses.extend(own.into_iter().map(|(field, expected, read, invented)| {
             tally.invented += usize::from(invented);
-            Miss { path: path.clone(), field, expected, read, invented }
+            Miss {
+                path: path.clone(),
+                field,
+                expected,
+                read,
+                invented,
+            }
         }));
     }
     (tally, misses)
@@ -104,7 +123,14 @@ pub fn compare(expected: &Expected, reading: &Reading) -> (Tally, Vec<Miss>) {
 fn there(facts: &Facts) -> [bool; 6] {
     let [why, decision, alternatives] = facts.sections.map(|says| says == Some(true));
     let people = !facts.people.is_empty();
-    [facts.status.0.is_some(), facts.date.0.is_some(), people, why, decision, alternatives]
+    [
+        facts.status.0.is_some(),
+        facts.date.0.is_some(),
+        people,
+        why,
+        decision,
+        alternatives,
+    ]
 }
 
 type Found = Vec<(&'static str, String, String, bool)>;
@@ -113,8 +139,10 @@ fn record(facts: &Facts, read: &Read, tally: &mut Tally, misses: &mut Found) {
     value("status", &facts.status, read.status, tally, misses);
     value("date", &facts.date, read.date.as_deref(), tally, misses);
     people(facts, read, tally, misses);
-    for ((name, says), read) in
-        ["why", "decision", "alternatives"].into_iter().zip(facts.sections).zip(read.sections)
+    for ((name, says), read) in ["why", "decision", "alternatives"]
+        .into_iter()
+        .zip(facts.sections)
+        .zip(read.sections)
     {
         tally.count(says == Some(true), read);
         if let Some(says) = says.filter(|says| *says != read) {
@@ -124,7 +152,12 @@ fn record(facts: &Facts, read: &Read, tally: &mut Tally, misses: &mut Found) {
 }
 
 fn told(says: bool) -> String {
-    (if says { "a section that says it" } else { "nothing" }).to_owned()
+    (if says {
+        "a section that says it"
+    } else {
+        "nothing"
+    })
+    .to_owned()
 }
 
 fn value(
@@ -134,20 +167,32 @@ fn value(
     tally: &mut Tally,
     misses: &mut Found,
 ) {
-    let fits = read.is_some_and(|read| is.as_deref() == Some(read) || or.iter().any(|other| other == read));
+    let fits = read
+        .is_some_and(|read| is.as_deref() == Some(read) || or.iter().any(|other| other == read));
     tally.count(is.is_some(), fits);
     if !fits && (is.is_some() || read.is_some()) {
-        let expected = is.clone().or_else(|| or.first().map(|or| format!("nothing, or {or}")));
+        let expected = is
+            .clone()
+            .or_else(|| or.first().map(|or| format!("nothing, or {or}")));
         let expected = expected.unwrap_or_else(|| "nothing".to_owned());
-        misses.push((field, expected, read.unwrap_or("nothing").to_owned(), read.is_some()));
+        misses.push((
+            field,
+            expected,
+            read.unwrap_or("nothing").to_owned(),
+            read.is_some(),
+        ));
     }
 }
 
 /// Every one who answers for the record is read, each by itself; and nobody is read who is not named.
 fn people(facts: &Facts, read: &Read, tally: &mut Tally, misses: &mut Found) {
     let items: Vec<String> = read.people.iter().map(|name| plain(name)).collect();
-    let missed: Vec<&str> =
-        facts.people.iter().filter(|name| !items.contains(name)).map(String::as_str).collect();
+    let missed: Vec<&str> = facts
+        .people
+        .iter()
+        .filter(|name| !items.contains(name))
+        .map(String::as_str)
+        .collect();
     tally.count(!facts.people.is_empty(), missed.is_empty());
     if !missed.is_empty() {
         misses.push(("people", missed.join(" + "), read.people.join(" + "), false));
@@ -155,19 +200,40 @@ fn people(facts: &Facts, read: &Read, tally: &mut Tally, misses: &mut Found) {
     // A mark before a name makes it badly read, and nobody new.
     let named = |item: &String| {
         let item = item.trim_start_matches('-');
-        facts.people.iter().chain(&facts.others).any(|name| is_within(name, item))
+        facts
+            .people
+            .iter()
+            .chain(&facts.others)
+            .any(|name| is_within(name, item))
     };
-    let invented: Vec<&str> = items.iter().filter(|item| !named(item)).map(String::as_str).collect();
+    let invented: Vec<&str> = items
+        .iter()
+        .filter(|item| !named(item))
+        .map(String::as_str)
+        .collect();
     if !invented.is_empty() {
-        let known: Vec<&str> = facts.people.iter().chain(&facts.others).map(String::as_str).collect();
-        misses.push(("people", format!("only {}", known.join(" + ")), invented.join(" + "), true));
+        let known: Vec<&str> = facts
+            .people
+            .iter()
+            .chain(&facts.others)
+            .map(String::as_str)
+            .collect();
+        misses.push((
+            "people",
+            format!("only {}", known.join(" + ")),
+            invented.join(" + "),
+            true,
+        ));
     }
 }
 
 /// A name without the link around it and the role behind a handle.
 fn plain(text: &str) -> String {
-    let inner =
-        text.trim().strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(text, |(inner, _)| inner);
+    let inner = text
+        .trim()
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+        .map_or(text, |(inner, _)| inner);
     let inner = inner.trim().trim_matches(['"', '\'', '“', '”']);
     match inner.split_once([',', ' ', '(']) {
         Some((handle, _)) if handle.starts_with('@') => name_key(handle),

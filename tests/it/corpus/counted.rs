@@ -90,7 +90,10 @@ pub struct Facts {
 
 /// A name without what only its form differs in.
 pub fn name_key(name: &str) -> String {
-    name.trim().trim_start_matches('@').replace('\\', "").to_lowercase()
+    name.trim()
+        .trim_start_matches('@')
+        .replace('\\', "")
+        .to_lowercase()
 }
 
 impl Facts {
@@ -108,8 +111,17 @@ impl Facts {
             keys
         };
         let people = keys(people);
-        let others = keys(others).into_iter().filter(|name| !people.contains(name)).collect();
-        Self { status, date, people, others, sections }
+        let others = keys(others)
+            .into_iter()
+            .filter(|name| !people.contains(name))
+            .collect();
+        Self {
+            status,
+            date,
+            people,
+            others,
+            sections,
+        }
     }
 }
 
@@ -127,15 +139,19 @@ impl Count {
                 sections,
             )
         };
-        self.records.iter().map(|(path, record)| (path.clone(), facts(record))).collect()
+        self.records
+            .iter()
+            .map(|(path, record)| (path.clone(), facts(record)))
+            .collect()
     }
 }
 
 impl Seen {
     /// What a reader must find.
     pub fn expected(&self) -> Facts {
-        let value =
-            |text: &str, or: &[String]| (Some(text.to_owned()).filter(|t| !t.is_empty()), or.to_vec());
+        let value = |text: &str, or: &[String]| {
+            (Some(text.to_owned()).filter(|t| !t.is_empty()), or.to_vec())
+        };
         Facts::new(
             value(&self.status, &self.status_or),
             value(&self.date, &self.date_or),

@@ -33,7 +33,8 @@ const LEAST_READ: f64 = 98.0;
 /// The folder of the corpora; `None` where it is not here, which is said.
 fn folder() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = std::env::var_os("MINDGAP_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let shared = std::env::var_os("MINDGAP_SHARED")
+        .map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let folder = root.join(shared).join("corpus");
     if folder.is_dir() {
         return Some(folder);
@@ -41,15 +42,19 @@ fn folder() -> Option<PathBuf> {
     // Past the harness, which holds back what a test that passes prints; and once, not for every test.
     static SAID: Once = Once::new();
     SAID.call_once(|| {
-        let line =
-            format!("NOT RUN: nothing is checked on real records, since {} is not here\n", folder.display());
+        let line = format!(
+            "NOT RUN: nothing is checked on real records, since {} is not here\n",
+            folder.display()
+        );
         std::io::stderr().write_all(line.as_bytes()).unwrap();
     });
     None
 }
 
 fn beside(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus")
+        .join(name)
 }
 
 fn kept(name: &str) -> String {
@@ -66,7 +71,9 @@ fn all() -> Option<Vec<(String, Count, Reading)>> {
     let counts: Counts = serde_json::from_str(&kept("count.json")).unwrap();
     let read = |(name, count): (String, Count)| {
         let logs = count.logs.iter().filter(|_| is_set("MINDGAP_CORPUS_NAMED"));
-        let named: String = logs.map(|log| format!("[[log]]\npath = {log:?}\n\n")).collect();
+        let named: String = logs
+            .map(|log| format!("[[log]]\npath = {log:?}\n\n"))
+            .collect();
         let reading = Reading::of(&folder.join(&name), &named);
         (name, count, reading)
     };
@@ -78,7 +85,11 @@ fn fail_on(faults: &[String], what: &str) {
     const MOST: usize = 60;
     let shown = &faults[..faults.len().min(MOST)];
     let more = faults.len() - shown.len();
-    let more = if more == 0 { String::new() } else { format!("\n  and {more} more") };
+    let more = if more == 0 {
+        String::new()
+    } else {
+        format!("\n  and {more} more")
+    };
     assert!(
         faults.is_empty(),
         "{what}:\n  {}{more}\nMINDGAP_CORPUS_MISSES=FILE writes all that is not read as it was counted\n",
@@ -102,9 +113,16 @@ fn pages() {
             fs::write(&path, page).unwrap();
             continue;
         }
-        faults.extend(snapshot::difference(&before, &page).into_iter().map(|line| format!("{name}: {line}")));
+        faults.extend(
+            snapshot::difference(&before, &page)
+                .into_iter()
+                .map(|line| format!("{name}: {line}")),
+        );
     }
-    fail_on(&faults, "what is read is not what the pages say (MINDGAP_BLESS=1 writes them)");
+    fail_on(
+        &faults,
+        "what is read is not what the pages say (MINDGAP_BLESS=1 writes them)",
+    );
 }
 
 #[test]
@@ -116,12 +134,28 @@ fn what_is_there_is_read() {
         let (tally, misses) = compare(&count.expected(), reading);
         whole += tally;
         rates += &format!("  {name}: {tally}\n");
-        let list: Vec<String> = misses.iter().map(|miss| format!("{name}\t{miss}")).collect();
-        let extra = reading.records.keys().filter(|path| !count.records.contains_key(*path));
-        let extra = extra.map(|path| format!("{path}\trecord\tNOT THERE\texpected no record\tread one"));
-        let found = findings::faults(count, reading).into_iter().map(|fault| format!("finding\t{fault}"));
-        let more: Vec<String> = extra.chain(found).map(|line| format!("{name}\t{line}")).collect();
-        out += &format!("# {name}: {tally}\n{}\n{}\n", list.join("\n"), more.join("\n"));
+        let list: Vec<String> = misses
+            .iter()
+            .map(|miss| format!("{name}\t{miss}"))
+            .collect();
+        let extra = reading
+            .records
+            .keys()
+            .filter(|path| !count.records.contains_key(*path));
+        let extra =
+            extra.map(|path| format!("{path}\trecord\tNOT THERE\texpected no record\tread one"));
+        let found = findings::faults(count, reading)
+            .into_iter()
+            .map(|fault| format!("finding\t{fault}"));
+        let more: Vec<String> = extra
+            .chain(found)
+            .map(|line| format!("{name}\t{line}"))
+            .collect();
+        out += &format!(
+            "# {name}: {tally}\n{}\n{}\n",
+            list.join("\n"),
+            more.join("\n")
+        );
         lines.extend(list);
     }
     if let Some(file) = std::env::var_os("MINDGAP_CORPUS_MISSES") {
@@ -130,7 +164,9 @@ fn what_is_there_is_read() {
     if whole.rate() < LEAST_READ {
         fail_on(
             &lines,
-            &format!("of all that is there, {whole} are read; {LEAST_READ} % is asked for:\n{rates}"),
+            &format!(
+                "of all that is there, {whole} are read; {LEAST_READ} % is asked for:\n{rates}"
+            ),
         );
     }
 }
@@ -139,17 +175,26 @@ fn what_is_there_is_read() {
 fn nothing_is_read_that_is_not_there() {
     let Some(all) = all() else { return };
     let sample: Sample = toml::from_str(&kept("sample.toml")).unwrap();
-    assert_eq!(sample.values().map(|records| records.len()).sum::<usize>(), 100);
+    assert_eq!(
+        sample.values().map(|records| records.len()).sum::<usize>(),
+        100
+    );
     let mut faults = Vec::new();
     for (name, _, reading) in &all {
-        let expected = sample[name].iter().map(|(path, read)| (path.clone(), read.expected())).collect();
+        let expected = sample[name]
+            .iter()
+            .map(|(path, read)| (path.clone(), read.expected()))
+            .collect();
         let (_, misses) = compare(&expected, reading);
         let invented = misses.into_iter().filter(Miss::is_invented);
         // Records beside the sample are no business of this test.
         let of_sample = invented.filter(|miss| sample[name].contains_key(&miss.path));
         faults.extend(of_sample.map(|miss| format!("{name}: {miss}")));
     }
-    fail_on(&faults, "facts that nobody who reads the record finds in it");
+    fail_on(
+        &faults,
+        "facts that nobody who reads the record finds in it",
+    );
 }
 
 /// The two counts by hand and by program agree on the sample, so that the one stands for the other.
@@ -166,7 +211,9 @@ fn the_count_agrees_with_the_eye() {
         for (path, read) in records {
             let (by_eye, counted) = (read.expected(), &expected[path]);
             if by_eye != *counted {
-                faults.push(format!("{name}: {path}\n    by eye  {by_eye:?}\n    counted {counted:?}"));
+                faults.push(format!(
+                    "{name}: {path}\n    by eye  {by_eye:?}\n    counted {counted:?}"
+                ));
             }
         }
     }
@@ -178,7 +225,10 @@ fn no_record_is_made_of_what_is_none() {
     let Some(all) = all() else { return };
     let mut faults = Vec::new();
     for (name, count, reading) in &all {
-        let extra = reading.records.keys().filter(|path| !count.records.contains_key(*path));
+        let extra = reading
+            .records
+            .keys()
+            .filter(|path| !count.records.contains_key(*path));
         faults.extend(extra.map(|path| format!("{name}: {path}")));
     }
     fail_on(&faults, "files that are read as records and are none");
@@ -189,7 +239,11 @@ fn certain_findings_are_those_that_were_counted() {
     let Some(all) = all() else { return };
     let mut faults = Vec::new();
     for (name, count, reading) in &all {
-        faults.extend(findings::faults(count, reading).into_iter().map(|line| format!("{name}: {line}")));
+        faults.extend(
+            findings::faults(count, reading)
+                .into_iter()
+                .map(|line| format!("{name}: {line}")),
+        );
     }
     fail_on(
         &faults,

@@ -38,12 +38,19 @@ impl Reading {
     /// Judges a folder by a configuration, as of a fixed day.
     pub fn of(folder: &Path, configuration: &str) -> Self {
         let settings = config::parse(configuration).expect("a configuration that can stand");
-        let outcome =
-            check(&Worktree::new(folder), &Request::new(&settings, date(2026, 9, 1))).expect("a run");
+        let outcome = check(
+            &Worktree::new(folder),
+            &Request::new(&settings, date(2026, 9, 1)),
+        )
+        .expect("a run");
         let dialects = Dialects::new(&settings, lang::english()).expect("dialects that can stand");
         let read = |row: &RecordRow| {
             let dialect = &outcome.spoken(row).name;
-            let owners = row.product_owner.iter().chain(&row.engineering_owner).chain(&row.other_owners);
+            let owners = row
+                .product_owner
+                .iter()
+                .chain(&row.engineering_owner)
+                .chain(&row.other_owners);
             let read = Read {
                 dialect: dialect.clone(),
                 status: row.status.map(|status| status.as_str()),

@@ -15,8 +15,15 @@ pub struct Answer {
 impl Answer {
     pub fn new(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
-        let code = output.status.code().unwrap_or_else(|| panic!("it died: {output:?}"));
-        Self { code, stdout: text(&output.stdout), stderr: vec![text(&output.stderr)] }
+        let code = output
+            .status
+            .code()
+            .unwrap_or_else(|| panic!("it died: {output:?}"));
+        Self {
+            code,
+            stdout: text(&output.stdout),
+            stderr: vec![text(&output.stderr)],
+        }
     }
 
     /// It ran, and these are its findings, by path and rule; an error makes it fail.
@@ -24,8 +31,10 @@ impl Answer {
     pub fn finds(&self, expected: &[(&str, &str)]) -> &Self {
         let json = self.json();
         let all: Vec<&Value> = list(&json, "findings");
-        let found: Vec<(&str, &str)> =
-            all.iter().map(|found| (text(found, "path"), text(found, "rule"))).collect();
+        let found: Vec<(&str, &str)> = all
+            .iter()
+            .map(|found| (text(found, "path"), text(found, "rule")))
+            .collect();
         assert_eq!(found, expected, "{self:#?}");
         let fails = all.iter().any(|found| found["level"] == "error");
         assert_eq!(self.code, i32::from(fails), "{self:#?}");
@@ -42,9 +51,12 @@ impl Answer {
     #[track_caller]
     pub fn fails_with(&self, expected: &[(&str, &str)]) -> &Self {
         let json = self.json();
-        let errors = list(&json, "findings").into_iter().filter(|found| found["level"] == "error");
-        let found: Vec<(&str, &str)> =
-            errors.map(|found| (text(found, "path"), text(found, "rule"))).collect();
+        let errors = list(&json, "findings")
+            .into_iter()
+            .filter(|found| found["level"] == "error");
+        let found: Vec<(&str, &str)> = errors
+            .map(|found| (text(found, "path"), text(found, "rule")))
+            .collect();
         assert_eq!(found, expected, "{self:#?}");
         assert_eq!(self.code, i32::from(!expected.is_empty()), "{self:#?}");
         self
@@ -52,14 +64,20 @@ impl Answer {
 
     /// The rules of its findings.
     pub fn rules(&self) -> Vec<String> {
-        list(&self.json(), "findings").into_iter().map(|found| text(found, "rule").to_owned()).collect()
+        list(&self.json(), "findings")
+            .into_iter()
+            .map(|found| text(found, "rule").to_owned())
+            .collect()
     }
 
     /// These are the records that it read, by path.
     #[track_caller]
     pub fn reads(&self, expected: &[&str]) -> &Self {
         let json = self.json();
-        let read: Vec<&str> = list(&json, "records").into_iter().map(|record| text(record, "path")).collect();
+        let read: Vec<&str> = list(&json, "records")
+            .into_iter()
+            .map(|record| text(record, "path"))
+            .collect();
         assert_eq!(read, expected, "{self:#?}");
         self
     }
@@ -68,8 +86,12 @@ impl Answer {
     #[track_caller]
     pub fn says(&self, path: &str, words: &str) -> &Self {
         let json = self.json();
-        let said = |found: &&Value| text(found, "path") == path && text(found, "message").contains(words);
-        assert!(list(&json, "findings").iter().any(said), "nothing says {words:?} of {path}: {self:#?}");
+        let said =
+            |found: &&Value| text(found, "path") == path && text(found, "message").contains(words);
+        assert!(
+            list(&json, "findings").iter().any(said),
+            "nothing says {words:?} of {path}: {self:#?}"
+        );
         self
     }
 
@@ -77,8 +99,12 @@ impl Answer {
     #[track_caller]
     pub fn skips(&self, path: &str, words: &str) -> &Self {
         let json = self.json();
-        let said = |file: &&Value| text(file, "path") == path && text(file, "reason").contains(words);
-        assert!(list(&json, "skipped").iter().any(said), "{path} is not skipped for {words:?}: {self:#?}");
+        let said =
+            |file: &&Value| text(file, "path") == path && text(file, "reason").contains(words);
+        assert!(
+            list(&json, "skipped").iter().any(said),
+            "{path} is not skipped for {words:?}: {self:#?}"
+        );
         self
     }
 
@@ -86,9 +112,13 @@ impl Answer {
     #[track_caller]
     pub fn does_not_know(&self, rule: &str, words: &str) -> &Self {
         let json = self.json();
-        let said =
-            |unknown: &&Value| text(unknown, "rule") == rule && text(unknown, "reason").contains(words);
-        assert!(list(&json, "unknown").iter().any(said), "{rule} is known: {self:#?}");
+        let said = |unknown: &&Value| {
+            text(unknown, "rule") == rule && text(unknown, "reason").contains(words)
+        };
+        assert!(
+            list(&json, "unknown").iter().any(said),
+            "{rule} is known: {self:#?}"
+        );
         self
     }
 
@@ -121,7 +151,11 @@ impl Answer {
         let mut json = self.json();
         let summary = &mut json["summary"];
         summary["skipped"] = Value::Null;
-        Value::from(["summary", "records", "findings", "allowed"].map(|key| json[key].take()).to_vec())
+        Value::from(
+            ["summary", "records", "findings", "allowed"]
+                .map(|key| json[key].take())
+                .to_vec(),
+        )
     }
 
     /// Rules with their lines and columns, which are the same whatever ends a line.
@@ -129,15 +163,24 @@ impl Answer {
         let json = self.json();
         let place = |found: &&Value| {
             let span = |end: &str, part: &str| found["span"][end][part].clone();
-            let ends = [("start", "line"), ("start", "column"), ("end", "line"), ("end", "column")];
-            (text(found, "rule").to_owned(), ends.map(|(end, part)| span(end, part)))
+            let ends = [
+                ("start", "line"),
+                ("start", "column"),
+                ("end", "line"),
+                ("end", "column"),
+            ];
+            (
+                text(found, "rule").to_owned(),
+                ends.map(|(end, part)| span(end, part)),
+            )
         };
         list(&json, "findings").iter().map(place).collect()
     }
 
     #[track_caller]
     fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("no JSON ({error}): {self:#?}"))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {self:#?}"))
     }
 }
 

@@ -17,7 +17,9 @@ fn seats(status: &str) -> String {
 /// `main` with an accepted record and a proposal; on it stands the branch `work`.
 fn accepted() -> Repository {
     let repository = Repository::new();
-    repository.write(EXPORT, good("Export invoices")).commit_file(SEATS, seats("accepted"));
+    repository
+        .write(EXPORT, good("Export invoices"))
+        .commit_file(SEATS, seats("accepted"));
     repository.git(&["checkout", "--quiet", "-b", "work"]);
     repository
 }
@@ -29,7 +31,10 @@ impl Repository {
             Source::Worktree => self.check(&["--base", base]).run(),
             Source::Staged => self.check(&["--staged", "--base", base]).run(),
             Source::Rev => self.check(&["--rev", "HEAD", "--base", base]).run(),
-            Source::Bare => self.check(&["--rev", "HEAD", "--base", base]).at(&self.bare()).run(),
+            Source::Bare => self
+                .check(&["--rev", "HEAD", "--base", base])
+                .at(&self.bare())
+                .run(),
         }
     }
 
@@ -39,7 +44,11 @@ impl Repository {
         let mut answers = sources.iter().map(|source| self.change_from(*source, base));
         let first = answers.next().expect("a source");
         for answer in answers {
-            assert_eq!((answer.code, answer.verdict()), (first.code, first.verdict()), "{base}");
+            assert_eq!(
+                (answer.code, answer.verdict()),
+                (first.code, first.verdict()),
+                "{base}"
+            );
         }
         first
     }
@@ -54,7 +63,9 @@ impl Repository {
 fn merge_of(repository: &Repository, parents: &[&str]) {
     let tree = repository.add().git_says(&["write-tree"]);
     let mut commit = vec!["commit-tree", &tree, "-m", "Merge"];
-    parents.iter().for_each(|parent| commit.extend(["-p", parent]));
+    parents
+        .iter()
+        .for_each(|parent| commit.extend(["-p", parent]));
     let id = repository.git_says(&commit);
     repository.git(&["reset", "--quiet", "--hard", &id]);
 }
@@ -63,7 +74,9 @@ fn merge_of(repository: &Repository, parents: &[&str]) {
 #[test]
 fn old_and_new() {
     let repository = Repository::new();
-    repository.commit_file(SEATS, without_why("Charge per seat")).git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+        .commit_file(SEATS, without_why("Charge per seat"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository.commit_file(EXPORT, good("Export invoices"));
     let answer = repository.change("main");
     assert_eq!(answer.code, 0, "{answer:#?}");
@@ -76,27 +89,45 @@ fn old_and_new() {
 #[test]
 fn staged_and_not() {
     let repository = accepted();
-    repository.write(SEATS, seats("proposed")).add().write(SEATS, seats("accepted"));
-    repository.change_from(Source::Staged, "main").fails_with(&[(SEATS, "transition-illegal")]);
-    repository.change_from_all(&[Source::Worktree, Source::Rev, Source::Bare], "main").fails_with(&[]);
+    repository
+        .write(SEATS, seats("proposed"))
+        .add()
+        .write(SEATS, seats("accepted"));
+    repository
+        .change_from(Source::Staged, "main")
+        .fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .change_from_all(&[Source::Worktree, Source::Rev, Source::Bare], "main")
+        .fails_with(&[]);
 }
 
 /// State 9: on no branch.
 #[test]
 fn detached() {
     let repository = accepted();
-    repository.git(&["checkout", "--quiet", "--detach"]).commit_file(SEATS, seats("rejected"));
-    repository.change("main").fails_with(&[(SEATS, "transition-illegal")]);
-    repository.change("main~0").fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .git(&["checkout", "--quiet", "--detach"])
+        .commit_file(SEATS, seats("rejected"));
+    repository
+        .change("main")
+        .fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .change("main~0")
+        .fails_with(&[(SEATS, "transition-illegal")]);
 }
 
 /// State 8: before the first commit everything is new.
 #[test]
 fn unborn() {
     let repository = Repository::new();
-    repository.write(SEATS, without_why("Charge per seat")).add();
+    repository
+        .write(SEATS, without_why("Charge per seat"))
+        .add();
     for source in [&["--base"][..], &["--staged", "--base"]] {
-        repository.check(source).run().fails_with(&[(SEATS, "why-missing")]);
+        repository
+            .check(source)
+            .run()
+            .fails_with(&[(SEATS, "why-missing")]);
     }
 }
 
@@ -104,12 +135,28 @@ fn unborn() {
 #[test]
 fn amended() {
     let repository = Repository::new();
-    repository.commit_file(SEATS, seats("proposed")).git(&["checkout", "--quiet", "-b", "work"]);
-    repository.commit_file(SEATS, seats("accepted")).write(SEATS, seats("proposed")).add();
-    repository.change_from_all(&[Source::Worktree, Source::Staged], "main").fails_with(&[]);
-    repository.change_from(Source::Staged, "HEAD").fails_with(&[(SEATS, "transition-illegal")]);
     repository
-        .git(&["commit", "--quiet", "--amend", "--allow-empty", "-m", "Propose"])
+        .commit_file(SEATS, seats("proposed"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+        .commit_file(SEATS, seats("accepted"))
+        .write(SEATS, seats("proposed"))
+        .add();
+    repository
+        .change_from_all(&[Source::Worktree, Source::Staged], "main")
+        .fails_with(&[]);
+    repository
+        .change_from(Source::Staged, "HEAD")
+        .fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .git(&[
+            "commit",
+            "--quiet",
+            "--amend",
+            "--allow-empty",
+            "-m",
+            "Propose",
+        ])
         .change("main")
         .fails_with(&[]);
 }
@@ -118,22 +165,46 @@ fn amended() {
 #[test]
 fn conflicted() {
     let repository = accepted();
-    repository.commit_file(SEATS, decided("Charge per seat", "accepted", "Only seats in use are charged."));
+    repository.commit_file(
+        SEATS,
+        decided(
+            "Charge per seat",
+            "accepted",
+            "Only seats in use are charged.",
+        ),
+    );
     repository.git(&["checkout", "--quiet", "main"]);
-    repository.commit_file(SEATS, decided("Charge per seat", "retired", "Seats are not charged."));
-    assert!(!repository.try_git(&["merge", "work"]).status.success(), "the merge stops");
-    repository.change_from(Source::Staged, "main").fails_with(&[(SEATS, "record-unreadable")]);
+    repository.commit_file(
+        SEATS,
+        decided("Charge per seat", "retired", "Seats are not charged."),
+    );
+    assert!(
+        !repository.try_git(&["merge", "work"]).status.success(),
+        "the merge stops"
+    );
+    repository
+        .change_from(Source::Staged, "main")
+        .fails_with(&[(SEATS, "record-unreadable")]);
 }
 
 /// State 12: what a clean merge brings along was legal on its own branch, and is not this change.
 #[test]
 fn merged_along() {
     let repository = accepted();
-    repository.commit_file("notes.md", "Notes").git(&["checkout", "--quiet", "main"]);
-    repository.commit_file(SEATS, seats("retired")).git(&["checkout", "--quiet", "work"]);
+    repository
+        .commit_file("notes.md", "Notes")
+        .git(&["checkout", "--quiet", "main"]);
+    repository
+        .commit_file(SEATS, seats("retired"))
+        .git(&["checkout", "--quiet", "work"]);
     repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", "main"]);
-    repository.change_from_all(&[Source::Worktree, Source::Staged], "main").fails_with(&[]);
-    repository.git(&["commit", "--quiet", "--no-edit"]).change("main").fails_with(&[]);
+    repository
+        .change_from_all(&[Source::Worktree, Source::Staged], "main")
+        .fails_with(&[]);
+    repository
+        .git(&["commit", "--quiet", "--no-edit"])
+        .change("main")
+        .fails_with(&[]);
     // It was merged: now to go back is a change of this branch.
     repository
         .commit_file(SEATS, seats("accepted"))
@@ -147,9 +218,15 @@ fn merged_along() {
 fn a_merge_that_takes_back() {
     let merge = || {
         let repository = Repository::new();
-        repository.write(EXPORT, good("Export invoices")).commit_file(SEATS, seats("proposed"));
-        repository.git(&["checkout", "--quiet", "-b", "theirs"]).commit_file("notes.md", "Notes");
-        repository.git(&["checkout", "--quiet", "main"]).write("decisions/0003-later.md", good("Later"));
+        repository
+            .write(EXPORT, good("Export invoices"))
+            .commit_file(SEATS, seats("proposed"));
+        repository
+            .git(&["checkout", "--quiet", "-b", "theirs"])
+            .commit_file("notes.md", "Notes");
+        repository
+            .git(&["checkout", "--quiet", "main"])
+            .write("decisions/0003-later.md", good("Later"));
         repository.commit_file(SEATS, seats("accepted"));
         repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", "theirs"]);
         repository
@@ -157,35 +234,63 @@ fn a_merge_that_takes_back() {
     merge().change_from(Source::Staged, "HEAD").fails_with(&[]);
     let older = merge();
     older.git(&["checkout", "--quiet", "theirs", "--", SEATS]);
-    older.change_from(Source::Staged, "HEAD").fails_with(&[(SEATS, "transition-illegal")]);
+    older
+        .change_from(Source::Staged, "HEAD")
+        .fails_with(&[(SEATS, "transition-illegal")]);
     let without = merge();
     without.remove("decisions/0003-later.md").add();
-    without.change_from(Source::Staged, "HEAD").fails_with(&[("decisions/0003-later.md", "record-deleted")]);
+    without
+        .change_from(Source::Staged, "HEAD")
+        .fails_with(&[("decisions/0003-later.md", "record-deleted")]);
 }
 
 /// The base went on since: its records are not missing here, and its changes not undone.
 #[test]
 fn the_base_went_on() {
     let repository = accepted();
-    repository.commit_file("notes.md", "Notes").git(&["checkout", "--quiet", "main"]);
-    repository.write("decisions/0003-later.md", good("Later")).commit_file(SEATS, seats("retired"));
-    repository.git(&["checkout", "--quiet", "work"]).change("main").fails_with(&[]);
+    repository
+        .commit_file("notes.md", "Notes")
+        .git(&["checkout", "--quiet", "main"]);
+    repository
+        .write("decisions/0003-later.md", good("Later"))
+        .commit_file(SEATS, seats("retired"));
+    repository
+        .git(&["checkout", "--quiet", "work"])
+        .change("main")
+        .fails_with(&[]);
 }
 
 /// State 13: two merge bases. What is as it was in one of them was not changed here.
 #[test]
 fn criss_cross() {
     let repository = accepted();
-    repository.git(&["branch", "other"]).commit_file(SEATS, seats("retired"));
-    repository.git(&["checkout", "--quiet", "other"]).commit_file("notes.md", "Notes");
-    let (one, two) =
-        (repository.git_says(&["rev-parse", "work"]), repository.git_says(&["rev-parse", "other"]));
+    repository
+        .git(&["branch", "other"])
+        .commit_file(SEATS, seats("retired"));
+    repository
+        .git(&["checkout", "--quiet", "other"])
+        .commit_file("notes.md", "Notes");
+    let (one, two) = (
+        repository.git_says(&["rev-parse", "work"]),
+        repository.git_says(&["rev-parse", "other"]),
+    );
     repository.write(SEATS, seats("retired"));
     merge_of(&repository, &[&two, &one]);
-    repository.git(&["checkout", "--quiet", "work"]).write("notes.md", "Notes");
+    repository
+        .git(&["checkout", "--quiet", "work"])
+        .write("notes.md", "Notes");
     merge_of(&repository, &[&one, &two]);
-    assert_eq!(repository.git_says(&["merge-base", "--all", "work", "other"]).lines().count(), 2);
-    repository.commit_file("more.md", "More").change("other").fails_with(&[]);
+    assert_eq!(
+        repository
+            .git_says(&["merge-base", "--all", "work", "other"])
+            .lines()
+            .count(),
+        2
+    );
+    repository
+        .commit_file("more.md", "More")
+        .change("other")
+        .fails_with(&[]);
     repository
         .commit_file(EXPORT, without_why("Export invoices"))
         .change("other")
@@ -205,17 +310,30 @@ fn criss_cross_takes_nothing_back() {
             .write(LATER, good("Open the gate"))
             .commit_file(EXPORT, decided("Export invoices", "accepted", CHARGED));
         repository.git(&["branch", "before", "main"]);
-        repository.git(&["checkout", "--quiet", "work"]).commit_file("notes.md", "Notes");
-        repository.git(&["branch", "first", "work"]).git(&["checkout", "--quiet", "main"]);
-        repository.git(&["merge", "--quiet", "--no-edit", "first"]).git(&["checkout", "--quiet", "work"]);
+        repository
+            .git(&["checkout", "--quiet", "work"])
+            .commit_file("notes.md", "Notes");
+        repository
+            .git(&["branch", "first", "work"])
+            .git(&["checkout", "--quiet", "main"]);
+        repository
+            .git(&["merge", "--quiet", "--no-edit", "first"])
+            .git(&["checkout", "--quiet", "work"]);
         repository.git(&["merge", "--quiet", "--no-edit", "before"]);
-        assert_eq!(repository.git_says(&["merge-base", "--all", "main", "work"]).lines().count(), 2);
+        assert_eq!(
+            repository
+                .git_says(&["merge-base", "--all", "main", "work"])
+                .lines()
+                .count(),
+            2
+        );
         repository
     };
     crossed().change("main").fails_with(&[]);
     let back = crossed();
     back.commit_file(EXPORT, good("Export invoices"));
-    back.change("main").fails_with(&[(EXPORT, "transition-illegal")]);
+    back.change("main")
+        .fails_with(&[(EXPORT, "transition-illegal")]);
     let gone = crossed();
     gone.git(&["rm", "--quiet", LATER]).commit("Tidy up");
     gone.change("main").fails_with(&[(LATER, "record-deleted")]);
@@ -228,9 +346,13 @@ fn criss_cross_takes_nothing_back() {
 #[test]
 fn unrelated() {
     let repository = accepted();
-    repository.git(&["checkout", "--quiet", "--orphan", "lone"]).commit("Begin again");
+    repository
+        .git(&["checkout", "--quiet", "--orphan", "lone"])
+        .commit("Begin again");
     for source in Source::ALL {
-        repository.change_from(source, "main").cannot_run(&["main and this branch have no commit in common"]);
+        repository
+            .change_from(source, "main")
+            .cannot_run(&["main and this branch have no commit in common"]);
     }
 }
 
@@ -238,11 +360,23 @@ fn unrelated() {
 #[test]
 fn shallow() {
     let repository = accepted();
-    repository.commit_file(SEATS, seats("rejected")).git(&["checkout", "--quiet", "main"]);
-    repository.commit_file("notes.md", "Notes").git(&["checkout", "--quiet", "work"]);
+    repository
+        .commit_file(SEATS, seats("rejected"))
+        .git(&["checkout", "--quiet", "main"]);
+    repository
+        .commit_file("notes.md", "Notes")
+        .git(&["checkout", "--quiet", "work"]);
     let url = format!("file://{}", repository.path("").display());
     let clone = |depth: &str, folder: &str| {
-        let clone = ["clone", "--quiet", depth, "--no-single-branch", "--template=", &url, folder];
+        let clone = [
+            "clone",
+            "--quiet",
+            depth,
+            "--no-single-branch",
+            "--template=",
+            &url,
+            folder,
+        ];
         repository
             .git(&clone)
             .check(&["--rev", "HEAD", "--base", "origin/main"])
@@ -264,13 +398,32 @@ fn shallow() {
 #[test]
 fn a_merge_to_try() {
     let repository = accepted();
-    repository.commit_file(SEATS, seats("rejected")).git(&["checkout", "--quiet", "main"]);
-    repository.commit_file("notes.md", "Notes").git(&["merge", "--quiet", "--no-edit", "--no-ff", "work"]);
-    repository.change("HEAD^1").fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .commit_file(SEATS, seats("rejected"))
+        .git(&["checkout", "--quiet", "main"]);
+    repository.commit_file("notes.md", "Notes").git(&[
+        "merge",
+        "--quiet",
+        "--no-edit",
+        "--no-ff",
+        "work",
+    ]);
+    repository
+        .change("HEAD^1")
+        .fails_with(&[(SEATS, "transition-illegal")]);
     let url = format!("file://{}", repository.path("").display());
-    repository.git(&["clone", "--quiet", "--depth=2", "--template=", &url, "../two"]);
+    repository.git(&[
+        "clone",
+        "--quiet",
+        "--depth=2",
+        "--template=",
+        &url,
+        "../two",
+    ]);
     let check = |event: &'static str| {
-        let check = repository.check(&["--rev", "HEAD", "--base"]).at(&repository.path("../two"));
+        let check = repository
+            .check(&["--rev", "HEAD", "--base"])
+            .at(&repository.path("../two"));
         check
             .set("GITHUB_ACTIONS", "true")
             .set("GITHUB_EVENT_NAME", event)
@@ -291,7 +444,9 @@ fn renamed() {
         .change("main")
         .fails_with(&[]);
     repository.commit_file("decisions/0001-bill-by-seat.md", seats("proposed"));
-    repository.change("main").fails_with(&[("decisions/0001-bill-by-seat.md", "transition-illegal")]);
+    repository
+        .change("main")
+        .fails_with(&[("decisions/0001-bill-by-seat.md", "transition-illegal")]);
     let repository = accepted();
     repository
         .write("docs/readme.txt", "Docs")
@@ -305,9 +460,19 @@ fn renamed() {
 #[test]
 fn renamed_without_a_number() {
     let repository = accepted();
-    repository.commit_file(SEATS, seats("accepted").replacen("---\n", "---\nid: PDR-0001\n", 1));
-    repository.git(&["branch", "--force", "main"]).git(&["mv", SEATS, "decisions/charge-per-seat.md"]);
-    repository.commit("Take the number out of the name").change("main").fails_with(&[]);
+    repository.commit_file(
+        SEATS,
+        seats("accepted").replacen("---\n", "---\nid: PDR-0001\n", 1),
+    );
+    repository.git(&["branch", "--force", "main"]).git(&[
+        "mv",
+        SEATS,
+        "decisions/charge-per-seat.md",
+    ]);
+    repository
+        .commit("Take the number out of the name")
+        .change("main")
+        .fails_with(&[]);
     // Another title with it, too.
     let text = seats("accepted").replacen("---\n", "---\nid: PDR-0001\n", 1);
     repository.commit_file(
@@ -317,7 +482,9 @@ fn renamed_without_a_number() {
     repository.change("main").fails_with(&[]);
     // Without the key nobody finds what others cite.
     repository.commit_file("decisions/charge-per-seat.md", seats("accepted"));
-    repository.change("main").fails_with(&[(SEATS, "record-deleted")]);
+    repository
+        .change("main")
+        .fails_with(&[(SEATS, "record-deleted")]);
 }
 
 /// State 27: deleted, and deleted and written anew under the same id.
@@ -328,14 +495,19 @@ fn deleted() {
     repository
         .change_from_all(&[Source::Worktree, Source::Staged], "main")
         .fails_with(&[(SEATS, "record-deleted")]);
-    repository.commit("Delete").change("main").fails_with(&[(SEATS, "record-deleted")]);
+    repository
+        .commit("Delete")
+        .change("main")
+        .fails_with(&[(SEATS, "record-deleted")]);
     repository.commit_file(
         "decisions/0001-open-school-prices.md",
         decided("Open school prices", "proposed", ANOTHER),
     );
     let answer = repository.change("main");
     assert_eq!(answer.code, 1, "{answer:#?}");
-    repository.remove("decisions/0001-open-school-prices.md").commit_file(SEATS, seats("accepted"));
+    repository
+        .remove("decisions/0001-open-school-prices.md")
+        .commit_file(SEATS, seats("accepted"));
     repository.change("main").fails_with(&[]);
 }
 
@@ -343,32 +515,56 @@ fn deleted() {
 #[test]
 fn odd_merges() {
     let repository = accepted();
-    repository.git(&["branch", "a"]).git(&["branch", "b"]).commit_file("work.txt", "Work");
-    repository.git(&["checkout", "--quiet", "a"]).commit_file("a.txt", "A");
+    repository
+        .git(&["branch", "a"])
+        .git(&["branch", "b"])
+        .commit_file("work.txt", "Work");
+    repository
+        .git(&["checkout", "--quiet", "a"])
+        .commit_file("a.txt", "A");
     repository
         .git(&["checkout", "--quiet", "b"])
         .commit_file("b.txt", "B")
         .git(&["checkout", "--quiet", "work"]);
-    repository.git(&["merge", "--quiet", "--no-edit", "a", "b"]).change("main").fails_with(&[]);
+    repository
+        .git(&["merge", "--quiet", "--no-edit", "a", "b"])
+        .change("main")
+        .fails_with(&[]);
     repository.write(SEATS, seats("rejected"));
     merge_of(&repository, &["work", "a", "b"]);
-    repository.change("main").fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .change("main")
+        .fails_with(&[(SEATS, "transition-illegal")]);
 }
 
 /// State 28: an acceptance that is taken back with `git revert`, inside of the change and after it.
 #[test]
 fn reverted() {
     let repository = Repository::new();
-    repository.commit_file(SEATS, seats("proposed")).git(&["checkout", "--quiet", "-b", "work"]);
-    repository.commit_file(SEATS, seats("accepted")).change("main").fails_with(&[]);
-    repository.git(&["revert", "--no-edit", "HEAD"]).change("main").fails_with(&[]);
-    repository.change("HEAD~1").fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .commit_file(SEATS, seats("proposed"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+        .commit_file(SEATS, seats("accepted"))
+        .change("main")
+        .fails_with(&[]);
+    repository
+        .git(&["revert", "--no-edit", "HEAD"])
+        .change("main")
+        .fails_with(&[]);
+    repository
+        .change("HEAD~1")
+        .fails_with(&[(SEATS, "transition-illegal")]);
 }
 
 /// State 28: commits of the far future, of long ago, and all of one second.
 #[test]
 fn times() {
-    for date in ["2099-12-31T23:59:59Z", "1970-01-02T00:00:00Z", "2026-11-02T10:00:00Z"] {
+    for date in [
+        "2099-12-31T23:59:59Z",
+        "1970-01-02T00:00:00Z",
+        "2026-11-02T10:00:00Z",
+    ] {
         let repository = accepted();
         repository.write(SEATS, seats("rejected")).add();
         let mut commit = repository.command("git", &repository.path(""));
@@ -377,7 +573,10 @@ fn times() {
             .env("GIT_COMMITTER_DATE", date)
             .env("GIT_AUTHOR_DATE", date);
         assert!(commit.status().unwrap().success());
-        repository.commit_file("notes.md", "Now").change("main").fails_with(&[(SEATS, "transition-illegal")]);
+        repository
+            .commit_file("notes.md", "Now")
+            .change("main")
+            .fails_with(&[(SEATS, "transition-illegal")]);
     }
 }
 
@@ -400,10 +599,16 @@ fn trailers() {
     let unknown = ["trailer-unknown".to_owned()];
     assert!(says("Use it\n\nDecision: PDR-0001\n").is_empty());
     assert!(says("Use it\n\nDecision: PDR-0001\nDecision: PDR-0002\n").is_empty());
-    assert!(says("Use it\n\nSee Decision: PDR-0099 there\n\nSigned-off-by: Ana <ana@acme.dev>\n").is_empty());
+    assert!(
+        says("Use it\n\nSee Decision: PDR-0099 there\n\nSigned-off-by: Ana <ana@acme.dev>\n")
+            .is_empty()
+    );
     assert_eq!(says("Use it\n\nDecision: PDR-0099\n"), unknown);
     assert_eq!(says("Use it\r\n\r\nDecision: PDR-0099\r\n"), unknown);
-    assert_eq!(says("Use it\n\nDecision: PDR-0001\nDecision: PDR-0099\n"), unknown);
+    assert_eq!(
+        says("Use it\n\nDecision: PDR-0001\nDecision: PDR-0099\n"),
+        unknown
+    );
     assert_eq!(says("Use it\n\nDecision:\n  PDR-0099\n"), unknown);
     assert_eq!(
         says(
@@ -411,7 +616,10 @@ fn trailers() {
         ),
         unknown
     );
-    assert_eq!(says("Use it\n\nText\n\n---\n\nDecision: PDR-0099\n"), unknown);
+    assert_eq!(
+        says("Use it\n\nText\n\n---\n\nDecision: PDR-0099\n"),
+        unknown
+    );
 }
 
 /// What is not needed to judge a change has no say in it: `git replace`, a junk graph, packed objects.
@@ -419,20 +627,27 @@ fn trailers() {
 fn how_history_is_kept() {
     let repository = accepted();
     repository.commit_file(SEATS, seats("rejected"));
-    repository.git(&["replace", "HEAD", "main"]).change("main").fails_with(&[(SEATS, "transition-illegal")]);
-    repository.git(&["replace", "-d", "HEAD"]).git(&["repack", "-adq"]).git(&[
-        "commit-graph",
-        "write",
-        "--reachable",
-    ]);
-    repository.change("main").fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .git(&["replace", "HEAD", "main"])
+        .change("main")
+        .fails_with(&[(SEATS, "transition-illegal")]);
+    repository
+        .git(&["replace", "-d", "HEAD"])
+        .git(&["repack", "-adq"])
+        .git(&["commit-graph", "write", "--reachable"]);
+    repository
+        .change("main")
+        .fails_with(&[(SEATS, "transition-illegal")]);
 }
 
 /// State 30: a message in Latin-1, as its commit says.
 #[test]
 fn a_message_in_latin_1() {
     let repository = accepted();
-    repository.write("../message", b"R\xe9sum\xe9\n\nDecision: PDR-0909\n").write("notes.md", "Notes").add();
+    repository
+        .write("../message", b"R\xe9sum\xe9\n\nDecision: PDR-0909\n")
+        .write("notes.md", "Notes")
+        .add();
     let latin = "i18n.commitEncoding=ISO-8859-1";
     repository.git(&["-c", latin, "commit", "--quiet", "--file", "../message"]);
     let answer = repository.change("main");
@@ -450,7 +665,9 @@ fn a_template_that_says_what_a_record_says_breaks_it() {
     let repository = accepted();
     let template = format!("# {{{{ title }}}}\n\n## Why\n\n## Decision\n\n{CHARGED}\n");
     repository.commit_file("decisions/templates/template.md", template);
-    repository.change("main").fails_with(&[(SEATS, "placeholder-section")]);
+    repository
+        .change("main")
+        .fails_with(&[(SEATS, "placeholder-section")]);
 }
 
 /// A file that should have been a record and could not be read is deleted: nobody knows what it decided. One that
@@ -458,7 +675,10 @@ fn a_template_that_says_what_a_record_says_breaks_it() {
 #[test]
 fn an_unreadable_record_is_deleted() {
     let (gate, gate_now) = ("decisions/0009-gate.md", "decisions/0009-open-the-gate.md");
-    let utf16: Vec<u8> = good("Open the gate").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = good("Open the gate")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let with_gate = || {
         let repository = Repository::new();
         repository.write(
@@ -466,15 +686,32 @@ fn an_unreadable_record_is_deleted() {
             "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n",
         );
         repository.write("decisions/0001-charge-per-seat.md", good("Charge per seat"));
-        repository.commit_file(gate, &utf16).git(&["checkout", "--quiet", "-b", "work"]);
+        repository
+            .commit_file(gate, &utf16)
+            .git(&["checkout", "--quiet", "-b", "work"]);
         repository
     };
     let deleted = with_gate();
-    deleted.remove(gate).add().commit("x").change("main").fails_with(&[(gate, "record-deleted")]);
+    deleted
+        .remove(gate)
+        .add()
+        .commit("x")
+        .change("main")
+        .fails_with(&[(gate, "record-deleted")]);
     let repaired = with_gate();
-    repaired.remove(gate).commit_file(gate_now, good("Open the gate")).change("main").fails_with(&[]);
+    repaired
+        .remove(gate)
+        .commit_file(gate_now, good("Open the gate"))
+        .change("main")
+        .fails_with(&[]);
     let gone_before = with_gate();
-    gone_before.git(&["checkout", "--quiet", "main"]).remove(gate).add().commit("x");
-    gone_before.git(&["checkout", "--quiet", "work"]).git(&["merge", "--quiet", "main"]);
+    gone_before
+        .git(&["checkout", "--quiet", "main"])
+        .remove(gate)
+        .add()
+        .commit("x");
+    gone_before
+        .git(&["checkout", "--quiet", "work"])
+        .git(&["merge", "--quiet", "main"]);
     gone_before.change("main").fails_with(&[]);
 }

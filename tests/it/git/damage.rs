@@ -10,7 +10,9 @@ const EXPORT: &str = "decisions/0002-export-invoices.md";
 
 fn two_records() -> Repository {
     let repository = Repository::new();
-    repository.write(SEATS, good("Charge per seat")).commit_file(EXPORT, without_why("Export invoices"));
+    repository
+        .write(SEATS, good("Charge per seat"))
+        .commit_file(EXPORT, without_why("Export invoices"));
     repository
 }
 
@@ -25,10 +27,18 @@ fn object(repository: &Repository, what: &str) -> (String, String) {
 fn a_missing_blob() {
     let repository = two_records();
     let (id, path) = object(&repository, &format!("HEAD:{SEATS}"));
-    repository.remove(&path).from(Source::Worktree).finds(&[(EXPORT, "why-missing")]);
+    repository
+        .remove(&path)
+        .from(Source::Worktree)
+        .finds(&[(EXPORT, "why-missing")]);
     for arguments in [&["--staged"][..], &["--rev", "HEAD"]] {
         let answer = repository.check(arguments).run();
-        answer.cannot_run(&[&id, "is missing from this repository", "git fsck", "a fresh clone has it"]);
+        answer.cannot_run(&[
+            &id,
+            "is missing from this repository",
+            "git fsck",
+            "a fresh clone has it",
+        ]);
         // What could be read is reported all the same.
         answer.says(EXPORT, "does not say why");
     }
@@ -38,7 +48,10 @@ fn a_missing_blob() {
 fn a_missing_folder() {
     let repository = two_records();
     let (id, path) = object(&repository, "HEAD:decisions");
-    repository.remove(&path).same_from(&[Source::Worktree, Source::Staged]).finds(&[(EXPORT, "why-missing")]);
+    repository
+        .remove(&path)
+        .same_from(&[Source::Worktree, Source::Staged])
+        .finds(&[(EXPORT, "why-missing")]);
     repository.check(&["--rev", "HEAD"]).run().cannot_run(&[
         &id,
         "is missing from this repository",
@@ -50,14 +63,18 @@ fn a_missing_folder() {
 fn a_missing_commit() {
     let repository = two_records();
     let (_, path) = object(&repository, "HEAD");
-    repository.remove(&path).same_from(&[Source::Worktree, Source::Staged]).finds(&[(EXPORT, "why-missing")]);
+    repository
+        .remove(&path)
+        .same_from(&[Source::Worktree, Source::Staged])
+        .finds(&[(EXPORT, "why-missing")]);
     assert_eq!(repository.check(&["--rev", "HEAD"]).run().code, 2);
 }
 
 /// An object that is full of zeros after a crash, or has nothing left but its first byte, or not even that.
 #[test]
 fn damaged_objects() {
-    let damages: [fn(&mut Vec<u8>); 3] = [|bytes| bytes.truncate(1), |bytes| bytes.fill(0), Vec::clear];
+    let damages: [fn(&mut Vec<u8>); 3] =
+        [|bytes| bytes.truncate(1), |bytes| bytes.fill(0), Vec::clear];
     for damage in damages {
         for what in [&format!("HEAD:{SEATS}"), "HEAD:decisions", "HEAD"] {
             let repository = two_records();
@@ -75,7 +92,9 @@ fn damaged_objects() {
                     assert_eq!(answer.code == 2, needed, "{what} by {backend}: {answer:#?}");
                 }
             }
-            repository.from(Source::Worktree).finds(&[(EXPORT, "why-missing")]);
+            repository
+                .from(Source::Worktree)
+                .finds(&[(EXPORT, "why-missing")]);
         }
     }
 }
@@ -87,7 +106,9 @@ fn an_object_cut_short() {
     let cut = |repository: &Repository, name: &str| {
         let (id, path) = object(repository, name);
         let bytes = fs::read(repository.path(&path)).unwrap();
-        repository.remove(&path).write(&path, &bytes[..bytes.len() / 2]);
+        repository
+            .remove(&path)
+            .write(&path, &bytes[..bytes.len() / 2]);
         id
     };
     for name in [&format!("HEAD:{SEATS}"), "HEAD^{tree}"] {
@@ -115,27 +136,45 @@ fn an_object_cut_short() {
 
 #[test]
 fn a_damaged_index() {
-    for damage in [&b"DIRC"[..], b"", b"no index at all, but long enough to be taken for one"] {
+    for damage in [
+        &b"DIRC"[..],
+        b"",
+        b"no index at all, but long enough to be taken for one",
+    ] {
         let repository = two_records();
         repository.write(".git/index", damage);
         let staged = repository.check(&["--staged"]).run();
-        assert!(staged.code == 2 || damage.is_empty() && staged.code == 3, "{staged:#?}");
-        repository.same_from(&[Source::Worktree, Source::Rev]).finds(&[(EXPORT, "why-missing")]);
+        assert!(
+            staged.code == 2 || damage.is_empty() && staged.code == 3,
+            "{staged:#?}"
+        );
+        repository
+            .same_from(&[Source::Worktree, Source::Rev])
+            .finds(&[(EXPORT, "why-missing")]);
     }
     let repository = two_records();
     let mut index = fs::read(repository.path(".git/index")).unwrap();
     index.truncate(index.len() / 2);
     repository.write(".git/index", index);
     // `git` itself reads what is left of it without a word.
-    repository.check(&["--staged"]).run_by("library").cannot_run(&["the index cannot be read", "git status"]);
+    repository
+        .check(&["--staged"])
+        .run_by("library")
+        .cannot_run(&["the index cannot be read", "git status"]);
 }
 
 /// An index from which everything was removed says so, and is no success.
 #[test]
 fn no_index() {
     let repository = two_records();
-    repository.remove(".git/index").check(&["--staged"]).run().checks_nothing();
-    repository.same_from(&[Source::Worktree, Source::Rev, Source::Bare]).finds(&[(EXPORT, "why-missing")]);
+    repository
+        .remove(".git/index")
+        .check(&["--staged"])
+        .run()
+        .checks_nothing();
+    repository
+        .same_from(&[Source::Worktree, Source::Rev, Source::Bare])
+        .finds(&[(EXPORT, "why-missing")]);
 }
 
 /// `git replace` shows other contents to everybody here; what is checked is what others will get.
@@ -146,9 +185,13 @@ fn replaced_objects() {
     let good = repository.git_says(&["rev-parse", &format!("HEAD:{SEATS}")]);
     repository.git(&["replace", &gap, &good]);
     repository.everywhere().finds(&[(EXPORT, "why-missing")]);
-    repository.from(Source::Staged).complains(&["`git replace` shows other objects here"]);
+    repository
+        .from(Source::Staged)
+        .complains(&["`git replace` shows other objects here"]);
     let head = repository.git_says(&["rev-parse", "HEAD"]);
-    repository.commit_file(EXPORT, without_why("Export all")).git(&["replace", "--force", "HEAD", &head]);
+    repository
+        .commit_file(EXPORT, without_why("Export all"))
+        .git(&["replace", "--force", "HEAD", &head]);
     let answer = repository.same_from(&[Source::Staged, Source::Rev, Source::Bare]);
     assert!(answer.stdout.contains("\"Export all\""));
 }
@@ -158,8 +201,10 @@ fn replaced_objects() {
 fn packing_meanwhile() {
     let repository = Repository::new();
     for number in 0..300 {
-        repository
-            .write(&format!("decisions/{number:04}-record.md"), without_why(&format!("Record {number}")));
+        repository.write(
+            &format!("decisions/{number:04}-record.md"),
+            without_why(&format!("Record {number}")),
+        );
     }
     repository.add().commit("Many");
     let loose = repository.from(Source::Rev);
@@ -182,9 +227,16 @@ fn packing_meanwhile() {
 #[test]
 fn damaged_references() {
     let repository = two_records();
-    repository.write(".git/refs/heads/empty", "").write(".git/refs/heads/junk", "no id\n");
-    repository.write(".git/refs/heads/nowhere", format!("{}\n", "1234567890".repeat(4)));
-    repository.same_from(&[Source::Worktree, Source::Staged, Source::Rev]).finds(&[(EXPORT, "why-missing")]);
+    repository
+        .write(".git/refs/heads/empty", "")
+        .write(".git/refs/heads/junk", "no id\n");
+    repository.write(
+        ".git/refs/heads/nowhere",
+        format!("{}\n", "1234567890".repeat(4)),
+    );
+    repository
+        .same_from(&[Source::Worktree, Source::Staged, Source::Rev])
+        .finds(&[(EXPORT, "why-missing")]);
     for name in ["empty", "junk", "nowhere"] {
         assert_eq!(repository.check(&["--rev", name]).run().code, 2, "{name}");
     }

@@ -45,9 +45,15 @@ fn written(repository: &Repository) -> Vec<PathBuf> {
 fn fix(repository: &Repository, folder: &Path, set: &[(&str, &str)]) -> Vec<(i32, String)> {
     let run = |backend: &str| {
         let mut command = repository.command(MINDGAP, folder);
-        command.args(["check", "--fix"]).env("MINDGAP_GIT", backend).envs(set.iter().copied());
+        command
+            .args(["check", "--fix"])
+            .env("MINDGAP_GIT", backend)
+            .envs(set.iter().copied());
         let output = command.output().unwrap();
-        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+        (
+            output.status.code().unwrap(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
     };
     BACKENDS.map(run).to_vec()
 }
@@ -56,9 +62,16 @@ fn fix(repository: &Repository, folder: &Path, set: &[(&str, &str)]) -> Vec<(i32
 fn refused(repository: &Repository, folder: &str, words: &[&str]) {
     for (code, text) in fix(repository, &repository.path(folder), &[]) {
         assert_eq!(code, 2, "{folder}: {text}");
-        assert!(words.iter().all(|word| text.contains(word)), "{folder}: {words:?} is not in: {text}");
+        assert!(
+            words.iter().all(|word| text.contains(word)),
+            "{folder}: {words:?} is not in: {text}"
+        );
     }
-    assert!(written(repository).is_empty(), "{folder}: {:?}", written(repository));
+    assert!(
+        written(repository).is_empty(),
+        "{folder}: {:?}",
+        written(repository)
+    );
 }
 
 #[test]
@@ -77,7 +90,11 @@ fn among_the_files_whatever_its_configuration_says() {
         repository.write(SEATS, good("Charge per seat"));
         lookalike(&repository, "examples/demo", config);
         repository.add().commit("Demo");
-        refused(&repository, "examples/demo", &["among the files of", "GIT_DIR"]);
+        refused(
+            &repository,
+            "examples/demo",
+            &["among the files of", "GIT_DIR"],
+        );
         refused(&repository, "examples/demo/sub", &["among the files of"]);
         // Whether it is tracked makes no difference.
         repository.git(&["rm", "-r", "--quiet", "--cached", "examples"]);
@@ -91,7 +108,10 @@ fn among_the_files_as_a_linked_working_tree() {
     let repository = Repository::new();
     let config = "[core]\n\tbare = false\n\tworktree = HOME\n";
     lookalike(&repository, "examples/shared", Some(config));
-    for (folder, common) in [("examples/demo", "../shared"), ("examples/shared/worktrees/x", "../..")] {
+    for (folder, common) in [
+        ("examples/demo", "../shared"),
+        ("examples/shared/worktrees/x", "../.."),
+    ] {
         lookalike(&repository, folder, None);
         let home = repository.folder().join("home/.git");
         repository.write(&format!("{folder}/gitdir"), home.to_str().unwrap());
@@ -105,20 +125,42 @@ fn among_the_files_as_a_linked_working_tree() {
 fn what_only_git_takes_for_a_repository() {
     let repository = Repository::new();
     repository.commit_file(SEATS, good("Charge per seat"));
-    lookalike(&repository, "demo", Some("[core]\n\tbare = false\n\tworktree = HOME\n"));
-    repository.remove("demo/HEAD").link("refs/heads/nothing", "demo/HEAD");
+    lookalike(
+        &repository,
+        "demo",
+        Some("[core]\n\tbare = false\n\tworktree = HOME\n"),
+    );
+    repository
+        .remove("demo/HEAD")
+        .link("refs/heads/nothing", "demo/HEAD");
     let demo = repository.path("demo");
     assert!(
-        repository.command("git", &demo).args(["rev-parse", "--git-dir"]).output().unwrap().stdout == b".\n"
+        repository
+            .command("git", &demo)
+            .args(["rev-parse", "--git-dir"])
+            .output()
+            .unwrap()
+            .stdout
+            == b".\n"
     );
     let by_git = &fix(&repository, &demo, &[])[1];
-    assert!(by_git.0 == 2 && by_git.1.contains("among the files of"), "{by_git:?}");
+    assert!(
+        by_git.0 == 2 && by_git.1.contains("among the files of"),
+        "{by_git:?}"
+    );
     for backend in BACKENDS {
         // This one has to ask the `git` program.
         let mut status = repository.command(MINDGAP, &demo);
-        let output = status.args(["hook", "status"]).env("MINDGAP_GIT", backend).output().unwrap();
+        let output = status
+            .args(["hook", "status"])
+            .env("MINDGAP_GIT", backend)
+            .output()
+            .unwrap();
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.code() == Some(2) && text.contains("may have come with a commit"), "{text}");
+        assert!(
+            output.status.code() == Some(2) && text.contains("may have come with a commit"),
+            "{text}"
+        );
     }
     assert!(written(&repository).is_empty());
 }
@@ -135,7 +177,11 @@ fn a_file_that_leads_to_tracked_files() {
     let repository = Repository::new();
     repository.git(&["init", "--quiet", "--separate-git-dir", "apart", "inner"]);
     repository.write(&format!("inner/{SEATS}"), without_why("Charge per seat"));
-    repository.check(&[]).at(&repository.path("inner")).run().finds(&[(SEATS, "why-missing")]);
+    repository
+        .check(&[])
+        .at(&repository.path("inner"))
+        .run()
+        .finds(&[(SEATS, "why-missing")]);
 }
 
 /// An archive can hold a real `.git`, whose configuration leads anywhere.
@@ -144,21 +190,35 @@ fn a_working_tree_elsewhere() {
     for worktree in ["HOME", "../..", "../../home", "../out", "../out/../.."] {
         let repository = Repository::new();
         repository.commit_file(SEATS, good("Charge per seat"));
-        repository.link("../home", "out").write(".git/mindgap-change.json", PROMISE);
+        repository
+            .link("../home", "out")
+            .write(".git/mindgap-change.json", PROMISE);
         let home = repository.folder().join("home").display().to_string();
         repository.git(&["config", "core.worktree", &worktree.replace("HOME", &home)]);
-        refused(&repository, "", &["its files are in", "core.worktree", "GIT_WORK_TREE"]);
+        refused(
+            &repository,
+            "",
+            &["its files are in", "core.worktree", "GIT_WORK_TREE"],
+        );
         refused(&repository, ".git", &["its files are in"]);
     }
     // One that nobody put among other files, and that leads out of itself.
     let repository = Repository::new();
-    lookalike(&repository, "../alone", Some("[core]\n\tbare = false\n\tworktree = HOME\n"));
+    lookalike(
+        &repository,
+        "../alone",
+        Some("[core]\n\tbare = false\n\tworktree = HOME\n"),
+    );
     refused(&repository, "../alone", &[]);
     // Further in is no way out.
     let repository = Repository::new();
     repository.write(&format!("inner/{SEATS}"), without_why("Charge per seat"));
     repository.git(&["config", "core.worktree", "../inner"]);
-    repository.check(&[]).at(&repository.path("inner")).run().finds(&[(SEATS, "why-missing")]);
+    repository
+        .check(&[])
+        .at(&repository.path("inner"))
+        .run()
+        .finds(&[(SEATS, "why-missing")]);
 }
 
 /// The same by `commondir`, which only a linked working tree has.
@@ -169,7 +229,11 @@ fn a_shared_folder_elsewhere() {
     other.commit_file(SEATS, good("Charge per seat"));
     repository.write(".git/commondir", other.path(".git").to_str().unwrap());
     repository.write(".git/mindgap-change.json", PROMISE);
-    refused(&repository, "", &["commondir", "not a working tree of that repository"]);
+    refused(
+        &repository,
+        "",
+        &["commondir", "not a working tree of that repository"],
+    );
 }
 
 /// What the user means is read: named by the environment, a bare repository beside linked working trees, one on
@@ -179,7 +243,11 @@ fn what_is_meant() {
     let repository = Repository::new();
     repository.commit_file(SEATS, without_why("Charge per seat"));
     let finds = |folder: &Path, arguments: &[&str]| {
-        repository.check(arguments).at(folder).run().finds(&[(SEATS, "why-missing")]);
+        repository
+            .check(arguments)
+            .at(folder)
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
     };
     let bare = repository.bare();
     finds(&bare, &["--rev", "main"]);
@@ -187,7 +255,14 @@ fn what_is_meant() {
     // `.git` is a file that leads to the bare repository beside it.
     let layout = repository.path("../layout");
     fs::create_dir(&layout).unwrap();
-    repository.git(&["clone", "--quiet", "--bare", "--template=", ".", "../layout/.bare"]);
+    repository.git(&[
+        "clone",
+        "--quiet",
+        "--bare",
+        "--template=",
+        ".",
+        "../layout/.bare",
+    ]);
     repository.write("../layout/.git", "gitdir: ./.bare\n");
     repository.git(&["-C", "../layout", "worktree", "add", "--quiet", "main"]);
     finds(&layout.join("main"), &[]);
@@ -196,9 +271,21 @@ fn what_is_meant() {
     finds(&layout, &["--rev", "main"]);
     let outer = Repository::new();
     let url = repository.path("").display().to_string();
-    outer.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &url, "part"]);
+    outer.git(&[
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        &url,
+        "part",
+    ]);
     for folder in ["part", "part/decisions"] {
-        outer.check(&["--staged"]).at(&outer.path(folder)).run().finds(&[(SEATS, "why-missing")]);
+        outer
+            .check(&["--staged"])
+            .at(&outer.path(folder))
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
     }
     outer
         .check(&["--rev", "HEAD"])
@@ -217,21 +304,48 @@ fn safe_bare_repository() {
     let global = repository.folder().join("config");
     let named = global.to_str().unwrap();
     let by_count = |value: &str| {
-        let check = check().set("GIT_CONFIG_COUNT", "1").set("GIT_CONFIG_KEY_0", "safe.bareRepository");
+        let check = check()
+            .set("GIT_CONFIG_COUNT", "1")
+            .set("GIT_CONFIG_KEY_0", "safe.bareRepository");
         check.set("GIT_CONFIG_VALUE_0", value)
     };
     fs::write(&global, "[safe]\n\tbareRepository = explicit\n").unwrap();
-    by_count("explicit").run().cannot_run(&["safe.bareRepository"]);
-    check().set("GIT_CONFIG_GLOBAL", named).run().cannot_run(&["safe.bareRepository"]);
-    by_count("all").set("GIT_CONFIG_GLOBAL", named).run().finds(&[(SEATS, "why-missing")]);
-    let by_name = check().set("GIT_CONFIG_GLOBAL", named).set("GIT_DIR", bare.to_str().unwrap());
+    by_count("explicit")
+        .run()
+        .cannot_run(&["safe.bareRepository"]);
+    check()
+        .set("GIT_CONFIG_GLOBAL", named)
+        .run()
+        .cannot_run(&["safe.bareRepository"]);
+    by_count("all")
+        .set("GIT_CONFIG_GLOBAL", named)
+        .run()
+        .finds(&[(SEATS, "why-missing")]);
+    let by_name = check()
+        .set("GIT_CONFIG_GLOBAL", named)
+        .set("GIT_DIR", bare.to_str().unwrap());
     by_name.run().finds(&[(SEATS, "why-missing")]);
     repository.git(&["-C", "../bare.git", "config", "safe.bareRepository", "all"]);
-    check().set("GIT_CONFIG_GLOBAL", named).run().cannot_run(&["safe.bareRepository"]);
-    repository.git(&["-C", "../bare.git", "config", "safe.bareRepository", "explicit"]);
+    check()
+        .set("GIT_CONFIG_GLOBAL", named)
+        .run()
+        .cannot_run(&["safe.bareRepository"]);
+    repository.git(&[
+        "-C",
+        "../bare.git",
+        "config",
+        "safe.bareRepository",
+        "explicit",
+    ]);
     check().run().finds(&[(SEATS, "why-missing")]);
     // Without the `git` program, libgit2 knows the user's file.
-    let alone = check().set("GIT_CONFIG_GLOBAL", named).set("PATH", "/nowhere").run_by("library");
+    let alone = check()
+        .set("GIT_CONFIG_GLOBAL", named)
+        .set("PATH", "/nowhere")
+        .run_by("library");
     alone.cannot_run(&["safe.bareRepository", "GIT_DIR"]);
-    check().set("PATH", "/nowhere").run_by("library").finds(&[(SEATS, "why-missing")]);
+    check()
+        .set("PATH", "/nowhere")
+        .run_by("library")
+        .finds(&[(SEATS, "why-missing")]);
 }

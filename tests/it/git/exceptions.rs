@@ -9,14 +9,19 @@ use super::repository::{MINDGAP, Repository};
 const SEATS: &str = "decisions/0001-charge-per-seat.md";
 const EXPORT: &str = "decisions/0002-export-invoices.md";
 const DECIDED: &str = "Only seats that were used in the month are charged.";
-const TURNED: &str = "Every account pays a flat price of 90 euros, paid once a year, whoever signed in.";
-const FORMATS: [&str; 8] = ["text", "concise", "json", "github", "gitlab", "sarif", "junit", "markdown"];
+const TURNED: &str =
+    "Every account pays a flat price of 90 euros, paid once a year, whoever signed in.";
+const FORMATS: [&str; 8] = [
+    "text", "concise", "json", "github", "gitlab", "sarif", "junit", "markdown",
+];
 
 /// An accepted decision, on a branch of its own.
 fn accepted() -> Repository {
     let repository = Repository::new();
     let seats = decided("Charge per seat", "accepted", DECIDED);
-    repository.commit_file(SEATS, seats).git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+        .commit_file(SEATS, seats)
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository
 }
 
@@ -28,15 +33,34 @@ fn allow(repository: &Repository, path: &str, allow: &str) -> String {
 
 fn said(repository: &Repository, format: &str) -> String {
     let mut command = repository.command(MINDGAP, &repository.path(""));
-    command.args(["check", "--as-of", "2026-11-20", "--base", "main", "--quiet", "--output", format]);
+    command.args([
+        "check",
+        "--as-of",
+        "2026-11-20",
+        "--base",
+        "main",
+        "--quiet",
+        "--output",
+        format,
+    ]);
     String::from_utf8(command.output().unwrap().stdout).unwrap()
 }
 
 /// The exceptions that JSON says the change made for itself: rule and reason.
 fn own_exceptions(repository: &Repository, list: &str) -> Vec<(String, String)> {
     let json: Value = serde_json::from_str(&said(repository, "json")).unwrap();
-    let own = json[list].as_array().unwrap().iter().filter(|held| held["by_change"] == true);
-    own.map(|held| (held["rule"].as_str().unwrap().into(), held["reason"].as_str().unwrap().into())).collect()
+    let own = json[list]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|held| held["by_change"] == true);
+    own.map(|held| {
+        (
+            held["rule"].as_str().unwrap().into(),
+            held["reason"].as_str().unwrap().into(),
+        )
+    })
+    .collect()
 }
 
 #[test]
@@ -44,17 +68,28 @@ fn a_record_that_cannot_be_read_is_not_allowed() {
     for (rule, from, to) in [
         ("front-matter-invalid", "status: accepted", "status: ["),
         ("front-matter-invalid", "/812\n---\n", "/812\n"),
-        ("front-matter-invalid", "status: accepted", "status: accepted\nstatus: accepted"),
+        (
+            "front-matter-invalid",
+            "status: accepted",
+            "status: accepted\nstatus: accepted",
+        ),
         ("status-unknown", "status: accepted", "status: acceptable"),
         ("key-missing", "status: accepted\n", ""),
     ] {
         let repository = accepted();
-        let text = allow(&repository, SEATS, &format!("{rule} because it is only for a day"));
+        let text = allow(
+            &repository,
+            SEATS,
+            &format!("{rule} because it is only for a day"),
+        );
         repository.commit_file(SEATS, text.replacen(from, to, 1).replace("used", "bought"));
         let answer = repository.check(&["--base", "main"]).run();
         assert_eq!(answer.code, 1, "{rule}: {answer:#?}");
         let rules = answer.rules();
-        assert!(rules.iter().any(|found| found == rule), "{rule}: {answer:#?}");
+        assert!(
+            rules.iter().any(|found| found == rule),
+            "{rule}: {answer:#?}"
+        );
         // Behind a fence that does not close, no comment is one.
         if !from.contains("---") {
             answer.says(SEATS, &format!("{rule} cannot be allowed here"));
@@ -66,11 +101,16 @@ fn a_record_that_cannot_be_read_is_not_allowed() {
 #[test]
 fn a_status_that_is_known_leaves_room_for_an_allow() {
     let repository = accepted();
-    for (rule, from, to) in
-        [("status-unknown", "status: proposed", "status: draft"), ("key-missing", "date: 2026-11-02\n", "")]
-    {
+    for (rule, from, to) in [
+        ("status-unknown", "status: proposed", "status: draft"),
+        ("key-missing", "date: 2026-11-02\n", ""),
+    ] {
         repository.write(EXPORT, good("Export invoices").replacen(from, to, 1));
-        let text = allow(&repository, EXPORT, &format!("{rule} because the wiki had it so"));
+        let text = allow(
+            &repository,
+            EXPORT,
+            &format!("{rule} because the wiki had it so"),
+        );
         repository.commit_file(EXPORT, text);
         let answer = repository.check(&["--base", "main"]).run();
         assert!(!answer.stdout.contains("cannot be allowed"), "{answer:#?}");
@@ -84,11 +124,18 @@ fn a_status_that_is_known_leaves_room_for_an_allow() {
 #[test]
 fn every_format_shows_the_reason_of_what_a_change_allows_itself() {
     let repository = accepted();
-    let text = allow(&repository, SEATS, "accepted-rewritten because legal read it so all along");
+    let text = allow(
+        &repository,
+        SEATS,
+        "accepted-rewritten because legal read it so all along",
+    );
     repository.commit_file(SEATS, text.replace(DECIDED, TURNED));
     for format in FORMATS {
         let said = said(&repository, format);
-        assert!(said.contains("legal read it so all along"), "{format}: {said}");
+        assert!(
+            said.contains("legal read it so all along"),
+            "{format}: {said}"
+        );
         assert!(said.contains("accepted-rewritten"), "{format}: {said}");
     }
     assert_eq!(repository.check(&["--base", "main"]).run().code, 0);
@@ -97,11 +144,18 @@ fn every_format_shows_the_reason_of_what_a_change_allows_itself() {
 #[test]
 fn a_status_that_goes_back_is_shown_with_its_reason() {
     let repository = accepted();
-    let text = allow(&repository, SEATS, "transition-illegal, accepted-rewritten because it was a slip");
+    let text = allow(
+        &repository,
+        SEATS,
+        "transition-illegal, accepted-rewritten because it was a slip",
+    );
     repository.commit_file(SEATS, text.replace("status: accepted", "status: proposed"));
     for format in FORMATS {
         let said = said(&repository, format);
-        assert!(said.contains("transition-illegal") && said.contains("it was a slip"), "{format}: {said}");
+        assert!(
+            said.contains("transition-illegal") && said.contains("it was a slip"),
+            "{format}: {said}"
+        );
     }
 }
 
@@ -110,8 +164,14 @@ fn a_status_that_goes_back_is_shown_with_its_reason() {
 fn an_allow_that_was_there_is_told_apart() {
     let repository = Repository::new();
     repository.write(SEATS, without_why("Charge per seat"));
-    let text = allow(&repository, SEATS, "why-missing because the notes arrive in May");
-    repository.commit_file(SEATS, &text).git(&["checkout", "--quiet", "-b", "work"]);
+    let text = allow(
+        &repository,
+        SEATS,
+        "why-missing because the notes arrive in May",
+    );
+    repository
+        .commit_file(SEATS, &text)
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository.commit_file(SEATS, text.replace("Only seats", "Just the seats"));
     assert_eq!(own_exceptions(&repository, "allowed"), []);
     assert!(!said(&repository, "text").contains("allows itself"));
@@ -120,13 +180,22 @@ fn an_allow_that_was_there_is_told_apart() {
     repository.commit_file(SEATS, text.replace("arrive in May", "arrive in June"));
     assert_eq!(
         own_exceptions(&repository, "allowed"),
-        [("why-missing".to_owned(), "the notes arrive in June".to_owned())]
+        [(
+            "why-missing".to_owned(),
+            "the notes arrive in June".to_owned()
+        )]
     );
-    let text = text.replace("allow why-missing", "allow why-missing, product-owner-missing");
+    let text = text.replace(
+        "allow why-missing",
+        "allow why-missing, product-owner-missing",
+    );
     repository.commit_file(SEATS, text.replace("  product: \"@ana\"\n", ""));
     assert_eq!(
         own_exceptions(&repository, "allowed"),
-        [("product-owner-missing".to_owned(), "the notes arrive in May".to_owned())]
+        [(
+            "product-owner-missing".to_owned(),
+            "the notes arrive in May".to_owned()
+        )]
     );
 }
 
@@ -136,8 +205,14 @@ fn an_old_allow_of_a_new_finding_is_shown() {
     let repository = Repository::new();
     let seats = decided("Charge per seat", "accepted", DECIDED);
     repository.write(SEATS, seats);
-    let text = allow(&repository, SEATS, "accepted-rewritten because the price list changes each spring");
-    repository.commit_file(SEATS, &text).git(&["checkout", "--quiet", "-b", "work"]);
+    let text = allow(
+        &repository,
+        SEATS,
+        "accepted-rewritten because the price list changes each spring",
+    );
+    repository
+        .commit_file(SEATS, &text)
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository.commit_file(SEATS, text.replace(DECIDED, TURNED));
     let own = own_exceptions(&repository, "allowed");
     assert_eq!(own.len(), 1, "{own:?}");
@@ -164,7 +239,10 @@ fn every_format_shows_the_reason_of_an_entry_that_a_change_adds_to_the_baseline(
     }
     assert_eq!(
         own_exceptions(&repository, "baselined"),
-        [("why-missing".to_owned(), "the interviews are in May".to_owned())]
+        [(
+            "why-missing".to_owned(),
+            "the interviews are in May".to_owned()
+        )]
     );
 }
 
@@ -173,13 +251,26 @@ fn every_format_shows_the_reason_of_an_entry_that_a_change_adds_to_the_baseline(
 fn a_reason_cannot_speak_for_the_program() {
     let repository = accepted();
     let reason = "\u{1b}[2K::error::no \u{202e}gaps <script> | @ops](http://x.example)";
-    let text = allow(&repository, SEATS, &format!("accepted-rewritten because {reason}"));
+    let text = allow(
+        &repository,
+        SEATS,
+        &format!("accepted-rewritten because {reason}"),
+    );
     repository.commit_file(SEATS, text.replace(DECIDED, TURNED));
     for format in FORMATS {
         let said = said(&repository, format);
-        assert!(!said.contains('\u{1b}') && !said.contains('\u{202e}'), "{format}: {said}");
-        assert!(!said.lines().any(|line| line.starts_with("::error")), "{format}: {said}");
+        assert!(
+            !said.contains('\u{1b}') && !said.contains('\u{202e}'),
+            "{format}: {said}"
+        );
+        assert!(
+            !said.lines().any(|line| line.starts_with("::error")),
+            "{format}: {said}"
+        );
     }
     let markdown = said(&repository, "markdown");
-    assert!(!markdown.contains("<script>") && !markdown.contains("](http://x"), "{markdown}");
+    assert!(
+        !markdown.contains("<script>") && !markdown.contains("](http://x"),
+        "{markdown}"
+    );
 }

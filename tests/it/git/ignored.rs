@@ -9,7 +9,9 @@ const DRAFT: &str = "decisions/0002-draft.md";
 /// A good record that is committed, and a draft with a gap that is not.
 fn with_draft() -> Repository {
     let repository = Repository::new();
-    repository.commit_file(SEATS, good("Charge per seat")).write(DRAFT, without_why("Draft"));
+    repository
+        .commit_file(SEATS, good("Charge per seat"))
+        .write(DRAFT, without_why("Draft"));
     repository
 }
 
@@ -25,7 +27,10 @@ fn is_what_add_sees(repository: &Repository) {
 #[test]
 fn untracked() {
     let repository = with_draft();
-    repository.from(Source::Worktree).finds(&[(DRAFT, "why-missing")]).reads(&[SEATS, DRAFT]);
+    repository
+        .from(Source::Worktree)
+        .finds(&[(DRAFT, "why-missing")])
+        .reads(&[SEATS, DRAFT]);
     is_what_add_sees(&repository);
 }
 
@@ -46,9 +51,16 @@ fn ignored() {
     for (list, rules) in lists {
         let repository = with_draft();
         repository.write(list, rules);
-        let ignored = repository.try_git(&["check-ignore", DRAFT]).status.success();
+        let ignored = repository
+            .try_git(&["check-ignore", DRAFT])
+            .status
+            .success();
         assert!(ignored, "Git ignores it: {rules:?} in {list}");
-        repository.from(Source::Worktree).is_clean().reads(&[SEATS]).skips(DRAFT, "ignored by Git");
+        repository
+            .from(Source::Worktree)
+            .is_clean()
+            .reads(&[SEATS])
+            .skips(DRAFT, "ignored by Git");
         is_what_add_sees(&repository);
     }
 }
@@ -68,9 +80,15 @@ fn not_ignored() {
     for (list, rules) in lists {
         let repository = with_draft();
         repository.write(list, rules);
-        let ignored = repository.try_git(&["check-ignore", DRAFT]).status.success();
+        let ignored = repository
+            .try_git(&["check-ignore", DRAFT])
+            .status
+            .success();
         assert!(!ignored, "Git does not ignore it: {rules:?} in {list}");
-        repository.from(Source::Worktree).finds(&[(DRAFT, "why-missing")]).reads(&[SEATS, DRAFT]);
+        repository
+            .from(Source::Worktree)
+            .finds(&[(DRAFT, "why-missing")])
+            .reads(&[SEATS, DRAFT]);
         is_what_add_sees(&repository);
     }
 }
@@ -79,8 +97,12 @@ fn not_ignored() {
 #[test]
 fn nested() {
     let repository = with_draft();
-    repository.write(".gitignore", "0002-*\n").write("decisions/.gitignore", "!0002-draft.md\n");
-    repository.from(Source::Worktree).finds(&[(DRAFT, "why-missing")]);
+    repository
+        .write(".gitignore", "0002-*\n")
+        .write("decisions/.gitignore", "!0002-draft.md\n");
+    repository
+        .from(Source::Worktree)
+        .finds(&[(DRAFT, "why-missing")]);
     repository
         .write("decisions/old/0003-old.md", without_why("Old"))
         .write("decisions/old/.gitignore", "!*\n");
@@ -88,7 +110,10 @@ fn nested() {
         .write(".gitignore", "0002-*\nold/\n")
         .write("decisions/.gitignore", "0002-*\n!old/0003-old.md\n");
     let answer = repository.from(Source::Worktree);
-    answer.is_clean().reads(&[SEATS]).skips("decisions/old", "ignored by Git");
+    answer
+        .is_clean()
+        .reads(&[SEATS])
+        .skips("decisions/old", "ignored by Git");
     is_what_add_sees(&repository);
 }
 
@@ -101,11 +126,19 @@ fn lists_of_the_user() {
     repository
         .write("../home/mine", "nothing\n")
         .write("../home/.gitconfig", "[core]\n\texcludesFile = ~/mine\n");
-    repository.from(Source::Worktree).finds(&[(DRAFT, "why-missing")]);
-    repository.write("../home/mine", "0002-draft.md\n").from(Source::Worktree).is_clean().reads(&[SEATS]);
+    repository
+        .from(Source::Worktree)
+        .finds(&[(DRAFT, "why-missing")]);
+    repository
+        .write("../home/mine", "0002-draft.md\n")
+        .from(Source::Worktree)
+        .is_clean()
+        .reads(&[SEATS]);
     // The repository's lists are louder than the user's.
     repository.write(".git/info/exclude", "!0002-draft.md\n");
-    repository.from(Source::Worktree).finds(&[(DRAFT, "why-missing")]);
+    repository
+        .from(Source::Worktree)
+        .finds(&[(DRAFT, "why-missing")]);
     is_what_add_sees(&repository);
 }
 
@@ -113,7 +146,10 @@ fn lists_of_the_user() {
 #[test]
 fn ignored_and_tracked() {
     let repository = with_draft();
-    repository.add().commit("Draft").write(".gitignore", "*.md\n");
+    repository
+        .add()
+        .commit("Draft")
+        .write(".gitignore", "*.md\n");
     repository.write("decisions/0003-new.md", without_why("New"));
     let answer = repository.from(Source::Worktree);
     answer
@@ -121,9 +157,17 @@ fn ignored_and_tracked() {
         .reads(&[SEATS, DRAFT])
         .skips("decisions/0003-new.md", "ignored by Git");
     is_what_add_sees(&repository);
-    repository.write(".gitignore", "decisions/\n").add().commit("Ignore the folder");
-    repository.everywhere().finds(&[(DRAFT, "why-missing")]).reads(&[SEATS, DRAFT]);
-    repository.git(&["rm", "--quiet", "--cached", DRAFT]).commit("Forget it");
+    repository
+        .write(".gitignore", "decisions/\n")
+        .add()
+        .commit("Ignore the folder");
+    repository
+        .everywhere()
+        .finds(&[(DRAFT, "why-missing")])
+        .reads(&[SEATS, DRAFT]);
+    repository
+        .git(&["rm", "--quiet", "--cached", DRAFT])
+        .commit("Forget it");
     repository.everywhere().is_clean().reads(&[SEATS]);
 }
 
@@ -135,7 +179,12 @@ fn a_linked_worktree() {
     repository
         .git(&["worktree", "add", "--quiet", "../side"])
         .write("../side/decisions/0002-draft.md", "no record");
-    repository.check(&[]).at(&repository.path("../side")).run().is_clean().reads(&[SEATS]);
+    repository
+        .check(&[])
+        .at(&repository.path("../side"))
+        .run()
+        .is_clean()
+        .reads(&[SEATS]);
 }
 
 /// The whole log is ignored: nothing is checked, and that is no success.

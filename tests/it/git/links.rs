@@ -8,7 +8,9 @@ const SEATS: &str = "decisions/0001-charge-per-seat.md";
 /// A log with a good record, outside of which lies a file with a gap.
 fn log() -> Repository {
     let repository = Repository::new();
-    repository.write("../secret.md", without_why("Secret")).write("notes/idea.md", without_why("Idea"));
+    repository
+        .write("../secret.md", without_why("Secret"))
+        .write("notes/idea.md", without_why("Idea"));
     repository.write(SEATS, good("Charge per seat"));
     repository
 }
@@ -17,11 +19,20 @@ fn log() -> Repository {
 fn links_to_a_record() {
     let repository = log();
     repository.link("0001-charge-per-seat.md", "decisions/latest.md");
-    repository.link("../decisions/0001-charge-per-seat.md", "decisions/again.md").add().commit("Links");
+    repository
+        .link("../decisions/0001-charge-per-seat.md", "decisions/again.md")
+        .add()
+        .commit("Links");
     for source in Source::ALL {
         let answer = repository.from(source);
-        answer.skips("decisions/latest.md", "symlink to decisions/0001-charge-per-seat.md");
-        answer.skips("decisions/again.md", "symlink to decisions/0001-charge-per-seat.md");
+        answer.skips(
+            "decisions/latest.md",
+            "symlink to decisions/0001-charge-per-seat.md",
+        );
+        answer.skips(
+            "decisions/again.md",
+            "symlink to decisions/0001-charge-per-seat.md",
+        );
     }
     repository.everywhere().is_clean().reads(&[SEATS]);
 }
@@ -32,11 +43,16 @@ fn links_to_elsewhere() {
     repository
         .link("../../secret.md", "decisions/0002-out.md")
         .link("/etc/hostname", "decisions/0003-root.md");
-    repository.link("0005-b.md", "decisions/0004-a.md").link("0004-a.md", "decisions/0005-b.md");
+    repository
+        .link("0005-b.md", "decisions/0004-a.md")
+        .link("0004-a.md", "decisions/0005-b.md");
     repository
         .link("nowhere.md", "decisions/0006-nowhere.md")
         .link("../notes/idea.md", "decisions/0007-idea.md");
-    repository.link("../notes", "decisions/more").add().commit("Links");
+    repository
+        .link("../notes", "decisions/more")
+        .add()
+        .commit("Links");
     let answer = repository.everywhere();
     answer.reads(&[SEATS]).finds(&[
         ("decisions/0002-out.md", "record-unreadable"),
@@ -46,13 +62,24 @@ fn links_to_elsewhere() {
         ("decisions/0006-nowhere.md", "record-unreadable"),
         ("decisions/0007-idea.md", "record-unreadable"),
     ]);
-    answer.says("decisions/0002-out.md", "leaves the repository, to ../../secret.md");
-    answer.says("decisions/0003-root.md", "leaves the repository, to /etc/hostname");
+    answer.says(
+        "decisions/0002-out.md",
+        "leaves the repository, to ../../secret.md",
+    );
+    answer.says(
+        "decisions/0003-root.md",
+        "leaves the repository, to /etc/hostname",
+    );
     answer.says("decisions/0004-a.md", "to another link, 0005-b.md");
-    answer.says("decisions/0006-nowhere.md", "to nowhere.md, which does not exist");
+    answer.says(
+        "decisions/0006-nowhere.md",
+        "to nowhere.md, which does not exist",
+    );
     answer.says("decisions/0007-idea.md", "no record of this log");
     for source in Source::ALL {
-        repository.from(source).skips("decisions/more", "symlink to ../notes");
+        repository
+            .from(source)
+            .skips("decisions/more", "symlink to ../notes");
     }
 }
 
@@ -66,9 +93,14 @@ fn a_linked_log() {
         .add()
         .commit("Link");
     repository.nothing_anywhere();
-    repository.write("mindgap.toml", "[[log]]\npath = \"decisions\"\n").add().commit("Name it");
+    repository
+        .write("mindgap.toml", "[[log]]\npath = \"decisions\"\n")
+        .add()
+        .commit("Name it");
     for source in Source::ALL {
-        repository.from(source).cannot_run(&["mindgap.toml", "is a symbolic link to records"]);
+        repository
+            .from(source)
+            .cannot_run(&["mindgap.toml", "is a symbolic link to records"]);
     }
     repository
         .write("mindgap.toml", "[[log]]\npath = \"decisions/**\"\n")
@@ -81,15 +113,29 @@ fn a_linked_log() {
 #[test]
 fn kinds_that_change() {
     let repository = log();
-    repository.link("../notes/idea.md", "decisions/0002-idea.md").add().commit("Link");
-    repository.remove("decisions/0002-idea.md").write("decisions/0002-idea.md", without_why("Idea"));
-    repository.from(Source::Worktree).finds(&[("decisions/0002-idea.md", "why-missing")]);
-    repository.from(Source::Staged).finds(&[("decisions/0002-idea.md", "record-unreadable")]);
-    repository.add().from(Source::Staged).finds(&[("decisions/0002-idea.md", "why-missing")]);
+    repository
+        .link("../notes/idea.md", "decisions/0002-idea.md")
+        .add()
+        .commit("Link");
+    repository
+        .remove("decisions/0002-idea.md")
+        .write("decisions/0002-idea.md", without_why("Idea"));
+    repository
+        .from(Source::Worktree)
+        .finds(&[("decisions/0002-idea.md", "why-missing")]);
+    repository
+        .from(Source::Staged)
+        .finds(&[("decisions/0002-idea.md", "record-unreadable")]);
+    repository
+        .add()
+        .from(Source::Staged)
+        .finds(&[("decisions/0002-idea.md", "why-missing")]);
     repository
         .same_from(&[Source::Rev, Source::Bare])
         .finds(&[("decisions/0002-idea.md", "record-unreadable")]);
-    repository.remove("decisions/0002-idea.md").commit_file("decisions/0002-idea.md/inside.txt", "Text");
+    repository
+        .remove("decisions/0002-idea.md")
+        .commit_file("decisions/0002-idea.md/inside.txt", "Text");
     let folder = repository.everywhere();
     folder
         .finds(&[("decisions/0002-idea.md", "record-unreadable")])
@@ -114,7 +160,11 @@ fn a_submodule() {
     ]);
     repository.add().commit("Submodule");
     const THEIRS: (&str, &str) = ("decisions/theirs", "record-unreadable");
-    repository.everywhere().finds(&[THEIRS]).says(THEIRS.0, "a submodule").reads(&[SEATS]);
+    repository
+        .everywhere()
+        .finds(&[THEIRS])
+        .says(THEIRS.0, "a submodule")
+        .reads(&[SEATS]);
     let inside = repository.path("decisions/theirs");
     for arguments in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
         // Inside of it, its own records are the ones that count.
@@ -122,11 +172,24 @@ fn a_submodule() {
         assert_eq!(answer.code, 3, "{answer:#?}");
     }
     // Nobody here knows what is in it, so a link into it is not called broken.
-    repository
-        .write(SEATS, good("Charge per seat") + "\nSee [theirs](theirs/0001-other.md), [no](gone/a.md).\n");
+    repository.write(
+        SEATS,
+        good("Charge per seat") + "\nSee [theirs](theirs/0001-other.md), [no](gone/a.md).\n",
+    );
     let found = [(SEATS, "link-broken"), THEIRS];
-    repository.add().commit("Links").everywhere().finds(&found).says(SEATS, "gone/a.md");
-    repository.git(&["submodule", "--quiet", "deinit", "--force", "decisions/theirs"]);
+    repository
+        .add()
+        .commit("Links")
+        .everywhere()
+        .finds(&found)
+        .says(SEATS, "gone/a.md");
+    repository.git(&[
+        "submodule",
+        "--quiet",
+        "deinit",
+        "--force",
+        "decisions/theirs",
+    ]);
     repository.everywhere().finds(&found).reads(&[SEATS]);
 }
 
@@ -137,7 +200,15 @@ fn a_log_in_a_submodule() {
     let inner = Repository::new();
     inner.commit_file("decisions/0001-other.md", without_why("Other"));
     let url = inner.path("").display().to_string();
-    repository.git(&["-c", "protocol.file.allow=always", "submodule", "add", "--quiet", &url, "decisions"]);
+    repository.git(&[
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "add",
+        "--quiet",
+        &url,
+        "decisions",
+    ]);
     repository.add().commit("Submodule");
     repository.nothing_anywhere();
     let inside = repository.path("decisions");
@@ -150,14 +221,24 @@ fn a_log_in_a_submodule() {
 /// What Git keeps for itself is in no commit, so nothing leads there from anywhere.
 #[test]
 fn gits_own_folder() {
-    for target in
-        ["../.git/config", "../.git", ".././.git/HEAD", "/.git/refs/heads", "../.GIT/config", "x/.Git/y"]
-    {
+    for target in [
+        "../.git/config",
+        "../.git",
+        ".././.git/HEAD",
+        "/.git/refs/heads",
+        "../.GIT/config",
+        "x/.Git/y",
+    ] {
         let repository = log();
         repository.write("decisions/x/keep.txt", "kept\n");
-        repository.commit_file(SEATS, good("Charge per seat") + &format!("\nSee [it]({target}).\n"));
+        repository.commit_file(
+            SEATS,
+            good("Charge per seat") + &format!("\nSee [it]({target}).\n"),
+        );
         // Git adds neither.
-        repository.write(".GIT/config", "x").write("decisions/x/.Git/y", "y");
+        repository
+            .write(".GIT/config", "x")
+            .write("decisions/x/.Git/y", "y");
         let answer = repository.everywhere();
         answer.reads(&[SEATS]).finds(&[(SEATS, "link-broken")]);
     }
@@ -168,8 +249,14 @@ fn gits_own_folder() {
 fn evidence_in_gits_own_folder() {
     for file in [".git/config", "./../.git/HEAD", ".GIT/config"] {
         let repository = log();
-        let text = good("Charge per seat").replace("owners:", &format!("evidence:\n  - {file}\nowners:"));
-        repository.commit_file(SEATS, text).write(".GIT/config", "x");
-        repository.everywhere().reads(&[SEATS]).finds(&[(SEATS, "evidence-unresolvable")]);
+        let text =
+            good("Charge per seat").replace("owners:", &format!("evidence:\n  - {file}\nowners:"));
+        repository
+            .commit_file(SEATS, text)
+            .write(".GIT/config", "x");
+        repository
+            .everywhere()
+            .reads(&[SEATS])
+            .finds(&[(SEATS, "evidence-unresolvable")]);
     }
 }

@@ -23,7 +23,15 @@ fn clone(server: &Repository, filter: &str) {
     let _ = std::fs::remove_dir_all(server.path("../partial"));
     let filter = format!("--filter={filter}");
     let url = format!("file://{}", server.path("").display());
-    server.git(&["clone", "--quiet", "--template=", &filter, "--no-checkout", &url, "../partial"]);
+    server.git(&[
+        "clone",
+        "--quiet",
+        "--template=",
+        &filter,
+        "--no-checkout",
+        &url,
+        "../partial",
+    ]);
 }
 
 #[test]
@@ -32,15 +40,25 @@ fn fetches_what_is_missing() {
     for filter in FILTERS {
         let [one, other] = BACKENDS.map(|backend| {
             clone(&server, filter);
-            let check = server.check(&["--rev", "HEAD"]).at(&server.path("../partial")).fetching();
+            let check = server
+                .check(&["--rev", "HEAD"])
+                .at(&server.path("../partial"))
+                .fetching();
             let answer = check.run_by(backend);
-            answer.finds(&[(EXPORT, "why-missing")]).reads(&[SEATS, EXPORT]);
+            answer
+                .finds(&[(EXPORT, "why-missing")])
+                .reads(&[SEATS, EXPORT]);
             answer
         });
         assert_eq!(one.stdout, other.stdout, "{filter}");
         // Now that they are here, they are read without the server.
-        let check = server.check(&["--rev", "HEAD", "--offline"]).at(&server.path("../partial"));
-        check.run().finds(&[(EXPORT, "why-missing")]).reads(&[SEATS, EXPORT]);
+        let check = server
+            .check(&["--rev", "HEAD", "--offline"])
+            .at(&server.path("../partial"));
+        check
+            .run()
+            .finds(&[(EXPORT, "why-missing")])
+            .reads(&[SEATS, EXPORT]);
     }
 }
 
@@ -50,7 +68,9 @@ fn fetches_nothing_offline() {
     for filter in FILTERS {
         clone(&server, filter);
         // Nothing is fetched: the repository stays as it is.
-        let check = server.check(&["--rev", "HEAD", "--offline"]).at(&server.path("../partial"));
+        let check = server
+            .check(&["--rev", "HEAD", "--offline"])
+            .at(&server.path("../partial"));
         check.run().cannot_run(&[
             "was never fetched (this is a partial clone)",
             "--offline forbids to fetch it",
@@ -66,11 +86,15 @@ fn the_server_is_gone() {
     let server = server();
     clone(&server, "blob:none");
     std::fs::rename(server.path(".git"), server.path("../moved")).unwrap();
-    let check = server.check(&["--rev", "HEAD"]).at(&server.path("../partial")).fetching();
+    let check = server
+        .check(&["--rev", "HEAD"])
+        .at(&server.path("../partial"))
+        .fetching();
     for backend in BACKENDS {
-        check
-            .run_by(backend)
-            .cannot_run(&["was never fetched (this is a partial clone)", "git fetch --refetch"]);
+        check.run_by(backend).cannot_run(&[
+            "was never fetched (this is a partial clone)",
+            "git fetch --refetch",
+        ]);
     }
 }
 
@@ -80,9 +104,16 @@ fn a_checkout() {
     let server = server();
     clone(&server, "blob:none");
     server.git(&["-C", "../partial", "checkout", "--quiet", "main"]);
-    for source in [&["--offline"][..], &["--offline", "--staged"], &["--offline", "--rev", "HEAD"]] {
+    for source in [
+        &["--offline"][..],
+        &["--offline", "--staged"],
+        &["--offline", "--rev", "HEAD"],
+    ] {
         let check = server.check(source).at(&server.path("../partial"));
-        check.run().finds(&[(EXPORT, "why-missing")]).reads(&[SEATS, EXPORT]);
+        check
+            .run()
+            .finds(&[(EXPORT, "why-missing")])
+            .reads(&[SEATS, EXPORT]);
     }
 }
 
@@ -91,13 +122,30 @@ fn a_checkout() {
 fn the_extension() {
     let server = server();
     clone(&server, "blob:none");
-    server.git(&["-C", "../partial", "config", "core.repositoryFormatVersion", "1"]);
-    server.git(&["-C", "../partial", "config", "extensions.partialClone", "origin"]);
+    server.git(&[
+        "-C",
+        "../partial",
+        "config",
+        "core.repositoryFormatVersion",
+        "1",
+    ]);
+    server.git(&[
+        "-C",
+        "../partial",
+        "config",
+        "extensions.partialClone",
+        "origin",
+    ]);
     let at = server.path("../partial");
     let offline = server.check(&["--rev", "HEAD", "--offline"]).at(&at);
-    offline.run().cannot_run(&["was never fetched (this is a partial clone)"]);
+    offline
+        .run()
+        .cannot_run(&["was never fetched (this is a partial clone)"]);
     let online = server.check(&["--rev", "HEAD"]).at(&at).fetching();
-    online.run().finds(&[(EXPORT, "why-missing")]).reads(&[SEATS, EXPORT]);
+    online
+        .run()
+        .finds(&[(EXPORT, "why-missing")])
+        .reads(&[SEATS, EXPORT]);
 }
 
 /// All that is missing comes with one request, not with one for each record.
@@ -106,10 +154,20 @@ fn fetches_all_at_once() {
     let server = server();
     clone(&server, "blob:none");
     let trace = server.folder().join("trace");
-    let check = server.check(&["--rev", "HEAD"]).at(&server.path("../partial")).fetching();
-    let answer = check.set("GIT_TRACE", &trace.display().to_string()).run_by("library");
-    answer.finds(&[(EXPORT, "why-missing")]).reads(&[SEATS, EXPORT]);
+    let check = server
+        .check(&["--rev", "HEAD"])
+        .at(&server.path("../partial"))
+        .fetching();
+    let answer = check
+        .set("GIT_TRACE", &trace.display().to_string())
+        .run_by("library");
+    answer
+        .finds(&[(EXPORT, "why-missing")])
+        .reads(&[SEATS, EXPORT]);
     let trace = std::fs::read_to_string(trace).unwrap();
-    let fetches = trace.lines().filter(|line| line.contains("built-in: git fetch")).count();
+    let fetches = trace
+        .lines()
+        .filter(|line| line.contains("built-in: git fetch"))
+        .count();
     assert_eq!(fetches, 1, "{trace}");
 }

@@ -9,23 +9,36 @@ const RULE: &str = "record-passed-over";
 /// A log with one record, on a branch of its own.
 fn log() -> Repository {
     let repository = Repository::new();
-    repository.write("mindgap.toml", "[[log]]\npath = \"decisions\"\ndialect = \"product\"\n");
-    repository.write("notes/plan.md", "# Plan\n").write("decisions/README.md", "# How we decide\n");
-    repository.commit_file(SEATS, good("Charge per seat")).git(&["checkout", "--quiet", "-b", "work"]);
+    repository.write(
+        "mindgap.toml",
+        "[[log]]\npath = \"decisions\"\ndialect = \"product\"\n",
+    );
+    repository
+        .write("notes/plan.md", "# Plan\n")
+        .write("decisions/README.md", "# How we decide\n");
+    repository
+        .commit_file(SEATS, good("Charge per seat"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository
 }
 
 fn bad() -> String {
-    decided("Export invoices", "accepted", "Every invoice can be exported.")
+    decided(
+        "Export invoices",
+        "accepted",
+        "Every invoice can be exported.",
+    )
 }
 
 /// The change is judged from the working tree, the index and the commit: each names these files and nothing else.
 #[track_caller]
 fn passes_over(repository: &Repository, paths: &[&str]) {
     let expected: Vec<(&str, &str)> = paths.iter().map(|path| (*path, RULE)).collect();
-    for arguments in
-        [&["--base", "main"][..], &["--base", "main", "--staged"], &["--base", "main", "--rev", "HEAD"]]
-    {
+    for arguments in [
+        &["--base", "main"][..],
+        &["--base", "main", "--staged"],
+        &["--base", "main", "--rev", "HEAD"],
+    ] {
         repository.check(arguments).run().finds(&expected);
     }
 }
@@ -69,7 +82,11 @@ fn a_record_under_another_name_is_named() {
 /// What a template says is a prompt, so here it says what no record does.
 #[test]
 fn a_record_under_the_name_of_a_template_is_named() {
-    for path in ["decisions/template.md", "decisions/invoice-template.md", "decisions/templates/export.md"] {
+    for path in [
+        "decisions/template.md",
+        "decisions/invoice-template.md",
+        "decisions/templates/export.md",
+    ] {
         let repository = log();
         let text = "---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Export all\n\n## Decision\n\nAll of it, at once.\n";
         repository.commit_file(path, text);
@@ -82,27 +99,69 @@ fn a_record_under_the_name_of_a_template_is_named() {
 fn a_record_in_other_clothes_is_named() {
     let decision = "# Build a portal\n\n## Decision\n\nWe build a portal.\n";
     let utf16 = |text: &str, little: bool| -> Vec<u8> {
-        let units = std::iter::once('\u{feff}').chain(text.chars()).collect::<String>();
-        let pair = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+        let units = std::iter::once('\u{feff}')
+            .chain(text.chars())
+            .collect::<String>();
+        let pair = |unit: u16| {
+            if little {
+                unit.to_le_bytes()
+            } else {
+                unit.to_be_bytes()
+            }
+        };
         units.encode_utf16().flat_map(pair).collect()
     };
     let entry = "# Log\n\n## D-4: Build a portal\n\n- Status: accepted\n- Date: 2026-03-02\n- Customer: Finance admins\n\nWe do.\n";
     let clothes: [(&str, Vec<u8>); 15] = [
-        ("a section", "# A\n\n## Status\n\nAccepted\n\n## Decision\n\nWe build it.\n".into()),
-        ("a section, dated", "# A\n\nDate: 2026-03-02\n\n## Status\n\n**Rejected**\n".into()),
-        ("lines", format!("**Status:** Accepted\n**Date:** 2026-03-02\n\n{decision}").into()),
+        (
+            "a section",
+            "# A\n\n## Status\n\nAccepted\n\n## Decision\n\nWe build it.\n".into(),
+        ),
+        (
+            "a section, dated",
+            "# A\n\nDate: 2026-03-02\n\n## Status\n\n**Rejected**\n".into(),
+        ),
+        (
+            "lines",
+            format!("**Status:** Accepted\n**Date:** 2026-03-02\n\n{decision}").into(),
+        ),
         ("an entry", entry.into()),
-        ("an entry below", format!("# How we decide\n\nAll here.\n\n{entry}").into()),
-        ("a blank line", format!("\n---\nstatus: accepted\ndate: 2026-03-02\n---\n\n{decision}").into()),
-        ("a list without an end", format!("---\nstatus: accepted\nowners: [\n---\n\n{decision}").into()),
-        ("a tab", format!("---\nstatus: accepted\n\tx: 1\n---\n\n{decision}").into()),
-        ("capitals", format!("---\nStatus: Accepted\nDate: 2026-03-02\n---\n\n{decision}").into()),
-        ("all capitals", format!("---\nSTATUS: \"ACCEPTED\"\n---\n\n{decision}").into()),
+        (
+            "an entry below",
+            format!("# How we decide\n\nAll here.\n\n{entry}").into(),
+        ),
+        (
+            "a blank line",
+            format!("\n---\nstatus: accepted\ndate: 2026-03-02\n---\n\n{decision}").into(),
+        ),
+        (
+            "a list without an end",
+            format!("---\nstatus: accepted\nowners: [\n---\n\n{decision}").into(),
+        ),
+        (
+            "a tab",
+            format!("---\nstatus: accepted\n\tx: 1\n---\n\n{decision}").into(),
+        ),
+        (
+            "capitals",
+            format!("---\nStatus: Accepted\nDate: 2026-03-02\n---\n\n{decision}").into(),
+        ),
+        (
+            "all capitals",
+            format!("---\nSTATUS: \"ACCEPTED\"\n---\n\n{decision}").into(),
+        ),
         ("UTF-16", utf16(&bad(), true)),
         ("UTF-16, big end first", utf16(&bad(), false)),
         ("UTF-16 without a mark", utf16(&bad(), true).split_off(2)),
         ("Latin-1", b"# Caf\xe9\n\n- Status: accepted\n".to_vec()),
-        ("more than is read", bad().into_bytes().into_iter().chain(vec![b'x'; 1 << 20]).collect()),
+        (
+            "more than is read",
+            bad()
+                .into_bytes()
+                .into_iter()
+                .chain(vec![b'x'; 1 << 20])
+                .collect(),
+        ),
     ];
     for (what, text) in clothes {
         let repository = log();
@@ -160,9 +219,14 @@ fn a_record_is_judged_under_any_name_of_one() {
         "decisions/export.md",
     ] {
         let repository = log();
+        repository.commit_file(
+            path,
+            bad().replacen("customer: Finance admins at 50-500 seat accounts\n", "", 1),
+        );
         repository
-            .commit_file(path, bad().replacen("customer: Finance admins at 50-500 seat accounts\n", "", 1));
-        repository.check(&["--base", "main"]).run().fails_with(&[(path, "customer-missing")]);
+            .check(&["--base", "main"])
+            .run()
+            .fails_with(&[(path, "customer-missing")]);
     }
 }
 
@@ -171,12 +235,22 @@ fn a_record_is_judged_under_any_name_of_one() {
 fn a_record_that_is_ignored_and_committed_is_judged() {
     let path = "decisions/0002-export.md";
     let repository = log();
+    repository.write(".gitignore", "0002-*\n").write(
+        ".gitattributes",
+        "*.md export-ignore linguist-generated binary\n",
+    );
+    repository.write(
+        path,
+        bad().replacen("customer: Finance admins at 50-500 seat accounts\n", "", 1),
+    );
     repository
-        .write(".gitignore", "0002-*\n")
-        .write(".gitattributes", "*.md export-ignore linguist-generated binary\n");
-    repository.write(path, bad().replacen("customer: Finance admins at 50-500 seat accounts\n", "", 1));
-    repository.git(&["add", "--force", "--all"]).git(&["add", "--force", path]).commit("Hide it");
-    repository.check(&["--base", "main"]).run().fails_with(&[(path, "customer-missing")]);
+        .git(&["add", "--force", "--all"])
+        .git(&["add", "--force", path])
+        .commit("Hide it");
+    repository
+        .check(&["--base", "main"])
+        .run()
+        .fails_with(&[(path, "customer-missing")]);
 }
 
 /// The work of every day says nothing of a record, and nothing is said of it.
@@ -184,8 +258,10 @@ fn a_record_that_is_ignored_and_committed_is_judged() {
 fn ordinary_pages_are_left_alone() {
     let repository = log();
     repository.write("decisions/seats.png", [0x89, b'P', b'N', b'G', 0, 1]);
-    repository
-        .write("decisions/notes.txt", "Status: eleven interviews are done\n\nThe next is on 2026-03-02.\n");
+    repository.write(
+        "decisions/notes.txt",
+        "Status: eleven interviews are done\n\nThe next is on 2026-03-02.\n",
+    );
     repository.write(
         "decisions/README.md",
         "# How we decide\n\n## Status\n\nproposed, then accepted\n\n## Decision\n\nWho.\n",
@@ -197,9 +273,17 @@ fn ordinary_pages_are_left_alone() {
         "decisions/adr-template.md",
         "# 1. Title\n\n## Status\n\nProposed\n\n## Decision\n\nWhat is the change?\n",
     );
-    repository.write("decisions/chart.svg", "<svg><text>status: accepted</text></svg>\n");
-    repository.write("decisions/run.sh", "# Status: accepted\n# Date: 2026-03-02\necho\n");
-    repository.write(".github/ISSUE_TEMPLATE/0001-record.md", bad()).write("examples/0001-one.md", bad());
+    repository.write(
+        "decisions/chart.svg",
+        "<svg><text>status: accepted</text></svg>\n",
+    );
+    repository.write(
+        "decisions/run.sh",
+        "# Status: accepted\n# Date: 2026-03-02\necho\n",
+    );
+    repository
+        .write(".github/ISSUE_TEMPLATE/0001-record.md", bad())
+        .write("examples/0001-one.md", bad());
     repository.write("decisions/data.csv", "status,date\naccepted,2026-03-02\n");
     repository.write(
         "decisions/template.md",
@@ -209,8 +293,14 @@ fn ordinary_pages_are_left_alone() {
         "blog/2026-03-02-hello.md",
         "---\nstatus: draft\ndate: 2026-03-02\ntitle: Hello\n---\n\n# Hello\n",
     );
-    repository.write("docs/guide.md", "# Guide\n\nStatus: accepted\n\n## Decision\n\nNone.\n");
-    repository.write("notes/plan.md", "# Plan\n\n- Status: open\n- Date: 2026-03-02\n\nCall Ana.\n");
+    repository.write(
+        "docs/guide.md",
+        "# Guide\n\nStatus: accepted\n\n## Decision\n\nNone.\n",
+    );
+    repository.write(
+        "notes/plan.md",
+        "# Plan\n\n- Status: open\n- Date: 2026-03-02\n\nCall Ana.\n",
+    );
     repository
         .write("tests/fixtures/0001-one.md", bad())
         .write("CHANGELOG.md", "# Changelog\n\n- Status is kept.\n");
@@ -222,25 +312,46 @@ fn ordinary_pages_are_left_alone() {
 #[test]
 fn what_was_there_is_no_news() {
     let repository = Repository::new();
-    repository.write("mindgap.toml", "[[log]]\npath = \"decisions\"\ndialect = \"product\"\n");
-    repository.write("services/mail/adr/0001-queue.md", bad()).write("decisions/0009-old.txt", bad());
-    repository.commit_file(SEATS, good("Charge per seat")).git(&["checkout", "--quiet", "-b", "work"]);
+    repository.write(
+        "mindgap.toml",
+        "[[log]]\npath = \"decisions\"\ndialect = \"product\"\n",
+    );
+    repository
+        .write("services/mail/adr/0001-queue.md", bad())
+        .write("decisions/0009-old.txt", bad());
+    repository
+        .commit_file(SEATS, good("Charge per seat"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository.write("services/mail/adr/0002-retry.md", bad());
-    repository.write("decisions/0009-old.txt", bad().replace("Every invoice", "Each invoice"));
+    repository.write(
+        "decisions/0009-old.txt",
+        bad().replace("Every invoice", "Each invoice"),
+    );
     repository.add().commit("Work");
     passes_over(&repository, &[]);
     // But for its status: then it says something else of itself.
-    repository
-        .commit_file("decisions/0009-old.txt", bad().replacen("status: accepted", "status: retired", 1));
+    repository.commit_file(
+        "decisions/0009-old.txt",
+        bad().replacen("status: accepted", "status: retired", 1),
+    );
     passes_over(&repository, &["decisions/0009-old.txt"]);
 }
 
 #[test]
 fn a_link_to_a_folder_is_named() {
-    for (target, said) in [("../elsewhere", true), ("../../outside", true), ("../logo.png", false)] {
+    for (target, said) in [
+        ("../elsewhere", true),
+        ("../../outside", true),
+        ("../logo.png", false),
+    ] {
         let repository = log();
-        repository.write("elsewhere/0002-export.txt", "x").write("logo.png", "x");
-        repository.link(target, "decisions/more").add().commit("Link");
+        repository
+            .write("elsewhere/0002-export.txt", "x")
+            .write("logo.png", "x");
+        repository
+            .link(target, "decisions/more")
+            .add()
+            .commit("Link");
         passes_over(&repository, if said { &["decisions/more"] } else { &[] });
     }
 }
@@ -253,9 +364,20 @@ fn a_submodule_is_refused() {
     inner.commit_file("0002-export.md", bad());
     let url = inner.path("").display().to_string();
     let path = "decisions/theirs";
-    repository.git(&["-c", "protocol.file.allow=always", "submodule", "add", "--quiet", &url, path]);
+    repository.git(&[
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "add",
+        "--quiet",
+        &url,
+        path,
+    ]);
     repository.add().commit("Submodule");
-    repository.check(&["--base", "main"]).run().fails_with(&[(path, "record-unreadable")]);
+    repository
+        .check(&["--base", "main"])
+        .run()
+        .fails_with(&[(path, "record-unreadable")]);
     for source in Source::ALL {
         repository.from(source).says(path, "a submodule");
     }
@@ -275,34 +397,57 @@ fn an_entry_on_another_level_is_named() {
         ("### 1. Option one", false),
     ] {
         let repository = Repository::new();
-        repository.write("mindgap.toml", format!("[[log]]\npath = \"{path}\"\ndialect = \"decision-log\"\n"));
+        repository.write(
+            "mindgap.toml",
+            format!("[[log]]\npath = \"{path}\"\ndialect = \"decision-log\"\n"),
+        );
         repository.commit_file(path, format!("# Decisions\n\n{first}"));
         repository.git(&["checkout", "--quiet", "-b", "work"]);
-        let second = if said { entry(heading, "accepted") } else { format!("{heading}\n\nWe wait.\n") };
+        let second = if said {
+            entry(heading, "accepted")
+        } else {
+            format!("{heading}\n\nWe wait.\n")
+        };
         repository.commit_file(path, format!("# Decisions\n\n{first}{second}"));
         let answer = repository.check(&["--base", "main"]).run();
-        assert_eq!(answer.rules().iter().any(|rule| rule == RULE), said, "{heading}: {answer:#?}");
+        assert_eq!(
+            answer.rules().iter().any(|rule| rule == RULE),
+            said,
+            "{heading}: {answer:#?}"
+        );
     }
 }
 
 /// Files of no kind do not turn what is asked of a log into notes, however many come first.
 #[test]
 fn a_log_keeps_its_dialect() {
-    for bad in
-        ["---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Bad\n\n## Decision\n\nWe do it.\n", "# Bad\n"]
-    {
+    for bad in [
+        "---\nstatus: accepted\ndate: 2026-03-02\n---\n\n# Bad\n\n## Decision\n\nWe do it.\n",
+        "# Bad\n",
+    ] {
         let repository = Repository::new();
         for n in 1..4 {
-            repository
-                .write(&format!("decisions/000{n}-seats-{n}.md"), good(&format!("Charge for {n} seats")));
+            repository.write(
+                &format!("decisions/000{n}-seats-{n}.md"),
+                good(&format!("Charge for {n} seats")),
+            );
         }
-        repository.add().commit("Base").git(&["checkout", "--quiet", "-b", "work"]);
+        repository
+            .add()
+            .commit("Base")
+            .git(&["checkout", "--quiet", "-b", "work"]);
         for n in 10..40 {
-            repository.write(&format!("decisions/0000-a{n}.md"), format!("# Note {n}\n\nText.\n"));
+            repository.write(
+                &format!("decisions/0000-a{n}.md"),
+                format!("# Note {n}\n\nText.\n"),
+            );
         }
         repository.commit_file("decisions/0009-bad.md", bad);
         let answer = repository.check(&["--base", "main"]).run();
         assert_eq!(answer.code, 1, "{answer:#?}");
-        answer.says("decisions/0009-bad.md", "the record does not say why the customer needs this");
+        answer.says(
+            "decisions/0009-bad.md",
+            "the record does not say why the customer needs this",
+        );
     }
 }

@@ -95,7 +95,9 @@ impl World {
     fn new(kind: Kind) -> Self {
         let repository = Repository::new();
         let attributes = "*.md filter=spy diff=spy merge=spy\n";
-        repository.write(SEATS, good("Charge per seat")).write(".gitattributes", attributes);
+        repository
+            .write(SEATS, good("Charge per seat"))
+            .write(".gitattributes", attributes);
         repository.commit_file(EXPORT, without_why("Export invoices"));
         repository.git(&["config", "uploadpack.allowFilter", "true"]);
         repository.git(&["config", "uploadpack.allowAnySHA1InWant", "true"]);
@@ -111,21 +113,33 @@ impl World {
                 repository.git(&[&clone[..1], &partial, &clone[1..]].concat());
             }
             Kind::Archive => {
-                let copied =
-                    repository.command("cp", &repository.folder()).args(["-R", "work", "copy"]).status();
+                let copied = repository
+                    .command("cp", &repository.folder())
+                    .args(["-R", "work", "copy"])
+                    .status();
                 assert!(copied.unwrap().success());
             }
         }
         let marks = repository.path("../marks");
         fs::create_dir(&marks).unwrap();
-        Self { repository, copy, marks }
+        Self {
+            repository,
+            copy,
+            marks,
+        }
     }
 
     /// A program that leaves a mark of this name.
     fn run(&self, name: &str) -> String {
-        let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        let name: String = name
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '-' })
+            .collect();
         let program = self.repository.folder().join("spies").join(&name);
-        self.script(&program, &format!("touch '{}'\nexit 1\n", self.marks.join(&name).display()));
+        self.script(
+            &program,
+            &format!("touch '{}'\nexit 1\n", self.marks.join(&name).display()),
+        );
         program.display().to_string()
     }
 
@@ -140,20 +154,26 @@ impl World {
         let run = self.run(key);
         let (key, value) = (key.replace("RUN", &run), value.replace("RUN", &run));
         let file = self.copy.join(file).display().to_string();
-        self.repository.git(&["config", "--file", &file, "--add", &key, &value]);
+        self.repository
+            .git(&["config", "--file", &file, "--add", &key, &value]);
         self
     }
 
     fn mindgap(&self, backend: &str, arguments: &[&str]) -> Answer {
         let mut command = self.repository.command(MINDGAP, &self.copy);
-        command.args(arguments).args(["--as-of", "2026-11-20"]).env("MINDGAP_GIT", backend);
+        command
+            .args(arguments)
+            .args(["--as-of", "2026-11-20"])
+            .env("MINDGAP_GIT", backend);
         Answer::new(&command.output().unwrap())
     }
 
     #[track_caller]
     fn started_nothing(&self, what: &dyn std::fmt::Debug) {
-        let marks: Vec<_> =
-            fs::read_dir(&self.marks).unwrap().map(|mark| mark.unwrap().file_name()).collect();
+        let marks: Vec<_> = fs::read_dir(&self.marks)
+            .unwrap()
+            .map(|mark| mark.unwrap().file_name())
+            .collect();
         assert!(marks.is_empty(), "{what:?} started {marks:?}");
     }
 }
@@ -203,16 +223,23 @@ fn no_command_starts_what_the_repository_names() {
             world.set(file, key, value);
         }
         let git = |arguments: &[&str]| {
-            world.repository.git(&[&["-C", "../copy", "config"], arguments].concat());
+            world
+                .repository
+                .git(&[&["-C", "../copy", "config"], arguments].concat());
         };
         git(&["extensions.worktreeConfig", "true"]);
         git(&["core.repositoryFormatVersion", "1"]);
         git(&["includeIf.gitdir:**.path", "included"]);
         for hook in HOOKS {
             let mark = world.marks.join(hook);
-            world.script(&world.copy.join(".git/hooks").join(hook), &format!("touch '{}'\n", mark.display()));
+            world.script(
+                &world.copy.join(".git/hooks").join(hook),
+                &format!("touch '{}'\n", mark.display()),
+            );
         }
-        world.repository.write("../copy/.git/description", "Export\n\nDecision: PDR-0002\n");
+        world
+            .repository
+            .write("../copy/.git/description", "Export\n\nDecision: PDR-0002\n");
         if kind != Kind::Partial {
             // As on Windows: whether it is what is staged, only a conversion tells.
             let text = fs::read_to_string(world.copy.join(EXPORT)).unwrap();
@@ -224,9 +251,21 @@ fn no_command_starts_what_the_repository_names() {
                 let answer = world.mindgap(backend, arguments);
                 world.started_nothing(&(kind, arguments, &answer));
                 let is_told = answer.stderr[0].contains("error: ") && answer.stderr[0].len() > 40;
-                assert!(matches!(answer.code, 0 | 1 | 3) || is_told, "{kind:?} {answer:#?}");
-                let works =
-                    ["list", "show", "explain", "rules", "config", "new", "renumber", "completions", "man"];
+                assert!(
+                    matches!(answer.code, 0 | 1 | 3) || is_told,
+                    "{kind:?} {answer:#?}"
+                );
+                let works = [
+                    "list",
+                    "show",
+                    "explain",
+                    "rules",
+                    "config",
+                    "new",
+                    "renumber",
+                    "completions",
+                    "man",
+                ];
                 let must_work = kind != Kind::Partial && works.contains(&command.get_name());
                 assert!(!must_work || answer.code == 0, "{kind:?} {answer:#?}");
             }
@@ -239,7 +278,11 @@ fn no_command_starts_what_the_repository_names() {
 fn no_filter_while_the_index_is_written() {
     let names: [&[u8]; 5] = [b"x", b"a=b", b"a.b.clean", "\u{e4}".as_bytes(), b"\xff"];
     for (name, backend) in names.into_iter().zip(BACKENDS.into_iter().cycle()) {
-        for keys in [&["clean"][..], &["process"], &["clean", "smudge", "process", "required"]] {
+        for keys in [
+            &["clean"][..],
+            &["process"],
+            &["clean", "smudge", "process", "required"],
+        ] {
             let world = World::new(Kind::Archive);
             let (seats, index) = (world.copy.join(SEATS), world.copy.join(".git/index"));
             let attributes = [b"*.md filter=", name].concat();
@@ -247,26 +290,43 @@ fn no_filter_while_the_index_is_written() {
             make_old(&seats);
             world.repository.git(&["-C", "../copy", "add", "--all"]);
             make_old(&index);
-            let staged = world.repository.git_says(&["-C", "../copy", "ls-files", "--stage", SEATS]);
+            let staged = world
+                .repository
+                .git_says(&["-C", "../copy", "ls-files", "--stage", SEATS]);
             let mut config = fs::read(world.copy.join(".git/config")).unwrap();
             config.extend([b"[filter \"", name, b"\"]\n"].concat());
             for key in keys {
-                let value = if *key == "required" { "true".to_owned() } else { world.run(key) };
+                let value = if *key == "required" {
+                    "true".to_owned()
+                } else {
+                    world.run(key)
+                };
                 config.extend(format!("\t{key} = {value}\n").into_bytes());
             }
             fs::write(world.copy.join(".git/config"), config).unwrap();
             let answer = world.mindgap(backend, &["renumber", "2", "17"]);
             world.started_nothing(&(name.escape_ascii().to_string(), keys, &answer));
             assert_eq!(answer.code, 0, "{answer:#?}");
-            assert_eq!(world.repository.git_says(&["-C", "../copy", "ls-files", "--stage", SEATS]), staged);
+            assert_eq!(
+                world
+                    .repository
+                    .git_says(&["-C", "../copy", "ls-files", "--stage", SEATS]),
+                staged
+            );
         }
     }
 }
 
 /// Gives a file the time at which all of these files changed.
 fn make_old(path: &Path) {
-    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
-    fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
+    let long_ago =
+        std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    fs::File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_modified(long_ago)
+        .unwrap();
 }
 
 /// The user's filters are not started either, and what they converted is not taken for changed.
@@ -274,24 +334,36 @@ fn make_old(path: &Path) {
 fn what_a_filter_converted_stays_as_it_is_staged() {
     for backend in BACKENDS {
         let repository = Repository::new();
-        let filter = "[filter \"large\"]\n\tclean = tr a-z A-Z\n\tsmudge = tr A-Z a-z\n\trequired = true\n";
+        let filter =
+            "[filter \"large\"]\n\tclean = tr a-z A-Z\n\tsmudge = tr A-Z a-z\n\trequired = true\n";
         fs::write(repository.folder().join("home/.gitconfig"), filter).unwrap();
-        repository.write(".gitattributes", "*.bin filter=large\n").write("a.bin", "content\n");
+        repository
+            .write(".gitattributes", "*.bin filter=large\n")
+            .write("a.bin", "content\n");
         make_old(&repository.path("a.bin"));
         let odd = good("Charge per seat").replace("status: proposed", "status: draft");
-        repository.write(SEATS, odd).commit_file(EXPORT, good("Export invoices"));
+        repository
+            .write(SEATS, odd)
+            .commit_file(EXPORT, good("Export invoices"));
         assert_eq!(repository.git_says(&["show", ":a.bin"]), "CONTENT");
         let run = |arguments: &[&str]| {
             make_old(&repository.path(".git/index"));
             let mut command = repository.command(MINDGAP, &repository.path(""));
-            let output = command.args(arguments).env("MINDGAP_GIT", backend).output().unwrap();
+            let output = command
+                .args(arguments)
+                .env("MINDGAP_GIT", backend)
+                .output()
+                .unwrap();
             assert!(output.status.success(), "{output:?}");
             assert_eq!(repository.git_says(&["show", ":a.bin"]), "CONTENT");
             repository.git_says(&["status", "--porcelain"])
         };
         assert_eq!(run(&["check", "--staged", "--fix"]), format!("M  {SEATS}"));
         let renamed = EXPORT.replace("0002", "0017");
-        assert_eq!(run(&["renumber", "2", "17"]), format!("M  {SEATS}\nR  {EXPORT} -> {renamed}"));
+        assert_eq!(
+            run(&["renumber", "2", "17"]),
+            format!("M  {SEATS}\nR  {EXPORT} -> {renamed}")
+        );
     }
 }
 
@@ -304,8 +376,16 @@ fn no_fetch_through_what_the_repository_names() {
         ("core.askPass", "RUN", "http://127.0.0.1:1/x"),
         ("core.alternateRefsCommand", "RUN", ""),
         ("credential.helper", "!RUN", "http://127.0.0.1:1/x"),
-        ("credential.http://127.0.0.1:1.helper", "!RUN", "http://127.0.0.1:1/x"),
-        ("http.http://127.0.0.1:1.saveCookies", "true", "http://127.0.0.1:1/x"),
+        (
+            "credential.http://127.0.0.1:1.helper",
+            "!RUN",
+            "http://127.0.0.1:1/x",
+        ),
+        (
+            "http.http://127.0.0.1:1.saveCookies",
+            "true",
+            "http://127.0.0.1:1/x",
+        ),
         ("hook.spy.command", "RUN", ""),
         ("remote.origin.uploadpack", "RUN", ""),
         ("remote.origin.vcs", "ext", "RUN"),
@@ -318,14 +398,22 @@ fn no_fetch_through_what_the_repository_names() {
         world.set(file, key, value);
         if !url.is_empty() {
             let url = url.replace("RUN", &world.run(key));
-            world.repository.git(&["-C", "../copy", "config", "remote.origin.url", &url]);
+            world
+                .repository
+                .git(&["-C", "../copy", "config", "remote.origin.url", &url]);
         }
-        world.repository.git(&["-C", "../copy", "config", "include.path", "included"]);
+        world
+            .repository
+            .git(&["-C", "../copy", "config", "include.path", "included"]);
         for backend in BACKENDS {
             let answer = world.mindgap(backend, &["check", "--rev", "HEAD"]);
             world.started_nothing(&(key, &answer));
             let section = key.split('.').next().unwrap();
-            let named = if section == "protocol" { "`remote." } else { &format!("`{section}.") };
+            let named = if section == "protocol" {
+                "`remote."
+            } else {
+                &format!("`{section}.")
+            };
             answer.cannot_run(&[
                 "was never fetched",
                 "configuration sets",
@@ -344,7 +432,13 @@ fn no_fetch_from_a_remote_that_is_an_option() {
         let world = World::new(Kind::Partial);
         world.set(".git/config", "extensions.partialClone", remote);
         world.set(".git/config", "protocol.ext.allow", "always");
-        world.repository.git(&["-C", "../copy", "config", "core.repositoryFormatVersion", "1"]);
+        world.repository.git(&[
+            "-C",
+            "../copy",
+            "config",
+            "core.repositoryFormatVersion",
+            "1",
+        ]);
         for backend in BACKENDS {
             let answer = world.mindgap(backend, &["check", "--rev", "HEAD"]);
             world.started_nothing(&(remote, &answer));
@@ -370,11 +464,16 @@ fn a_fetch_past_what_is_harmless() {
         }
         for hook in HOOKS {
             let mark = world.marks.join(hook);
-            world.script(&world.copy.join(".git/hooks").join(hook), &format!("touch '{}'\n", mark.display()));
+            world.script(
+                &world.copy.join(".git/hooks").join(hook),
+                &format!("touch '{}'\n", mark.display()),
+            );
         }
         let answer = world.mindgap(backend, &["check", "--rev", "HEAD", "--output", "json"]);
         world.started_nothing(&answer);
-        answer.finds(&[(EXPORT, "why-missing")]).reads(&[SEATS, EXPORT]);
+        answer
+            .finds(&[(EXPORT, "why-missing")])
+            .reads(&[SEATS, EXPORT]);
     }
 }
 
@@ -385,9 +484,18 @@ fn the_users_own_programs_fetch() {
     let file = world.repository.folder().join("home/.gitconfig");
     let program = world.repository.folder().join("pack");
     world.script(&program, "exec git-upload-pack \"$@\"\n");
-    fs::write(&file, format!("[remote \"origin\"]\n\tuploadpack = {}\n", program.display())).unwrap();
+    fs::write(
+        &file,
+        format!(
+            "[remote \"origin\"]\n\tuploadpack = {}\n",
+            program.display()
+        ),
+    )
+    .unwrap();
     let answer = world.mindgap("library", &["check", "--rev", "HEAD", "--output", "json"]);
-    answer.finds(&[(EXPORT, "why-missing")]).reads(&[SEATS, EXPORT]);
+    answer
+        .finds(&[(EXPORT, "why-missing")])
+        .reads(&[SEATS, EXPORT]);
     // What the user forbids stays forbidden.
     let world = World::new(Kind::Partial);
     let file = world.repository.folder().join("home/.gitconfig");
@@ -422,7 +530,10 @@ fn no_git_of_the_repository() {
             for backend in BACKENDS {
                 let mut command = world.repository.command(MINDGAP, &world.copy.join(below));
                 command.args(["hook", "status"]).env("MINDGAP_GIT", backend);
-                let output = command.env("PATH", format!("{folder}:{paths}")).output().unwrap();
+                let output = command
+                    .env("PATH", format!("{folder}:{paths}"))
+                    .output()
+                    .unwrap();
                 world.started_nothing(&(&folder, below, backend));
                 assert_eq!(Answer::new(&output).code, 0, "{folder} {output:?}");
                 let output = command.env("PATH", &folder).output().unwrap();

@@ -45,8 +45,16 @@ fn record(n: usize) -> String {
         decided("Charge per seat", "accepted", "Seats in use.")
     };
     // Two say the same as their Why, and neither names the other.
-    let text = if n == 2 || n == 6 { with_long_why(text) } else { text };
-    let before = if n > 1 { path(n - 1).replace("decisions/", "") } else { "../notes.md".to_owned() };
+    let text = if n == 2 || n == 6 {
+        with_long_why(text)
+    } else {
+        text
+    };
+    let before = if n > 1 {
+        path(n - 1).replace("decisions/", "")
+    } else {
+        "../notes.md".to_owned()
+    };
     format!(
         "{text}\nSee [before]({before}#decision), [notes](../notes.md#seats) and PDR-{:04}.\n",
         n.max(2) - 1
@@ -110,10 +118,18 @@ fn apply(edit: &Edit, repository: &Repository) {
         Edit::Gap(n) => change(n, &|text| text.replace("customer: ", "x: { y: 1 }\ngoal: ")),
         Edit::Heading(n) => change(n, &|text| text.replace("## Decision", "## Elsewhere")),
         Edit::Status(n, status) => {
-            change(n, &|text| text.replace("status: accepted", &format!("status: {status}")));
+            change(n, &|text| {
+                text.replace("status: accepted", &format!("status: {status}"))
+            });
         }
         Edit::Supersede(n, old) => {
-            change(n, &|text| text.replacen("status:", &format!("supersedes: [PDR-{old:04}]\nstatus:"), 1));
+            change(n, &|text| {
+                text.replacen(
+                    "status:",
+                    &format!("supersedes: [PDR-{old:04}]\nstatus:"),
+                    1,
+                )
+            });
         }
         Edit::Delete(n) => drop(std::fs::remove_file(repository.path(&path(*n)))),
         Edit::Rename(n) => {
@@ -121,7 +137,10 @@ fn apply(edit: &Edit, repository: &Repository) {
             drop(std::fs::rename(repository.path(&path(*n)), to));
         }
         Edit::New(n) => {
-            repository.write(&path(*n).replace("seats", "new"), without_why("Another one"));
+            repository.write(
+                &path(*n).replace("seats", "new"),
+                without_why("Another one"),
+            );
         }
         Edit::Break(n) => change(n, &|text| text.replacen("---\n", "--\n", 1)),
         Edit::Notes(text) => {
@@ -134,12 +153,16 @@ fn apply(edit: &Edit, repository: &Repository) {
             repository.write(BASELINE, known(&[1, *n]));
         }
         Edit::Why(n) => change(n, &with_long_why),
-        Edit::Date(n) => change(n, &|text| text.replace("date: 2026-11-02", "date: 2026-11-01")),
+        Edit::Date(n) => change(n, &|text| {
+            text.replace("date: 2026-11-02", "date: 2026-11-01")
+        }),
         Edit::Names(n) => change(n, &|text| text.replace("\nSee [before](", "\nSee [it](#")),
         Edit::NothingKnown => drop(std::fs::remove_file(repository.path(BASELINE))),
         Edit::Template => {
-            repository
-                .write("decisions/templates/template.md", "# {{ title }}\n\n## Decision\n\nSeats in use.\n");
+            repository.write(
+                "decisions/templates/template.md",
+                "# {{ title }}\n\n## Decision\n\nSeats in use.\n",
+            );
         }
     }
 }
@@ -148,17 +171,29 @@ fn apply(edit: &Edit, repository: &Repository) {
 pub fn said(repository: &Repository, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
     let mut check = repository.command(MINDGAP, &repository.path(""));
     let output = check
-        .args(["check", "--as-of", "2026-11-20", "--staged", "--base", "HEAD"])
+        .args([
+            "check",
+            "--as-of",
+            "2026-11-20",
+            "--staged",
+            "--base",
+            "HEAD",
+        ])
         .args(arguments)
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let lines = match serde_json::from_str::<Value>(&text) {
         Ok(json) => {
-            let loud = json["findings"].as_array().unwrap().iter().filter(|found| found["level"] != "info");
+            let loud = json["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|found| found["level"] != "info");
             let line = |found: &Value| {
-                let (at, text) =
-                    (&found["span"]["start"], |key: &str| found[key].as_str().unwrap().to_owned());
+                let (at, text) = (&found["span"]["start"], |key: &str| {
+                    found[key].as_str().unwrap().to_owned()
+                });
                 let (line, column) = (&at["line"], &at["column"]);
                 format!(
                     "{}:{line}:{column}: {}[{}]: {}",
@@ -182,13 +217,22 @@ fn it_finds_what_a_whole_run_finds() {
         repository.write(&path(n), record(n));
     }
     let config = "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
-    repository.write("mindgap.toml", config).write(BASELINE, known(&[1, 2, 3]));
+    repository
+        .write("mindgap.toml", config)
+        .write(BASELINE, known(&[1, 2, 3]));
     repository.commit_file("notes.md", "# Seats\n");
-    let cases = Config { cases: 40, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(cases, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let cases = Config {
+        cases: 40,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner =
+        TestRunner::new_with_rng(cases, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let quick = std::cell::Cell::new(0);
     let result = runner.run(&prop::collection::vec(edit(), 1..4), |edits| {
-        repository.git(&["reset", "--quiet", "--hard"]).git(&["clean", "--quiet", "--force", "-d"]);
+        repository
+            .git(&["reset", "--quiet", "--hard"])
+            .git(&["clean", "--quiet", "--force", "-d"]);
         edits.iter().for_each(|edit| apply(edit, &repository));
         repository.add();
         let (whole, code) = said(&repository, &["--output", "json"]);
@@ -201,22 +245,34 @@ fn it_finds_what_a_whole_run_finds() {
     });
     result.unwrap();
     // A test in which every look was a whole one would hold nothing.
-    assert!(quick.get() > 5, "only {} of the looks were quick", quick.get());
+    assert!(
+        quick.get() > 5,
+        "only {} of the looks were quick",
+        quick.get()
+    );
 }
 
 /// What nobody touched is not read: even a record that Git has lost is as it was.
 #[test]
 fn it_leaves_the_rest_alone() {
     let repository = Repository::new();
+    repository.write(
+        "mindgap.toml",
+        "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n",
+    );
     repository
-        .write("mindgap.toml", "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n");
-    repository.write(&path(1), good("Charge per seat")).commit_file(&path(2), good("Export invoices"));
+        .write(&path(1), good("Charge per seat"))
+        .commit_file(&path(2), good("Export invoices"));
     let blob = repository.git_says(&["rev-parse", &format!("HEAD:{}", path(1))]);
     let (folder, file) = blob.split_at(2);
-    let gap = good("Export invoices").replace("customer: Finance admins at 50-500 seat accounts\n", "");
+    let gap =
+        good("Export invoices").replace("customer: Finance admins at 50-500 seat accounts\n", "");
     repository.write(&path(2), gap).add();
     std::fs::remove_file(repository.path(&format!(".git/objects/{folder}/{file}"))).unwrap();
     let (new, code) = said(&repository, &["--quiet", "--output", "concise"]);
-    let rules: BTreeSet<bool> = new.iter().map(|line| line.contains("error[customer-missing]")).collect();
+    let rules: BTreeSet<bool> = new
+        .iter()
+        .map(|line| line.contains("error[customer-missing]"))
+        .collect();
     assert_eq!((rules, code), (BTreeSet::from([true]), Some(1)), "{new:?}");
 }

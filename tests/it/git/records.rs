@@ -8,7 +8,10 @@ pub fn good(title: &str) -> String {
 /// A record with a status, and with nothing missing for it; its Decision is `decision`.
 pub fn decided(title: &str, status: &str, decision: &str) -> String {
     let head = HEAD.replace("status: proposed", &format!("status: {status}"));
-    format!("{}# {title}\n\n{WHY}## Decision\n\n{decision}\n\n{REST}", head.replacen("owners:", MORE, 1))
+    format!(
+        "{}# {title}\n\n{WHY}## Decision\n\n{decision}\n\n{REST}",
+        head.replacen("owners:", MORE, 1)
+    )
 }
 
 /// A record that does not say why: `why-missing`.

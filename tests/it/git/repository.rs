@@ -51,7 +51,11 @@ impl Repository {
         init.args(["init", "--quiet", "--template=", "--initial-branch=main"]);
         let output = init.args(&repository.options).arg("work").output().unwrap();
         if !output.status.success() {
-            eprintln!("SKIPPED: this git cannot `init` with {:?}: {}", repository.options, said(&output));
+            eprintln!(
+                "SKIPPED: this git cannot `init` with {:?}: {}",
+                repository.options,
+                said(&output)
+            );
             return None;
         }
         Some(repository)
@@ -108,20 +112,32 @@ impl Repository {
     /// What `git` says, without the last line break.
     pub fn git_says(&self, arguments: &[&str]) -> String {
         let output = self.try_git(arguments);
-        assert!(output.status.success(), "git {arguments:?}: {}", said(&output));
-        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            said(&output)
+        );
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .trim_end()
+            .to_owned()
     }
 
     /// Runs `git`, which may fail.
     pub fn try_git(&self, arguments: &[&str]) -> Output {
-        self.command("git", &self.path("")).args(arguments).output().unwrap()
+        self.command("git", &self.path(""))
+            .args(arguments)
+            .output()
+            .unwrap()
     }
 
     /// A program in a clean environment, at the same minute for all.
     pub fn command(&self, program: &str, folder: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(folder).stdin(Stdio::null()).env_clear();
-        command.env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", self.folder().join("home"));
+        command
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("HOME", self.folder().join("home"));
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("LC_ALL", "C");
         for person in ["AUTHOR", "COMMITTER"] {
             command
@@ -135,7 +151,13 @@ impl Repository {
     /// `mindgap check` with these arguments, still to be run.
     pub fn check<'r>(&'r self, arguments: &[&'r str]) -> Check<'r> {
         let arguments = arguments.to_vec();
-        Check { repository: self, folder: self.path(""), arguments, environment: Vec::new(), fetches: false }
+        Check {
+            repository: self,
+            folder: self.path(""),
+            arguments,
+            environment: Vec::new(),
+            fetches: false,
+        }
     }
 
     /// The verdict from one source.
@@ -154,7 +176,11 @@ impl Repository {
         let (first_source, first) = answers.next().expect("a source");
         for (source, answer) in answers {
             assert_eq!(answer.code, first.code, "{source:?} and {first_source:?}");
-            assert_eq!(answer.verdict(), first.verdict(), "{source:?} and {first_source:?}");
+            assert_eq!(
+                answer.verdict(),
+                first.verdict(),
+                "{source:?} and {first_source:?}"
+            );
         }
         first
     }
@@ -178,7 +204,12 @@ impl Repository {
             fs::remove_dir_all(&bare).unwrap();
         }
         let mut clone = vec!["clone", "--quiet", "--bare", "--template="];
-        clone.extend(self.options.iter().filter(|option| option.contains("ref-format")).map(|o| o.as_str()));
+        clone.extend(
+            self.options
+                .iter()
+                .filter(|option| option.contains("ref-format"))
+                .map(|o| o.as_str()),
+        );
         clone.extend([".", "../bare.git"]);
         self.git(&clone);
         bare
@@ -199,18 +230,30 @@ impl Repository {
 
     /// A hook as `mindgap hook install` writes it: by its name, in Git's own folder, or by its path.
     pub fn hook_of_mindgap(&self, hook: &str) -> &Self {
-        let path = if hook.contains('/') { hook.to_owned() } else { format!(".git/hooks/{hook}") };
+        let path = if hook.contains('/') {
+            hook.to_owned()
+        } else {
+            format!(".git/hooks/{hook}")
+        };
         let name = hook.rsplit('/').next().unwrap();
-        self.write(&path, format!("#!/bin/sh\nexec {MINDGAP} hook run {name} \"$@\"\n"));
+        self.write(
+            &path,
+            format!("#!/bin/sh\nexec {MINDGAP} hook run {name} \"$@\"\n"),
+        );
         fs::set_permissions(self.path(&path), fs::Permissions::from_mode(0o755)).unwrap();
         self
     }
 
     /// What the hook said.
     pub fn hook_said(&self) -> Answer {
-        let read = |ending: &str| fs::read_to_string(self.folder().join(ending)).expect("the hook ran");
+        let read =
+            |ending: &str| fs::read_to_string(self.folder().join(ending)).expect("the hook ran");
         let code = read("hook.code").trim().parse().unwrap();
-        Answer { code, stdout: read("hook.out"), stderr: vec![read("hook.err")] }
+        Answer {
+            code,
+            stdout: read("hook.out"),
+            stderr: vec![read("hook.err")],
+        }
     }
 
     /// Everything in the folder: modes, times of the last change and bytes. Git itself renews the times of
@@ -222,13 +265,21 @@ impl Repository {
             for item in fs::read_dir(&folder).unwrap() {
                 let path = item.unwrap().path();
                 let meta = path.symlink_metadata().unwrap();
-                let bytes = if meta.is_file() { fs::read(&path).unwrap() } else { Vec::new() };
+                let bytes = if meta.is_file() {
+                    fs::read(&path).unwrap()
+                } else {
+                    Vec::new()
+                };
                 if meta.is_dir() {
                     folders.push(path.clone());
                 }
                 let name = path.to_string_lossy();
                 let renewed = name.contains("/objects") || name.contains("/sharedindex.");
-                let (seconds, rest) = if renewed { (0, 0) } else { (meta.mtime(), meta.mtime_nsec()) };
+                let (seconds, rest) = if renewed {
+                    (0, 0)
+                } else {
+                    (meta.mtime(), meta.mtime_nsec())
+                };
                 state.insert(path, (meta.mode(), seconds, rest, bytes));
             }
         }
@@ -269,8 +320,17 @@ impl<'r> Check<'r> {
     /// Through both backends, which have to say the same.
     pub fn run(&self) -> Answer {
         let [mut answer, other] = BACKENDS.map(|backend| self.run_by(backend));
-        let what = || format!("{:?} by {BACKENDS:?}:\n{answer:?}\n{other:?}", self.arguments);
-        assert!(answer.code == other.code && answer.stdout == other.stdout, "{}", what());
+        let what = || {
+            format!(
+                "{:?} by {BACKENDS:?}:\n{answer:?}\n{other:?}",
+                self.arguments
+            )
+        };
+        assert!(
+            answer.code == other.code && answer.stdout == other.stdout,
+            "{}",
+            what()
+        );
         answer.stderr.extend(other.stderr);
         answer
     }
@@ -279,14 +339,23 @@ impl<'r> Check<'r> {
     pub fn run_by(&self, backend: &str) -> Answer {
         let before = (!self.fetches).then(|| self.repository.state());
         let mut command = self.repository.command(MINDGAP, &self.folder);
-        command.args(["check", "--as-of", TODAY, "--output", "json"]).args(&self.arguments);
-        command.env("MINDGAP_GIT", backend).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+            .args(["check", "--as-of", TODAY, "--output", "json"])
+            .args(&self.arguments);
+        command
+            .env("MINDGAP_GIT", backend)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
         let answer = Answer::new(&command.output().unwrap());
         if let Some(before) = before {
             let after = self.repository.state();
             let changed = |path: &&PathBuf| before.get(*path) != after.get(*path);
-            let changed: Vec<&PathBuf> = before.keys().chain(after.keys()).filter(changed).collect();
-            assert!(changed.is_empty(), "{:?} by {backend} changed {changed:?}", self.arguments);
+            let changed: Vec<&PathBuf> =
+                before.keys().chain(after.keys()).filter(changed).collect();
+            assert!(
+                changed.is_empty(),
+                "{:?} by {backend} changed {changed:?}",
+                self.arguments
+            );
         }
         answer
     }

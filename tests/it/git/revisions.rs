@@ -8,8 +8,13 @@ const SEATS: &str = "decisions/0001-charge-per-seat.md";
 /// A good commit with the tag `good`, then one with a gap on `main`.
 fn two_commits() -> Repository {
     let repository = Repository::new();
-    repository.commit_file(SEATS, good("Charge per seat")).git(&["tag", "good"]);
-    repository.write(SEATS, without_why("Charge per seat")).add().commit("Forget why");
+    repository
+        .commit_file(SEATS, good("Charge per seat"))
+        .git(&["tag", "good"]);
+    repository
+        .write(SEATS, without_why("Charge per seat"))
+        .add()
+        .commit("Forget why");
     repository.git(&["tag", "-m", "A gap", "gap"]);
     repository
 }
@@ -18,27 +23,65 @@ fn two_commits() -> Repository {
 fn names_of_a_commit() {
     let repository = two_commits();
     let good = repository.git_says(&["rev-parse", "good"]);
-    for name in ["good", "refs/tags/good", "tags/good", "HEAD~1", "HEAD^", "main@{1}", &good, &good[..8]] {
-        repository.check(&["--rev", name]).run().is_clean().reads(&[SEATS]);
+    for name in [
+        "good",
+        "refs/tags/good",
+        "tags/good",
+        "HEAD~1",
+        "HEAD^",
+        "main@{1}",
+        &good,
+        &good[..8],
+    ] {
+        repository
+            .check(&["--rev", name])
+            .run()
+            .is_clean()
+            .reads(&[SEATS]);
     }
     let gap = repository.git_says(&["rev-parse", "gap"]);
-    for name in
-        ["gap", "gap^{}", "main", "heads/main", "HEAD", "@", &gap, ":/Forget", "main^{/Forget}", "HEAD^0"]
-    {
-        repository.check(&["--rev", name]).run().finds(&[(SEATS, "why-missing")]);
+    for name in [
+        "gap",
+        "gap^{}",
+        "main",
+        "heads/main",
+        "HEAD",
+        "@",
+        &gap,
+        ":/Forget",
+        "main^{/Forget}",
+        "HEAD^0",
+    ] {
+        repository
+            .check(&["--rev", name])
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
     }
 }
 
 #[test]
 fn unknown_names() {
     let repository = two_commits();
-    for name in ["mian", "", "-x", "HEAD~9", "origin/main", "0000000000000000000000000000000000000000"] {
+    for name in [
+        "mian",
+        "",
+        "-x",
+        "HEAD~9",
+        "origin/main",
+        "0000000000000000000000000000000000000000",
+    ] {
         let name = format!("--rev={name}");
-        repository.check(&[&name]).run().cannot_run(&["is no commit that is known here", "git branch -a"]);
+        repository
+            .check(&[&name])
+            .run()
+            .cannot_run(&["is no commit that is known here", "git branch -a"]);
     }
     let file = format!("HEAD:{SEATS}");
     for name in ["HEAD^{tree}", "HEAD:decisions", &file, "HEAD^!", "HEAD^@"] {
-        repository.check(&["--rev", name]).run().cannot_run(&["is no commit"]);
+        repository
+            .check(&["--rev", name])
+            .run()
+            .cannot_run(&["is no commit"]);
     }
 }
 
@@ -46,7 +89,10 @@ fn unknown_names() {
 fn ranges() {
     let repository = two_commits();
     for range in ["good..main", "good...main", "good..", "..main"] {
-        repository.check(&["--rev", range]).run().cannot_run(&["is a range", "--base", "--rev"]);
+        repository
+            .check(&["--rev", range])
+            .run()
+            .cannot_run(&["is a range", "--base", "--rev"]);
     }
 }
 
@@ -60,8 +106,14 @@ fn a_tag_and_a_branch() {
         "refs/tags/good",
         "refs/heads/good",
     ]);
-    repository.check(&["--rev", "refs/tags/good"]).run().is_clean();
-    repository.check(&["--rev", "refs/heads/good"]).run().finds(&[(SEATS, "why-missing")]);
+    repository
+        .check(&["--rev", "refs/tags/good"])
+        .run()
+        .is_clean();
+    repository
+        .check(&["--rev", "refs/heads/good"])
+        .run()
+        .finds(&[(SEATS, "why-missing")]);
     repository
         .git(&["branch", "gap", "main"])
         .check(&["--rev", "gap"])
@@ -93,9 +145,20 @@ fn the_beginning_of_several_ids() {
 fn a_shallow_clone() {
     let repository = two_commits();
     let source = format!("file://{}", repository.path("").display());
-    repository.git(&["clone", "--quiet", "--depth=1", "--template=", &source, "../shallow"]);
-    let check =
-        |arguments: &[&'static str]| repository.check(arguments).at(&repository.path("../shallow")).run();
+    repository.git(&[
+        "clone",
+        "--quiet",
+        "--depth=1",
+        "--template=",
+        &source,
+        "../shallow",
+    ]);
+    let check = |arguments: &[&'static str]| {
+        repository
+            .check(arguments)
+            .at(&repository.path("../shallow"))
+            .run()
+    };
     for arguments in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
         check(arguments).finds(&[(SEATS, "why-missing")]);
     }

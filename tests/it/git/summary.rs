@@ -10,16 +10,35 @@ const REMIND: &str = "decisions/0003-remind-before-a-trial-ends.md";
 /// The page on what follows `main`, with what CI says of itself.
 fn page(repository: &Repository, variables: &[(&str, &str)]) -> String {
     let mut command = repository.command(MINDGAP, &repository.path(""));
-    command.args(["check", "--as-of", "2026-11-20", "--base", "main", "--output", "markdown"]);
+    command.args([
+        "check",
+        "--as-of",
+        "2026-11-20",
+        "--base",
+        "main",
+        "--output",
+        "markdown",
+    ]);
     let output = command.envs(variables.iter().copied()).output().unwrap();
-    String::from_utf8(output.stdout).unwrap().replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
 }
 
 fn changed() -> Repository {
     let repository = Repository::new();
-    repository.write(SEATS, without_why("Charge per seat")).write(REMIND, without_why("Remind me"));
-    repository.add().commit("Base").git(&["checkout", "--quiet", "-b", "work"]);
-    let accepted = decided("Export invoices | @ops #12", "accepted", "Every invoice can be exported.");
+    repository
+        .write(SEATS, without_why("Charge per seat"))
+        .write(REMIND, without_why("Remind me"));
+    repository
+        .add()
+        .commit("Base")
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    let accepted = decided(
+        "Export invoices | @ops #12",
+        "accepted",
+        "Every invoice can be exported.",
+    );
     repository
         .write(EXPORT, accepted.replace("  effort: 3-5 days\n", ""))
         .write(SEATS, good("Charge per seat"));
@@ -78,37 +97,78 @@ fn what_a_change_opens_and_closes() {
 fn links_lead_to_the_forge() {
     let repository = changed();
     let head = repository.git_says(&["rev-parse", "HEAD"]);
-    let github = [("GITHUB_REPOSITORY", "acme/shop"), ("GITHUB_SERVER_URL", "https://git.acme.dev")];
-    let said = page(&repository, &[&github[..], &[("GITHUB_SHA", &*head)]].concat());
+    let github = [
+        ("GITHUB_REPOSITORY", "acme/shop"),
+        ("GITHUB_SERVER_URL", "https://git.acme.dev"),
+    ];
+    let said = page(
+        &repository,
+        &[&github[..], &[("GITHUB_SHA", &*head)]].concat(),
+    );
     let at = format!("https://git.acme.dev/acme/shop/blob/{head}/{EXPORT}");
-    assert!(said.contains(&format!("({at})")) && said.contains(&format!("({at}?plain=1#L7)")), "{said}");
+    assert!(
+        said.contains(&format!("({at})")) && said.contains(&format!("({at}?plain=1#L7)")),
+        "{said}"
+    );
 
     // A pull request is checked out as a merge; its own last commit is the one that stays.
-    repository.write("../event.json", format!("{{\"pull_request\": {{\"head\": {{\"sha\": \"{head}\"}}}}}}"));
+    repository.write(
+        "../event.json",
+        format!("{{\"pull_request\": {{\"head\": {{\"sha\": \"{head}\"}}}}}}"),
+    );
     let event = repository.path("../event.json");
-    let event = [("GITHUB_EVENT_PATH", event.to_str().unwrap()), ("GITHUB_SHA", "0000")];
+    let event = [
+        ("GITHUB_EVENT_PATH", event.to_str().unwrap()),
+        ("GITHUB_SHA", "0000"),
+    ];
     assert!(page(&repository, &[&github[..], &event].concat()).contains(&at));
 
-    let gitlab = [("CI_PROJECT_URL", "https://gitlab.acme.dev/acme/shop"), ("CI_COMMIT_SHA", &*head)];
+    let gitlab = [
+        ("CI_PROJECT_URL", "https://gitlab.acme.dev/acme/shop"),
+        ("CI_COMMIT_SHA", &*head),
+    ];
     let said = page(&repository, &gitlab);
-    assert!(said.contains(&format!("https://gitlab.acme.dev/acme/shop/-/blob/{head}/{EXPORT}")), "{said}");
+    assert!(
+        said.contains(&format!(
+            "https://gitlab.acme.dev/acme/shop/-/blob/{head}/{EXPORT}"
+        )),
+        "{said}"
+    );
 
     // What CI does not say plainly is no address.
-    for odd in ["javascript:alert(1)", "https://a.b) [x](https://evil.example"] {
+    for odd in [
+        "javascript:alert(1)",
+        "https://a.b) [x](https://evil.example",
+    ] {
         assert!(
-            !page(&repository, &[("CI_PROJECT_URL", odd), ("CI_COMMIT_SHA", &*head)]).contains("/blob/HEAD")
+            !page(
+                &repository,
+                &[("CI_PROJECT_URL", odd), ("CI_COMMIT_SHA", &*head)]
+            )
+            .contains("/blob/HEAD")
         );
-        assert!(!page(&repository, &[("CI_PROJECT_URL", odd), ("CI_COMMIT_SHA", &*head)]).contains("evil"));
+        assert!(
+            !page(
+                &repository,
+                &[("CI_PROJECT_URL", odd), ("CI_COMMIT_SHA", &*head)]
+            )
+            .contains("evil")
+        );
     }
 }
 
 #[test]
 fn a_change_without_a_gap() {
     let repository = Repository::new();
-    repository.commit_file(SEATS, good("Charge per seat")).git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+        .commit_file(SEATS, good("Charge per seat"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository.commit_file("notes.md", "# Notes\n");
     let said = page(&repository, &[]);
-    assert!(said.starts_with("## mindgap: no new gap\n\nSince main "), "{said}");
+    assert!(
+        said.starts_with("## mindgap: no new gap\n\nSince main "),
+        "{said}"
+    );
     assert!(
         said.contains("this change touches no record. It **opens 0 gaps** and **closes 0 gaps**."),
         "{said}"
@@ -119,18 +179,27 @@ fn a_change_without_a_gap() {
 #[test]
 fn what_is_closed_is_told_of_its_own_log() {
     let repository = Repository::new();
-    let log = |path: &str| format!("[[log]]\npath = \"{path}\"\nprefix = \"PDR\"\ndialect = \"product\"\n");
+    let log = |path: &str| {
+        format!("[[log]]\npath = \"{path}\"\nprefix = \"PDR\"\ndialect = \"product\"\n")
+    };
     repository.write("mindgap.toml", format!("{}{}", log("app"), log("web")));
     repository.write("app/0001-charge-per-seat.md", good("Charge per seat"));
-    repository.write("web/0001-export.md", without_why("Export invoices")).add().commit("Base");
-    repository.git(&["checkout", "--quiet", "-b", "work"]).git(&[
-        "mv",
-        "web/0001-export.md",
-        "web/0001-exports.md",
-    ]);
-    repository.write("web/0001-exports.md", good("Export invoices")).add().commit("Say why");
+    repository
+        .write("web/0001-export.md", without_why("Export invoices"))
+        .add()
+        .commit("Base");
+    repository
+        .git(&["checkout", "--quiet", "-b", "work"])
+        .git(&["mv", "web/0001-export.md", "web/0001-exports.md"]);
+    repository
+        .write("web/0001-exports.md", good("Export invoices"))
+        .add()
+        .commit("Say why");
     let said = page(&repository, &[]);
-    assert!(said.contains("**closes 1 gap**") && said.contains("### PDR-0001 Export invoices\n"), "{said}");
+    assert!(
+        said.contains("**closes 1 gap**") && said.contains("### PDR-0001 Export invoices\n"),
+        "{said}"
+    );
     assert!(!said.contains("Charge per seat"), "{said}");
 }
 
@@ -140,13 +209,27 @@ fn what_is_closed_is_told_of_its_own_log() {
 fn a_note_that_is_closed_is_counted() {
     let repository = Repository::new();
     let config = "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n";
-    repository.write("mindgap.toml", format!("{config}[rules]\ncustomer-generic = \"info\"\n"));
+    repository.write(
+        "mindgap.toml",
+        format!("{config}[rules]\ncustomer-generic = \"info\"\n"),
+    );
     let record = good("PDR-00010 was another one");
-    let generic = record.replace("customer: Finance admins at 50-500 seat accounts", "customer: Everyone");
-    repository.commit_file(SEATS, generic).git(&["checkout", "--quiet", "-b", "work"]);
+    let generic = record.replace(
+        "customer: Finance admins at 50-500 seat accounts",
+        "customer: Everyone",
+    );
+    repository
+        .commit_file(SEATS, generic)
+        .git(&["checkout", "--quiet", "-b", "work"]);
     repository.commit_file(SEATS, record);
     let said = page(&repository, &[]);
-    assert!(said.contains("It **opens 0 gaps** and **closes 0 gaps** and 1 note."), "{said}");
+    assert!(
+        said.contains("It **opens 0 gaps** and **closes 0 gaps** and 1 note."),
+        "{said}"
+    );
     assert_eq!(said.matches("✅ closed").count(), 1, "{said}");
-    assert!(said.contains("### PDR-0001 PDR-00010 was another one"), "{said}");
+    assert!(
+        said.contains("### PDR-0001 PDR-00010 was another one"),
+        "{said}"
+    );
 }

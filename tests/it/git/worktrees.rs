@@ -13,7 +13,10 @@ fn with_side() -> Repository {
     let repository = Repository::new();
     repository.commit_file(SEATS, good("Charge per seat"));
     repository.git(&["worktree", "add", "--quiet", "-b", "side", "../side"]);
-    repository.write("../side/decisions/0001-charge-per-seat.md", without_why("Charge per seat"));
+    repository.write(
+        "../side/decisions/0001-charge-per-seat.md",
+        without_why("Charge per seat"),
+    );
     repository.git(&["-C", "../side", "commit", "--quiet", "-a", "-m", "Gap"]);
     repository
 }
@@ -28,10 +31,16 @@ fn a_linked_worktree() {
     let repository = with_side();
     repository.everywhere().is_clean();
     for source in SOURCES {
-        at(&repository, "../side", source).run().finds(&[(SEATS, "why-missing")]);
-        at(&repository, "../side/decisions", source).run().finds(&[(SEATS, "why-missing")]);
+        at(&repository, "../side", source)
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
+        at(&repository, "../side/decisions", source)
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
     }
-    at(&repository, "../side", &["--rev", "main"]).run().is_clean();
+    at(&repository, "../side", &["--rev", "main"])
+        .run()
+        .is_clean();
 }
 
 /// State 7: one that was moved by hand is read where it is now, even if another one took its place.
@@ -40,11 +49,18 @@ fn a_moved_worktree() {
     let repository = with_side();
     fs::rename(repository.path("../side"), repository.path("../moved")).unwrap();
     let reads = |source: &[&'static str]| {
-        at(&repository, "../moved", source).run().finds(&[(SEATS, "why-missing")]);
-        at(&repository, "../moved/decisions", source).run().finds(&[(SEATS, "why-missing")]);
+        at(&repository, "../moved", source)
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
+        at(&repository, "../moved/decisions", source)
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
     };
     SOURCES.iter().for_each(|source| reads(source));
-    repository.write("../side/decisions/0001-charge-per-seat.md", good("Charge per seat"));
+    repository.write(
+        "../side/decisions/0001-charge-per-seat.md",
+        good("Charge per seat"),
+    );
     SOURCES.iter().for_each(|source| reads(source));
 }
 
@@ -54,7 +70,9 @@ fn a_pruned_worktree() {
     let repository = with_side();
     fs::remove_dir_all(repository.path(".git/worktrees/side")).unwrap();
     for source in SOURCES {
-        at(&repository, "../side", source).run().cannot_run(&["/side/.git leads to", "git worktree add"]);
+        at(&repository, "../side", source)
+            .run()
+            .cannot_run(&["/side/.git leads to", "git worktree add"]);
     }
 }
 
@@ -63,12 +81,18 @@ fn a_pruned_worktree() {
 fn git_folders_elsewhere() {
     let repository = Repository::new();
     repository.commit_file(SEATS, without_why("Charge per seat"));
-    at(&repository, ".git", &["--rev", "HEAD"]).run().finds(&[(SEATS, "why-missing")]);
+    at(&repository, ".git", &["--rev", "HEAD"])
+        .run()
+        .finds(&[(SEATS, "why-missing")]);
     fs::rename(repository.path(".git"), repository.path("../apart")).unwrap();
     repository.write(".git", "gitdir: ../apart\n");
     for source in SOURCES {
-        at(&repository, "", source).run().finds(&[(SEATS, "why-missing")]);
-        at(&repository, "decisions", source).run().finds(&[(SEATS, "why-missing")]);
+        at(&repository, "", source)
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
+        at(&repository, "decisions", source)
+            .run()
+            .finds(&[(SEATS, "why-missing")]);
     }
     let apart = repository.path("../apart");
     repository.remove(".git").write("../readme.txt", "");
@@ -77,7 +101,9 @@ fn git_folders_elsewhere() {
         check.run().finds(&[(SEATS, "why-missing")]);
     }
     let nowhere = at(&repository, "", &["--staged"]).set("GIT_DIR", "nowhere");
-    nowhere.run().cannot_run(&["GIT_DIR names nowhere", "no repository"]);
+    nowhere
+        .run()
+        .cannot_run(&["GIT_DIR names nowhere", "no repository"]);
 }
 
 /// A bare repository has commits, and nothing else.
@@ -91,6 +117,8 @@ fn a_bare_repository() {
     check(&["--rev", "main", SEATS]).finds(&[(SEATS, "why-missing")]);
     check(&[]).cannot_run(&["this repository is bare", "--rev HEAD"]);
     check(&["--staged"]).cannot_run(&["this repository is bare", "--rev HEAD"]);
-    let outside = repository.check(&["--staged"]).at(&repository.folder().join("home"));
+    let outside = repository
+        .check(&["--staged"])
+        .at(&repository.folder().join("home"));
     outside.run().cannot_run(&["no Git repository", "git init"]);
 }

@@ -79,7 +79,11 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
         for item in fs::read_dir(&folder).unwrap() {
             let path = item.unwrap().path();
             let about = path.symlink_metadata().unwrap();
-            let bytes = if about.is_file() { fs::read(&path).unwrap() } else { Vec::new() };
+            let bytes = if about.is_file() {
+                fs::read(&path).unwrap()
+            } else {
+                Vec::new()
+            };
             if about.is_dir() {
                 open.push(path.clone());
             }
@@ -94,7 +98,9 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
 fn nothing_changed(before: &BTreeMap<PathBuf, (u32, Vec<u8>)>, folder: &Path) {
     let after = state(folder);
     for (path, (mode, bytes)) in before {
-        let now = after.get(path).unwrap_or_else(|| panic!("{} is gone", path.display()));
+        let now = after
+            .get(path)
+            .unwrap_or_else(|| panic!("{} is gone", path.display()));
         assert_eq!((now.0, &now.1), (*mode, bytes), "{}", path.display());
     }
 }
@@ -121,8 +127,19 @@ fn one(forge: &str, manager: &str, log: &str) {
     let world = World::new();
     let repo = world.repo();
     match forge {
-        "github" => drop(world.git(&repo, &["remote", "add", "origin", "git@github.com:acme/ward.git"])),
-        "gitlab" => drop(world.git(&repo, &["remote", "add", "origin", "https://gitlab.acme.dev/ward.git"])),
+        "github" => drop(world.git(
+            &repo,
+            &["remote", "add", "origin", "git@github.com:acme/ward.git"],
+        )),
+        "gitlab" => drop(world.git(
+            &repo,
+            &[
+                "remote",
+                "add",
+                "origin",
+                "https://gitlab.acme.dev/ward.git",
+            ],
+        )),
         "none" => {}
         _ => world.write("repo/.gitlab-ci.yml", "stages: [test]\n"),
     }
@@ -139,46 +156,84 @@ fn one(forge: &str, manager: &str, log: &str) {
         _ => {}
     }
     let before = state(&repo);
-    world.mindgap(&repo, &["init", "--dry-run"]).with(0, &["mindgap.toml", "[[log]]", "nothing was written"]);
+    world
+        .mindgap(&repo, &["init", "--dry-run"])
+        .with(0, &["mindgap.toml", "[[log]]", "nothing was written"]);
     assert_eq!(state(&repo), before, "{what}");
-    let refused = world.mindgap(&repo, &["init"]).with(2, &["mindgap init --yes"]);
+    let refused = world
+        .mindgap(&repo, &["init"])
+        .with(2, &["mindgap init --yes"]);
     assert_eq!(state(&repo), before, "{what}");
-    let said = world.mindgap(&repo, &["init", "--yes"]).with(0, &["mindgap check: 1 record read: ", "Next:"]);
+    let said = world
+        .mindgap(&repo, &["init", "--yes"])
+        .with(0, &["mindgap check: 1 record read: ", "Next:"]);
     assert!(said.out.starts_with(&refused.out), "{what}: the same plan");
     nothing_changed(&before, &repo);
     let config = world.read("repo/mindgap.toml");
     match log {
         "none" => {
-            assert!(config.contains("path = \"decisions\"\nprefix = \"PDR\"") && is_there(&world, FIRST))
+            assert!(
+                config.contains("path = \"decisions\"\nprefix = \"PDR\"")
+                    && is_there(&world, FIRST)
+            )
         }
         "madr" => {
-            assert!(config.contains("path = \"docs/decisions\"") && config.contains("dialect = \"madr\""))
+            assert!(
+                config.contains("path = \"docs/decisions\"")
+                    && config.contains("dialect = \"madr\"")
+            )
         }
-        "nygard" => assert!(config.contains("path = \"doc/adr\"") && config.contains("dialect = \"nygard\"")),
+        "nygard" => assert!(
+            config.contains("path = \"doc/adr\"") && config.contains("dialect = \"nygard\"")
+        ),
         _ => assert!(config.contains("\nsince = \""), "{what}: {config}"),
     }
     assert!(log == "none" || !is_there(&world, FIRST), "{what}");
     assert_eq!(is_there(&world, WORKFLOW), forge == "github", "{what}");
-    assert_eq!(is_there(&world, ".gitlab-ci.yml"), forge.starts_with("gitlab"), "{what}");
+    assert_eq!(
+        is_there(&world, ".gitlab-ci.yml"),
+        forge.starts_with("gitlab"),
+        "{what}"
+    );
     if forge == "gitlab with a pipeline" {
         let shown = ["  .gitlab-ci.yml\n", "mindgap check $SINCE --output text"];
-        assert!(shown.iter().all(|text| said.out.contains(text)), "{}", said.out);
+        assert!(
+            shown.iter().all(|text| said.out.contains(text)),
+            "{}",
+            said.out
+        );
     }
     let hooks = names(&repo.join(".git/hooks"));
     if manager == "git" {
-        assert_eq!(hooks, ["commit-msg", "pre-commit", "pre-merge-commit"], "{what}");
+        assert_eq!(
+            hooks,
+            ["commit-msg", "pre-commit", "pre-merge-commit"],
+            "{what}"
+        );
     } else {
         assert_eq!(hooks, Vec::<String>::new(), "{what}");
-        assert!(said.out.contains("mindgap hook run pre-commit"), "{what}: {}", said.out);
+        assert!(
+            said.out.contains("mindgap hook run pre-commit"),
+            "{what}: {}",
+            said.out
+        );
     }
     // No error and no warning is left, and the next commit passes.
-    world.mindgap(&repo, &["check", "--fail-on", "warning"]).with(0, &[]);
+    world
+        .mindgap(&repo, &["check", "--fail-on", "warning"])
+        .with(0, &[]);
     if manager == "git" {
         world.commit(&repo).with(0, &[]);
     }
     let before = state(&repo);
-    let again = world.mindgap(&repo, &["init", "--yes"]).with(0, &["nothing was written"]);
-    assert!(!again.out.contains("This will be written"), "{what}: {}", again.out);
+    let again = world
+        .mindgap(&repo, &["init", "--yes"])
+        .with(0, &["nothing was written"]);
+    assert!(
+        !again.out.contains("This will be written"),
+        "{what}: {}",
+        again.out
+    );
     let renewed = |path: &&PathBuf| path.ends_with(".git/index");
     let after = state(&repo);
     assert!(before.keys().eq(after.keys()), "{what}");
@@ -191,7 +246,9 @@ fn one(forge: &str, manager: &str, log: &str) {
 #[test]
 fn the_first_record_gives_no_answer_that_nobody_gave() {
     let world = World::new();
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(0, &["3. Share this", "mindgap show PDR-0001"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(0, &["3. Share this", "mindgap show PDR-0001"]);
     let said = world.mindgap(&world.repo(), &["list", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     let facts = &json["records"][0]["facts"];
@@ -210,31 +267,54 @@ fn the_first_record_gives_no_answer_that_nobody_gave() {
     // Nobody's name is put anywhere but in a comment.
     assert!(!world.read(&format!("repo/{FIRST}")).contains("ana"));
     let config = world.read("repo/mindgap.toml");
-    let named: Vec<&str> = config.lines().filter(|line| line.contains("ana@acme.dev")).collect();
+    let named: Vec<&str> = config
+        .lines()
+        .filter(|line| line.contains("ana@acme.dev"))
+        .collect();
     assert_eq!(named, ["# Git knows you as Ana <ana@acme.dev>."]);
-    world.mindgap(&world.repo(), &["check"]).with(0, &["1 record read: 4 notes"]);
+    world
+        .mindgap(&world.repo(), &["check"])
+        .with(0, &["1 record read: 4 notes"]);
 }
 
 #[test]
 fn a_name_that_would_break_out_of_its_comment() {
     let world = World::new();
     let name = "A\n[rules]\nwhy-missing = \"off\"\u{202e}\u{1b}[31m";
-    world.git(&world.repo(), &["config", "user.name", name]).with(0, &[]);
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(0, &[]);
+    world
+        .git(&world.repo(), &["config", "user.name", name])
+        .with(0, &[]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(0, &[]);
     let config = world.read("repo/mindgap.toml");
-    assert!(!config.contains('\u{1b}') && !config.contains('\u{202e}'), "{config:?}");
+    assert!(
+        !config.contains('\u{1b}') && !config.contains('\u{202e}'),
+        "{config:?}"
+    );
     let off = world.mindgap(&world.repo(), &["rules"]).out;
-    assert!(off.lines().any(|line| line.starts_with("why-missing") && line.contains("error")), "{off}");
+    assert!(
+        off.lines()
+            .any(|line| line.starts_with("why-missing") && line.contains("error")),
+        "{off}"
+    );
 }
 
 #[test]
 fn all_of_it_or_nothing() {
     let world = World::new();
-    world.git(&world.repo(), &["remote", "add", "origin", "git@github.com:acme/ward.git"]).with(0, &[]);
+    world
+        .git(
+            &world.repo(),
+            &["remote", "add", "origin", "git@github.com:acme/ward.git"],
+        )
+        .with(0, &[]);
     // No folder can be made where a file is.
     world.write("repo/.github", "");
     let before = state(&world.repo());
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &[".github/workflows/mindgap.yml cannot be"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(2, &[".github/workflows/mindgap.yml cannot be"]);
     assert_eq!(state(&world.repo()), before);
 }
 
@@ -248,7 +328,9 @@ fn a_folder_that_may_not_be_written_to() {
         fs::remove_file(world.repo().join("probe")).unwrap();
     } else {
         let before = state(&world.repo());
-        world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["cannot be", "nothing was changed"]);
+        world
+            .mindgap(&world.repo(), &["init", "--yes"])
+            .with(2, &["cannot be", "nothing was changed"]);
         assert_eq!(state(&world.repo()), before);
     }
     fs::set_permissions(world.repo(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -259,10 +341,16 @@ fn where_there_is_no_repository_or_no_working_tree() {
     let world = World::empty();
     world.write("plain/readme.md", "# Here\n");
     let plain = world.root.join("plain");
-    world.mindgap(&plain, &["init", "--yes"]).with(0, &["no Git repository", "1 record read"]);
+    world
+        .mindgap(&plain, &["init", "--yes"])
+        .with(0, &["no Git repository", "1 record read"]);
     assert_eq!(names(&plain), ["decisions", "mindgap.toml", "readme.md"]);
-    world.mindgap(&plain, &["init", "--yes"]).with(0, &["nothing was written"]);
-    world.git(&world.root, &["init", "-q", "--bare", "bare.git"]).with(0, &[]);
+    world
+        .mindgap(&plain, &["init", "--yes"])
+        .with(0, &["nothing was written"]);
+    world
+        .git(&world.root, &["init", "-q", "--bare", "bare.git"])
+        .with(0, &[]);
     let before = state(&world.root.join("bare.git"));
     world
         .mindgap(&world.root.join("bare.git"), &["init", "--yes"])
@@ -276,7 +364,10 @@ fn from_a_folder_below_the_top() {
     world.write("repo/src/main.rs", "");
     let said = world.mindgap(&world.repo().join("src"), &["init", "--yes"]);
     let add = format!("git -C {} add mindgap.toml {FIRST}", world.repo().display());
-    said.with(0, &[&add, &format!("Setting up {}", world.repo().display())]);
+    said.with(
+        0,
+        &[&add, &format!("Setting up {}", world.repo().display())],
+    );
     assert!(is_there(&world, FIRST) && !is_there(&world, "src/mindgap.toml"));
 }
 
@@ -288,9 +379,10 @@ fn a_configuration_that_is_there_stays() {
         "[[log]]\npath = \"log\"\nprefix = \"D\"\ndialect = \"product\"\n",
     );
     let before = state(&world.repo());
-    world
-        .mindgap(&world.repo(), &["init", "--yes"])
-        .with(0, &[".config/mindgap.toml: the configuration", "1 record read"]);
+    world.mindgap(&world.repo(), &["init", "--yes"]).with(
+        0,
+        &[".config/mindgap.toml: the configuration", "1 record read"],
+    );
     nothing_changed(&before, &world.repo());
     assert!(
         is_there(&world, "log/0001-keep-our-decisions-beside-the-code.md")
@@ -303,11 +395,17 @@ fn a_configuration_that_is_broken_is_shown_first() {
     let world = World::new();
     world.write("repo/mindgap.toml", "profil = \"strict\"\n");
     let before = state(&world.repo());
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["mindgap.toml:1", "profile"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(2, &["mindgap.toml:1", "profile"]);
     world.write("repo/.github/mindgap.toml", "");
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &[".github/mindgap.toml"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(2, &[".github/mindgap.toml"]);
     nothing_changed(&before, &world.repo());
-    world.mindgap(&world.repo(), &["init", "--config", "x.toml"]).with(2, &["leave --config out"]);
+    world
+        .mindgap(&world.repo(), &["init", "--config", "x.toml"])
+        .with(2, &["leave --config out"]);
 }
 
 #[test]
@@ -320,7 +418,9 @@ fn hooks_of_others_are_left_to_them() {
         .with(0, &["is another hook", "--chain", "2 files written"]);
     nothing_changed(&before, &world.repo());
     assert_eq!(names(&world.repo().join(".git/hooks")), ["pre-commit"]);
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(0, &["--chain", "nothing was written"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(0, &["--chain", "nothing was written"]);
 }
 
 #[test]
@@ -328,11 +428,20 @@ fn an_empty_log_gets_a_record_in_its_own_form() {
     for (folder, dialect, heading) in [("docs/adr", "madr", "## "), ("docs/decisions", "", "## ")] {
         let world = World::new();
         world.write(&format!("repo/{folder}/README.md"), "# Decisions\n");
-        let said = world.mindgap(&world.repo(), &["init", "--yes"]).with(0, &["1 record read"]);
+        let said = world
+            .mindgap(&world.repo(), &["init", "--yes"])
+            .with(0, &["1 record read"]);
         let path = format!("repo/{folder}/0001-keep-our-decisions-beside-the-code.md");
         assert!(world.read(&path).contains(heading), "{}", said.out);
-        assert!(world.read("repo/mindgap.toml").contains(&format!("path = \"{folder}\"")), "{dialect}");
-        world.mindgap(&world.repo(), &["check", "--fail-on", "warning"]).with(0, &[]);
+        assert!(
+            world
+                .read("repo/mindgap.toml")
+                .contains(&format!("path = \"{folder}\"")),
+            "{dialect}"
+        );
+        world
+            .mindgap(&world.repo(), &["check", "--fail-on", "warning"])
+            .with(0, &[]);
     }
 }
 
@@ -341,7 +450,9 @@ fn a_log_that_git_ignores_is_told_and_not_passed_over() {
     let world = World::new();
     world.write("repo/.gitignore", "decisions/\n");
     let before = state(&world.repo());
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["Git ignores decisions/0001-", ".gitignore"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(2, &["Git ignores decisions/0001-", ".gitignore"]);
     assert_eq!(state(&world.repo()), before);
 }
 
@@ -350,21 +461,39 @@ fn a_log_in_one_file_gets_its_first_entry_from_somebody_else() {
     let world = World::new();
     world.write("repo/docs/decision-log.md", "# Decisions\n\nNone yet.\n");
     let before = state(&world.repo());
-    world
-        .mindgap(&world.repo(), &["init", "--yes"])
-        .with(3, &["`mindgap new` writes the first", "nothing was checked"]);
+    world.mindgap(&world.repo(), &["init", "--yes"]).with(
+        3,
+        &["`mindgap new` writes the first", "nothing was checked"],
+    );
     nothing_changed(&before, &world.repo());
 }
 
 #[test]
 fn a_workflow_or_a_file_of_hooks_that_names_mindgap() {
     let world = World::new();
-    world.git(&world.repo(), &["remote", "add", "origin", "git@github.com:acme/ward.git"]).with(0, &[]);
-    world.write("repo/.github/workflows/ci.yml", "jobs: { a: { steps: [{ run: mindgap check --base }] } }\n");
-    world.write("repo/.pre-commit-config.yaml", "repos: [{ repo: local, hooks: [{ id: mindgap }] }]\n");
+    world
+        .git(
+            &world.repo(),
+            &["remote", "add", "origin", "git@github.com:acme/ward.git"],
+        )
+        .with(0, &[]);
+    world.write(
+        "repo/.github/workflows/ci.yml",
+        "jobs: { a: { steps: [{ run: mindgap check --base }] } }\n",
+    );
+    world.write(
+        "repo/.pre-commit-config.yaml",
+        "repos: [{ repo: local, hooks: [{ id: mindgap }] }]\n",
+    );
     let said = world.mindgap(&world.repo(), &["init", "--yes"]);
-    said.with(0, &[".github/workflows/ci.yml: the workflow", ".pre-commit-config.yaml: it names mindgap"])
-        .without(&["for you to add"]);
+    said.with(
+        0,
+        &[
+            ".github/workflows/ci.yml: the workflow",
+            ".pre-commit-config.yaml: it names mindgap",
+        ],
+    )
+    .without(&["for you to add"]);
     assert!(!is_there(&world, WORKFLOW));
 }
 
@@ -373,14 +502,20 @@ fn something_else_stands_where_the_log_would_begin() {
     let world = World::new();
     world.write("repo/decisions", "Not a folder.\n");
     let before = state(&world.repo());
-    world.mindgap(&world.repo(), &["init", "--yes"]).with(2, &["`decisions` is no folder here", "[[log]]"]);
+    world
+        .mindgap(&world.repo(), &["init", "--yes"])
+        .with(2, &["`decisions` is no folder here", "[[log]]"]);
     assert_eq!(state(&world.repo()), before);
     fs::remove_file(world.repo().join("decisions")).unwrap();
     world.write("repo/mindgap.toml/readme.md", "A folder.\n");
-    world
-        .mindgap(&world.repo(), &["init", "--yes"])
-        .with(2, &["mindgap.toml cannot be read: it is not a regular file"]);
-    assert_eq!(names(&world.repo().join(".git/hooks")), Vec::<String>::new());
+    world.mindgap(&world.repo(), &["init", "--yes"]).with(
+        2,
+        &["mindgap.toml cannot be read: it is not a regular file"],
+    );
+    assert_eq!(
+        names(&world.repo().join(".git/hooks")),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -390,14 +525,24 @@ fn somebody_at_a_terminal_is_asked_once() {
     let world = World::new();
     let answer = |typed: &str| {
         let mut script = Command::new("script");
-        script.args(["--quiet", "--return", "--command"]).arg(format!("{MINDGAP} init")).arg("/dev/null");
+        script
+            .args(["--quiet", "--return", "--command"])
+            .arg(format!("{MINDGAP} init"))
+            .arg("/dev/null");
         script
             .current_dir(world.repo())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        script.env("HOME", world.root.join("home")).env("GIT_CONFIG_NOSYSTEM", "1").env("TERM", "xterm");
-        let mut child =
-            script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        script
+            .env("HOME", world.root.join("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("TERM", "xterm");
+        let mut child = script
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
         let (mut keys, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let (mut said, mut some, mut asked) = (String::new(), [0; 4096], false);
         while let Ok(count @ 1..) = screen.read(&mut some) {
@@ -420,10 +565,16 @@ fn somebody_at_a_terminal_is_asked_once() {
     );
     assert!(!is_there(&world, "mindgap.toml"), "{said}");
     let (code, said) = answer("\u{3}").unwrap();
-    assert!(code == Some(2) && said.contains("stopped at a question"), "{code:?}: {said}");
+    assert!(
+        code == Some(2) && said.contains("stopped at a question"),
+        "{code:?}: {said}"
+    );
     assert!(!is_there(&world, "mindgap.toml"), "{said}");
     let (code, said) = answer("\r").unwrap();
-    assert!(code == Some(0) && said.contains("2 files and 3 hooks written."), "{code:?}: {said}");
+    assert!(
+        code == Some(0) && said.contains("2 files and 3 hooks written."),
+        "{code:?}: {said}"
+    );
 }
 
 #[test]
@@ -431,8 +582,14 @@ fn the_host_of_a_remote() {
     for (url, host) in [
         ("git@github.com:acme/ward.git", Some("github.com")),
         ("github.com:acme/ward.git", Some("github.com")),
-        ("https://ana@gitlab.acme.dev:8443/ward.git", Some("gitlab.acme.dev")),
-        ("ssh://git@github.acme.dev/ward.git", Some("github.acme.dev")),
+        (
+            "https://ana@gitlab.acme.dev:8443/ward.git",
+            Some("gitlab.acme.dev"),
+        ),
+        (
+            "ssh://git@github.acme.dev/ward.git",
+            Some("github.acme.dev"),
+        ),
         ("/srv/github/ward.git", None),
         ("../github.com/ward.git", None),
         ("./a:b/ward.git", None),
@@ -450,33 +607,51 @@ fn what_a_forge_is_given_to_run_is_pinned_and_may_only_read() {
     use mindgap::scaffold::setup_text::{action, github, gitlab};
     let version = env!("CARGO_PKG_VERSION");
     let workflow = github(Some("trunk"));
-    assert!(workflow.contains("    branches: [trunk]\n") && workflow.contains("\npermissions: {}\n"));
+    assert!(
+        workflow.contains("    branches: [trunk]\n") && workflow.contains("\npermissions: {}\n")
+    );
     assert!(workflow.contains("    permissions:\n      contents: read\n"));
-    let actions: Vec<&str> =
-        workflow.lines().filter_map(|line| line.split_once("uses: ")).map(|(_, uses)| uses).collect();
+    let actions: Vec<&str> = workflow
+        .lines()
+        .filter_map(|line| line.split_once("uses: "))
+        .map(|(_, uses)| uses)
+        .collect();
     assert_eq!(actions.len(), 3);
     for used in actions.into_iter().filter(|used| *used != action(None)) {
-        let (pinned, version) = used.split_once(" # v").expect("a version behind the commit");
+        let (pinned, version) = used
+            .split_once(" # v")
+            .expect("a version behind the commit");
         let commit = pinned.split_once('@').unwrap().1;
-        assert!(commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{used}");
+        assert!(
+            commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()),
+            "{used}"
+        );
         assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{used}");
     }
     // The commit of the release where the release said it, and its tag elsewhere.
     let commit = "ab".repeat(20);
-    assert_eq!(action(Some(&commit)), format!("mindgap-lint/mindgap@{commit} # v{version}"));
+    assert_eq!(
+        action(Some(&commit)),
+        format!("mindgap-lint/mindgap@{commit} # v{version}")
+    );
     for none in [None, Some(""), Some("v9"), Some("abc")] {
         assert_eq!(action(none), format!("mindgap-lint/mindgap@v{version}"));
     }
     // A pattern to GitHub, and no name: every branch then.
     for branch in [Some("fix+it!"), None] {
         assert!(
-            !github(branch).contains("branches:") && github(branch).contains("\n  push:\n  merge_group:\n"),
+            !github(branch).contains("branches:")
+                && github(branch).contains("\n  push:\n  merge_group:\n"),
             "{branch:?}"
         );
     }
     assert!(gitlab().contains(&format!("mindgap=={version}")));
     for text in [workflow, gitlab()] {
-        let placeholder = |word: &str| word.len() > 2 && word.starts_with('@') && word.ends_with('@');
-        assert!(!text.split_whitespace().any(placeholder) && !text.contains("@BRANCH@"), "{text}");
+        let placeholder =
+            |word: &str| word.len() > 2 && word.starts_with('@') && word.ends_with('@');
+        assert!(
+            !text.split_whitespace().any(placeholder) && !text.contains("@BRANCH@"),
+            "{text}"
+        );
     }
 }

@@ -88,14 +88,19 @@ impl World {
         world.git(&world.root, &["init", "-q", "repo"]).with(0, &[]);
         world.write("repo/readme.md", "# Here\n");
         world.git(&world.repo(), &["add", "."]).with(0, &[]);
-        world.git(&world.repo(), &["commit", "-qm", "Begin"]).with(0, &[]);
+        world
+            .git(&world.repo(), &["commit", "-qm", "Begin"])
+            .with(0, &[]);
         world
     }
 
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
-        let world = Self { _folder: folder, root };
+        let world = Self {
+            _folder: folder,
+            root,
+        };
         world.write(
             "home/.gitconfig",
             "[user]\n\tname = Ana\n\temail = ana@acme.dev\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgSign = false\n",
@@ -106,7 +111,9 @@ impl World {
     /// A repository with mindgap's hooks in it.
     pub fn hooked() -> Self {
         let world = Self::new();
-        world.mindgap(&world.repo(), &["hook", "install"]).with(0, &[]);
+        world
+            .mindgap(&world.repo(), &["hook", "install"])
+            .with(0, &[]);
         world
     }
 
@@ -122,7 +129,13 @@ impl World {
         self.run_with(program, folder, arguments, &[])
     }
 
-    pub fn run_with(&self, program: &str, folder: &Path, arguments: &[&str], set: &[(&str, &str)]) -> Said {
+    pub fn run_with(
+        &self,
+        program: &str,
+        folder: &Path,
+        arguments: &[&str],
+        set: &[(&str, &str)],
+    ) -> Said {
         let mut command = Command::new(program);
         command
             .args(arguments)
@@ -133,7 +146,9 @@ impl World {
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("LC_ALL", "C")
             .envs(set.iter().copied());
-        let output = command.output().unwrap_or_else(|error| panic!("{program}: {error}"));
+        let output = command
+            .output()
+            .unwrap_or_else(|error| panic!("{program}: {error}"));
         Said {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -175,8 +190,12 @@ impl World {
 
 /// The names in a folder, but for Git's samples.
 pub fn names(folder: &Path) -> Vec<String> {
-    let Ok(items) = fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> = items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect();
+    let Ok(items) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = items
+        .map(|item| item.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.retain(|name| !name.ends_with(".sample"));
     names.sort();
     names

@@ -9,18 +9,33 @@ use super::place::TODAY;
 use super::{Promise, choose, is_hostile, seeds};
 
 /// What the log holds that it is about.
-const LOGS: [(&str, &str); 2] =
-    [("decisions/0001-a.md", "# A\n"), ("log.md", "# Log\n\n## D-1: A\n\nStatus: accepted\n")];
+const LOGS: [(&str, &str); 2] = [
+    ("decisions/0001-a.md", "# A\n"),
+    ("log.md", "# Log\n\n## D-1: A\n\nStatus: accepted\n"),
+];
 
-pub const PROMISE: Promise = Promise { name: "config", ways: || LOGS.len(), hold, seeds };
+pub const PROMISE: Promise = Promise {
+    name: "config",
+    ways: || LOGS.len(),
+    hold,
+    seeds,
+};
 
 fn seeds() -> Vec<(usize, Vec<u8>)> {
-    let own = [seeds::files("", "mindgap.toml"), seeds::files("tests/configs", ".toml")].concat();
+    let own = [
+        seeds::files("", "mindgap.toml"),
+        seeds::files("tests/configs", ".toml"),
+    ]
+    .concat();
     let texts = own.into_iter().map(|(_, text)| text);
     let dialects = seeds::files("src/dialect/data", ".toml").into_iter();
     // A dialect of a team's own has the keys of those that come with mindgap, below its name.
-    let texts = texts.chain(dialects.map(|(_, text)| below("dialect.own", &String::from_utf8_lossy(&text))));
-    texts.enumerate().map(|(nth, text)| (nth % LOGS.len(), text)).collect()
+    let texts = texts
+        .chain(dialects.map(|(_, text)| below("dialect.own", &String::from_utf8_lossy(&text))));
+    texts
+        .enumerate()
+        .map(|(nth, text)| (nth % LOGS.len(), text))
+        .collect()
 }
 
 /// A text of TOML, with its keys in a table of that name.
@@ -55,9 +70,19 @@ pub fn text_holds(text: &str, files: &Files) {
             _ => return,
         },
     };
-    assert!(text.get(problem.span.range()).is_some(), "{problem:?} lies in a text of {} bytes", text.len());
-    assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{problem:?} says what and how");
-    let file = config::ConfigFile { path: "mindgap.toml".to_owned(), text: text.to_owned() };
+    assert!(
+        text.get(problem.span.range()).is_some(),
+        "{problem:?} lies in a text of {} bytes",
+        text.len()
+    );
+    assert!(
+        !problem.message.is_empty() && !problem.help.is_empty(),
+        "{problem:?} says what and how"
+    );
+    let file = config::ConfigFile {
+        path: "mindgap.toml".to_owned(),
+        text: text.to_owned(),
+    };
     let told = output::config_error(&file, &problem, Style::default());
     assert!(!told.contains(is_hostile), "{told:?}");
 }

@@ -46,14 +46,18 @@ pub const HEAD: usize = 2;
 impl Promise {
     /// Holds an input as the fuzzer makes it: two bytes that choose the way, then the text.
     pub fn hold_bytes(&self, bytes: &[u8]) {
-        let Some((head, text)) = bytes.split_first_chunk::<HEAD>() else { return };
+        let Some((head, text)) = bytes.split_first_chunk::<HEAD>() else {
+            return;
+        };
         (self.hold)(usize::from(u16::from_le_bytes(*head)) % (self.ways)(), text);
     }
 
     /// Its seeds, each as such an input.
     pub fn inputs(&self) -> Vec<Vec<u8>> {
         let input = |(way, text): (usize, Vec<u8>)| {
-            let head = u16::try_from(way).expect("there are fewer ways").to_le_bytes();
+            let head = u16::try_from(way)
+                .expect("there are fewer ways")
+                .to_le_bytes();
             [head.as_slice(), &text].concat()
         };
         (self.seeds)().into_iter().map(input).collect()
@@ -70,7 +74,10 @@ pub fn choose(way: String) {
 
 /// Which way was chosen last.
 pub fn chosen() -> String {
-    CHOSEN.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    CHOSEN
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone()
 }
 
 /// Characters that no output may have: a terminal would obey them, a reader would not see them.

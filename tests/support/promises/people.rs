@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use mindgap::check::{self, Request};
 use mindgap::git::{
-    Commit, DECISION, Mailmap, Message, ObjectId, cleaned_message, people_of, pushed_references, tree_entries,
+    Commit, DECISION, Mailmap, Message, ObjectId, cleaned_message, people_of, pushed_references,
+    tree_entries,
 };
 use mindgap::log::{Known, People};
 use mindgap::record::Handle;
@@ -25,7 +26,12 @@ const WAYS: [&str; 8] = [
     "what is pushed",
 ];
 
-pub const PROMISE: Promise = Promise { name: "people", ways: || WAYS.len(), hold, seeds };
+pub const PROMISE: Promise = Promise {
+    name: "people",
+    ways: || WAYS.len(),
+    hold,
+    seeds,
+};
 
 fn seeds() -> Vec<(usize, Vec<u8>)> {
     let id = "1".repeat(40);
@@ -42,7 +48,11 @@ fn seeds() -> Vec<(usize, Vec<u8>)> {
         "100644 a.md\0aaaaaaaaaaaaaaaaaaaa40000 docs\0bbbbbbbbbbbbbbbbbbbb",
         &format!("{} {id} refs/heads/main\n", "0".repeat(40)),
     ];
-    texts.iter().enumerate().map(|(way, text)| (way, text.as_bytes().to_vec())).collect()
+    texts
+        .iter()
+        .enumerate()
+        .map(|(way, text)| (way, text.as_bytes().to_vec()))
+        .collect()
 }
 
 fn hold(way: usize, bytes: &[u8]) {
@@ -54,7 +64,11 @@ fn hold(way: usize, bytes: &[u8]) {
         3 => {
             let map = Mailmap::new(&text);
             let once = map.address("Ana", "ana@old.dev");
-            assert_eq!(once, once.to_lowercase(), "an address is compared in lower case");
+            assert_eq!(
+                once,
+                once.to_lowercase(),
+                "an address is compared in lower case"
+            );
         }
         4 => message(&text),
         5 => {
@@ -80,10 +94,15 @@ fn hold(way: usize, bytes: &[u8]) {
 fn owners(path: &str, bytes: &[u8]) {
     let files = Files::default().with(path, bytes);
     let people = People::new(&BTreeMap::new(), &files);
-    for handle in ["@ana", "@acme/billing", "li@acme.dev"].map(|name| Handle::parse(name).expect("a handle"))
+    for handle in
+        ["@ana", "@acme/billing", "li@acme.dev"].map(|name| Handle::parse(name).expect("a handle"))
     {
         let is_known = people.knows(&handle) == Known::Yes;
-        assert!(!is_known || !people.sources().is_empty(), "nobody says who {} is", handle.text);
+        assert!(
+            !is_known || !people.sources().is_empty(),
+            "nobody says who {} is",
+            handle.text
+        );
         assert!(people.same(&handle, &handle));
     }
 }
@@ -99,14 +118,21 @@ fn message(text: &str) {
         for stray in message.strays_of(DECISION) {
             assert!(text.get(stray.clone()).is_some(), "{stray:?}");
         }
-        let place =
-            place::all().iter().find(|place| place.path == "decisions/0007-this.md").expect("there is one");
+        let place = place::all()
+            .iter()
+            .find(|place| place.path == "decisions/0007-this.md")
+            .expect("there is one");
         let files = place.with(b"# Seven\n");
         let request = Request::new(&place.settings, TODAY);
         let findings = check::check_message(&message, &files, &request)
             .unwrap_or_else(|error| panic!("the configuration stands: {error:?}"));
         for finding in findings {
-            assert!(text.get(finding.span().range()).is_some(), "{}: {}", finding.rule, finding.message);
+            assert!(
+                text.get(finding.span().range()).is_some(),
+                "{}: {}",
+                finding.rule,
+                finding.message
+            );
         }
     }
 }

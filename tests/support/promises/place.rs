@@ -54,17 +54,31 @@ pub struct Place {
 
 impl Place {
     fn new(dialect: &str, log: &str, path: &str, around: Files) -> Self {
-        let config =
-            format!("profile = \"strict\"\n[[log]]\npath = \"{log}\"\ndialect = \"{dialect}\"\n{AROUND}");
+        let config = format!(
+            "profile = \"strict\"\n[[log]]\npath = \"{log}\"\ndialect = \"{dialect}\"\n{AROUND}"
+        );
         let settings = config::parse(&config).expect("a configuration that can stand");
         let (dialect, log, path) = (dialect.to_owned(), log.to_owned(), path.to_owned());
-        Self { dialect, path, settings, log, around, as_product: OnceLock::new() }
+        Self {
+            dialect,
+            path,
+            settings,
+            log,
+            around,
+            as_product: OnceLock::new(),
+        }
     }
 
     /// The same place, in a log of product records.
     pub fn as_product(&self) -> &Place {
-        self.as_product
-            .get_or_init(|| Box::new(Self::new(NATIVE, &self.log, &self.path, self.around.clone())))
+        self.as_product.get_or_init(|| {
+            Box::new(Self::new(
+                NATIVE,
+                &self.log,
+                &self.path,
+                self.around.clone(),
+            ))
+        })
     }
 
     /// What it is, for whoever reads of a failure.
@@ -88,7 +102,13 @@ impl Place {
         let plan = layout::plan(files, &self.settings, Absent::Refused)
             .unwrap_or_else(|_| panic!("the configuration stands"));
         let records = check::records(&plan, files, &request);
-        ask(&Workspace { root: on_disk(), git: None, snapshot: files, plan: &plan, logs: &records.logs })
+        ask(&Workspace {
+            root: on_disk(),
+            git: None,
+            snapshot: files,
+            plan: &plan,
+            logs: &records.logs,
+        })
     }
 }
 
@@ -99,10 +119,18 @@ pub fn all() -> &'static [Place] {
         let known = Dialects::new(&Settings::default(), lang::english()).expect("all can stand");
         let mut places = Vec::new();
         for dialect in known.names() {
-            places.push(Place::new(dialect, "log.md", "log.md", beside("log.md", &[])));
+            places.push(Place::new(
+                dialect,
+                "log.md",
+                "log.md",
+                beside("log.md", &[]),
+            ));
             let files = match dialect {
                 NATIVE => vec![("decisions/0007-this.md".to_owned(), String::new())],
-                _ => seeds::of_dialect(dialect).into_iter().next().unwrap_or_default(),
+                _ => seeds::of_dialect(dialect)
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default(),
             };
             for (path, _) in &files {
                 let log = path.split('/').next().unwrap_or_default();
@@ -120,8 +148,14 @@ fn beside(path: &str, files: &[(String, String)]) -> Files {
     let around = Files::default()
         .with("research/visits.md", "# Visits\n")
         .with("CODEOWNERS", "* @ana @li\n")
-        .with("decisions/0003-other.md", "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# Other\n")
-        .with("decisions/0008-twin.md", "---\nstatus: draft\ndate: 2026-1-2\nid: 9\n---\n\n# Twin\n");
+        .with(
+            "decisions/0003-other.md",
+            "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# Other\n",
+        )
+        .with(
+            "decisions/0008-twin.md",
+            "---\nstatus: draft\ndate: 2026-1-2\nid: 9\n---\n\n# Twin\n",
+        );
     let others = files.iter().filter(|(other, _)| other != path);
     others.fold(around, |all, (path, text)| all.with(path, text.as_str()))
 }
@@ -134,7 +168,8 @@ fn on_disk() -> &'static Path {
         for place in all() {
             for entry in place.with(b"").list("") {
                 let path = folder.join(&*entry.path);
-                std::fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder");
+                std::fs::create_dir_all(path.parent().expect("it lies in a folder"))
+                    .expect("a folder");
                 std::fs::write(path, b"").expect("a file");
             }
         }

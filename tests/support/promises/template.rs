@@ -21,11 +21,21 @@ const PATH: &str = "templates/own.md";
 /// The dialects of the log that it is the template of.
 const DIALECTS: [&str; 4] = ["product", "madr", "nygard", "rust-rfc"];
 
-pub const PROMISE: Promise = Promise { name: "template", ways: || DIALECTS.len(), hold, seeds };
+pub const PROMISE: Promise = Promise {
+    name: "template",
+    ways: || DIALECTS.len(),
+    hold,
+    seeds,
+};
 
 fn seeds() -> Vec<(usize, Vec<u8>)> {
-    let texts = seeds::files("templates", ".md").into_iter().map(|(_, text)| text);
-    texts.enumerate().map(|(nth, text)| (nth % DIALECTS.len(), text)).collect()
+    let texts = seeds::files("templates", ".md")
+        .into_iter()
+        .map(|(_, text)| text);
+    texts
+        .enumerate()
+        .map(|(nth, text)| (nth % DIALECTS.len(), text))
+        .collect()
 }
 
 fn settings(dialect: &str) -> Settings {
@@ -37,8 +47,12 @@ fn hold(way: usize, bytes: &[u8]) {
     let dialect = DIALECTS[way];
     choose(format!("the template of a log of the dialect {dialect}"));
     let settings = settings(dialect);
-    let files = Files::default().with(PATH, bytes).with("log/0001-first.md", "# First\n");
-    let Ok(plan) = layout::plan(&files, &settings, Absent::Empty) else { return };
+    let files = Files::default()
+        .with(PATH, bytes)
+        .with("log/0001-first.md", "# First\n");
+    let Ok(plan) = layout::plan(&files, &settings, Absent::Empty) else {
+        return;
+    };
     let log = &plan.logs[0];
     let template = match Template::of(log, None, &files) {
         Ok(template) => template,
@@ -64,11 +78,21 @@ fn hold(way: usize, bytes: &[u8]) {
         Ok(made) => made,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
-    assert!(made.text.len() <= 1 << 20, "{} bytes were written", made.text.len());
-    let files = files.with(&made.change.path, made.change.after.clone().expect("a new file"));
+    assert!(
+        made.text.len() <= 1 << 20,
+        "{} bytes were written",
+        made.text.len()
+    );
+    let files = files.with(
+        &made.change.path,
+        made.change.after.clone().expect("a new file"),
+    );
     let outcome = check::check(&files, &Request::new(&settings, TODAY))
         .unwrap_or_else(|error| panic!("the configuration stands: {error:?}"));
-    let row = outcome.records.iter().find(|row| *row.path == *made.change.path);
+    let row = outcome
+        .records
+        .iter()
+        .find(|row| *row.path == *made.change.path);
     let row = row.unwrap_or_else(|| panic!("{} is no record:\n{}", made.change.path, made.text));
     assert_eq!(row.id, made.slot.id, "\n{}", made.text);
 }
