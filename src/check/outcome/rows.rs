@@ -97,7 +97,7 @@ pub struct RecordRow {
     pub path: Arc<str>,
     /// Where in the file it begins.
     pub at: Position,
-    /// Its log, as a place in [`Outcome::logs`].
+    /// Its log, as a place in [`Outcome::logs`](super::report::Outcome::logs).
     pub log: usize,
     /// The number of its dialect, where that is not the one of its log.
     pub(super) dialect: Option<u16>,

@@ -26,7 +26,7 @@ pub enum State<T> {
     Placeholder,
     /// "unknown: reason": an honest gap. It closes no fact, and it is no placeholder either.
     Admitted,
-    /// Something that cannot be read; [`Record::problems`] says why.
+    /// Something that cannot be read; [`Record::problems`](super::record::Record::problems) says why.
     Invalid,
     /// Nobody can tell: the front matter could not be read.
     Unknown,
@@ -100,7 +100,7 @@ pub struct Facts {
     pub stop: Slot<String>,
     /// The engineer's signature.
     pub signed_by: Slot<Handle>,
-    /// The estimate as written; [`Effort::parse`] reads it.
+    /// The estimate as written; [`Effort::parse`](super::values::Effort::parse) reads it.
     pub effort: Slot<String>,
     /// The `deadline` table, if there is one.
     pub deadline: Slot<()>,
