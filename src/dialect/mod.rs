@@ -5,11 +5,13 @@
 
 mod build;
 mod definition;
+mod id;
 mod known;
 mod recognise;
 mod signs;
 
 pub use definition::Dialect;
+pub use id::DialectId;
 pub use known::{DialectError, Dialects, NATIVE};
 pub use recognise::{LogSigns, Recognition, counted, recognise};
 pub use signs::{SignMatches, Signs};

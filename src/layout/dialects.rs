@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{FactName, Profile, Settings};
-use crate::dialect::{Dialects, SignMatches};
+use crate::dialect::{DialectId, Dialects, SignMatches};
 use crate::finding::Level;
 use crate::record::Form;
 use crate::rules::LogRules;
@@ -68,14 +68,14 @@ impl FileDialects {
     }
 
     /// The dialect of a file that has these signs, by its number; `None` for the log's own.
-    pub(super) fn number_by(&self, signs: &SignMatches, single_file: bool) -> Option<u16> {
+    pub(super) fn number_by(&self, signs: &SignMatches, single_file: bool) -> Option<DialectId> {
         let number = self.dialects.signs().spoken(self.main, signs, single_file);
-        u16::try_from(number).ok().filter(|_| number != self.main)
+        DialectId::new(number).filter(|_| number != self.main)
     }
 
     /// One that is not the log's own; `own` is how the log's own is written.
-    pub(super) fn other(&self, number: u16, own: &Form) -> Option<&Other> {
-        let at = usize::from(number);
+    pub(super) fn other(&self, number: DialectId, own: &Form) -> Option<&Other> {
+        let at = number.place();
         let make = || {
             let (_, dialect) = self.dialects.at(at)?;
             let mut form = dialect.form.clone();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::{FrontMatterFormat, Profile};
-use crate::dialect::{Recognition, SignMatches};
+use crate::dialect::{DialectId, Recognition, SignMatches};
 use crate::log::Written;
 use crate::record::{Form, Part, Record, State};
 use crate::rules::{HouseRules, LogRules};
@@ -71,7 +71,7 @@ pub struct Log {
 
 impl Log {
     /// How its records of a dialect are written; `None` for its own.
-    pub(crate) fn written(&self, dialect: Option<u16>) -> Written<'_> {
+    pub(crate) fn written(&self, dialect: Option<DialectId>) -> Written<'_> {
         Written {
             form: self.spoken(dialect).form,
             prefix: &self.prefix,
@@ -94,7 +94,7 @@ impl Log {
     }
 
     /// The dialect in which a record is read: its own, where that is another one than that of its log.
-    pub fn spoken(&self, dialect: Option<u16>) -> Spoken<'_> {
+    pub fn spoken(&self, dialect: Option<DialectId>) -> Spoken<'_> {
         let other =
             dialect.and_then(|number| self.file_dialects.as_ref()?.other(number, &self.form));
         match other {
@@ -133,7 +133,7 @@ impl Log {
     }
 
     /// The dialect that a file is written in; `None` for that of the log.
-    pub(crate) fn dialect_of(&self, file: &ParsedFile, path: &str) -> Option<u16> {
+    pub(crate) fn dialect_of(&self, file: &ParsedFile, path: &str) -> Option<DialectId> {
         match file.dialect {
             FileDialect::NotAsked => self.recognised_dialect(file, path),
             FileDialect::OfItsLog => None,
@@ -141,7 +141,7 @@ impl Log {
         }
     }
 
-    fn recognised_dialect(&self, file: &ParsedFile, path: &str) -> Option<u16> {
+    fn recognised_dialect(&self, file: &ParsedFile, path: &str) -> Option<DialectId> {
         let others = self.file_dialects.as_ref()?;
         let number = others.number_by(&self.signs_of(file, path)?, self.single_file)?;
         others.other(number, &self.form).map(|_| number)
@@ -156,7 +156,7 @@ impl Log {
     }
 
     /// The file next to a record that holds its keys, where its dialect has such and it is there.
-    pub(crate) fn keys_of(&self, dialect: Option<u16>, path: &str) -> Option<&Arc<str>> {
+    pub(crate) fn keys_of(&self, dialect: Option<DialectId>, path: &str) -> Option<&Arc<str>> {
         let name = self
             .spoken(dialect)
             .form

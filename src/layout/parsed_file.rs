@@ -1,5 +1,6 @@
 //! The text of a file that may be a record, taken apart once.
 
+use crate::dialect::DialectId;
 use crate::record::Parsed;
 use crate::source::{MOST_BYTES, ReadError, Snapshot};
 
@@ -21,7 +22,7 @@ pub(super) enum FileDialect {
     /// That of its log.
     OfItsLog,
     /// Another one.
-    Other(u16),
+    Other(DialectId),
 }
 
 impl ParsedFile {

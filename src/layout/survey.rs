@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::dialect::{self, LogSigns, Recognition, SignMatches};
+use crate::dialect::{self, DialectId, LogSigns, Recognition, SignMatches};
 use crate::source::Snapshot;
 
 use super::candidates::{Candidate, Fate};
@@ -26,7 +26,7 @@ pub struct Survey {
     /// Files that speak another dialect, by its name.
     pub others: BTreeMap<String, Vec<Arc<str>>>,
     /// The numbers of these dialects, for [`Log::spoken`].
-    pub numbers: BTreeSet<u16>,
+    pub numbers: BTreeSet<DialectId>,
 }
 
 /// What became of one file.
@@ -36,7 +36,7 @@ enum Seen {
     Read {
         records: usize,
         signs: Option<SignMatches>,
-        dialect: Option<u16>,
+        dialect: Option<DialectId>,
     },
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use memchr::memmem;
 
+use crate::dialect::DialectId;
 use crate::finding::{Edit, Lines, Place, Position, Span};
 use crate::lang::hash;
 use crate::record::edit::{NewValue, set};
@@ -93,7 +94,7 @@ pub struct Entry {
     /// Its log, as an index.
     pub log: usize,
     /// The number of the dialect that it is written in, where that is not the one of its log.
-    pub dialect: Option<u16>,
+    pub dialect: Option<DialectId>,
     /// The file of its own that holds its keys, where it has one.
     pub keys: Option<Box<KeysBeside>>,
     /// Its id.

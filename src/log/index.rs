@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::dialect::DialectId;
 use crate::lang;
 use crate::record::superseding::Successor;
 use crate::record::{Form, Parsed, Record, RecordId, id_stem, read_file, read_log_file};
@@ -36,7 +37,7 @@ pub struct Logs<'s> {
     pub evidence: Arc<EvidenceDates>,
     snapshot: &'s dyn Snapshot,
     /// How the records of each log are written, by log and dialect.
-    written: HashMap<(usize, Option<u16>), Written<'s>>,
+    written: HashMap<(usize, Option<DialectId>), Written<'s>>,
     /// Anchors of Markdown files that are no records, read when a link first asks for them.
     other_anchors: Mutex<HashMap<String, Option<Arc<Anchors>>>>,
     /// The first record whose id another one bore before it, looked for when a clash first asks.
@@ -68,7 +69,7 @@ impl<'s> Logs<'s> {
     /// Indexes `entries`; `written` tells of their logs, and of each dialect that is spoken in one.
     pub fn new(
         entries: Vec<Box<Entry>>,
-        written: HashMap<(usize, Option<u16>), Written<'s>>,
+        written: HashMap<(usize, Option<DialectId>), Written<'s>>,
         evidence: Arc<EvidenceDates>,
         snapshot: &'s dyn Snapshot,
     ) -> Self {

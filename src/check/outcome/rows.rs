@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::FactName;
-use crate::dialect::Recognition;
+use crate::dialect::{DialectId, Recognition};
 use crate::finding::Position;
 use crate::layout::Log;
 use crate::log::Entry;
@@ -37,7 +37,7 @@ pub struct LogSummary {
 /// A dialect, as it is spoken in a log.
 pub struct DialectSummary {
     /// Its number, where it is not the log's own.
-    pub(super) number: Option<u16>,
+    pub(super) number: Option<DialectId>,
     /// Its name.
     pub name: String,
     /// What it is called, in a sentence.
@@ -49,7 +49,7 @@ pub struct DialectSummary {
 }
 
 impl DialectSummary {
-    fn new(log: &Log, number: Option<u16>) -> Self {
+    fn new(log: &Log, number: Option<DialectId>) -> Self {
         let spoken = log.spoken(number);
         Self {
             number,
@@ -69,7 +69,7 @@ impl DialectSummary {
 impl LogSummary {
     /// The summary of log number `at`, with the dialects that its records speak.
     pub(in crate::check) fn new(at: usize, log: &Log, rows: &[RecordRow]) -> Self {
-        let others: BTreeSet<u16> = rows
+        let others: BTreeSet<DialectId> = rows
             .iter()
             .filter(|row| row.log == at)
             .filter_map(|row| row.dialect)
@@ -100,7 +100,7 @@ pub struct RecordRow {
     /// Its log, as a place in [`Outcome::logs`](super::report::Outcome::logs).
     pub log: usize,
     /// The number of its dialect, where that is not the one of its log.
-    pub(super) dialect: Option<u16>,
+    pub(super) dialect: Option<DialectId>,
     /// Its title.
     pub title: Option<Box<str>>,
     /// Its status, canonical.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::FactName;
+use crate::dialect::DialectId;
 use crate::finding::{Finding, Level, Lines, Span};
 use crate::layout::{Candidate, Fate, Log, ParsedFile};
 use crate::log::{Entry, Evidence, KeysBeside, Prefix};
@@ -93,7 +94,7 @@ impl Reader<'_> {
     fn judge(
         &self,
         file: &Candidate,
-        dialect: Option<u16>,
+        dialect: Option<DialectId>,
         read: &ParsedFile,
         beside: Option<&Arc<str>>,
     ) -> ReadFile {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::check::outcome::SkippedFile;
+use crate::dialect::DialectId;
 use crate::finding::Finding;
 use crate::layout::Plan;
 use crate::log::{Entry, EvidenceDates, Logs, People};
@@ -73,7 +74,7 @@ impl<'s> Scan<'s, Read> {
             read_files,
         } = self;
         let (entries, judgements): (Vec<Box<Entry>>, Vec<Judgement>) = records.into_iter().unzip();
-        let dialects: BTreeSet<(usize, Option<u16>)> = entries
+        let dialects: BTreeSet<(usize, Option<DialectId>)> = entries
             .iter()
             .map(|entry| (entry.log, entry.dialect))
             .collect();
