@@ -2,16 +2,17 @@
 //! for blobs that a partial clone has not fetched yet.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use super::backend::{Backend, Format, GitSetting, IndexEntry, Place};
 use super::environment::{Access, Trust};
 use super::error::{GitError, GitErrorKind};
-use super::object::{Object, ObjectId, ObjectKind};
+use super::object::{Object, ObjectId};
+use super::output::{no_git, not_started, output_of, refused, said_to};
 use super::program::Program;
+use super::reader::Reader;
 
 /// What `git` is to do without: watchers, hooks, chores in the background. A fetch asks for what is missing, and
 /// does not negotiate.
@@ -42,21 +43,6 @@ pub(super) struct PathSetting {
     pub scope: String,
     /// `file:PATH`, or what else it came from.
     pub origin: String,
-}
-
-/// A running `git cat-file --batch`.
-struct Reader {
-    child: Child,
-    ask: ChildStdin,
-    answer: BufReader<ChildStdout>,
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        // It ends by itself once nobody asks any more; if it hangs, it must not take us with it.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Executable {
@@ -272,26 +258,7 @@ impl Executable {
         if let Some(reader) = idle {
             return Ok(reader);
         }
-        self.start(["cat-file", "--batch"])
-    }
-
-    /// A program that stays, and is asked again and again.
-    fn start(&self, arguments: [&str; 2]) -> Result<Reader, GitError> {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| not_started(&error))?;
-        match (child.stdin.take(), child.stdout.take()) {
-            (Some(ask), Some(answer)) => Ok(Reader {
-                child,
-                ask,
-                answer: BufReader::new(answer),
-            }),
-            _ => Err(GitError::other("`git cat-file` has no input or output")),
-        }
+        Reader::start(self.command(["cat-file", "--batch"]))
     }
 }
 
@@ -310,135 +277,6 @@ fn switched_off(key: &[u8]) -> Option<(OsString, &'static str)> {
     #[cfg(not(unix))]
     let key = String::from_utf8_lossy(&key).into_owned().into();
     Some((key, value))
-}
-
-/// What a command says; its own words where it fails.
-fn output_of(command: &mut Command) -> Result<Vec<u8>, GitError> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| not_started(&error))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    Err(refused(&String::from_utf8_lossy(&output.stderr)))
-}
-
-/// What a command says that is given `input`; its own words where it fails.
-pub(super) fn said_to(command: &mut Command, input: &[u8]) -> Result<Vec<u8>, GitError> {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| not_started(&error))?;
-    if let Some(mut ask) = child.stdin.take() {
-        // If it does not listen, it says why.
-        let _ = ask.write_all(input);
-    }
-    let output = child
-        .wait_with_output()
-        .map_err(|error| not_started(&error))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(refused(&String::from_utf8_lossy(&output.stderr)))
-    }
-}
-
-fn not_started(error: &std::io::Error) -> GitError {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => no_git(),
-        _ => GitError::other(format!("`git` cannot be started: {error}")),
-    }
-}
-
-/// `git`'s own words, without "fatal:".
-pub(super) fn refused(stderr: &str) -> GitError {
-    let fatal = stderr
-        .find("fatal: ")
-        .map(|at| &stderr[at + "fatal: ".len()..]);
-    let mut lines = fatal
-        .map(str::lines)
-        .or_else(|| stderr.lines().last().map(str::lines));
-    let mut next = || lines.as_mut().and_then(Iterator::next).map(str::trim);
-    let mut line = next()
-        .unwrap_or("git failed and did not say why")
-        .to_owned();
-    // What a line announces stands on the next one.
-    if line.ends_with(':') {
-        line = format!("{line} {}", next().unwrap_or_default());
-    }
-    if let Some((_, path)) = stderr.split_once("detected dubious ownership in repository at '") {
-        return GitError::owner(Path::new(path.split('\'').next().unwrap_or_default()));
-    }
-    let kind = if line.contains("not a git repository") {
-        GitErrorKind::NoRepository
-    } else {
-        GitErrorKind::Other
-    };
-    GitError::new(kind, format!("git says: {line}"))
-}
-
-fn no_git() -> GitError {
-    GitError::new(
-        GitErrorKind::Unsupported,
-        "this repository needs the `git` program to be read, and there is none on the PATH (folders of the PATH that are relative, or inside of the repository, do not count): install Git 2.45 or later",
-    )
-}
-
-fn lost(error: std::io::Error) -> GitError {
-    GitError::other(format!("`git cat-file` went away: {error}"))
-}
-
-impl Reader {
-    /// What it says first of an object.
-    fn header(&mut self, id: &ObjectId) -> Result<String, GitError> {
-        writeln!(self.ask, "{id}")
-            .and_then(|()| self.ask.flush())
-            .map_err(lost)?;
-        let mut header = String::new();
-        self.answer.read_line(&mut header).map_err(lost)?;
-        Ok(header)
-    }
-
-    /// The object, or its size where it is larger than `most`.
-    fn read(&mut self, id: &ObjectId, most: u64) -> Result<Result<Object, u64>, GitError> {
-        let header = self.header(id)?;
-        let mut words = header.split_whitespace().skip(1);
-        let kind = match words.next() {
-            Some("blob") => ObjectKind::Blob,
-            Some("tree") => ObjectKind::Tree,
-            Some("commit") => ObjectKind::Commit,
-            Some("tag") => ObjectKind::Tag,
-            Some("missing") => {
-                return Err(GitError::new(
-                    GitErrorKind::Missing,
-                    format!("there is no object {id}"),
-                ));
-            }
-            _ => {
-                return Err(GitError::other(format!(
-                    "`git cat-file` cannot read the object {id}"
-                )));
-            }
-        };
-        let size = words.next().and_then(|size| size.parse::<u64>().ok());
-        let size = size.ok_or_else(|| GitError::other("`git cat-file` gave no size"))?;
-        // A line break follows the bytes.
-        let mut answer = Read::by_ref(&mut self.answer).take(size + 1);
-        if size > most {
-            std::io::copy(&mut answer, &mut std::io::sink()).map_err(lost)?;
-            return Ok(Err(size));
-        }
-        let mut bytes = Vec::new();
-        answer.read_to_end(&mut bytes).map_err(lost)?;
-        if bytes.pop() != Some(b'\n') || bytes.len() as u64 != size {
-            return Err(GitError::other(format!(
-                "`git cat-file` ended in the middle of {id}"
-            )));
-        }
-        Ok(Ok(Object { kind, bytes }))
-    }
 }
 
 impl Backend for Executable {
@@ -496,7 +334,7 @@ impl Backend for Executable {
     }
 
     fn missing(&self, ids: &[ObjectId]) -> Result<Vec<ObjectId>, GitError> {
-        let mut reader = self.start(["cat-file", "--batch-check"])?;
+        let mut reader = Reader::start(self.command(["cat-file", "--batch-check"]))?;
         let mut missing = Vec::new();
         for id in ids {
             if reader.header(id)?.ends_with(" missing\n") {

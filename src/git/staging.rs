@@ -6,8 +6,8 @@ use std::process::Command;
 
 use super::backend::IndexEntry;
 use super::error::GitError;
-use super::executable::said_to;
 use super::object::ObjectId;
+use super::output::said_to;
 use super::repository::Git;
 
 impl Git {
