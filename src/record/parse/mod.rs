@@ -1,6 +1,7 @@
 //! Text taken apart: front matter as a tree of spans, Markdown as blocks.
 
 pub mod front_matter;
+mod markdown;
 pub mod node;
 pub(super) mod page;
 pub(super) mod parsed;
