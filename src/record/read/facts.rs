@@ -1,7 +1,6 @@
 //! FieldValue values → typed facts, and what is wrong with those that cannot be read.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use jiff::civil::Date;
 
@@ -15,11 +14,10 @@ use super::answer::{admits, is_blank_day, is_blank_number, is_name_of, says_noth
 use super::dates::{leading_date, loosely_written_date, parse_date};
 use super::field_value::FieldValue;
 use super::form::{Field, Form};
-use super::people;
 use super::record::Record;
 use super::repairs;
 use super::slot::{Facts, Problem, Slot, State};
-use super::values::{Handle, RecordId, Reversal, Text};
+use super::values::{RecordId, Reversal, Text};
 
 /// Turns found values into typed slots.
 pub(super) struct FactReader<'n, 'r> {
@@ -230,7 +228,7 @@ impl FactReader<'_, '_> {
     }
 
     /// Types a field; `read` returns the value, or the problem with it.
-    fn slot<T>(
+    pub(super) fn slot<T>(
         &mut self,
         record: &Record<'_>,
         field: Field,
@@ -259,7 +257,7 @@ impl FactReader<'_, '_> {
 
     /// How messages call a field: by its key, or by the line or section that holds it where the
     /// dialect has no keys.
-    fn name(&self, field: Field) -> &str {
+    pub(super) fn name(&self, field: Field) -> &str {
         let elsewhere = || {
             let lines = self.form.lines.iter().chain(&self.form.section_keys);
             lines
@@ -273,7 +271,13 @@ impl FactReader<'_, '_> {
             .unwrap_or("this line")
     }
 
-    fn scalar<'n>(&self, field: Field, node: &'n Node, wanted: &str) -> Result<&'n str, Problem> {
+    /// A value that is one line of text, `wanted` in the words of a message.
+    pub(super) fn scalar<'n>(
+        &self,
+        field: Field,
+        node: &'n Node,
+        wanted: &str,
+    ) -> Result<&'n str, Problem> {
         match &node.value {
             Value::Scalar(text) => Ok(text.trim()),
             _ => Err(problem(
@@ -386,117 +390,6 @@ impl FactReader<'_, '_> {
         })
     }
 
-    /// One person.
-    fn handle(&mut self, record: &Record<'_>, field: Field) -> Slot<Handle> {
-        self.slot(record, field, |this, node| {
-            let name = this.name(field);
-            let text = this.scalar(field, node, "one person")?;
-            if let Some(handle) = Handle::parse(text) {
-                return Ok(handle);
-            }
-            if this.form.loose_people {
-                let named = people::named_in(text, false, this.lang).into_iter().next();
-                let text = named.unwrap_or_else(|| text.to_owned());
-                return Ok(Handle::parse(&text).unwrap_or(Handle { text, team: false }));
-            }
-            Err(problem(
-                node.span,
-                format!("`{name}` is \"{text}\", which is no handle"),
-                "name one person by handle, such as \"@ana\", or by e-mail address",
-            ))
-        })
-    }
-
-    /// Several people; teams are welcome.
-    fn people(&mut self, record: &Record<'_>, field: Field) -> Slot<Vec<Text>> {
-        let loose = self.form.loose_people;
-        let slot = self.slot(record, field, |this, node| {
-            let name = this.name(field);
-            let of_text = |text: &str, span: Span, is_item: bool| -> Vec<Text> {
-                if loose {
-                    let named = people::named_in(text, is_item, this.lang).into_iter();
-                    return named.map(|text| Text { text, span }).collect();
-                }
-                // Handles need no comma between them.
-                let bare = text.split_whitespace().all(|word| word.starts_with('@'));
-                let parts = text.split(|c: char| c == ',' || bare && c == ' ');
-                let parts = parts.map(|part| Text {
-                    text: part.trim().to_owned(),
-                    span,
-                });
-                parts.filter(|person| !person.text.is_empty()).collect()
-            };
-            match &node.value {
-                Value::Scalar(text) => Ok(of_text(text, node.span, false)),
-                Value::List(items) => {
-                    let mut people = Vec::new();
-                    let mut known = HashSet::new();
-                    for item in items.iter().filter(|item| item.value != Value::Blank) {
-                        match &item.value {
-                            Value::Scalar(text) if loose => {
-                                let named = of_text(text, item.span, true).into_iter();
-                                people.extend(
-                                    named.filter(|person| known.insert(person.text.clone())),
-                                );
-                            }
-                            Value::Scalar(text) => {
-                                people.push(Text {
-                                    text: text.trim().to_owned(),
-                                    span: item.span,
-                                });
-                            }
-                            _ => {
-                                let message = format!(
-                                    "an entry of `{name}` is {}, not a handle",
-                                    item.kind()
-                                );
-                                let help = "write a handle in quotes, such as \"@ana\"";
-                                return Err(problem(item.span, message, help));
-                            }
-                        }
-                    }
-                    Ok(people)
-                }
-                _ => Err(problem(
-                    node.span,
-                    format!("`{name}` is {}, not a list of handles", node.kind()),
-                    "write a list such as [\"@ana\", \"@acme/billing\"]",
-                )),
-            }
-        });
-        // Whoever is to be named later is nobody.
-        let slot = match slot {
-            Slot {
-                span,
-                state: State::Written(people),
-            } if people.is_empty() => Slot {
-                span,
-                state: State::Placeholder,
-            },
-            slot => slot,
-        };
-        if !loose {
-            for person in slot
-                .written()
-                .into_iter()
-                .flatten()
-                .filter(|p| Handle::parse(&p.text).is_none())
-            {
-                let message = format!(
-                    "`{}` names \"{}\", which is no handle",
-                    self.name(field),
-                    person.text
-                );
-                self.problems.push(problem(
-                    person.span,
-                    message,
-                    "write a handle such as \"@ana\" or \"@acme/billing\", or an e-mail address",
-                ));
-            }
-        }
-        slot
-    }
-
     fn reversal(&mut self, record: &Record<'_>) -> Slot<Reversal> {
         self.slot(record, Field::Reversal, |this, node| {
             match this.scalar(Field::Reversal, node, "`one-way` or `two-way`")? {
@@ -547,7 +440,8 @@ impl FactReader<'_, '_> {
     }
 }
 
-fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {
+/// A problem without a fix.
+pub(super) fn problem(span: Span, message: impl Into<String>, help: impl Into<String>) -> Problem {
     Problem {
         span,
         message: message.into(),

@@ -7,6 +7,7 @@ pub(super) mod entries;
 pub(super) mod facts;
 pub(super) mod field_value;
 pub mod form;
+pub(super) mod handles;
 pub(super) mod labelled;
 pub(super) mod labels;
 pub(super) mod lines;
