@@ -1,5 +1,18 @@
 //! Text → a scalar of YAML or TOML, or the text of a link, that reads as that very text.
 
+use jiff::civil::Date;
+
+/// What a field is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewValue<'v> {
+    /// One line of text.
+    Text(&'v str),
+    /// A day.
+    Date(Date),
+    /// Several texts.
+    List(&'v [String]),
+}
+
 /// How a scalar is quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {

@@ -9,7 +9,7 @@ use crate::record::read::form::{Label, Part};
 use crate::record::read::record::Record;
 use crate::record::read::section::Section;
 
-use super::edit::{line_break, line_end};
+use super::text_lines::{line_break, line_end};
 
 /// The edit that puts the heading of `part` where a record has it, and nothing under it: what stands there is
 /// the author's to write. `None` where the dialect has no such section.

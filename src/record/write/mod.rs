@@ -2,6 +2,8 @@
 
 pub mod edit;
 pub mod encode;
+mod front;
 pub(super) mod headings;
 pub(super) mod inline;
 pub mod superseding;
+mod text_lines;
