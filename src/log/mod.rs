@@ -1,6 +1,7 @@
 //! Records → logs: what each record says to the others, and who the people are.
 
 mod circles;
+mod citations;
 mod digits;
 mod entry;
 mod evidence;
@@ -15,7 +16,8 @@ mod references;
 pub mod renumber;
 mod scope;
 
-pub use entry::{Anchors, Entry, KeysBeside, LinkAt, Prefix, Reference, Why};
+pub use citations::{LinkAt, Prefix, Reference};
+pub use entry::{Anchors, Entry, KeysBeside, Why};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular, leads_to_itself};
 pub use index::{Linked, Logs, MOST_OF_ONE_ID, Written};
 pub use likeness::Likeness;

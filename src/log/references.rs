@@ -2,7 +2,8 @@
 
 use crate::source::join;
 
-use super::entry::{Entry, LinkAt};
+use super::citations::LinkAt;
+use super::entry::Entry;
 use super::index::{Logs, MOST_OF_ONE_ID};
 use super::links::{Target, target};
 
