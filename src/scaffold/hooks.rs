@@ -7,139 +7,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use thiserror::Error;
-
 use crate::config;
 use crate::fix::Folder;
-use crate::git::{Git, GitError, Hook, HookFolder, HooksPath, is_inside};
+use crate::git::{Git, Hook, HookFolder, HooksPath, is_inside};
 
+use super::hook_lines::{for_managers, for_other, lines_to_add};
 use super::hook_text::{Author, ORIGINAL, author_of, hook_text, program_in, quoted};
 
-/// Why nothing was done, and what to do, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum HookError {
-    /// Git cannot be read.
-    #[error(transparent)]
-    Git(#[from] GitError),
-    /// The folder of hooks is a link that leads out of Git's own folder.
-    #[error(
-        "{folder} is a link that leads out of Git's own folder, where other repositories may take their hooks from too, so nothing was written; put a real folder in its place and install again, or add to its hooks\n{lines}"
-    )]
-    LeadsOut {
-        /// The folder.
-        folder: String,
-        /// What to add to the hooks there.
-        lines: String,
-    },
-    /// Git takes the hooks of all repositories from one folder.
-    #[error(
-        "core.hooksPath is set in the {scope} configuration ({origin}): Git takes the hooks of all your repositories from {folder}, so nothing was written; add to its hooks\n{lines}or give this repository hooks of its own, and install again:\n  git config core.hooksPath {own}"
-    )]
-    SharedFolder {
-        /// Whose configuration it is.
-        scope: String,
-        /// Its file.
-        origin: String,
-        /// The folder.
-        folder: String,
-        /// What to add to the hooks there.
-        lines: String,
-        /// The folder that would be this repository's own.
-        own: String,
-    },
-    /// The folder of hooks is a file.
-    #[error(
-        "core.hooksPath ({origin}) is {value}, and {file} is no folder, so Git runs no hook here: unset it with `git config --unset core.hooksPath`, or set it to {own}"
-    )]
-    NotAFolder {
-        /// Where the setting is.
-        origin: String,
-        /// What it says.
-        value: String,
-        /// What is there.
-        file: String,
-        /// The folder that would be this repository's own.
-        own: String,
-    },
-    /// The hooks are part of the working tree.
-    #[error(
-        "core.hooksPath ({origin}) leads into the working tree, to {value}: those hooks are your team's or another program's, so nothing was written; add mindgap where you keep yours\n{lines}"
-    )]
-    InWorkingTree {
-        /// Where the setting is.
-        origin: String,
-        /// What it says.
-        value: String,
-        /// What to add there.
-        lines: String,
-    },
-    /// The repository's own configuration leads out of it.
-    #[error(
-        "core.hooksPath ({origin}) leads out of this repository, to {folder}, where other programs may look for files too, so nothing was written; add to its hooks\n{lines}or let Git take the hooks of this repository from its usual folder, and install again:\n  git config --unset core.hooksPath"
-    )]
-    Outside {
-        /// Where the setting is.
-        origin: String,
-        /// The folder.
-        folder: String,
-        /// What to add to the hooks there.
-        lines: String,
-    },
-    /// A hook of mindgap has other lines now.
-    #[error(
-        "{hook} was changed since mindgap wrote it, so nothing was written: move your lines out of it, delete it, and install again"
-    )]
-    Changed {
-        /// The hook.
-        hook: String,
-    },
-    /// A hook of mindgap has other lines now, and would be removed with them.
-    #[error(
-        "{hook} was changed since mindgap wrote it, so nothing was removed: move your lines out of it, and delete it"
-    )]
-    ChangedSince {
-        /// The hook.
-        hook: String,
-    },
-    /// A folder has the name of a hook.
-    #[error(
-        "{hook} is a folder, where Git wants a hook, so nothing was written: move it away, and install again"
-    )]
-    IsAFolder {
-        /// The hook.
-        hook: String,
-    },
-    /// The name that another hook would get has another file already.
-    #[error(
-        "{hook} is another hook, and {original} is already there, so nothing was written: keep one of the two, and install again"
-    )]
-    TwoOthers {
-        /// The hook.
-        hook: String,
-        /// Its name behind that of mindgap.
-        original: String,
-    },
-    /// There is another hook.
-    #[error(
-        "{hook} is another hook, so nothing was written; add mindgap to it\n{lines}or let mindgap call it first: `mindgap hook install --chain`"
-    )]
-    Other {
-        /// The hook.
-        hook: String,
-        /// What to add to it.
-        lines: String,
-    },
-    /// The system refused.
-    #[error("{path} cannot be {what}: {reason}")]
-    Io {
-        /// The file or folder.
-        path: String,
-        /// What was tried.
-        what: String,
-        /// Why not.
-        reason: String,
-    },
-}
+pub use super::hook_error::HookError;
 
 /// What became of a hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -474,80 +349,8 @@ fn may_replace(folder: &Path, hook: Hook, chain: bool) -> Result<(), HookError> 
         Found::Other if chain => Ok(()),
         Found::Other => Err(HookError::Other {
             hook: hook_path,
-            lines: for_other(&path, hook),
+            lines: for_other(&read(&path).unwrap_or_default(), hook),
         }),
-    }
-}
-
-/// What to add to somebody else's hook, or to the file that it was made from.
-fn for_other(path: &Path, hook: Hook) -> String {
-    let text = String::from_utf8_lossy(&read(path).unwrap_or_default()).into_owned();
-    let file = if text.contains("lefthook") {
-        "lefthook.yml"
-    } else if text.contains("generated by pre-commit") || text.contains("generated by prek") {
-        ".pre-commit-config.yaml"
-    } else {
-        return format!("  {}\n", line_to_add(hook));
-    };
-    format!("  {file}: {}\n", snippet(file, hook))
-}
-
-fn line_to_add(hook: Hook) -> String {
-    format!("mindgap hook run {} \"$@\" || exit $?", hook.as_str())
-}
-
-fn lines_to_add(folder: &Path, hooks: &[Hook]) -> String {
-    let line = |hook: &Hook| {
-        format!(
-            "  {}: {}\n",
-            folder.join(hook.as_str()).display(),
-            line_to_add(*hook)
-        )
-    };
-    hooks.iter().map(line).collect()
-}
-
-/// A line for each program that manages hooks, and for a folder of hooks that nobody manages.
-fn for_managers(folder: &Path, hooks: &[Hook]) -> String {
-    let husky = folder.components().any(|part| part.as_os_str() == ".husky");
-    let mut lines = if husky {
-        String::new()
-    } else {
-        lines_to_add(folder, hooks)
-    };
-    // What these programs know as pre-commit is enough: a clean merge is judged by CI.
-    for file in [".husky", "lefthook.yml", ".pre-commit-config.yaml"] {
-        for hook in [Hook::PreCommit, Hook::CommitMsg] {
-            let place = if file == ".husky" {
-                format!("{file}/{}", hook.as_str())
-            } else {
-                file.to_owned()
-            };
-            lines.push_str(&format!("  {place}: {}\n", snippet(file, hook)));
-        }
-    }
-    lines
-}
-
-fn snippet(file: &str, hook: Hook) -> String {
-    let name = hook.as_str();
-    match (file, hook) {
-        (".husky", Hook::CommitMsg) => format!("mindgap hook run {name} \"$1\""),
-        (".husky", _) => format!("mindgap hook run {name}"),
-        ("lefthook.yml", Hook::CommitMsg) => {
-            format!(
-                "{name}: {{ commands: {{ mindgap: {{ run: 'mindgap hook run {name} {{1}}' }} }} }}"
-            )
-        }
-        ("lefthook.yml", _) => {
-            format!("{name}: {{ commands: {{ mindgap: {{ run: 'mindgap hook run {name}' }} }} }}")
-        }
-        (_, Hook::CommitMsg) => format!(
-            "- {{ repo: local, hooks: [{{ id: mindgap-{name}, name: mindgap, entry: mindgap hook run {name}, language: system, always_run: true, stages: [{name}] }}] }}"
-        ),
-        (_, _) => format!(
-            "- {{ repo: local, hooks: [{{ id: mindgap, name: mindgap, entry: mindgap hook run {name}, language: system, always_run: true, pass_filenames: false, stages: [{name}] }}] }}"
-        ),
     }
 }
 

@@ -5,6 +5,8 @@ pub mod body;
 pub mod convert;
 pub mod draft;
 mod entry;
+mod hook_error;
+mod hook_lines;
 pub mod hook_text;
 pub mod hooks;
 pub mod init;
