@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod body;
 pub mod convert;
 pub mod draft;
+mod draft_error;
 mod entry;
 mod hook_error;
 mod hook_lines;
