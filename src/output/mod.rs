@@ -1,6 +1,7 @@
 //! Results → text for people and machines. One file per format; [`escape`] is the one place that makes
 //! text from records safe to show.
 
+mod assumptions;
 mod concise;
 pub mod escape;
 mod excerpt;
@@ -14,6 +15,7 @@ mod json;
 mod junit;
 pub mod list;
 mod markdown;
+mod notes;
 pub mod page;
 mod sarif;
 pub mod show;

@@ -1,4 +1,8 @@
-//! How to write: for a terminal or a file, much or little, and numbers in words.
+//! How to write: for a terminal or a file, much or little, numbers in words, a text in lines.
+
+use std::io::{self, Write};
+
+use super::escape;
 
 /// How to write.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,5 +25,14 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
         format!("{n} {noun}")
     } else {
         format!("{n} {noun}s")
+    }
+}
+
+/// Writes a text, made safe to show and broken for the terminal.
+pub(super) fn paragraph(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let text = escape::line(text);
+    match style.width {
+        Some(width) => writeln!(out, "{}", escape::wrapped(&text, width)),
+        None => writeln!(out, "{text}"),
     }
 }

@@ -1,13 +1,13 @@
 //! Findings as a colleague would show them: the line, the mark under it, the reason, the way out.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Level as Mark, Renderer, Snippet};
 use anstyle::{AnsiColor, Style as Paint};
 
-use crate::check::{DialectSummary, LogSummary, Outcome};
+use crate::check::Outcome;
 use crate::config::{ConfigFile, Problem};
 use crate::finding::{Finding, Level, Lines, Scope};
 use crate::rules;
@@ -16,8 +16,9 @@ use crate::source::Snapshot;
 
 use super::excerpt::Excerpts;
 use super::findings::place_of;
-use super::style::{Style, count};
-use super::{escape, excuses, fixes};
+use super::notes::Notes;
+use super::style::{Style, count, paragraph};
+use super::{assumptions, escape, excuses, fixes};
 
 pub(super) fn write(
     outcome: &Outcome,
@@ -57,7 +58,7 @@ pub(super) fn write(
         writeln!(out)?;
     }
     if !style.quiet {
-        assumptions(outcome, out)?;
+        assumptions::write(outcome, out)?;
     }
     unknown(outcome, style, out)?;
     settings(outcome, style, out)?;
@@ -103,14 +104,6 @@ fn settings(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-fn paragraph(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let text = escape::line(text);
-    match style.width {
-        Some(width) => writeln!(out, "{}", escape::wrapped(&text, width)),
-        None => writeln!(out, "{text}"),
-    }
-}
-
 /// Findings alone, each with its line and what to do.
 pub fn findings(findings: &[Finding], snapshot: &dyn Snapshot, style: Style) -> String {
     let (renderer, messages) = (renderer(style), BTreeMap::new());
@@ -119,112 +112,6 @@ pub fn findings(findings: &[Finding], snapshot: &dyn Snapshot, style: Style) -> 
         .iter()
         .map(|finding| one(finding, None, &mut excerpts, &renderer, style) + "\n\n")
         .collect()
-}
-
-/// Notes that are counted and not shown: those of one rule that say the same of record after record, of which one
-/// is shown, and those on what the form of the records has no place for.
-struct Notes<'o> {
-    outcome: &'o Outcome,
-    /// Every note is shown.
-    all: bool,
-    /// Rules with many notes: whether one was shown, and how many were held back.
-    rules: BTreeMap<&'o str, (bool, usize)>,
-    /// Rules that ask for what a form has no place for, and how many notes of each were held back.
-    without_place: BTreeMap<&'o str, usize>,
-}
-
-impl<'o> Notes<'o> {
-    fn of(outcome: &'o Outcome, style: Style) -> Self {
-        /// So many notes of a rule are still read one by one.
-        const FEW: usize = 3;
-        let mut notes = Self {
-            outcome,
-            all: style.all_notes,
-            rules: BTreeMap::new(),
-            without_place: BTreeMap::new(),
-        };
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in outcome
-            .findings
-            .iter()
-            .filter(|finding| finding.level == Level::Info)
-        {
-            if !notes.all && !notes.is_without_place(finding) {
-                *counts.entry(&finding.rule).or_default() += 1;
-            }
-        }
-        let many = counts.into_iter().filter(|(_, count)| *count > FEW);
-        notes.rules = many.map(|(rule, _)| (rule, (false, 0))).collect();
-        notes
-    }
-
-    /// Whether a note is about something that its record's form has no place for.
-    fn is_without_place(&self, finding: &Finding) -> bool {
-        let row = self
-            .outcome
-            .row_of(finding)
-            .and_then(|at| self.outcome.records.get(at));
-        row.is_some_and(|row| {
-            self.outcome
-                .spoken(row)
-                .without_place
-                .contains(&&*finding.rule)
-        })
-    }
-
-    fn holds_back(&mut self, finding: &'o Finding) -> bool {
-        if self.all || finding.level != Level::Info {
-            return false;
-        }
-        if self.is_without_place(finding) {
-            *self.without_place.entry(&finding.rule).or_default() += 1;
-            return true;
-        }
-        let Some((shown, held)) = self.rules.get_mut(&*finding.rule) else {
-            return false;
-        };
-        if std::mem::replace(shown, true) {
-            *held += 1;
-            return true;
-        }
-        false
-    }
-
-    fn told(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
-        fn each<'r>(rules: impl Iterator<Item = (&'r str, usize)>) -> String {
-            rules
-                .map(|(rule, held)| format!("{rule} {held}"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
-        let many = || {
-            self.rules
-                .iter()
-                .map(|(rule, (_, held))| (*rule, *held))
-                .filter(|(_, held)| *held > 0)
-        };
-        let held: usize = many().map(|(_, held)| held).sum();
-        if held > 0 {
-            let more = count(held, "more note");
-            let text = format!(
-                "{more} of rules that are shown above (`-v` lists each): {}",
-                each(many())
-            );
-            paragraph(&text, style, out)?;
-            writeln!(out)?;
-        }
-        let held: usize = self.without_place.values().sum();
-        if held > 0 {
-            let rules = each(self.without_place.iter().map(|(rule, held)| (*rule, *held)));
-            let notes = count(held, "note");
-            let text = format!(
-                "{notes} on what these records have no place for (`-v` lists each, `profile = \"starter\"` leaves them out): {rules}"
-            );
-            paragraph(&text, style, out)?;
-            writeln!(out)?;
-        }
-        Ok(())
-    }
 }
 
 /// Files that should be records and could not be read.
@@ -329,100 +216,6 @@ fn one(
         group = group.element(Mark::HELP.message(help));
     }
     renderer.render(&[group])
-}
-
-/// Says what was taken for granted where nobody configured anything.
-fn assumptions(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    // Of a log without records nothing was assumed.
-    let concerned: BTreeSet<usize> = outcome.records.iter().map(|row| row.log).collect();
-    for log in concerned
-        .iter()
-        .filter_map(|at| outcome.logs.get(*at).map(|log| (*at, log)))
-    {
-        assumption(outcome, log, out)?;
-    }
-    for path in &outcome.unmatched {
-        writeln!(
-            out,
-            "{} is part of no log and was not checked",
-            escape::line(path)
-        )?;
-    }
-    Ok(())
-}
-
-/// How one log was read.
-fn assumption(
-    outcome: &Outcome,
-    (at, log): (usize, &LogSummary),
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let Some(recognised) = &log.recognised else {
-        return Ok(());
-    };
-    let known = if outcome.assumed {
-        "no mindgap.toml: "
-    } else {
-        ""
-    };
-    let (name, ids) = (escape::line(&log.name), escape::line(&log.prefix));
-    let said = |dialect: &DialectSummary| {
-        let (about, name) = (escape::line(&dialect.about), escape::line(&dialect.name));
-        format!("{about} (dialect `{name}`")
-    };
-    let own = said(&log.own);
-    if recognised.certain && !log.others.is_empty() {
-        let of_log = || outcome.records.iter().filter(|row| row.log == at);
-        let spoken = |dialect: &DialectSummary| {
-            of_log()
-                .filter(|row| outcome.spoken(row).name == dialect.name)
-                .count()
-        };
-        let each: Vec<String> = std::iter::once(&log.own)
-            .chain(&log.others)
-            .map(|dialect| (spoken(dialect), dialect))
-            .filter(|(n, _)| *n > 0)
-            .enumerate()
-            .map(|(nth, (n, dialect))| {
-                let n = if nth == 0 {
-                    count(n, "record")
-                } else {
-                    n.to_string()
-                };
-                format!("{n} as {})", said(dialect))
-            })
-            .collect();
-        return writeln!(
-            out,
-            "{known}{name} was recognised file by file (ids {ids}-…): {}",
-            each.join(", ")
-        );
-    }
-    let how = if recognised.certain {
-        "was recognised as"
-    } else {
-        "was not recognised; it was read as"
-    };
-    let how = if recognised.as_likely.is_some() {
-        "was read as"
-    } else {
-        how
-    };
-    writeln!(out, "{known}{name} {how} {own}, ids {ids}-…)")?;
-    if let Some(other) = &recognised.as_likely {
-        let other = escape::line(other);
-        return writeln!(
-            out,
-            "it may as well be of the dialect `{other}`; the one that asks less was taken, and what it may lack is only noted: name the `dialect` of this `[[log]]` in mindgap.toml to be asked in full"
-        );
-    }
-    if !recognised.certain {
-        writeln!(
-            out,
-            "so what it may lack is only noted; name its dialect in mindgap.toml to be asked in full"
-        )?;
-    }
-    Ok(())
 }
 
 /// One line: what was read, what was not, what was found.
