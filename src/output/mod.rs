@@ -11,6 +11,7 @@ mod fingerprint;
 mod fixes;
 mod github;
 mod gitlab;
+mod history;
 mod json;
 mod junit;
 pub mod list;

@@ -1,28 +1,22 @@
 //! One record: what it says, what is open, how it hangs together with others, what became of it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::Style as Paint;
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
 
-use crate::check::{
-    AllowedFinding, Beginning, Edge, FactState, Life, Outcome, RecordRow, Related, Step, day_of,
-};
+use crate::check::{AllowedFinding, Edge, FactState, Life, Outcome, RecordRow, Related};
 use crate::config::FactName;
 use crate::finding::Finding;
-use crate::git::Commit;
 use crate::record::Status;
 use crate::rules;
-use crate::source::folder_of;
 
 use super::escape;
+use super::history::{self, History};
 use super::json::{Allowed, Each, Found, Record, TOOL, Tool, print};
 use super::list::{Source, paint_of};
-use super::style::{Style, count};
-use super::table::cut;
+use super::style::{Style, count, painted};
 
 /// Everything that is shown of a record.
 pub struct Shown<'o> {
@@ -50,7 +44,7 @@ impl<'o> Shown<'o> {
             self.head(style),
             self.facts(style),
             self.links(style),
-            self.history(style),
+            history::text(&self.life, style),
         ];
         let parts: Vec<&str> = text
             .iter()
@@ -227,30 +221,6 @@ impl<'o> Shown<'o> {
         format!("{}  {title}{status}", other.id)
     }
 
-    fn history(&self, style: Style) -> String {
-        let life = match &self.life {
-            Ok(life) => life,
-            Err(reason) => return format!("no history: {reason}\n"),
-        };
-        let mut out = String::from("history\n");
-        let authors = life.steps.iter().filter_map(|step| step.commit.as_ref());
-        let widest = authors
-            .map(|commit| author(commit).width())
-            .max()
-            .unwrap_or_default();
-        for (at, step) in life.steps.iter().enumerate() {
-            out.push_str(&step_line(step, life.steps.get(at + 1), widest, style));
-        }
-        out.push_str(match life.beginning {
-            Beginning::Made => "",
-            Beginning::Shallow => {
-                "  this clone is shallow, and its history ends here: `git fetch --unshallow` gets the rest\n"
-            }
-            Beginning::TooMany => "  there are earlier versions: `git log --follow` has them all\n",
-        });
-        out
-    }
-
     /// Writes it as JSON, version 1.
     ///
     /// # Errors
@@ -318,70 +288,6 @@ fn hanging(text: &str, margin: usize, style: Style) -> String {
     broken.replace('\n', &format!("\n{}", " ".repeat(margin)))
 }
 
-/// A change of the record; `older` is the one before it.
-fn step_line(step: &Step, older: Option<&Step>, widest: usize, style: Style) -> String {
-    /// Of a subject so many columns are left in any terminal.
-    const LEAST: usize = 20;
-    let status = match (&step.status_before, &step.status) {
-        (Some(before), Some(after)) if before != after => Some(format!("{before} → {after}")),
-        (None, Some(first)) => Some(first.clone()),
-        _ => None,
-    };
-    let renamed = older.filter(|older| older.path != step.path);
-    let moved = |older: &&Step| folder_of(&older.path) != folder_of(&step.path);
-    let renamed = renamed.map(|older| match moved(&older) {
-        true => format!("moved from {}", older.path),
-        false => format!(
-            "renamed from {}",
-            older.path.rsplit('/').next().unwrap_or_default()
-        ),
-    });
-    let notes: Vec<String> = status.into_iter().chain(renamed).collect();
-    let notes = if notes.is_empty() {
-        String::new()
-    } else {
-        format!("  [{}]", notes.join("; "))
-    };
-    let notes = escape::line(&notes);
-    let shown = painted(&notes, Paint::new().bold(), style);
-    let Some(commit) = &step.commit else {
-        return format!("  not committed yet{shown}\n");
-    };
-    let author = author(commit);
-    let blanks = " ".repeat(widest.saturating_sub(author.width()));
-    let begins = format!(
-        "  {}  {}  {author}{blanks}  ",
-        day_of(commit.author.time),
-        commit.id.short()
-    );
-    let subject = escape::line(subject(&commit.message));
-    let subject = match style.width {
-        Some(width) => cut(
-            &subject,
-            width
-                .saturating_sub(begins.width() + notes.width())
-                .max(LEAST),
-        ),
-        None => Cow::Borrowed(&*subject),
-    };
-    format!("{begins}{subject}{shown}\n")
-}
-
-/// The name of an author, in so many columns that there is room for the subject beside it.
-fn author(commit: &Commit) -> String {
-    const MOST: usize = 20;
-    cut(&escape::line(&commit.author.name), MOST).into_owned()
-}
-
-/// The first line of a message.
-fn subject(message: &str) -> &str {
-    message
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default()
-        .trim()
-}
-
 fn place(finding: &Finding) -> String {
     format!("line {}", finding.start.line)
 }
@@ -415,14 +321,6 @@ fn in_words(fact: FactName, row: &RecordRow, edge: FactState) -> String {
     }
 }
 
-fn painted(text: &str, paint: Paint, style: Style) -> String {
-    if style.color && !text.is_empty() {
-        format!("{paint}{text}{paint:#}")
-    } else {
-        text.to_owned()
-    }
-}
-
 #[derive(Serialize)]
 struct Report<'o, F: Serialize, A: Serialize> {
     version: u32,
@@ -442,61 +340,4 @@ struct Report<'o, F: Serialize, A: Serialize> {
 struct EvidenceEntry<'o> {
     text: &'o str,
     file: Option<&'o str>,
-}
-
-#[derive(Serialize)]
-struct History<'o> {
-    /// Nothing is missing before the first change.
-    complete: bool,
-    /// Why there is less than all.
-    reason: Option<&'o str>,
-    changes: Vec<Change<'o>>,
-}
-
-#[derive(Serialize)]
-struct Change<'o> {
-    commit: Option<String>,
-    date: Option<String>,
-    author: Option<&'o str>,
-    subject: Option<&'o str>,
-    path: &'o str,
-    status: Option<&'o str>,
-    status_before: Option<&'o str>,
-}
-
-impl<'o> History<'o> {
-    fn of(life: &'o Result<Life, &'static str>) -> Self {
-        let life = match life {
-            Ok(life) => life,
-            Err(reason) => {
-                return Self {
-                    complete: false,
-                    reason: Some(reason),
-                    changes: Vec::new(),
-                };
-            }
-        };
-        let reason = match life.beginning {
-            Beginning::Made => None,
-            Beginning::Shallow => Some("the clone is shallow"),
-            Beginning::TooMany => Some("there are earlier versions"),
-        };
-        let changes = life.steps.iter().map(|step| {
-            let commit = step.commit.as_ref();
-            Change {
-                commit: commit.map(|commit| commit.id.to_string()),
-                date: commit.map(|commit| day_of(commit.author.time).to_string()),
-                author: commit.map(|commit| commit.author.name.as_str()),
-                subject: commit.map(|commit| subject(&commit.message)),
-                path: &step.path,
-                status: step.status.as_deref(),
-                status_before: step.status_before.as_deref(),
-            }
-        });
-        Self {
-            complete: reason.is_none(),
-            reason,
-            changes: changes.collect(),
-        }
-    }
 }

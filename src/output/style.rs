@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style as Paint;
+
 use super::escape;
 
 /// How to write.
@@ -34,5 +36,14 @@ pub(super) fn paragraph(text: &str, style: Style, out: &mut dyn Write) -> io::Re
     match style.width {
         Some(width) => writeln!(out, "{}", escape::wrapped(&text, width)),
         None => writeln!(out, "{text}"),
+    }
+}
+
+/// A text with its colour and weight, where there are colours.
+pub(super) fn painted(text: &str, paint: Paint, style: Style) -> String {
+    if style.color && !text.is_empty() {
+        format!("{paint}{text}{paint:#}")
+    } else {
+        text.to_owned()
     }
 }
