@@ -5,6 +5,7 @@ mod anchors;
 mod body;
 mod carrier;
 mod open;
+mod places;
 mod product;
 mod same;
 mod sheet;
@@ -27,7 +28,8 @@ pub use carrier::recast;
 
 use anchors::Linked;
 use open::Ground;
-use product::{Around, product};
+use places::Around;
+use product::product;
 
 /// What records become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

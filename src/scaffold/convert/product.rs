@@ -6,37 +6,19 @@ use std::collections::BTreeSet;
 use crate::finding::{Edit, Span};
 use crate::fix::applied;
 use crate::lang;
-use crate::log::Logs;
 use crate::record::{
-    Field, Form, Handle, Parsed, Record, RecordId, Stated, Status, edit::line_break,
-    loosely_written_date, parse_date, read_file, record_named, stated,
+    Field, Form, Parsed, Record, RecordId, Stated, Status, edit::line_break, read_file, stated,
 };
 use crate::scaffold::template::heading;
 use crate::source::stem_of;
 
-use super::anchors::Linked;
 use super::body::{self, Text};
-use super::open::{self, Ground};
+use super::open;
+use super::places::{Around, Places, is_special};
 use super::same::{is_the_same, path_at};
 use super::sheet::{EXTRA, Sheet, comments};
 use super::tree::{Entry, Front, Odd, Value, front_of};
 use super::write;
-
-/// What stands around a record.
-pub(super) struct Around<'a> {
-    /// How product records are written, and what this log asks of them.
-    pub ground: &'a Ground,
-    /// All records.
-    pub logs: &'a Logs<'a>,
-    /// Its place among them.
-    pub at: usize,
-    /// Headings that are linked to.
-    pub linked: &'a Linked,
-    /// Ids of records that say that this one replaced them.
-    pub gains: &'a [String],
-    /// The record that replaced this one says so, or will.
-    pub successor_says_so: bool,
-}
 
 /// A product record.
 #[derive(Debug)]
@@ -120,8 +102,15 @@ impl<'m, 'r> Making<'m, 'r> {
         }
     }
 
+    fn places(&self) -> Places<'m, 'r> {
+        Places {
+            record: self.record,
+            around: self.around,
+        }
+    }
+
     fn native(&self) -> &'m Form {
-        &self.around.ground.native
+        self.places().native()
     }
 
     fn make(mut self, front: Option<&Front>) -> Result<Product, String> {
@@ -220,17 +209,13 @@ impl<'m, 'r> Making<'m, 'r> {
             return;
         }
         let first = field.is_some_and(|field| self.in_front.insert(field));
-        let field = field.filter(|_| first).or_else(|| self.same_by_name(&path));
+        let field = field
+            .filter(|_| first)
+            .or_else(|| self.places().same_by_name(&path));
         let whole = field.is_some_and(|field| self.carry_key(field, &path, &entry));
         if !whole {
             self.put_aside(&path, entry);
         }
-    }
-
-    /// Free keys that mean the same everywhere.
-    fn same_by_name(&self, path: &str) -> Option<Field> {
-        let field = self.native().keys.get(path).copied();
-        field.filter(|field| matches!(field, Field::Tags | Field::Lang | Field::Extra | Field::Id))
     }
 
     fn put_aside(&mut self, path: &str, mut entry: Entry) {
@@ -284,7 +269,7 @@ impl<'m, 'r> Making<'m, 'r> {
             }
             _ => {}
         }
-        match self.certain(field, path, &said, &texts) {
+        match self.places().certain(field, path, &said, &texts) {
             Some((to, made, whole)) => {
                 let (above, beside) = (entry.above.clone(), entry.beside.clone());
                 let made = if whole {
@@ -319,12 +304,14 @@ impl<'m, 'r> Making<'m, 'r> {
             };
             let first = seen.insert(said.field);
             let made = if first {
-                self.certain(said.field, &key, &one, &texts)
+                self.places().certain(said.field, &key, &one, &texts)
             } else {
                 None
             };
             let made = match made {
-                None if first && !is_special(said.field) => self.as_native(said.field, &texts),
+                None if first && !is_special(said.field) => {
+                    self.places().as_native(said.field, &texts)
+                }
                 made => made,
             };
             match made {
@@ -357,116 +344,6 @@ impl<'m, 'r> Making<'m, 'r> {
         }
     }
 
-    /// A value that product records hold under a key of their own.
-    fn as_native(&self, field: Field, texts: &[String]) -> Option<(String, Entry, bool)> {
-        let to = self.native().key_of(field)?.to_owned();
-        let list = matches!(field, Field::Evidence | Field::Scope | Field::Tags);
-        let entry = match texts {
-            [] => return None,
-            [one] if !list => Entry::text(&to, one),
-            texts => Entry::list(&to, texts),
-        };
-        Some((to, entry, true))
-    }
-
-    /// Where a value goes that needs a second look, and whether all of it goes there.
-    fn certain(
-        &self,
-        field: Field,
-        key: &str,
-        said: &str,
-        texts: &[String],
-    ) -> Option<(String, Entry, bool)> {
-        let facts = &self.record.facts;
-        if field == Field::OtherOwners {
-            return self.decider(key, texts);
-        }
-        let to = self.native().key_of(field)?.to_owned();
-        match field {
-            Field::Status => {
-                let status = self.record.status()?;
-                Some((
-                    to.clone(),
-                    Entry::text(&to, status.as_str()),
-                    self.is_whole_status(said, status),
-                ))
-            }
-            Field::Date => {
-                let date = facts.date.written()?.to_string();
-                let whole = parse_date(said.trim())
-                    .or_else(|| loosely_written_date(said))
-                    .is_some();
-                Some((to.clone(), Entry::text(&to, &date), whole))
-            }
-            Field::Consulted | Field::Informed => {
-                let people = people_in(texts);
-                let fit = !people.is_empty()
-                    && people.iter().all(|person| Handle::parse(person).is_some());
-                fit.then(|| (to.clone(), Entry::list(&to, &people), true))
-            }
-            Field::Supersedes | Field::Relates => {
-                let found: Vec<Option<String>> =
-                    texts.iter().map(|text| self.record_here(text)).collect();
-                let ids: Vec<String> = found.iter().flatten().cloned().collect();
-                (!ids.is_empty()).then(|| {
-                    (
-                        to.clone(),
-                        Entry::list(&to, &ids),
-                        found.iter().all(Option::is_some),
-                    )
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// One person who decides; authors and approvers do something else.
-    fn decider(&self, key: &str, texts: &[String]) -> Option<(String, Entry, bool)> {
-        let key = key.to_lowercase().replace([' ', '_'], "-");
-        if !key.starts_with("decid") && !key.starts_with("decision-maker") {
-            return None;
-        }
-        let to = self.native().key_of(Field::Decider)?.to_owned();
-        match &people_in(texts)[..] {
-            [one] if Handle::parse(one).is_some_and(|handle| !handle.team) => {
-                Some((to.clone(), Entry::text(&to, one), true))
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether a status is nothing but its word, or names a successor that says the same.
-    fn is_whole_status(&self, said: &str, status: Status) -> bool {
-        let bare = said.to_lowercase().replace(['*', '`', '~', '_'], "");
-        let bare = bare.trim_matches(|c: char| !c.is_alphanumeric());
-        if self.record.form.statuses.contains_key(bare) {
-            return true;
-        }
-        let Some((word, by)) = said.split_once(" by ") else {
-            return false;
-        };
-        let word = word.to_lowercase().replace(['*', '`', '~', '_'], "");
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let known = [word.clone(), format!("{word} by")];
-        let known = known
-            .iter()
-            .any(|word| self.record.form.statuses.contains_key(word));
-        status == Status::Superseded && known && self.around.successor_says_so && is_one_name(by)
-    }
-
-    /// The id of the one record that a text names.
-    fn record_here(&self, text: &str) -> Option<String> {
-        let entry = &self.around.logs.entries[self.around.at];
-        let id = RecordId::reference(record_named(text), &self.around.ground.prefix);
-        let mut found = self
-            .around
-            .logs
-            .resolve(entry, &id)
-            .filter(|at| *at != self.around.at);
-        let one = found.next().filter(|_| found.next().is_none())?;
-        is_one_name(text).then(|| self.around.logs.entries[one].id.text.clone())
-    }
-
     /// What other records say that this one replaced them.
     fn edges(&mut self) {
         let key = self
@@ -497,24 +374,6 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 }
 
-/// Fields whose values are only carried where [`Making::certain`] says so.
-fn is_special(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Status
-            | Field::Date
-            | Field::Title
-            | Field::Consulted
-            | Field::Informed
-            | Field::Supersedes
-            | Field::SupersededBy
-            | Field::Relates
-            | Field::OtherOwners
-            | Field::Extra
-            | Field::Ignored
-    )
-}
-
 /// What a key is called below `x`.
 pub(super) fn aside(path: &str) -> String {
     path.replace('.', "-")
@@ -531,29 +390,4 @@ fn texts_of(value: &Value) -> Vec<String> {
         Value::Table { .. } => value.in_braces().unwrap_or_default(),
         Value::Blank => Vec::new(),
     }
-}
-
-/// People, between commas; handles need none.
-fn people_in(texts: &[String]) -> Vec<String> {
-    let apart = |text: &String| -> Vec<String> {
-        let bare = text.split_whitespace().all(|word| word.starts_with('@'));
-        let parts = text
-            .split(|c: char| c == ',' || bare && c == ' ')
-            .map(str::trim);
-        parts
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    texts.iter().flat_map(apart).collect()
-}
-
-/// Whether a text is a link, a path or an id, and nothing beside it.
-fn is_one_name(text: &str) -> bool {
-    let text = text
-        .trim()
-        .trim_end_matches(['.', '*', '_'])
-        .trim_start_matches(['*', '_']);
-    let link = text.starts_with('[') && text.ends_with(')') && text.matches("](").count() == 1;
-    link || text.split_whitespace().count() == 1
 }
