@@ -85,6 +85,48 @@ fn old_and_new() {
     answer.fails_with(&[(EXPORT, "why-missing")]);
 }
 
+/// What a proposal may lack, an accepted record may not: the gap is as old as the record, and counts again.
+#[test]
+fn an_old_gap_counts_for_a_new_status() {
+    let gap = |status: &str| {
+        let answers = "customer: Finance admins at 50-500 seat accounts\n";
+        seats(status).replacen(answers, "", 1)
+    };
+    let repository = Repository::new();
+    repository
+        .commit_file(SEATS, gap("proposed"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    repository.commit_file(SEATS, gap("proposed").replace("used in", "paid in"));
+    repository.change("main").fails_with(&[]);
+    repository
+        .commit_file(SEATS, gap("accepted"))
+        .change("main")
+        .fails_with(&[(SEATS, "customer-missing")]);
+}
+
+/// Two branches took one number, and the other one was merged first. A number that nobody else took is free.
+#[test]
+fn a_number_that_the_base_branch_gave_away_meanwhile() {
+    let repository = accepted();
+    repository
+        .git(&["checkout", "--quiet", "main"])
+        .commit_file("decisions/0003-open-the-gate.md", good("Open the gate"))
+        .git(&["checkout", "--quiet", "work"]);
+    let (third, fourth) = (
+        "decisions/0003-mail-invoices.md",
+        "decisions/0004-mail-invoices.md",
+    );
+    repository
+        .commit_file(third, good("Mail invoices"))
+        .change("main")
+        .fails_with(&[(third, "id-clash")]);
+    repository
+        .git(&["mv", third, fourth])
+        .commit("Take the next number")
+        .change("main")
+        .fails_with(&[]);
+}
+
 /// State 1: of a change, too, only what is staged counts.
 #[test]
 fn staged_and_not() {

@@ -41,6 +41,25 @@ fn what_was_there_is_left_in_peace() {
         .commit_file(SECOND, dated("2025-06-01").replace("users", "people"));
 }
 
+/// The change that brings the first records of all may bring old ones; one that comes later may not.
+#[test]
+fn the_first_records_bring_their_past_along() {
+    let repository = Repository::new();
+    repository
+        .commit_file("mindgap.toml", format!("{LOG}{SINCE}"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+        .commit_file(SECOND, dated("2025-06-01"))
+        .change("main")
+        .fails_with(&[]);
+    let later = "decisions/0003-mail-invoices.md";
+    repository
+        .git(&["branch", "first"])
+        .commit_file(later, dated("2025-06-01").replace("Export", "Mail"))
+        .change("first")
+        .fails_with(&[(later, "why-missing")]);
+}
+
 /// What the change makes of an old record from elsewhere is new: a second one takes its number, or its place.
 #[test]
 fn an_old_record_is_not_made_wrong_from_elsewhere() {

@@ -222,6 +222,28 @@ fn who_accepted_it() {
     repository.change("main").is_clean();
 }
 
+/// Who made the other commits of the branch does not stand behind what nobody committed yet.
+#[test]
+fn who_will_accept_it() {
+    let repository = Repository::new();
+    repository.write(
+        "mindgap.toml",
+        format!("profile = \"strict\"\n{}", people("")),
+    );
+    commit_by(&repository, "Li", "li@acme.dev", "2026-10-01", "Begin");
+    repository
+        .commit_file(SEATS, good("Charge per seat"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    repository
+        .commit_file("notes.md", "Notes")
+        .write(SEATS, accepted());
+    repository.change_from(Source::Worktree, "main").is_clean();
+    repository.add().commit("Accept it");
+    repository
+        .change("main")
+        .finds(&[(SEATS, "accepted-one-sided")]);
+}
+
 /// What a branch brings into a merge was that branch's to answer for.
 #[test]
 fn a_merge_brings_no_old_debt() {
