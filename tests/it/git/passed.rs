@@ -204,6 +204,72 @@ fn a_log_in_one_file_that_is_no_log_is_named() {
     passes_over(&repository, &["docs/log2.md"]);
 }
 
+/// Two logs, and what lies in each is read in the form of that one.
+#[test]
+fn each_log_reads_its_own_files() {
+    let replaced = "# 2. Export invoices\n\n## Status\n\nSuperseded by [3. Mail invoices](0003-mail-invoices.md)\n\n\
+                    ## Decision\n\nWe export all of them.\n";
+    let repository = Repository::new();
+    repository
+        .write(
+            "mindgap.toml",
+            "[[log]]\npath = \"decisions\"\ndialect = \"product\"\n\n[[log]]\npath = \"engineering\"\ndialect = \"nygard\"\n",
+        )
+        .write(
+            "engineering/0001-mail.md",
+            replaced.replace("2. Export", "1. Mail"),
+        )
+        .commit_file(SEATS, good("Charge per seat"))
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    repository.commit_file("engineering/0002-export.txt", replaced);
+    let answer = repository.check(&["--base", "main"]).run();
+    assert!(answer.rules().contains(&RULE.to_owned()), "{answer:#?}");
+}
+
+/// What lies near the folders of a pattern is looked at the more closely, and what lies elsewhere as everywhere.
+#[test]
+fn near_the_folders_of_a_pattern() {
+    let repository = Repository::new();
+    repository.write(
+        "mindgap.toml",
+        "[[log]]\npath = \"services/*/decisions/*.md\"\ndialect = \"product\"\n",
+    );
+    repository
+        .commit_file(
+            "services/mail/decisions/0001-charge-per-seat.md",
+            good("Charge per seat"),
+        )
+        .git(&["checkout", "--quiet", "-b", "work"]);
+    let plan =
+        "# Plan\n\nDate: 2026-03-02\n\n## Status\n\nAccepted\n\n## Decision\n\nWe call Ana.\n";
+    repository
+        .write("services/mail/0002-export.sql", bad())
+        .write("notes/0002-export.sql", bad())
+        .write("examples/0002-export.md", bad())
+        .commit_file("notes/plan.md", plan);
+    passes_over(&repository, &["services/mail/0002-export.sql"]);
+}
+
+/// An entry that says why, or how much, is one, whatever of it is there.
+#[test]
+fn an_entry_that_says_one_thing_more_is_named() {
+    for (says, named) in [
+        ("Customer: Finance admins", true),
+        ("Evidence: https://tracker.acme.dev/SUP-41", true),
+        ("Measure: Tickets fall from 38 to 10 a week", true),
+        ("Effort: 3-5 days", true),
+        ("Place: Room 4", false),
+    ] {
+        let path = "decisions/README.md";
+        let repository = log();
+        repository.commit_file(
+            path,
+            format!("# Log\n\n## D-4: Build a portal\n\n- Status: accepted\n- Date: 2026-03-02\n- {says}\n\nWe do.\n"),
+        );
+        passes_over(&repository, &[path][..usize::from(named)]);
+    }
+}
+
 /// These are records, whatever their names look like.
 #[test]
 fn a_record_is_judged_under_any_name_of_one() {
