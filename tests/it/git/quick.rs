@@ -252,6 +252,52 @@ fn it_finds_what_a_whole_run_finds() {
     );
 }
 
+/// A record that replaces another one from now on makes that one wrong, which nobody touched.
+#[test]
+fn what_replaces_a_record_is_read_with_it() {
+    let repository = Repository::new();
+    let accepted = |title: &str| decided(title, "accepted", "Seats in use.");
+    repository.write(
+        "mindgap.toml",
+        "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n",
+    );
+    repository
+        .write(&path(1), accepted("Charge per seat"))
+        .commit_file(&path(2), accepted("Export invoices"));
+    let replaces =
+        accepted("Export invoices").replacen("channel:", "supersedes: [PDR-0001]\nchannel:", 1);
+    repository.write(&path(2), replaces).add();
+    let (new, code) = said(&repository, &["--quiet", "--output", "concise"]);
+    let (whole, whole_code) = said(&repository, &["--output", "json"]);
+    assert_eq!((&new, code), (&whole, whole_code));
+    assert!(
+        new.iter()
+            .any(|line| line.contains("error[superseded-out-of-step]")),
+        "{new:?}"
+    );
+}
+
+/// A new record that says the same as its Why is compared with those that nobody touched.
+#[test]
+fn a_copy_is_compared_with_what_was_there() {
+    let repository = Repository::new();
+    repository.write(
+        "mindgap.toml",
+        "[[log]]\npath = \"decisions\"\nprefix = \"PDR\"\ndialect = \"product\"\n",
+    );
+    repository.commit_file(&path(1), with_long_why(good("Charge per seat")));
+    repository
+        .write(&path(2), with_long_why(good("Export invoices")))
+        .add();
+    let (new, _) = said(&repository, &["--quiet", "--output", "concise"]);
+    let (whole, _) = said(&repository, &["--output", "json"]);
+    assert_eq!(new, whole);
+    assert!(
+        new.iter().any(|line| line.contains("[why-copied]")),
+        "{new:?}"
+    );
+}
+
 /// What nobody touched is not read: even a record that Git has lost is as it was.
 #[test]
 fn it_leaves_the_rest_alone() {
