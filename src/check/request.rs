@@ -25,14 +25,14 @@ pub struct Request<'a> {
     pub progress: Arc<AtomicUsize>,
     /// The history before the snapshot, where there is one.
     pub past: Option<Past<'a>>,
-    /// What the snapshot is held against, where a change is judged.
+    /// What the snapshot is compared with, where a change is judged.
     pub change: Option<Change<'a>>,
     /// Only what the change brought about is asked for: where nothing else can be new, the records that it
     /// left alone are not read.
     pub only_new: bool,
     /// How far the baseline is heeded.
     pub heed: Heed,
-    /// What is told of each record beside the verdict, if anything.
+    /// Which details of each record are asked for, if any.
     pub details: Option<Wanted>,
 }
 
@@ -85,7 +85,7 @@ pub(in crate::check) struct Reading<'a> {
 /// How far a run heeds the baseline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Heed {
-    /// Not at all: every gap is told.
+    /// Not at all: every gap is reported.
     #[default]
     Nothing,
     /// Every entry.
@@ -110,7 +110,7 @@ impl<'g> Past<'g> {
     }
 }
 
-/// What a snapshot is held against.
+/// What a snapshot is compared with.
 pub struct Change<'a> {
     /// The repository; `None` for files that no repository holds.
     pub git: Option<&'a Git>,

@@ -5,7 +5,6 @@ use std::path::Path;
 use crate::check::{self, CheckError, Outcome, Request};
 use crate::config::{self, ConfigError, ConfigFile, Problem, Settings};
 use crate::finding::Span;
-use crate::git::GitError;
 use crate::layout::{self, Absent, Plan};
 use crate::source::{FileKind, ReadError, Snapshot, folder_of, join};
 
@@ -102,7 +101,7 @@ impl Configuration {
         let problem = match error.into() {
             CheckError::GaveUp => {
                 let defect = "a whole run gave up, which is a defect of mindgap: please report it";
-                return GitError::other(defect).into();
+                return Failure::Message(defect.to_owned());
             }
             CheckError::Git(error) => return error.into(),
             CheckError::Baseline(error) => return error.into(),

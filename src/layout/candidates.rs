@@ -22,7 +22,7 @@ pub enum Fate {
     Read,
     /// A README: whether it is a record, the dialect says.
     Readme,
-    /// It is no record, and this is why.
+    /// It is not a record, and this is why.
     Skip(String),
     /// It should be a record and cannot be one, and this is why.
     Refuse(String),
@@ -68,7 +68,7 @@ pub(super) fn candidates(
         .collect()
 }
 
-/// Why a template is no record.
+/// Why a template is not a record.
 pub(super) const A_TEMPLATE: &str = "a template, by its name";
 
 /// Whether a file lies in a folder of templates in its log: `templates`, `NNNN-template`.
@@ -91,7 +91,7 @@ pub(super) fn is_folder_of_templates(name: &str) -> bool {
     )
 }
 
-/// Whether a file has the name of one that teams keep beside their records. A decision may have it too, so it takes
+/// Whether a file has the name of one that teams keep next to their records. A decision may have it too, so it takes
 /// its text to tell.
 pub(super) fn may_be_no_record(path: &str) -> bool {
     const OTHERS: [&str; 6] = [
@@ -105,14 +105,14 @@ pub(super) fn may_be_no_record(path: &str) -> bool {
     OTHERS.contains(&stem_of(path).to_lowercase().as_str())
 }
 
-/// What becomes of a regular file. Of a template that bears a number as records do, the text has to say that it is one.
+/// What becomes of a regular file. A template may have a number as records have: then its text decides.
 fn fate(path: &str, folder: &str, snapshot: &dyn Snapshot) -> Fate {
     match by_name(path, folder) {
         ByName::Record => Fate::Read,
         ByName::Readme => Fate::Readme,
         ByName::Not(reason) => Fate::Skip(reason.to_owned()),
         ByName::PerhapsATemplate(is_one) => {
-            // What cannot be read is no template either: it is refused when its turn comes.
+            // What cannot be read is not a template either: it is refused when its turn comes.
             let text = snapshot
                 .read(path)
                 .ok()
@@ -209,7 +209,7 @@ pub(super) fn folder_of_record<'p>(log: &str, path: &'p str) -> Option<&'p str> 
     is_numbered(name).then_some(folder)
 }
 
-/// A link is never followed: where it points decides what is said of it.
+/// A link is never followed: where it points decides what is reported.
 fn symlink(
     path: &str,
     target: &str,

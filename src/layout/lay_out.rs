@@ -181,7 +181,7 @@ fn prompts(templates: &[Arc<str>], snapshot: &dyn Snapshot) -> HashSet<String> {
     let texts = templates
         .iter()
         .filter_map(|path| text_of(snapshot.read(path)).ok());
-    // A template that cannot be read gives no prompts; whoever makes a record of it is told why.
+    // A template that cannot be read gives no prompts; whoever makes a record of it gets the reason.
     texts
         .flat_map(|text| crate::record::prompts(&text))
         .collect()

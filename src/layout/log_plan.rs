@@ -62,7 +62,7 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The templates of a log; the one that the configuration names is no record either.
+    /// The templates of a log; the one that the configuration names is not a record either.
     pub(super) fn new(configured: Option<Arc<str>>, folder: &str, files: &mut [Candidate]) -> Self {
         if let Some(file) = files
             .iter_mut()

@@ -17,7 +17,7 @@ use super::parsed_file::ParsedFile;
 pub struct Survey {
     /// Its records: files, or the entries of its one file.
     pub records: usize,
-    /// Files that are no records.
+    /// Files that are not records.
     pub skipped: usize,
     /// Files that should be records and cannot be read.
     pub unreadable: usize,

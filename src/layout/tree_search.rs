@@ -1,6 +1,6 @@
 //! Logs that lie in no usual place: folders whose name, or whose files' names, look like those of records.
 //!
-//! A name is no proof. Whoever asks for these reads some of their files, and keeps a log only where it is
+//! A name does not prove anything. Whoever asks for these reads some of their files, and keeps a log only where it is
 //! certain how they are written.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +69,7 @@ const NOT_OURS: [&str; 17] = [
     "vendor",
 ];
 
-/// Folders whose files bear a day or a number and are no records.
+/// Folders whose files have a day or a number and are not records.
 const OTHER_SERIES: [&str; 8] = [
     "_posts",
     "blog",
@@ -81,7 +81,7 @@ const OTHER_SERIES: [&str; 8] = [
     "releases",
 ];
 
-/// So many names that look like those of records make a folder a log.
+/// A folder with at least so many names that look like those of records is a log.
 const SEVERAL: usize = 2;
 
 /// What the whole tree has to offer.

@@ -1,4 +1,4 @@
-//! Whether a text is a template: a form that nobody filled in. The name of a file does not tell, where it bears a
+//! Whether a text is a template: a form that nobody filled in. The name of a file does not tell, where it has a
 //! number as records do: `0002-replace-the-invoice-template.md` is a decision.
 
 use crate::lang;

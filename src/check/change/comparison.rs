@@ -8,11 +8,11 @@ use crate::finding::{Finding, Level, Scope};
 
 /// What is known of the change once its rules have run.
 pub(in crate::check) struct Comparison {
-    /// For each record: what was said of it before.
+    /// For each record: what was reported of it before.
     pub reported: Vec<Reports>,
     /// For each record: its place among those of the merge base.
     pub base_of: Vec<Option<usize>>,
-    /// For each record of the merge base: its log, its id, and what was said of it there.
+    /// For each record of the merge base: its log, its id, and what was reported of it there.
     pub before: Vec<(String, String, Vec<Finding>)>,
     pub summary: ChangeSummary,
 }
@@ -32,7 +32,7 @@ impl Comparison {
         }
     }
 
-    /// What the merge base said of record `at`, and is not among `now`.
+    /// What was reported of record `at` at the merge base, and is not among `now`.
     pub(in crate::check) fn closed<'f>(
         &self,
         at: usize,
@@ -53,7 +53,7 @@ impl Comparison {
             .collect()
     }
 
-    /// What the merge base said of its records, and how often.
+    /// What was reported of the records of the merge base, and how often.
     pub(in crate::check) fn findings_before(&self) -> HashMap<Gap, usize> {
         let mut said = HashMap::new();
         for (log, record, findings) in &self.before {
@@ -72,12 +72,12 @@ impl Comparison {
     }
 }
 
-/// What was said of a record, or of a file that is none, and how often.
+/// What was reported of a record or of another file, and how often.
 #[derive(Default)]
 pub(in crate::check) struct Reports(HashMap<(Cow<'static, str>, String), usize>);
 
 impl Reports {
-    /// Adds what a snapshot said. Of several snapshots the one that said a thing most often counts.
+    /// Adds what was reported of a snapshot. Of several snapshots the highest count of a finding counts.
     pub(in crate::check) fn hear(
         &mut self,
         all: impl Iterator<Item = (Cow<'static, str>, String)>,
@@ -100,7 +100,7 @@ impl Reports {
         }
     }
 
-    /// Whether it was said once more; then that is used up.
+    /// Whether it was reported once more; then that is used up.
     fn takes(&mut self, said: &(Cow<'static, str>, String)) -> bool {
         let left = self.0.get_mut(said).filter(|left| **left > 0);
         left.map(|left| *left -= 1).is_some()

@@ -9,7 +9,7 @@ use crate::log::{Entry, Logs, MOST_OF_ONE_ID, Reference};
 use crate::record::{BlockKind, Record, Slot, Text};
 use crate::source::join;
 
-/// What is asked for beside the verdict.
+/// The details that are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Words, in lower case, that are looked for in each record.

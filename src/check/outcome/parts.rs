@@ -68,7 +68,7 @@ pub struct AllowedFinding {
 }
 
 impl AllowedFinding {
-    /// By what two exceptions of one record are the same: what is said, and why it may stay.
+    /// By what two exceptions of one record are the same: the finding, and why it may stay.
     pub(in crate::check) fn what_is_said(&self) -> (Cow<'static, str>, String) {
         let (rule, message) = self.finding.what_is_said();
         (rule, format!("{message}\0{}", self.reason))
@@ -79,7 +79,7 @@ impl AllowedFinding {
 pub struct BaselinedFinding {
     /// What was found.
     pub finding: Finding,
-    /// Why it may wait, where somebody said so.
+    /// Why it may wait, where somebody gave a reason.
     pub reason: Option<String>,
     /// The last day on which it may.
     pub until: Option<Date>,
@@ -90,7 +90,7 @@ pub struct BaselinedFinding {
 /// An exception that a change makes for itself.
 #[derive(Clone, Copy)]
 pub struct Excused<'o> {
-    /// What was found and is held back.
+    /// What was found and is suppressed.
     pub finding: &'o Finding,
     /// Why, in the words of the change.
     pub reason: &'o str,
@@ -125,7 +125,7 @@ impl Excuse {
     }
 }
 
-/// A file that is no record.
+/// A file that is not a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedFile {
     /// The file.

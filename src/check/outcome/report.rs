@@ -39,7 +39,7 @@ pub struct Outcome {
     pub read: usize,
     /// Records that could not be read, or not wholly.
     pub unread: Unread,
-    /// Paths that were asked for and are no part of any log.
+    /// Paths that were asked for and are not part of any log.
     pub unmatched: Vec<String>,
     /// The records that were read, sorted by path and place.
     pub records: Vec<RecordRow>,
@@ -49,12 +49,12 @@ pub struct Outcome {
     pub allowed: Vec<AllowedFinding>,
     /// What was found and is known debt, sorted by path and place.
     pub baselined: Vec<BaselinedFinding>,
-    /// What was said at the merge base of records that are still here, and is said no more, sorted by path and
+    /// What was found at the merge base in records that are still here, and is not found any more, sorted by path and
     /// place. Places are those of the merge base.
     pub closed: Vec<Finding>,
     /// The messages that findings are about, by commit.
     pub messages: BTreeMap<Arc<str>, String>,
-    /// Files that are no records, with the reason.
+    /// Files that are not records, with the reason.
     pub skipped: Vec<SkippedFile>,
     /// Files that were read, sorted by path.
     pub read_files: Vec<Arc<str>>,
@@ -92,7 +92,7 @@ impl Outcome {
         }
     }
 
-    /// Whether nothing was checked: no record was read at all, or nothing can be said of what was asked
+    /// Whether nothing was checked: no record was read at all, or nothing is known of what was asked
     /// for, since none of it is a record.
     pub fn checked_nothing(&self) -> bool {
         // What a change took away, or left alone, was looked at too.
@@ -140,7 +140,7 @@ impl Outcome {
         let of_file = &self.records[first..];
         let of_file = &of_file[..of_file.partition_point(|row| row.path == finding.path)];
         if of_file.is_empty() {
-            // It is on the file of keys beside its record.
+            // It is on the file of keys next to its record.
             let folder = folder_of(&finding.path);
             return self
                 .records
@@ -221,7 +221,7 @@ impl Outcome {
 pub struct Summary {
     /// Records that were read, broken ones too.
     pub records: usize,
-    /// Files that are no records.
+    /// Files that are not records.
     pub skipped: usize,
     /// Findings at level error.
     pub errors: usize,

@@ -119,7 +119,7 @@ pub struct RecordRow {
     pub facts: [FactState; FactName::ALL.len()],
     /// Its id has a number.
     pub numbered: bool,
-    /// What is told of it beside the verdict, where that was asked for.
+    /// Its details, where they were asked for.
     pub details: Option<Box<Details>>,
 }
 

@@ -127,7 +127,7 @@ fn parse(said: &str, text: &str, span: Span, next: Option<Span>) -> AllowComment
             )
         })
         .collect();
-    // Words without commas are no names: `allow why-thin: infra record` is a reason gone astray.
+    // Words without commas are not names: `allow why-thin: infra record` is a reason in the wrong place.
     if rules.is_empty()
         || rules
             .iter()

@@ -55,7 +55,7 @@ impl Judgement {
         }
     }
 
-    /// Makes notes of what is said of a record that is to be left in peace.
+    /// Turns the findings on a record that is to be left in peace into notes.
     fn quieten(&mut self) {
         for finding in self.findings.iter_mut().filter(|_| self.old) {
             finding.level = finding.level.min(Level::Info);

@@ -23,7 +23,7 @@ use super::runner::{self, of_file, placed};
 pub(in crate::check) enum ReadFile {
     /// It was read; these are its records.
     Records(Arc<str>, Vec<(Box<Entry>, Judgement)>),
-    /// It is no record.
+    /// It is not a record.
     Skipped(SkippedFile),
     /// It should be one and cannot be read; nothing where that is switched off.
     Refused(Option<Finding>),
@@ -43,7 +43,7 @@ pub(in crate::check) struct Reader<'a> {
     pub change: Option<&'a Change<'a>>,
     /// The records are one end of a change.
     pub compared: bool,
-    /// What is asked for beside the verdict.
+    /// The details that are asked for.
     pub wanted: Option<&'a Wanted>,
 }
 

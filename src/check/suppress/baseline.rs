@@ -29,7 +29,7 @@ pub struct Known {
     pub gap: Gap,
     /// How often the record has it; at least once.
     pub count: usize,
-    /// Why it may wait, where somebody said so.
+    /// Why it may wait, where somebody gave a reason.
     pub reason: Option<String>,
     /// The last day on which it may.
     pub until: Option<Date>,
