@@ -32,11 +32,22 @@ pub fn block(text: &str) -> Cow<'_, str> {
     if !text.split('\n').any(begins_a_command) {
         return text;
     }
-    let apart = |line: &str| match line.find("::").or_else(|| line.find("##[")) {
-        Some(at) if begins_a_command(line) => format!("{} {}", &line[..=at], &line[at + 1..]),
-        _ => line.to_owned(),
-    };
-    Cow::Owned(text.split('\n').map(apart).collect::<Vec<_>>().join("\n"))
+    Cow::Owned(
+        text.split('\n')
+            .map(without_command)
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
+}
+
+/// `line`, with a blank behind the first mark of the command that it begins with: `: :error::`.
+fn without_command(line: &str) -> Cow<'_, str> {
+    if !begins_a_command(line) {
+        return Cow::Borrowed(line);
+    }
+    // Both marks begin with one byte of ASCII.
+    let (before, command) = line.split_at(line.len() - line.trim_start().len() + 1);
+    Cow::Owned(format!("{before} {command}"))
 }
 
 fn with_its_lines(text: &str) -> Cow<'_, str> {
