@@ -317,6 +317,7 @@ fn empty_form(name: &str, lang: &Lang, own_headings: bool) -> Form {
         named_by_folder: HashSet::new(),
         sibling: None,
         template: None,
+        day_order: None,
         prompts: HashSet::new(),
     };
     if !own_headings {

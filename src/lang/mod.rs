@@ -3,6 +3,7 @@
 //! A pack is a TOML file beside this one. Facts and structure need no language; only headings and the
 //! few rules that read prose do.
 
+mod facts;
 mod foreign;
 mod marks;
 mod visible;
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+pub use facts::{ByLanguage, FactWords, all_of, fact_words, fold_accents};
 pub use foreign::{Foreign, foreign};
 pub use marks::Marks;
 pub use visible::{is_readable, without_unseen};

@@ -80,6 +80,7 @@ impl FileDialects {
             let (_, dialect) = self.dialects.at(at)?;
             let mut form = dialect.form.clone();
             form.prompts.clone_from(&own.prompts);
+            form.day_order = own.day_order;
             // What the configuration says of rules was found fit to stand for the log's own dialect.
             let rules = LogRules::new(&self.rules, self.profile, &form, &self.ask).ok()?;
             Some(Box::new(Other {

@@ -7,6 +7,7 @@ use crate::config::{self, Settings};
 use crate::dialect::{self, Dialects};
 use crate::finding::Span;
 use crate::lang;
+use crate::record::day_order;
 use crate::rules::{self, HouseRules, LogRules};
 use crate::source::Snapshot;
 
@@ -122,6 +123,7 @@ impl Making<'_> {
         let ask = setting.map_or(&no_ask, |log| &log.ask);
         let mut form = dialect.form.clone();
         form.prompts = prompts(&found.templates.all, snapshot);
+        form.day_order = day_order(sample.values().map(|file| file.text.as_str()));
         let mut rules =
             LogRules::new(self.settings, found.profile, &form, ask).map_err(LayoutError::Config)?;
         if recognised

@@ -15,6 +15,7 @@ pub use parse::{front_matter, node};
 pub use read::alternatives::Alternative;
 pub use read::answer::{is_reason, is_seen};
 pub use read::dates::{dates_in, loosely_written_date, months_in, parse_date};
+pub use read::days::day_order;
 pub use read::field_value::record_named;
 pub use read::form;
 pub use read::form::{Carrier, Field, Form, Label, NativeNames, Part, SuccessorWords, prompt_key};

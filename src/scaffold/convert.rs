@@ -447,7 +447,7 @@ fn is_native(record: &Record<'_>, ground: &Ground) -> bool {
             state => *state == State::Blank,
         }
         // Lines below front matter are what a conversion left as text.
-        && stated(record).iter().all(|stated| stated.section(record).is_none())
+        && stated(record).iter().all(|stated| !stated.is_own || stated.section(record).is_none())
         && record.sections.iter().filter(|section| !section.nested).all(|section| means_the_same(&section))
 }
 

@@ -6,7 +6,7 @@ use crate::finding::Span;
 
 use super::node::{Keys, Table, Unparsed, Value};
 use super::yaml_repair::Mended;
-use super::{toml, yaml};
+use super::{salvage, toml, yaml};
 
 /// What stands between the fences at the top of a file.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub enum FrontMatter {
         problem: Unparsed,
         /// No closing fence: then nobody can tell where the text of the record begins.
         unclosed: bool,
+        /// The keys that can be read all the same.
+        readable: Table,
     },
 }
 
@@ -63,7 +65,7 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
     let (mark, carrier) = match first.trim_end() {
         "---" => ("---", Carrier::Yaml),
         "+++" => ("+++", Carrier::Toml),
-        _ => return (FrontMatter::None, start),
+        _ => return unopened(text, start).unwrap_or((FrontMatter::None, start)),
     };
     let fence = Span::new(start, start + mark.len());
     let from = start + first.len();
@@ -87,6 +89,10 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
                     inside,
                     problem,
                     unclosed: false,
+                    readable: match carrier {
+                        Carrier::Yaml => salvage::keys(inside.of(text), from),
+                        Carrier::Toml => Table::default(),
+                    },
                 },
             };
             return (front, at + line.len());
@@ -105,6 +111,7 @@ pub fn read(text: &str) -> (FrontMatter, usize) {
             inside,
             problem,
             unclosed: true,
+            readable: Table::default(),
         },
         text.len(),
     )
@@ -132,8 +139,56 @@ pub(super) fn beside(text: &str, from: usize) -> FrontMatter {
             inside,
             problem,
             unclosed: false,
+            readable: salvage::keys(inside.of(text), begin),
         },
     }
+}
+
+/// Front matter whose opening fence is missing: at least two lines of keys, nothing else, and a closing fence.
+/// Returns it with the offset at which the body begins.
+fn unopened(text: &str, start: usize) -> Option<(FrontMatter, usize)> {
+    /// Front matter is not longer.
+    const MOST_LINES: usize = 60;
+    let first = text[start..].lines().next()?;
+    salvage::key_length(first)?;
+    let (mut at, mut keys) = (start, 0);
+    for line in text[start..].split_inclusive('\n').take(MOST_LINES) {
+        let shown = line.trim_end();
+        if shown == "---" {
+            break;
+        }
+        let goes_on = shown.is_empty() || shown.starts_with([' ', '\t', '-', '*']);
+        match salvage::key_length(line) {
+            Some(_) => keys += 1,
+            None if goes_on => {}
+            None => return None,
+        }
+        at += line.len();
+    }
+    let fence = text[at..]
+        .lines()
+        .next()
+        .filter(|line| line.trim_end() == "---" && keys > 1)?;
+    let inside = Span::new(start, at);
+    let problem = Unparsed {
+        span: Span::new(start, start + first.trim_end().len()),
+        message: "the front matter does not open: a line with only `---` is missing above it"
+            .to_owned(),
+        help: "put a line with only `---` above the first key".to_owned(),
+    };
+    let front = FrontMatter::Broken {
+        fence: Span::new(start, start),
+        inside,
+        problem,
+        unclosed: false,
+        readable: salvage::keys(inside.of(text), start),
+    };
+    let body = at
+        + text[at..]
+            .split_inclusive('\n')
+            .next()
+            .map_or(fence.len(), str::len);
+    Some((front, body))
 }
 
 /// Refuses a key that is stated twice, once with a dot and once in its table: `owners.product` and `owners: product`.
@@ -188,11 +243,12 @@ impl FrontMatter {
         }
     }
 
-    /// The keys, where they could be read.
+    /// The keys that could be read.
     pub fn table(&self) -> Option<&Table> {
         match self {
             FrontMatter::Read { table, .. } => Some(table),
-            _ => None,
+            FrontMatter::Broken { readable, .. } => Some(readable),
+            FrontMatter::None => None,
         }
     }
 }

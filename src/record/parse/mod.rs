@@ -5,6 +5,7 @@ mod markdown;
 pub mod node;
 pub(super) mod page;
 pub(super) mod parsed;
+mod salvage;
 pub(super) mod shown;
 pub(super) mod toml;
 pub(super) mod yaml;

@@ -14,6 +14,7 @@ use super::answer::{admits, is_blank_day, is_blank_number, is_name_of, says_noth
 use super::dates::{leading_date, loosely_written_date, parse_date};
 use super::field_value::FieldValue;
 use super::form::{Field, Form};
+use super::naming::NamedBy;
 use super::record::Record;
 use super::repairs;
 use super::slot::{Facts, Problem, Slot, State};
@@ -101,7 +102,7 @@ impl FactReader<'_, '_> {
             key: first.key,
             node: Cow::Owned(node),
             misplaced: false,
-            native: false,
+            named_by: NamedBy::Own,
         };
         self.found.insert(0, joined);
     }
@@ -140,15 +141,7 @@ impl FactReader<'_, '_> {
 
     /// The value of a field that counts: the first that says something, else the first.
     pub(super) fn first(&self, field: Field) -> Option<&FieldValue<'_>> {
-        let own = self
-            .found
-            .iter()
-            .filter(|found| found.field == field && !found.native);
-        let mut all = own.chain(
-            self.found
-                .iter()
-                .filter(|found| found.field == field && found.native),
-        );
+        let mut all = self.found.iter().filter(|found| found.field == field);
         let first = all.next()?;
         if !self.says_nothing(field, &first.node) {
             return Some(first);
@@ -162,10 +155,10 @@ impl FactReader<'_, '_> {
     /// The slot of a field before its type is looked at: where it stands, and its node if it says
     /// something.
     pub(super) fn open(&self, record: &Record<'_>, field: Field) -> (Span, State<&Node>) {
-        if record.keys_unknown() {
-            return (record.place_of_key(""), State::Unknown);
-        }
         let Some(found) = self.first(field) else {
+            if record.keys_unknown() {
+                return (record.place_of_key(""), State::Unknown);
+            }
             let place = self
                 .form
                 .key_of(field)
@@ -210,7 +203,7 @@ impl FactReader<'_, '_> {
     }
 
     /// Whether a value of a field says nothing. Every file is in scope of `**`, so marks alone say something there.
-    fn says_nothing(&self, field: Field, node: &Node) -> bool {
+    pub(super) fn says_nothing(&self, field: Field, node: &Node) -> bool {
         match &node.value {
             Value::Scalar(text) if field == Field::Scope => {
                 without_unseen(text).trim().is_empty() || self.lang.is_placeholder(text)
@@ -245,7 +238,13 @@ impl FactReader<'_, '_> {
             State::Written(node) => match read(self, node) {
                 Ok(value) => State::Written(value),
                 // What only bears the same name is nobody's mistake.
-                Err(_) if self.first(field).is_some_and(|found| found.native) => State::Absent,
+                Err(_)
+                    if self
+                        .first(field)
+                        .is_some_and(|found| !found.named_by.is_own()) =>
+                {
+                    State::Absent
+                }
                 Err(problem) => {
                     self.problems.push(problem);
                     State::Invalid
@@ -322,7 +321,10 @@ impl FactReader<'_, '_> {
     /// The code it governs. An entry that is not a glob governs nothing but a path of that very name.
     fn scope(&mut self, record: &Record<'_>) -> Slot<Vec<Text>> {
         let slot = self.texts(record, Field::Scope, false);
-        if self.first(Field::Scope).is_some_and(|found| found.native) {
+        if self
+            .first(Field::Scope)
+            .is_some_and(|found| !found.named_by.is_own())
+        {
             return slot;
         }
         let name = self.name(Field::Scope).to_owned();
@@ -348,7 +350,9 @@ impl FactReader<'_, '_> {
             if let Some(date) = parse_date(text) {
                 return Ok(date);
             }
-            if let Some(date) = this.form.loose_dates.then(|| leading_date(text)).flatten() {
+            if this.form.loose_dates
+                && let Some(date) = leading_date(text).or_else(|| this.day_in(field, text))
+            {
                 return Ok(date);
             }
             let iso = loosely_written_date(text);

@@ -8,6 +8,7 @@ use crate::record::parse::shown::decoded;
 
 use super::answer::admits;
 use super::form::Field;
+use super::naming::NamedBy;
 
 /// A value found in some carrier, with the key that names it.
 pub(in crate::record) struct FieldValue<'n> {
@@ -16,8 +17,8 @@ pub(in crate::record) struct FieldValue<'n> {
     pub node: Cow<'n, Node>,
     /// It stands where its table should be: `owners: "@ana"`.
     pub misplaced: bool,
-    /// The dialect has no place for it, and its name is the native one.
-    pub native: bool,
+    /// Whose name it bears.
+    pub named_by: NamedBy,
 }
 
 /// The node of a line; where a field takes several values, commas stand between them.
@@ -43,7 +44,7 @@ pub(super) fn value_node(field: Field, key: Span, span: Span, shown: &str) -> Fi
         key,
         node: Cow::Owned(Node { span, value }),
         misplaced: false,
-        native: false,
+        named_by: NamedBy::Own,
     }
 }
 
@@ -67,7 +68,7 @@ pub(super) fn text_node(field: Field, key: Span, span: Span, shown: &str) -> Fie
         key,
         node: Cow::Owned(Node { span, value }),
         misplaced: false,
-        native: false,
+        named_by: NamedBy::Own,
     }
 }
 

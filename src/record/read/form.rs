@@ -226,6 +226,15 @@ pub enum Carrier {
     Sections,
 }
 
+/// Which of the two numbers in front of a year is the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayOrder {
+    /// `26/03/2018`.
+    DayFirst,
+    /// `03/26/2018`.
+    MonthFirst,
+}
+
 /// How a superseded record names its successor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SuccessorWords {
@@ -310,6 +319,8 @@ pub struct Form {
     pub sibling: Option<String>,
     /// The template that new records of this dialect are made from.
     pub template: Option<String>,
+    /// Which of two numbers in front of a year is the day in this log, where its other days say so.
+    pub day_order: Option<DayOrder>,
     /// Lines of the log's own templates, as [`prompt_key`] makes them: whoever leaves one says nothing.
     pub prompts: HashSet<String>,
 }
@@ -396,12 +407,6 @@ impl Form {
             rest.split('.').next()
         });
         suggestion(key, siblings)
-    }
-
-    /// The field of a line's key, and whether it is one of the native dialect's.
-    pub fn line_field(&self, name: &str) -> Option<(Field, bool)> {
-        let own = self.lines.get(name).map(|field| (*field, false));
-        own.or_else(|| self.native.lines.get(name).map(|field| (*field, true)))
     }
 
     /// Whether keys of the native dialect that this one reads too stand below `table`.

@@ -1,16 +1,15 @@
-//! Metadata that stands in the text: `Key: value` lines and bullets, and sections whose text is a value.
+//! Metadata in `Key: value` lines, bullets and tables.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::Span;
-use crate::lang::normalise_heading;
 use crate::record::parse::node::{Node, Value};
 use crate::record::parse::page::{Block, BlockKind, Page};
 
-use super::field_value::{FieldValue, record_named, text_node, value_node};
+use super::field_value::{FieldValue, value_node};
 use super::form::{Field, Form};
-use super::section::Section;
+use super::naming::{self, Named, NamedBy};
 use super::tables;
 
 /// Reads the `Key: value` lines, bullets and tables of some blocks, bold or not, quoted or not.
@@ -50,12 +49,17 @@ pub(in crate::record) fn read(
             }
             // The place of a value that is still to come is on this line.
             let mut keyed = of_line(form, line.trim_end_matches(['\n', '\r']), at);
-            // A bullet without a value may have a list below it.
+            // A key without a value may have a list below it.
             if let Some(value) = keyed.last_mut()
                 && value.node.value == Value::Blank
-                && matches!(block.kind, BlockKind::Item(_))
             {
-                let items = items_below(&blocks[number - 1..], page, text);
+                let items = match block.kind {
+                    BlockKind::Item(_) => items_below(&blocks[number - 1..], page, text),
+                    _ if form.open_keys && at + line.len() >= block.span.end as usize => {
+                        items_behind(&blocks[number..], page, text)
+                    }
+                    _ => Vec::new(),
+                };
                 if !items.is_empty() {
                     value.node = Cow::Owned(Node {
                         span: block.span,
@@ -73,22 +77,32 @@ pub(in crate::record) fn read(
 /// on it: `**Status:** accepted | **Date:** 2026-03-02`.
 fn of_line(form: &Form, line: &str, at: usize) -> Vec<FieldValue<'static>> {
     let mut starts = vec![0];
-    let marks = line
-        .char_indices()
-        .filter(|(_, c)| matches!(c, '|' | '·' | '•'));
-    starts.extend(
-        marks
-            .map(|(mark, c)| mark + c.len_utf8())
-            .filter(|at| keyed(form, &line[*at..]).is_some()),
-    );
+    // What is bold in a value is a key only with its colon, or with a value of its own: `Status: **Accepted**`.
+    let begins_key = |at: &usize| {
+        let rest = &line[*at..];
+        let in_bold = || {
+            let (_, _, value) = keyed_in_bold(form, rest)?;
+            value
+                .trim_start_matches(['*', ' '])
+                .starts_with(char::is_alphanumeric)
+                .then_some(())
+        };
+        keyed_by_colon(form, rest).is_some() || !rest.starts_with("**") && in_bold().is_some()
+    };
+    starts.extend(parting_marks(line).filter(begins_key));
     let mut values = Vec::new();
     for (n, start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).map_or(line.len(), |next| *next);
-        let part = line[*start..end].trim_end_matches(['|', '·', '•']);
+        let part = &line[*start..end];
+        let part = if n + 1 < starts.len() {
+            without_parting_mark(part)
+        } else {
+            part.trim_end_matches(['|', '·', '•'])
+        };
         match keyed(form, part) {
-            Some(((field, native), key, value)) => {
+            Some(((field, named_by), key, value)) => {
                 values.push(FieldValue {
-                    native,
+                    named_by,
                     ..of_part(field, key, value, part, at + start)
                 });
             }
@@ -100,17 +114,82 @@ fn of_line(form: &Form, line: &str, at: usize) -> Vec<FieldValue<'static>> {
     values
 }
 
-/// The field of a text that begins with a key, and whether that is a native one; its key and its value.
-fn keyed<'t>(form: &Form, text: &'t str) -> Option<((Field, bool), &'t str, &'t str)> {
+/// Whether a text begins with a key.
+pub(super) fn begins_with_key(form: &Form, text: &str) -> bool {
+    let line = text
+        .trim_start_matches(['|', ' '])
+        .lines()
+        .next()
+        .unwrap_or_default();
+    keyed(form, line).is_some()
+        || naming::of_line(form, line.split('|').next().unwrap_or_default()).is_some()
+}
+
+/// Where another key may begin on a line: behind a mark, or where bold begins behind a blank.
+fn parting_marks(line: &str) -> impl Iterator<Item = usize> + '_ {
+    line.char_indices().filter_map(|(at, c)| match c {
+        '|' | '·' | '•' => Some(at + c.len_utf8()),
+        '>' if line[..at].ends_with("<br")
+            || line[..at].ends_with("<br/")
+            || line[..at].ends_with("<br /") =>
+        {
+            Some(at + 1)
+        }
+        '*' if line[at..].starts_with("**")
+            && line[..at].ends_with([' ', '\t'])
+            && line[..at].contains(char::is_alphanumeric) =>
+        {
+            Some(at)
+        }
+        _ => None,
+    })
+}
+
+/// What stands before another key, without the mark between the two.
+fn without_parting_mark(part: &str) -> &str {
+    let part = part.trim_end();
+    let part = ["<br>", "<br/>", "<br />"]
+        .iter()
+        .find_map(|mark| part.strip_suffix(mark))
+        .unwrap_or(part);
+    part.trim_end_matches(['|', '·', '•', ',', ';', '—', '–', ' '])
+}
+
+/// What a text that begins with a key names, its key and its value.
+fn keyed<'t>(form: &Form, text: &'t str) -> Option<(Named, &'t str, &'t str)> {
+    keyed_by_colon(form, text).or_else(|| keyed_in_bold(form, text))
+}
+
+fn keyed_by_colon<'t>(form: &Form, text: &'t str) -> Option<(Named, &'t str, &'t str)> {
     /// No key is longer, its marks included.
     const MOST_BYTES: usize = 120;
     let colon = text
-        .bytes()
-        .take(MOST_BYTES)
-        .position(|byte| byte == b':')?;
-    let (key, value) = (&text[..colon], &text[colon + 1..]);
-    let name = normalise_heading(key.trim_start_matches(['>', '-', '*', '+', ' ', '_']));
-    Some((form.line_field(&name)?, key, value))
+        .char_indices()
+        .take_while(|(at, _)| *at < MOST_BYTES)
+        .find(|(_, c)| matches!(c, ':' | '：'));
+    let (at, c) = colon?;
+    let (key, value) = (&text[..at], &text[at + c.len_utf8()..]);
+    Some((naming::of_line(form, key)?, key, value))
+}
+
+/// The same of a key in bold, without a colon: `**Status** Accepted`.
+fn keyed_in_bold<'t>(form: &Form, text: &'t str) -> Option<(Named, &'t str, &'t str)> {
+    /// No key is longer.
+    const MOST_BYTES: usize = 60;
+    let lead = text.find("**").filter(|at| {
+        form.open_keys
+            && text[..*at]
+                .trim_matches(['>', '-', '*', '+', ' '])
+                .is_empty()
+    })?;
+    let inside = &text[lead + 2..];
+    let end = inside.find("**").filter(|end| *end <= MOST_BYTES)?;
+    let (key, value) = text.split_at(lead + 2 + end);
+    let named = naming::of_line(form, key).filter(|(_, by)| !matches!(by, NamedBy::Native))?;
+    let rest = &value[2..];
+    // "**Decision** was made by …" is a sentence.
+    let is_apart = rest.is_empty() || rest.starts_with([' ', '\t']);
+    is_apart.then_some((named, key, value))
 }
 
 fn of_part(field: Field, key: &str, value: &str, part: &str, at: usize) -> FieldValue<'static> {
@@ -155,167 +234,27 @@ fn items_below(blocks: &[Block], page: &Page, text: &str) -> Vec<Node> {
     let below = below.iter().take_while(|b| block.span.contains(b.span));
     below
         .filter(|b| matches!(b.kind, BlockKind::Item(_)))
-        .map(|b| Node {
-            span: b.span,
-            value: Value::Scalar(page.text_of(b, text)),
-        })
+        .map(|b| item(b, page, text))
         .collect()
 }
 
-/// Reads the sections whose text is a value.
-pub(in crate::record) fn read_sections(
-    form: &Form,
-    page: &Page,
-    text: &str,
-    sections: &[Section],
-    found: &mut Vec<FieldValue<'_>>,
-) {
-    for section in sections {
-        let Some(field) = form.section_keys.get(&normalise_heading(&section.title)) else {
-            continue;
-        };
-        let blocks = &page.blocks[section.blocks.clone()];
-        let mut said = blocks.iter().filter(|block| {
-            block.pieces.0 < block.pieces.1
-                && !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code)
-        });
-        let first = said.next();
-        if !is_of_one_line(*field)
-            && let Some(first) = first
-        {
-            found.push(whole_section(*field, section, first, said, page, text));
-            continue;
-        }
-        let (span, shown) = first.map_or((section.heading, ""), |block| {
-            let line = first_line(block, page, text);
-            (line, line.of(text))
-        });
-        found.push(text_node(*field, section.heading, span, shown));
-        further_lines(form, page, text, section, span, found);
-    }
-}
-
-/// Whether the first line of a section is all of the value; what follows explains it.
-fn is_of_one_line(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Id
-            | Field::Title
-            | Field::Status
-            | Field::Date
-            | Field::Review
-            | Field::Reversal
-            | Field::Effort
-    )
-}
-
-/// The value of a section that is said in several lines: a list where the field takes several, else a text.
-fn whole_section<'b>(
-    field: Field,
-    section: &Section,
-    first: &'b Block,
-    rest: impl Iterator<Item = &'b Block>,
-    page: &Page,
-    text: &str,
-) -> FieldValue<'static> {
-    /// A longer text is not told better by more of it.
-    const MOST_BLOCKS: usize = 64;
-    let blocks: Vec<&Block> = std::iter::once(first)
-        .chain(rest.take(MOST_BLOCKS))
-        .collect();
-    let end = blocks
+/// The items of the list that follows a line.
+fn items_behind(blocks: &[Block], page: &Page, text: &str) -> Vec<Node> {
+    let items = blocks
         .iter()
-        .map(|block| block.span.end)
-        .max()
-        .unwrap_or(first.span.end);
-    let span = Span {
-        start: first.span.start,
-        end,
+        .take_while(|block| matches!(block.kind, BlockKind::Item(_)));
+    items.map(|block| item(block, page, text)).collect()
+}
+
+/// The text of an item, with its box where it has one.
+fn item(block: &Block, page: &Page, text: &str) -> Node {
+    let mark = match block.kind {
+        BlockKind::Item(Some(true)) => "[x] ",
+        BlockKind::Item(Some(false)) => "[ ] ",
+        _ => "",
     };
-    let items = blocks.iter().map(|block| Node {
+    Node {
         span: block.span,
-        value: Value::Scalar(page.text_of(block, text)),
-    });
-    let value = if field.takes_several() {
-        Value::List(items.collect())
-    } else {
-        let texts = blocks.iter().map(|block| page.text_of(block, text));
-        Value::Scalar(texts.collect::<Vec<_>>().join("; "))
-    };
-    FieldValue {
-        field,
-        key: section.heading,
-        node: Cow::Owned(Node { span, value }),
-        misplaced: false,
-        native: false,
+        value: Value::Scalar(format!("{mark}{}", page.text_of(block, text))),
     }
-}
-
-/// Reads the lines below the value of such a section.
-fn further_lines(
-    form: &Form,
-    page: &Page,
-    text: &str,
-    section: &Section,
-    value: Span,
-    found: &mut Vec<FieldValue<'_>>,
-) {
-    for (begin, field) in &form.section_lines {
-        let mut items = Vec::new();
-        for block in &page.blocks[section.blocks.clone()] {
-            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item(_)) {
-                continue;
-            }
-            let mut at = block.span.start as usize;
-            for line in block.span.of(text).split_inclusive('\n') {
-                let start = at + line.len() - line.trim_start_matches(['-', '*', ' ']).len();
-                at += line.len();
-                let line = text[start..at].trim_end();
-                let rest = line
-                    .get(..begin.len())
-                    .filter(|first| first.eq_ignore_ascii_case(begin));
-                let rest = rest
-                    .and_then(|_| line[begin.len()..].strip_prefix(' '))
-                    .map(str::trim_start);
-                if let Some(rest) = rest.filter(|_| start != value.start as usize) {
-                    let span = Span::new(start + line.len() - rest.len(), start + line.len());
-                    items.push(Node {
-                        span,
-                        value: Value::Scalar(record_named(rest).to_owned()),
-                    });
-                }
-            }
-        }
-        if let (Some(first), Some(last)) = (items.first(), items.last()) {
-            let span = Span::new(first.span.start as usize, last.span.end as usize);
-            let node = Cow::Owned(Node {
-                span,
-                value: Value::List(items),
-            });
-            found.push(FieldValue {
-                field: *field,
-                key: section.heading,
-                node,
-                misplaced: false,
-                native: false,
-            });
-        }
-    }
-}
-
-/// The first line of a block, without the mark of a list item.
-fn first_line(block: &Block, page: &Page, text: &str) -> Span {
-    let start = block.span.start as usize;
-    let from = match block.kind {
-        BlockKind::Paragraph => start,
-        _ => page
-            .pieces_of(block)
-            .first()
-            .map_or(start, |piece| piece.span.start as usize),
-    };
-    let line = text[from..block.span.end as usize]
-        .lines()
-        .next()
-        .unwrap_or_default();
-    Span::new(from, from + line.trim_end().len())
 }

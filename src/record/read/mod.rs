@@ -2,7 +2,9 @@
 
 pub(super) mod alternatives;
 pub(super) mod answer;
+pub(super) mod certain;
 pub(super) mod dates;
+pub(super) mod days;
 pub(super) mod entries;
 pub(super) mod facts;
 pub(super) mod field_value;
@@ -11,6 +13,7 @@ pub(super) mod handles;
 pub(super) mod labelled;
 pub(super) mod labels;
 pub(super) mod lines;
+pub(super) mod naming;
 pub(super) mod outline;
 pub(super) mod people;
 pub(super) mod prompts;
@@ -21,4 +24,7 @@ pub(super) mod section;
 pub(super) mod slot;
 pub(super) mod status;
 pub(super) mod tables;
+pub(super) mod value_sections;
 pub(super) mod values;
+pub(super) mod vocabulary;
+pub(super) mod zones;

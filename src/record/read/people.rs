@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::lang::{Lang, is_readable};
+use crate::finding::Span;
+use crate::lang::{Lang, fold_accents, is_readable};
+use crate::record::parse::node::{Node, Value};
 
 use super::values::Handle;
+use super::vocabulary::{status_words, vocabulary};
 
 /// What stands between two people on one line, beside a comma outside of brackets.
 const BETWEEN: [&str; 5] = [" and ", " & ", " + ", " / ", " und "];
@@ -15,7 +18,7 @@ pub(super) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
     let mut people = Vec::new();
     let mut known = HashSet::new();
     // `@ana/@li` are two; `@acme/billing` is one team.
-    let text = text.replace("/@", ", @");
+    let text = text.replace("/@", ", @").replace(") [", "), [");
     let mut all = parts(&text);
     // `- @ana, of the storage team`
     if is_item
@@ -29,6 +32,156 @@ pub(super) fn named_in(text: &str, is_item: bool, lang: &Lang) -> Vec<String> {
         people.extend(person(part, lang).filter(|person| known.insert(person.clone())));
     }
     people
+}
+
+/// Everybody whom a value certainly names, each as a node: handles, addresses, names and groups, and nobody out of a
+/// sentence. Of a table, its values; of a list of tables, the name or the handle of each.
+pub(super) fn certain_in(node: &Node, lang: &Lang) -> Vec<Node> {
+    /// A person in a list of tables is one of these keys.
+    const NAMES: [&str; 7] = [
+        "github", "handle", "user", "login", "name", "author", "email",
+    ];
+    match &node.value {
+        Value::Blank => Vec::new(),
+        Value::Scalar(text) => in_text(text, node.span, false, lang),
+        Value::List(items) => items
+            .iter()
+            .flat_map(|item| match &item.value {
+                Value::Scalar(text) => in_text(text, item.span, true, lang),
+                _ => certain_in(item, lang),
+            })
+            .collect(),
+        Value::Table(table) => {
+            let named = NAMES.iter().find_map(|name| table.get(name));
+            match named {
+                Some((_, value)) => certain_in(value, lang),
+                None => table
+                    .entries
+                    .iter()
+                    .flat_map(|(_, value)| certain_in(value, lang))
+                    .collect(),
+            }
+        }
+    }
+}
+
+/// The people in a text, as nodes at its place. A sentence names nobody.
+fn in_text(text: &str, span: Span, is_item: bool, lang: &Lang) -> Vec<Node> {
+    if asks(text) {
+        return Vec::new();
+    }
+    let text = without_joining_words(text);
+    let names = named_in(&text, is_item, lang);
+    let words: usize = names
+        .iter()
+        .map(|name| name.split_whitespace().count())
+        .sum();
+    let few = words <= 3 * names.len();
+    let mut people: Vec<String> = Vec::new();
+    for name in names {
+        let name = without_role(&name);
+        if is_person(name, few) && !people.iter().any(|known| known == name) {
+            people.push(name.to_owned());
+        }
+    }
+    let nodes = people.into_iter().map(|name| Node {
+        span,
+        value: Value::Scalar(name),
+    });
+    nodes.collect()
+}
+
+/// Whether all of a text is a prompt in brackets: `[names of the people]`, `<author>`, `{list everyone involved}`.
+fn asks(text: &str) -> bool {
+    let text = text.trim();
+    let inside = [('[', ']'), ('<', '>'), ('{', '}')]
+        .into_iter()
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    let Some(inside) = inside.filter(|inside| !inside.contains(['@', '[', '{'])) else {
+        return false;
+    };
+    inside == inside.to_lowercase()
+        && (inside.contains(' ')
+            || vocabulary().is_placeholder(inside)
+            || vocabulary().key(inside).is_some())
+}
+
+/// A text with commas for the words that join people: `Ana Ruiz with input from Li Wen`.
+fn without_joining_words(text: &str) -> String {
+    const JOINING: [&str; 9] = [
+        " with input from ",
+        " with help from ",
+        " in consultation with ",
+        " together with ",
+        " on behalf of ",
+        " with ",
+        " et ",
+        " y ",
+        " e ",
+    ];
+    let mut text = text.replace(['，', '、', '；', '→'], ", ");
+    for words in JOINING {
+        text = text.replace(words, ", ");
+    }
+    text
+}
+
+/// A name without the role in front of it: `Product: Ana Ruiz`.
+fn without_role(name: &str) -> &str {
+    match name.split_once(": ") {
+        Some((role, rest)) if !role.contains('@') && !rest.trim().is_empty() => rest.trim(),
+        _ => name,
+    }
+}
+
+/// Whether a text is a handle, an address, a name or a group. `few`: those beside it are as short as names are.
+fn is_person(text: &str, few: bool) -> bool {
+    if Handle::parse(text).is_some() {
+        return true;
+    }
+    let words = vocabulary();
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let folded: Vec<String> = all
+        .iter()
+        .map(|word| fold_accents(word).trim_matches(['.', '\'', ',']).to_owned())
+        .collect();
+    let Some(first) = all.first() else {
+        return false;
+    };
+    if words.is_placeholder(text)
+        || words.status(&status_words(text)).is_some()
+        || text.chars().any(|c| c.is_ascii_digit() && all.len() > 1)
+    {
+        return false;
+    }
+    /// Names in scripts without capitals are short.
+    const MOST_SIGNS: usize = 16;
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let has_case = text.chars().any(|c| c.is_uppercase() || c.is_lowercase());
+    if !has_case {
+        return text.chars().any(char::is_alphabetic) && text.chars().count() <= MOST_SIGNS;
+    }
+    let is_group = all.len() <= 4 && folded.iter().any(|word| words.groups.contains(word));
+    let in_prose = |word: &String| words.prose.contains(word) && !words.particles.contains(word);
+    let is_prose = folded.iter().any(in_prose) && all.len() > 1
+        || words.prose.contains(&folded[0]) && !is_capital(first);
+    match all.len() {
+        _ if is_prose => false,
+        1 => {
+            few && first.starts_with(char::is_alphabetic)
+                && first.chars().count() > 1
+                && first
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "-_.'’".contains(c))
+        }
+        2..=5 => {
+            let fits = |(word, folded): (&&str, &String)| {
+                is_capital(word) || words.particles.contains(folded)
+            };
+            is_group || is_capital(first) && all.iter().zip(&folded).all(fits)
+        }
+        _ => false,
+    }
 }
 
 /// The parts of a text that name somebody each: what stands in brackets parts nothing.

@@ -14,16 +14,20 @@ use crate::record::parse::yaml_repair::Mended;
 use crate::source::{folder_of, stem_of};
 
 use super::answer::says_nothing;
+use super::certain;
 use super::entries;
 use super::facts::FactReader;
 use super::field_value::FieldValue;
 use super::form::{Carrier, Field, Form};
 use super::lines;
+use super::naming::{self, NamedBy};
 use super::outline;
 use super::record::{Record, Title, UnknownKey};
 use super::section::Section;
 use super::slot::{Facts, Slot, State};
+use super::value_sections;
 use super::values::RecordId;
+use super::zones::zones;
 
 /// The part of a path that gives the id of a record: the file's name without its ending, or the folder's
 /// where that says nothing.
@@ -218,43 +222,46 @@ impl<'t> Reader<'t, '_> {
         } else {
             &FrontMatter::None
         };
+        let zones = zones(
+            self.form,
+            self.parsed.page(),
+            self.text,
+            &blocks,
+            after_title,
+            &sections,
+            whole_file,
+        );
         let is_for_lines = |section: &Section| {
             self.form
                 .line_headings
                 .contains(&normalise_heading(&section.title))
         };
-        let (with_lines, sections): (Vec<Section>, Vec<Section>) =
-            sections.into_iter().partition(is_for_lines);
-        let first_line_section = with_lines.first().map(|section| section.blocks.clone());
-        // A first heading may only say the title once more, and sections of an entry may have no heading.
-        let told = self.form.loose_sections && sections.first().is_some_and(|s| s.part.is_none());
-        let mut headed = sections
-            .iter()
-            .filter(|section| section.from == 0)
-            .skip(usize::from(told));
-        let first_section = headed
-            .next()
-            .map_or(blocks.end, |section| section.blocks.start.saturating_sub(1));
-        let line_blocks = match first_line_section {
-            Some(below) => below,
-            None => after_title..first_section.max(after_title),
-        };
+        let sections: Vec<Section> = sections
+            .into_iter()
+            .filter(|section| !is_for_lines(section))
+            .collect();
         // What front matter says comes first, wherever the dialect writes it; a lenient one reads it in any case.
         let reads_front = self.form.open_keys || self.form.carriers.contains(&Carrier::FrontMatter);
         if let Some(table) = front.table().filter(|_| reads_front) {
             self.keys(table, "", &mut found, &mut unknown_keys);
         }
-        for carrier in &self.form.carriers {
+        // Front matter may be there for the site only, and the facts in the lines.
+        let reads_lines = front.fence().is_none() || self.form.open_keys;
+        for carrier in naming::carriers(self.form) {
             match carrier {
-                Carrier::FrontMatter => {}
-                Carrier::Lines => {
-                    // Front matter may be there for the site only, and the facts in the lines.
-                    if front.fence().is_none() || self.form.open_keys {
-                        let blocks = line_blocks.clone();
-                        lines::read(self.form, self.parsed.page(), self.text, blocks, &mut found);
+                Carrier::Lines if reads_lines => {
+                    for zone in &zones {
+                        lines::read(
+                            self.form,
+                            self.parsed.page(),
+                            self.text,
+                            zone.clone(),
+                            &mut found,
+                        );
                     }
                 }
-                Carrier::Sections => lines::read_sections(
+                Carrier::FrontMatter | Carrier::Lines => {}
+                Carrier::Sections => value_sections::read(
                     self.form,
                     self.parsed.page(),
                     self.text,
@@ -263,6 +270,7 @@ impl<'t> Reader<'t, '_> {
                 ),
             }
         }
+        certain::keep(self.form, self.lang, &mut found);
         let first_line = Span::new(
             span.start as usize,
             span.start as usize + self.text[span.range()].lines().next().map_or(0, str::len),
@@ -283,7 +291,7 @@ impl<'t> Reader<'t, '_> {
             front,
             page: self.parsed.page(),
             blocks,
-            lines: line_blocks,
+            lines: zones,
             sections,
             facts: Facts::empty(),
             problems: Vec::new(),
@@ -298,7 +306,12 @@ impl<'t> Reader<'t, '_> {
             problems: Vec::new(),
         };
         record.facts = reader.facts(&record);
-        record.problems = reader.problems;
+        // Of front matter that is refused, one finding says all there is to do.
+        if record.keys_unknown() {
+            record.unknown_keys.clear();
+        } else {
+            record.problems = reader.problems;
+        }
         let mut titles = reader.found.iter().filter(|f| f.field == Field::Title);
         let title = titles.find_map(|f| match &f.node.value {
             // Rust RFCs set the name of the feature in code: a title is what is shown.
@@ -342,7 +355,25 @@ impl<'t> Reader<'t, '_> {
                     key: key.span,
                     node,
                     misplaced: false,
-                    native: false,
+                    named_by: NamedBy::Own,
+                });
+                continue;
+            }
+            // `owners:` with `engineering:` below it is the native table.
+            let is_native_table =
+                matches!(node.value, Value::Table(_)) && self.form.is_native_table(&path);
+            let by_words = || naming::of_key(self.form, &key.text);
+            if let Some((field, named_by)) =
+                by_words().filter(|_| above.is_empty() && !is_native_table)
+            {
+                found.push(FieldValue {
+                    field,
+                    key: key.span,
+                    node: self
+                        .out_of_braces(node)
+                        .map_or(Cow::Borrowed(node), Cow::Owned),
+                    misplaced: false,
+                    named_by,
                 });
                 continue;
             }
@@ -353,7 +384,7 @@ impl<'t> Reader<'t, '_> {
                     key: key.span,
                     node,
                     misplaced: false,
-                    native: true,
+                    named_by: NamedBy::Native,
                 });
                 continue;
             }
@@ -376,7 +407,7 @@ impl<'t> Reader<'t, '_> {
                             value: Value::Blank,
                         }),
                         misplaced: !says_nothing(node, self.lang),
-                        native: false,
+                        named_by: NamedBy::Own,
                     }));
                 }
                 Value::Table(inner) if self.form.is_native_table(&path) => {

@@ -67,7 +67,7 @@ pub struct Record<'t> {
     /// Its blocks.
     pub blocks: Range<usize>,
     /// The blocks among which its `Key: value` lines stand, where its dialect has such.
-    pub lines: Range<usize>,
+    pub lines: Vec<Range<usize>>,
     /// Its sections, in the order of the text.
     pub sections: Vec<Section>,
     /// Its facts.

@@ -1,6 +1,7 @@
 //! A status as it is written → what it means: emoji, marks, links, brackets and comments around the word are
 //! passed over, and where the word is not certain, it means nothing.
 
+use crate::lang::fold_accents;
 use crate::record::parse::node::Value;
 
 use super::facts::FactReader;
@@ -9,67 +10,192 @@ use super::form::{Field, Form};
 use super::record::Record;
 use super::slot::{Slot, State};
 use super::values::{Status, StatusWord, Text};
-
-/// How a status goes on where another record took its place.
-const REPLACED: [&str; 5] = [
-    "superseded by ",
-    "superceded by ",
-    "superseeded by ",
-    "replaced by ",
-    "supplanted by ",
-];
+use super::vocabulary::{status_words, vocabulary};
 
 /// Reads a status in the words of a dialect.
 pub(super) fn word(form: &Form, text: &str) -> StatusWord {
     let text = text.trim();
-    let means = if form.loose_status {
-        loose(form, text)
-    } else {
-        form.statuses.get(&text.to_lowercase()).copied()
-    };
+    if !form.loose_status {
+        let means = form.statuses.get(&text.to_lowercase()).copied();
+        return StatusWord {
+            text: text.to_owned(),
+            means: means.map(|(status, _)| status),
+            alias: means.is_some_and(|(_, alias)| alias),
+        };
+    }
+    let means = loose(form, text);
     StatusWord {
-        text: text.to_owned(),
+        text: shown(text),
         means: means.map(|(status, _)| status),
         alias: means.is_some_and(|(_, alias)| alias),
     }
 }
 
+/// What a reader sees of a status: no marks, no comment, of a link its text.
+fn shown(text: &str) -> String {
+    let bare = without(&without(text, "<!--", "-->"), "~~", "~~");
+    let mut out = String::with_capacity(bare.len());
+    let mut rest = bare.as_str();
+    while let Some(c) = rest.chars().next() {
+        let behind = &rest[c.len_utf8()..];
+        let target = match c {
+            ']' if behind.starts_with('(') => behind.find(')'),
+            '<' if behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') => {
+                behind.find('>')
+            }
+            _ => None,
+        };
+        rest = target.map_or(behind, |end| &behind[end + 1..]);
+        if target.is_none() && !matches!(c, '*' | '`' | '[' | ']') {
+            out.push(c);
+        }
+    }
+    let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.trim_matches(['_', ' ']).to_owned()
+}
+
 fn loose(form: &Form, text: &str) -> Option<(Status, bool)> {
     let bare = without(&without(text, "<!--", "-->"), "~~", "~~");
+    if is_list_of_boxes(&bare) {
+        return ticked(&bare).and_then(|one| loose(form, &one));
+    }
     // The choice that a template offers is no status, unless one of it stands out.
     if is_choice(form, &bare) {
         return chosen(form, &bare);
     }
-    let folded = bare.to_lowercase().replace(['*', '`', '_', '~'], "");
+    // "Proposed → Accepted": the last one holds.
+    if let Some(last) = ["→", "⇒", "->", "=>"]
+        .iter()
+        .find_map(|arrow| bare.rsplit_once(arrow))
+        .map(|(_, last)| last)
+        && let Some(means) = loose(form, last)
+    {
+        return Some(means);
+    }
+    let folded = fold_accents(&shown(&bare)).into_owned();
     let folded = folded
-        .trim_start_matches(|c: char| !c.is_alphabetic())
+        .trim_start_matches(|c: char| !c.is_alphabetic() && !c.is_ascii_digit())
         .trim();
     if let Some(means) = form.statuses.get(folded) {
         return Some(*means);
     }
-    let means = leading(form, folded)?;
+    let (means, rest) = leading(form, folded)?;
     // "Accepted, superseded by ADR-7": the later word counts, where it names somebody.
-    let later = REPLACED.iter().find_map(|words| {
-        let (before, rest) = folded.split_once(words)?;
-        let negated =
-            before.trim_end().ends_with("not") || before.trim_end().ends_with("partially");
-        (!negated && rest.contains(|c: char| c.is_ascii_digit() || c == '[')).then_some(())
-    });
-    match later {
-        Some(()) if means.0 == Status::Accepted => Some((Status::Superseded, false)),
-        _ => Some(means),
-    }
+    let goes_on = means.0 != Status::Rejected && is_replaced_later(rest, bare.contains("]("));
+    Some(if goes_on {
+        (Status::Superseded, false)
+    } else {
+        means
+    })
 }
 
-/// The longest word of the dialect that a text begins with.
-fn leading(form: &Form, folded: &str) -> Option<(Status, bool)> {
-    let fits = |word: &str| {
-        folded.starts_with(word) && !folded[word.len()..].starts_with(char::is_alphanumeric)
+/// The longest status that a text begins with, behind words that change nothing and the day of it; and what follows.
+fn leading<'t>(form: &Form, folded: &'t str) -> Option<((Status, bool), &'t str)> {
+    /// A status that begins further on is part of a sentence.
+    const MOST_LEADS: usize = 5;
+    let mut rest = folded;
+    for _ in 0..=MOST_LEADS {
+        let own = form
+            .statuses
+            .iter()
+            .filter(|(word, _)| begins_with(rest, word));
+        let own = own
+            .max_by_key(|(word, _)| word.len())
+            .map(|(word, means)| (*means, word.len()));
+        let wide = of_vocabulary(rest).map(|(status, length)| ((status, false), length));
+        let longest = [own, wide]
+            .into_iter()
+            .flatten()
+            .reduce(|one, other| if other.1 > one.1 { other } else { one });
+        if let Some((means, length)) = longest {
+            return Some((means, &rest[length..]));
+        }
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.' | '/'))
+            .unwrap_or(rest.len());
+        let (first, behind) = rest.split_at(end);
+        let first = first.trim_end_matches(['.', '-', '/']);
+        let is_day = first.starts_with(|c: char| c.is_ascii_digit());
+        if !is_day && !vocabulary().leads.contains(first) {
+            return None;
+        }
+        rest = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+    }
+    None
+}
+
+fn begins_with(text: &str, word: &str) -> bool {
+    text.strip_prefix(word)
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// The longest status of the vocabulary that a text begins with, and its length in bytes.
+fn of_vocabulary(text: &str) -> Option<(Status, usize)> {
+    let words = vocabulary();
+    // In scripts without blanks the longest known beginning counts.
+    if text.chars().next().is_some_and(is_without_blanks) {
+        const MOST_CHARS: usize = 14;
+        let ends = text
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .take(MOST_CHARS);
+        return ends
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .find_map(|end| words.status(text[..end].trim()).map(|status| (status, end)));
+    }
+    let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '·');
+    let mut ends = Vec::new();
+    let mut at = 0;
+    for _ in 0..words.longest_status {
+        let Some(begin) = text[at..].find(is_inside).map(|begin| at + begin) else {
+            break;
+        };
+        if ends.is_empty() && begin > 0
+            || text[at..begin].contains(|c: char| !c.is_whitespace() && !matches!(c, '-' | '_'))
+        {
+            break;
+        }
+        at = text[begin..]
+            .find(|c| !is_inside(c))
+            .map_or(text.len(), |end| begin + end);
+        ends.push(at);
+    }
+    ends.into_iter().rev().find_map(|end| {
+        words
+            .status(&status_words(&text[..end]).replace('’', "'"))
+            .map(|status| (status, end))
+    })
+}
+
+/// Han, kana and Hangul.
+fn is_without_blanks(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Whether what follows a status says at once that another record took its place, and names it by a number or a link
+/// (`has_link`): `, superseded by ADR-7`. What else stands between the two speaks of something else: `Accepted; its deadline is superseded by 7`.
+fn is_replaced_later(rest: &str, has_link: bool) -> bool {
+    let words = vocabulary();
+    let found = words
+        .replaced
+        .iter()
+        .filter_map(|phrase| rest.find(phrase.as_str()).map(|at| (at, phrase.len())));
+    let Some((at, length)) = found.min() else {
+        return false;
     };
-    let begun = form.statuses.iter().filter(|(word, _)| fits(word));
-    begun
-        .max_by_key(|(word, _)| word.len())
-        .map(|(_, means)| *means)
+    let between = rest[..at]
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let is_nothing = |word: &str| {
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            || words.then.contains(word)
+            || words.month(word).is_some()
+    };
+    let names_one = has_link || rest[at + length..].contains(|c: char| c.is_ascii_digit());
+    let mut between = between;
+    between.all(is_nothing) && names_one
 }
 
 /// `Accepted | Rejected`, `accepted or rejected`: more than one status.
@@ -102,7 +228,36 @@ fn known(form: &Form, word: &str) -> Option<(Status, bool)> {
     let word = word
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
-    form.statuses.get(&word).copied()
+    let wide = || {
+        vocabulary()
+            .status(&status_words(&word))
+            .map(|status| (status, false))
+    };
+    form.statuses.get(&word).copied().or_else(wide)
+}
+
+/// Whether a text is a list of boxes to tick: `[ ] Draft [x] Accepted`. `[x](page.md)` is a link.
+fn is_list_of_boxes(text: &str) -> bool {
+    let is_box = |(at, mark): (usize, &str)| !text[at + mark.len()..].starts_with('(');
+    ["[ ]", "[x]", "[X]"]
+        .iter()
+        .any(|mark| text.match_indices(mark).any(is_box))
+}
+
+/// What stands behind the one box that is ticked.
+fn ticked(text: &str) -> Option<String> {
+    let folded = text.replace("[X]", "[x]");
+    let mut all = folded.split("[x]").skip(1);
+    let one = all.next().filter(|_| all.next().is_none())?;
+    let end = one.find("[ ]").unwrap_or(one.len());
+    Some(
+        one[..end]
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
+    )
 }
 
 /// A text without what stands between two marks, the marks included.
@@ -140,6 +295,11 @@ impl FactReader<'_, '_> {
             State::Absent => State::Absent,
             State::Blank => State::Blank,
             State::Unknown => State::Unknown,
+        };
+        let is_clear = |word: &StatusWord| word.means.is_some();
+        let state = match state {
+            State::Written(word) if record.keys_unknown() && !is_clear(&word) => State::Unknown,
+            state => state,
         };
         Slot { span, state }
     }

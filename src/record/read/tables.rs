@@ -1,11 +1,11 @@
 //! Tables of metadata: a key and its value in each row, or the keys in the first row and the values below.
 
 use crate::finding::Span;
-use crate::lang::normalise_heading;
 use crate::record::parse::page::{Block, BlockKind};
 
 use super::field_value::{FieldValue, value_node};
 use super::form::Form;
+use super::naming;
 
 /// Reads the table that the first of `blocks`, a cell, begins; returns how many blocks it has.
 pub(super) fn read(
@@ -19,10 +19,11 @@ pub(super) fn read(
         .take_while(|block| block.kind == BlockKind::Cell)
         .count();
     let rows = rows(&blocks[..cells], text);
-    let field = |cell: &Span| form.line_field(&normalise_heading(cell.of(text)));
+    let named = |cell: &Span| naming::of_line(form, cell.of(text));
+    let known = |row: &[Span]| row.iter().filter(|cell| named(cell).is_some()).count();
     let across = |rows: &[Vec<Span>]| {
         let [head, _] = rows else { return false };
-        head.iter().filter(|cell| field(cell).is_some()).count() > 1
+        known(head) > 1 || form.open_keys && head.len() > 2 && known(head) == 1
     };
     let pairs: Vec<(Span, Span)> = match &rows[..] {
         [head, values] if across(&rows) => {
@@ -35,9 +36,9 @@ pub(super) fn read(
             .collect(),
     };
     for (name, value) in pairs {
-        if let Some((field, native)) = field(&name) {
+        if let Some((field, named_by)) = named(&name) {
             found.push(FieldValue {
-                native,
+                named_by,
                 ..value_node(field, name, value, value.of(text))
             });
         }

@@ -3,10 +3,13 @@
 use crate::finding::{Edit, Span};
 use crate::lang::capitalised;
 use crate::record::parse::front_matter::{FrontMatter, closing_fence};
+use crate::record::read::certain;
 use crate::record::read::field_value::FieldValue;
 use crate::record::read::form::{Carrier as Kind, Field};
 use crate::record::read::lines;
+use crate::record::read::naming;
 use crate::record::read::record::Record;
+use crate::record::read::value_sections;
 
 use super::encode;
 use super::front::Front;
@@ -197,21 +200,22 @@ fn replace_in_text(record: &Record<'_>, there: &FieldValue<'_>, shown: &str) -> 
 /// The values that stand in the text of a record.
 pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<FieldValue<'r>> {
     let mut found = Vec::new();
-    for carrier in &record.form.carriers {
+    for carrier in naming::carriers(record.form) {
         match carrier {
-            Kind::FrontMatter => {}
             Kind::Lines if record.front.fence().is_none() || record.form.open_keys => {
-                lines::read(
-                    record.form,
-                    record.page,
-                    record.text,
-                    record.lines.clone(),
-                    &mut found,
-                );
+                for zone in &record.lines {
+                    lines::read(
+                        record.form,
+                        record.page,
+                        record.text,
+                        zone.clone(),
+                        &mut found,
+                    );
+                }
             }
-            Kind::Lines => {}
+            Kind::FrontMatter | Kind::Lines => {}
             Kind::Sections => {
-                lines::read_sections(
+                value_sections::read(
                     record.form,
                     record.page,
                     record.text,
@@ -221,6 +225,7 @@ pub(super) fn found_in_text<'r>(record: &Record<'r>) -> Vec<FieldValue<'r>> {
             }
         }
     }
+    certain::keep(record.form, record.lang, &mut found);
     found
 }
 

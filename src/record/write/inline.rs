@@ -20,6 +20,8 @@ pub struct Stated {
     pub span: Span,
     /// What is said: one text, or several.
     pub texts: Vec<Text>,
+    /// The dialect itself has this name for it.
+    pub is_own: bool,
 }
 
 impl Stated {
@@ -52,6 +54,7 @@ pub fn stated(record: &Record<'_>) -> Vec<Stated> {
             key: found.key,
             span: node.span,
             texts,
+            is_own: found.named_by.is_own(),
         }
     });
     found.collect()

@@ -43,7 +43,10 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                 .finding(prompt.span, "this still stands as the template has it")
                 .help("answer it, or take it out")
                 // A line of metadata is a key, whatever it holds.
-                .fix(without(record, block, prompt).filter(|_| !record.lines.contains(&at)));
+                .fix(
+                    without(record, block, prompt)
+                        .filter(|_| !record.lines.iter().any(|zone| zone.contains(&at))),
+                );
         }
         for (span, text) in record
             .page
