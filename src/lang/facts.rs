@@ -23,6 +23,8 @@ pub struct FactWords {
     pub status_lead: ByLanguage,
     /// "Superseded by".
     pub superseded_by: ByLanguage,
+    /// What says behind "superseded" that only a part was.
+    pub in_part: ByLanguage,
     /// What may stand between a status and "superseded by".
     pub then: ByLanguage,
     /// Values that say nothing.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::dialect::DialectId;
 use crate::finding::{Edit, Lines, Place, Position, Span};
 use crate::lang::hash;
-use crate::record::edit::{NewValue, set};
+use crate::record::edit::{NewValue, set, status_word};
 use crate::record::superseding::Superseding;
 use crate::record::{Field, Record, RecordId, Status, anchors};
 use crate::source::folder_of;
@@ -87,8 +87,9 @@ pub struct Entry {
     pub status_text: Option<Box<str>>,
     /// Where the status stands.
     pub status_place: Place,
-    /// The status without its quotes and marks: what a fix writes anew.
-    pub status_word: Span,
+    /// The word of the status, without its quotes, its marks and what stands beside it: what a fix writes anew. `None`
+    /// where nobody can tell it from that.
+    pub status_word: Option<Span>,
     /// What would stand there, were it superseded.
     pub superseding: Superseding,
     /// The day of the status.
@@ -229,11 +230,8 @@ impl Entry {
             status: record.status(),
             status_text: facts.status.written().map(|word| word.text.as_str().into()),
             status_place: place(facts.status.span),
-            status_word: facts
-                .status
-                .span
-                .inside_quotes(record.text)
-                .inside_marks(record.text),
+            status_word: status_word(record, facts.status.span.inside_quotes(record.text))
+                .map(|word| word.inside_marks(record.text)),
             superseding: Superseding::of(record),
             date: facts.date.written().copied(),
             head: place(
@@ -285,7 +283,7 @@ impl Entry {
             status: None,
             status_text: None,
             status_place: Place::top(),
-            status_word: Span::default(),
+            status_word: None,
             superseding: Superseding::default(),
             date: None,
             head: Place::top(),

@@ -158,6 +158,20 @@ pub enum Refused {
         /// The dialect.
         dialect: String,
     },
+    /// Other words stand beside the status, and nobody can tell where it ends.
+    #[error(
+        "{path}:{line}: the status of {id} is \"{status}\", and what of that is to change is not certain: nothing was written; change the line by hand"
+    )]
+    StatusUnclear {
+        /// The record.
+        id: String,
+        /// Its status as it stands there.
+        status: String,
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+    },
     /// The new status would be read as another one.
     #[error(
         "{id} would not be read as {status} after that, because of what stands around its status: nothing was written; change the status in {path} by hand"

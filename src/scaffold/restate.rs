@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::finding::Edit;
+use crate::finding::{Edit, Span};
 use crate::fix::{FileChange, applied};
 use crate::layout::ParsedFile;
 use crate::record::edit::{NewValue, set};
@@ -40,9 +40,17 @@ impl Texts {
         self.edit(workspace, at, &|record| {
             let word = status_text(record, to, successor);
             set(record, Field::Status, &NewValue::Text(&word)).ok_or_else(|| {
-                Refused::NoPlaceForStatus {
-                    id: id.to_string(),
-                    dialect: record.form.name.clone(),
+                match record.facts.status.written() {
+                    Some(status) => Refused::StatusUnclear {
+                        id: id.to_string(),
+                        status: status.text.clone(),
+                        path: record.path.to_string(),
+                        line: line_of(record, record.facts.status.span),
+                    },
+                    None => Refused::NoPlaceForStatus {
+                        id: id.to_string(),
+                        dialect: record.form.name.clone(),
+                    },
                 }
             })
         })?;
@@ -140,4 +148,9 @@ impl Texts {
         *now = applied(now, &edits).ok_or_else(unreadable)?;
         Ok(!edits.is_empty())
     }
+}
+
+/// The line of its file, from 1, on which a place of a record stands.
+fn line_of(record: &Record<'_>, span: Span) -> usize {
+    record.text[..span.start as usize].matches('\n').count() + 1
 }

@@ -30,6 +30,7 @@ mod hooks;
 mod list;
 mod properties;
 mod reading;
+mod reading_wide;
 mod readme;
 mod recognition;
 mod scaffold;

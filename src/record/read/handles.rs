@@ -72,6 +72,8 @@ impl FactReader<'_, '_> {
                                     span: item.span,
                                 });
                             }
+                            // `- name: Ana Ruiz` with more keys below it.
+                            _ if loose => people.extend(people::texts_of(item, this.lang)),
                             _ => {
                                 let message = format!(
                                     "an entry of `{name}` is {}, not a handle",
@@ -84,6 +86,7 @@ impl FactReader<'_, '_> {
                     }
                     Ok(people)
                 }
+                _ if loose => Ok(people::texts_of(node, this.lang)),
                 _ => Err(problem(
                     node.span,
                     format!("`{name}` is {}, not a list of handles", node.kind()),

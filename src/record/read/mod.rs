@@ -23,6 +23,7 @@ pub(super) mod repairs;
 pub(super) mod section;
 pub(super) mod slot;
 pub(super) mod status;
+pub(super) mod status_slot;
 pub(super) mod tables;
 pub(super) mod value_sections;
 pub(super) mod values;

@@ -24,7 +24,7 @@ impl NamedBy {
 }
 
 /// A field, and whose name for it stands there.
-pub(super) type Named = (Field, NamedBy);
+pub(in crate::record) type Named = (Field, NamedBy);
 
 fn by_words(form: &Form, written: &str) -> Option<Named> {
     let KeyMeaning { field, weight } = vocabulary().key(written).filter(|_| form.open_keys)?;
@@ -45,7 +45,7 @@ pub(super) fn of_line(form: &Form, written: &str) -> Option<Named> {
 }
 
 /// The field that a key of front matter at the top names.
-pub(super) fn of_key(form: &Form, key: &str) -> Option<Named> {
+pub(in crate::record) fn of_key(form: &Form, key: &str) -> Option<Named> {
     by_words(form, key)
 }
 

@@ -6,11 +6,22 @@ use crate::finding::Span;
 use crate::lang::{Lang, fold_accents, is_readable};
 use crate::record::parse::node::{Node, Value};
 
-use super::values::Handle;
+use super::values::{Handle, Text};
 use super::vocabulary::{status_words, vocabulary};
 
 /// What stands between two people on one line, beside a comma outside of brackets.
-const BETWEEN: [&str; 5] = [" and ", " & ", " + ", " / ", " und "];
+const BETWEEN: [&str; 10] = [
+    " and ",
+    " & ",
+    " + ",
+    " / ",
+    " und ",
+    " with input from ",
+    " with help from ",
+    " in consultation with ",
+    " together with ",
+    " on behalf of ",
+];
 
 /// Everybody whom a text names, each by the handle if there is one, else by name, else by address. Whoever is
 /// to be named later, "TBD", is nobody. An item of a list (`is_item`) may say more of the one that it names.
@@ -65,6 +76,20 @@ pub(super) fn certain_in(node: &Node, lang: &Lang) -> Vec<Node> {
     }
 }
 
+/// The same as texts.
+pub(super) fn texts_of(node: &Node, lang: &Lang) -> Vec<Text> {
+    let texts = certain_in(node, lang)
+        .into_iter()
+        .filter_map(|node| match node.value {
+            Value::Scalar(text) => Some(Text {
+                text,
+                span: node.span,
+            }),
+            _ => None,
+        });
+    texts.collect()
+}
+
 /// The people in a text, as nodes at its place. A sentence names nobody.
 fn in_text(text: &str, span: Span, is_item: bool, lang: &Lang) -> Vec<Node> {
     if asks(text) {
@@ -106,19 +131,9 @@ fn asks(text: &str) -> bool {
             || vocabulary().key(inside).is_some())
 }
 
-/// A text with commas for the words that join people: `Ana Ruiz with input from Li Wen`.
+/// A text with commas for more words that join people: `Ana Ruiz et Li Wei`.
 fn without_joining_words(text: &str) -> String {
-    const JOINING: [&str; 9] = [
-        " with input from ",
-        " with help from ",
-        " in consultation with ",
-        " together with ",
-        " on behalf of ",
-        " with ",
-        " et ",
-        " y ",
-        " e ",
-    ];
+    const JOINING: [&str; 4] = [" with ", " et ", " y ", " e "];
     let mut text = text.replace(['，', '、', '；', '→'], ", ");
     for words in JOINING {
         text = text.replace(words, ", ");

@@ -1,16 +1,16 @@
 //! A status as it is written → what it means: emoji, marks, links, brackets and comments around the word are
 //! passed over, and where the word is not certain, it means nothing.
 
-use crate::lang::fold_accents;
-use crate::record::parse::node::Value;
+use std::ops::Range;
 
-use super::facts::FactReader;
-use super::field_value::{FieldValue, record_named};
-use super::form::{Field, Form};
-use super::record::Record;
-use super::slot::{Slot, State};
-use super::values::{Status, StatusWord, Text};
+use crate::lang::fold_accents;
+
+use super::form::Form;
+use super::values::{Status, StatusWord};
 use super::vocabulary::{status_words, vocabulary};
+
+/// What leads from one status to the next: "Proposed → Accepted".
+const ARROWS: [&str; 4] = ["→", "⇒", "->", "=>"];
 
 /// Reads a status in the words of a dialect.
 pub(super) fn word(form: &Form, text: &str) -> StatusWord {
@@ -64,7 +64,7 @@ fn loose(form: &Form, text: &str) -> Option<(Status, bool)> {
         return chosen(form, &bare);
     }
     // "Proposed → Accepted": the last one holds.
-    if let Some(last) = ["→", "⇒", "->", "=>"]
+    if let Some(last) = ARROWS
         .iter()
         .find_map(|arrow| bare.rsplit_once(arrow))
         .map(|(_, last)| last)
@@ -79,7 +79,11 @@ fn loose(form: &Form, text: &str) -> Option<(Status, bool)> {
     if let Some(means) = form.statuses.get(folded) {
         return Some(*means);
     }
-    let (means, rest) = leading(form, folded)?;
+    let (means, word) = leading(form, folded)?;
+    let rest = &folded[word.end..];
+    if means.0 == Status::Superseded && is_in_part(rest) {
+        return Some((Status::Accepted, false));
+    }
     // "Accepted, superseded by ADR-7": the later word counts, where it names somebody.
     let goes_on = means.0 != Status::Rejected && is_replaced_later(rest, bare.contains("]("));
     Some(if goes_on {
@@ -89,12 +93,14 @@ fn loose(form: &Form, text: &str) -> Option<(Status, bool)> {
     })
 }
 
-/// The longest status that a text begins with, behind words that change nothing and the day of it; and what follows.
-fn leading<'t>(form: &Form, folded: &'t str) -> Option<((Status, bool), &'t str)> {
+/// The longest status that a text begins with, behind words that change nothing and the day of it; and where it
+/// stands.
+fn leading(form: &Form, folded: &str) -> Option<((Status, bool), Range<usize>)> {
     /// A status that begins further on is part of a sentence.
     const MOST_LEADS: usize = 5;
-    let mut rest = folded;
+    let mut at = 0;
     for _ in 0..=MOST_LEADS {
+        let rest = &folded[at..];
         let own = form
             .statuses
             .iter()
@@ -103,25 +109,129 @@ fn leading<'t>(form: &Form, folded: &'t str) -> Option<((Status, bool), &'t str)
             .max_by_key(|(word, _)| word.len())
             .map(|(word, means)| (*means, word.len()));
         let wide = of_vocabulary(rest).map(|(status, length)| ((status, false), length));
-        let longest = [own, wide]
-            .into_iter()
-            .flatten()
-            .reduce(|one, other| if other.1 > one.1 { other } else { one });
-        if let Some((means, length)) = longest {
-            return Some((means, &rest[length..]));
+        let longest = [own, wide].into_iter().flatten().reduce(longer);
+        // "The proposal is accepted": the first of the two is what it is about.
+        let is_subject = |length: usize| {
+            let next = rest[length..].trim_start();
+            vocabulary().leads.contains(&rest[..length])
+                && ["is ", "was ", "has been "]
+                    .iter()
+                    .any(|verb| next.starts_with(verb))
+        };
+        if let Some((means, length)) = longest.filter(|(_, length)| !is_subject(*length)) {
+            return Some((means, at..at + length));
         }
         let end = rest
             .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.' | '/'))
             .unwrap_or(rest.len());
-        let (first, behind) = rest.split_at(end);
-        let first = first.trim_end_matches(['.', '-', '/']);
+        let first = rest[..end].trim_end_matches(['.', '-', '/']);
         let is_day = first.starts_with(|c: char| c.is_ascii_digit());
         if !is_day && !vocabulary().leads.contains(first) {
             return None;
         }
-        rest = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let behind = &rest[end..];
+        at += rest.len()
+            - behind
+                .trim_start_matches(|c: char| !c.is_alphanumeric())
+                .len();
     }
     None
+}
+
+type Found = ((Status, bool), usize);
+
+fn longer(one: Found, other: Found) -> Found {
+    if other.1 > one.1 { other } else { one }
+}
+
+/// Where the fact of a status stands within its text.
+pub(in crate::record) enum StatusPlace {
+    /// The text is nothing but the status.
+    Whole,
+    /// The word stands here, and other words beside it.
+    Word(Range<usize>),
+    /// Nobody can tell the one from the other: a list of boxes, a choice, a sentence.
+    Unclear,
+}
+
+/// Finds the word of a status within its text, as it stands in the source.
+pub(in crate::record) fn place(form: &Form, text: &str) -> StatusPlace {
+    if !form.loose_status || text.trim().is_empty() {
+        return StatusPlace::Whole;
+    }
+    let has_arrow = ARROWS.iter().any(|arrow| text.contains(arrow));
+    if has_arrow || is_list_of_boxes(text) || is_choice(form, text) {
+        return StatusPlace::Unclear;
+    }
+    let masked = masked(text);
+    let begin = masked.find(char::is_alphanumeric).unwrap_or(masked.len());
+    let Some((means, word)) = leading(form, &masked[begin..]) else {
+        let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_word = bare.contains(char::is_alphabetic) && !bare.contains(char::is_whitespace);
+        return if is_word {
+            StatusPlace::Whole
+        } else {
+            StatusPlace::Unclear
+        };
+    };
+    let word = begin + word.start..begin + word.end;
+    let (before, behind) = (&text[..word.start], &text[word.end..]);
+    if means.0 == Status::Superseded || is_replaced_later(&masked[word.end..], true) {
+        // The successor is part of the fact.
+        let is_one = behind.matches("](").count() == 1
+            && behind.trim().trim_end_matches('.').ends_with(')')
+            || behind.split_whitespace().count() <= 1;
+        return match means.0 == Status::Superseded && is_one && begin == word.start {
+            true => StatusPlace::Whole,
+            false => StatusPlace::Unclear,
+        };
+    }
+    let is_marks = |text: &str| {
+        text.chars()
+            .all(|c| c.is_whitespace() || "*_`~".contains(c))
+    };
+    if is_marks(before) && is_marks(behind) {
+        StatusPlace::Whole
+    } else {
+        StatusPlace::Word(word)
+    }
+}
+
+/// A text in lower case, with blanks for its marks, comments, struck words and targets of links: every byte that is
+/// left stands where it stood.
+fn masked(text: &str) -> String {
+    const HIDDEN: [(&str, &str); 3] = [("<!--", "-->"), ("~~", "~~"), ("](", ")")];
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    for (open, close) in HIDDEN {
+        let mut at = 0;
+        while let Some(begin) = text[at..].find(open).map(|begin| at + begin) {
+            let inside = begin + open.len();
+            let Some(end) = text[inside..]
+                .find(close)
+                .map(|end| inside + end + close.len())
+            else {
+                break;
+            };
+            hidden.push(begin..end);
+            at = end;
+        }
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let mut lower = c.to_lowercase();
+        let shown = match lower.next() {
+            Some(small) if lower.next().is_none() && small.len_utf8() == c.len_utf8() => small,
+            _ => c,
+        };
+        if hidden.iter().any(|span| span.contains(&at))
+            || matches!(shown, '*' | '_' | '`' | '~' | '[' | ']')
+        {
+            out.extend(std::iter::repeat_n(' ', c.len_utf8()));
+        } else {
+            out.push(shown);
+        }
+    }
+    out
 }
 
 fn begins_with(text: &str, word: &str) -> bool {
@@ -172,6 +282,13 @@ fn of_vocabulary(text: &str) -> Option<(Status, usize)> {
 /// Han, kana and Hangul.
 fn is_without_blanks(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Whether a record was replaced in part only, by what follows the word: it is in force all the same.
+fn is_in_part(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let words = &vocabulary().in_part;
+    words.iter().any(|word| begins_with(rest, word))
 }
 
 /// Whether what follows a status says at once that another record took its place, and names it by a number or a link
@@ -272,74 +389,4 @@ fn without(text: &str, open: &str, close: &str) -> String {
         rest = after;
     }
     out + rest
-}
-
-impl FactReader<'_, '_> {
-    /// The status.
-    pub(super) fn status(&mut self, record: &Record<'_>) -> Slot<StatusWord> {
-        let (span, state) = self.open(record, Field::Status);
-        let state = match state {
-            // A placeholder is a word that is not known: `status-unknown` says so.
-            State::Placeholder | State::Admitted | State::Invalid | State::Written(_) => {
-                State::Written(
-                    match self.first(Field::Status).map(|found| &found.node.value) {
-                        Some(Value::Scalar(text)) => word(self.form, text),
-                        _ => StatusWord {
-                            text: span.of(record.text).to_owned(),
-                            means: None,
-                            alias: false,
-                        },
-                    },
-                )
-            }
-            State::Absent => State::Absent,
-            State::Blank => State::Blank,
-            State::Unknown => State::Unknown,
-        };
-        let is_clear = |word: &StatusWord| word.means.is_some();
-        let state = match state {
-            State::Written(word) if record.keys_unknown() && !is_clear(&word) => State::Unknown,
-            state => state,
-        };
-        Slot { span, state }
-    }
-
-    /// The successor, from a key of its own or from what follows a status such as "superseded by".
-    pub(super) fn superseded_by(&mut self, record: &Record<'_>) -> Slot<Vec<Text>> {
-        let slot = self.texts(record, Field::SupersededBy, true);
-        if !self.form.loose_status || slot.written().is_some() {
-            return slot;
-        }
-        let Some(FieldValue { node, .. }) = self.first(Field::Status) else {
-            return slot;
-        };
-        let Value::Scalar(text) = &node.value else {
-            return slot;
-        };
-        let superseded = word(self.form, text).means == Some(Status::Superseded);
-        // "by", in the language of the dialect: `Vervangen door [{id}]({path})`.
-        let own = self
-            .form
-            .successor
-            .text
-            .as_deref()
-            .and_then(|text| text.split(['[', '{']).next());
-        let by = own
-            .and_then(|words| words.trim().rsplit_once(' '))
-            .map_or("by", |(_, by)| by);
-        let rest = [" by ", &format!(" {by} ")]
-            .into_iter()
-            .find_map(|by| Some(text.split_once(by)?.1));
-        let Some(rest) = rest.filter(|_| superseded) else {
-            return slot;
-        };
-        let named = Text {
-            text: record_named(rest).to_owned(),
-            span: node.span,
-        };
-        Slot {
-            span: node.span,
-            state: State::Written(vec![named]),
-        }
-    }
 }

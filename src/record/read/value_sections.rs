@@ -255,7 +255,7 @@ fn status_of_several_lines(
             _ => None,
         })
         .collect();
-    if let [(first, _), .., (last, _)] = boxes[..] {
+    if let (Some((first, _)), Some((last, _))) = (boxes.first(), boxes.last()) {
         let mut ticked = boxes.iter().filter(|(_, ticked)| *ticked);
         return Some(match (ticked.next(), ticked.next()) {
             (Some((one, _)), None) => node(first_line(one, page, text)),

@@ -42,6 +42,8 @@ pub(in crate::record) struct Vocabulary {
     pub leads: HashSet<String>,
     /// "superseded by", in all languages.
     pub replaced: Vec<String>,
+    /// What says behind those that only a part was replaced.
+    pub in_part: HashSet<String>,
     /// What may stand between a status and those.
     pub then: HashSet<String>,
     placeholders: HashSet<String>,
@@ -212,6 +214,7 @@ impl Vocabulary {
                 .unwrap_or(1),
             leads: set(&words.status_lead),
             replaced: all_of(&words.superseded_by).map(status_words).collect(),
+            in_part: set(&words.in_part),
             then: set(&words.then),
             placeholders: set(&words.placeholder),
             months: months.collect(),

@@ -9,6 +9,7 @@ use crate::record::read::form::{Carrier as Kind, Field};
 use crate::record::read::lines;
 use crate::record::read::naming;
 use crate::record::read::record::Record;
+use crate::record::read::status::{self, StatusPlace};
 use crate::record::read::value_sections;
 
 use super::encode;
@@ -49,7 +50,11 @@ pub fn set(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ve
         };
         // Front matter may be there for a site only, and the facts in the text.
         if !stands_in_text || front.find(table, "", field).is_some() {
-            edits.push(front.set(field, value)?);
+            let edit = front.set(field, value)?;
+            edits.push(match field {
+                Field::Status => only_the_status(record, edit.span, edit)?,
+                _ => edit,
+            });
         }
     }
     if stands_in_text || edits.is_empty() {
@@ -67,7 +72,11 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
     };
     let found = found_in_text(record);
     if let Some(there) = found.iter().find(|found| found.field == field) {
-        return Some(replace_in_text(record, there, &shown));
+        let edit = replace_in_text(record, there, &shown);
+        return match field {
+            Field::Status => only_the_status(record, there.node.span, edit),
+            _ => Some(edit),
+        };
     }
     let form = record.form;
     let broken = line_break(record.text);
@@ -165,6 +174,47 @@ fn in_text(record: &Record<'_>, field: Field, value: &NewValue<'_>) -> Option<Ed
             insertion(at as usize, format!("{lead}{mark}{name}: {shown}{broken}"))
         }
     })
+}
+
+/// The word of a status that stands at `span`, without what stands beside it. `None` where nobody can tell the two
+/// apart: a ticked box, a choice, a sentence.
+pub(crate) fn status_word(record: &Record<'_>, span: Span) -> Option<Span> {
+    let line = line_start(record.text, span.start) as usize;
+    let before = &record.text[line..span.start as usize];
+    if ["[x] ", "[X] ", "[ ] "]
+        .iter()
+        .any(|mark| before.ends_with(mark))
+    {
+        return None;
+    }
+    match status::place(record.form, span.of(record.text)) {
+        StatusPlace::Whole => Some(span),
+        StatusPlace::Unclear => None,
+        StatusPlace::Word(word) => {
+            let start = span.start as usize;
+            Some(Span::new(start + word.start, start + word.end))
+        }
+    }
+}
+
+/// An edit of the status that stands at `whole`, narrowed to its word where other words stand beside it. `None` where nobody can tell the two
+/// apart, or the word would not be plain text in front matter.
+fn only_the_status(record: &Record<'_>, whole: Span, edit: Edit) -> Option<Edit> {
+    if edit.span.start == edit.span.end {
+        return Some(edit);
+    }
+    let span = status_word(record, whole)?;
+    if span == whole {
+        return Some(edit);
+    }
+    let front = record
+        .front
+        .fence()
+        .and_then(|fence| closing_fence(record.text, fence));
+    let text = edit.text.trim_matches(['"', '\'']).to_owned();
+    let is_plain = |c: char| c.is_alphanumeric() || c == ' ' || c == '-';
+    let fits = front.is_none_or(|end| span.start > end) || text.chars().all(is_plain);
+    fits.then_some(Edit { span, text })
 }
 
 fn replace_in_text(record: &Record<'_>, there: &FieldValue<'_>, shown: &str) -> Edit {

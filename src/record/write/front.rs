@@ -4,6 +4,8 @@ use crate::finding::{Edit, Span};
 use crate::record::parse::front_matter::Carrier;
 use crate::record::parse::node::{Key, Node, Table, Value};
 use crate::record::read::form::{Field, Form};
+use crate::record::read::naming::{self, NamedBy};
+use crate::record::read::vocabulary::Weight;
 
 use super::encode::{self, NewValue, Style};
 use super::text_lines::{insertion, line_end, line_start};
@@ -74,10 +76,18 @@ impl<'r> Front<'r> {
             };
             match (self.form.field(&path), &node.value) {
                 (Some(found), _) if found == field => Some((key, node)),
+                (None, _) if above.is_empty() && self.is_named_by_words(&key.text, field) => {
+                    Some((key, node))
+                }
                 (None, Value::Table(inner)) if above.is_empty() => self.find(inner, &path, field),
                 _ => None,
             }
         })
+    }
+
+    /// Whether the words of a key that the dialect does not have say that it holds `field`.
+    fn is_named_by_words(&self, key: &str, field: Field) -> bool {
+        matches!(naming::of_key(self.form, key), Some((named, NamedBy::Words(weight))) if named == field && weight < Weight::Weak)
     }
 
     fn replace(&self, key: &Key, node: &Node, value: &NewValue<'_>) -> Edit {

@@ -25,15 +25,11 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
     match (status, in_force) {
         (Status::Superseded, _) => {}
         (_, Some(successor)) => {
-            let fix = entry.status_text.as_deref().map(|standing| {
+            let words = entry.status_text.as_deref().zip(entry.status_word);
+            let fix = words.map(|(standing, word)| {
                 let by = logs.as_successor(successor);
                 let text = entry.superseding.text(Some(standing), &entry.path, &by);
-                Fix::replace(
-                    Safety::Safe,
-                    format!("write {text}"),
-                    entry.status_word,
-                    text,
-                )
+                Fix::replace(Safety::Safe, format!("write {text}"), word, text)
             });
             report
                 .finding(
