@@ -103,6 +103,7 @@ fn table(rules: &LogRules, house: &HouseRules, out: &mut String) {
             Origin::Ask => "ask of the log".to_owned(),
             Origin::Configuration => "[rules]".to_owned(),
             Origin::NotRecognised => "dialect not recognised".to_owned(),
+            Origin::Practice => "the log itself".to_owned(),
         };
         let [proposed, accepted, over] = SHOWN.map(|status| shown(setting.level(status)));
         line([row.rule.name, proposed, accepted, over], &origin, out);

@@ -20,7 +20,7 @@ pub use load::{
     ConfigError, ConfigFile, FILE_NAMES, WrittenValue, load, parse, place_of, problem_of, read,
     suggestion, too_large, values,
 };
-pub use names::{FactName, FrontMatterFormat, Profile, StatusName};
+pub use names::{Ask, FactName, FrontMatterFormat, Profile, StatusName};
 pub use problem::Problem;
 pub use rule_setting::RuleSetting;
 pub use settings::{Coverage, LogSettings, Pattern, Person, Require, Settings, Tickets};

@@ -119,6 +119,97 @@ impl FactName {
     }
 }
 
+/// What a record can be asked for: a fact, or one of the three that no status counts as a fact.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Where it is in its life.
+    Status,
+    /// The day of that status.
+    Date,
+    /// Why the customer needs it.
+    Why,
+    /// Who the customer is.
+    Customer,
+    /// How we know.
+    Evidence,
+    /// What was decided.
+    Decision,
+    /// What else was thought of.
+    Alternatives,
+    /// What will be different.
+    Measure,
+    /// Engineering's word in text.
+    Feasibility,
+    /// What may go wrong.
+    Risks,
+    /// A range estimate.
+    Effort,
+    /// An engineer's sign-off.
+    Signoff,
+    /// The one person of product.
+    ProductOwner,
+    /// The one person of engineering.
+    EngineeringOwner,
+    /// When it is judged.
+    Review,
+    /// Where to talk.
+    Channel,
+}
+
+impl Ask {
+    /// All of them, in the order in which a configuration is written.
+    pub const ALL: [Ask; 16] = [
+        Ask::Status,
+        Ask::Date,
+        Ask::Why,
+        Ask::Customer,
+        Ask::Evidence,
+        Ask::Decision,
+        Ask::Alternatives,
+        Ask::Measure,
+        Ask::Feasibility,
+        Ask::Risks,
+        Ask::Effort,
+        Ask::Signoff,
+        Ask::ProductOwner,
+        Ask::EngineeringOwner,
+        Ask::Review,
+        Ask::Channel,
+    ];
+
+    /// The fact that it asks for, if a status counts it as one.
+    pub fn fact(self) -> Option<FactName> {
+        FactName::ALL
+            .into_iter()
+            .find(|fact| fact.as_str() == self.as_str())
+    }
+
+    /// Its name in a configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ask::Status => "status",
+            Ask::Date => "date",
+            Ask::Alternatives => "alternatives",
+            Ask::Why => FactName::Why.as_str(),
+            Ask::Customer => FactName::Customer.as_str(),
+            Ask::Evidence => FactName::Evidence.as_str(),
+            Ask::Decision => FactName::Decision.as_str(),
+            Ask::Measure => FactName::Measure.as_str(),
+            Ask::Feasibility => FactName::Feasibility.as_str(),
+            Ask::Risks => FactName::Risks.as_str(),
+            Ask::Effort => FactName::Effort.as_str(),
+            Ask::Signoff => FactName::Signoff.as_str(),
+            Ask::ProductOwner => FactName::ProductOwner.as_str(),
+            Ask::EngineeringOwner => FactName::EngineeringOwner.as_str(),
+            Ask::Review => FactName::Review.as_str(),
+            Ask::Channel => FactName::Channel.as_str(),
+        }
+    }
+}
+
 /// A status of the lifecycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -11,7 +11,7 @@ use crate::finding::Level;
 
 use super::dialect::DialectFile;
 use super::glob::Glob;
-use super::names::{FactName, FrontMatterFormat, Profile, StatusName};
+use super::names::{Ask, FrontMatterFormat, Profile, StatusName};
 use super::rule_setting::RuleSetting;
 
 /// Everything `mindgap.toml` can say.
@@ -75,9 +75,13 @@ pub struct LogSettings {
     /// Findings on records with an earlier date are notes.
     #[schemars(with = "Option<String>")]
     pub since: Option<Spanned<String>>,
-    /// Fact → level at which it is asked of this log, whatever the profile says.
+    /// Fact → level at which it is asked of this log, whatever the profile says; `status`, `date` and
+    /// `alternatives` are asked for as facts are.
     #[serde(default)]
-    pub ask: BTreeMap<FactName, Level>,
+    pub ask: BTreeMap<Ask, Level>,
+    /// How loud a finding may be that is not certain in every form, unless `ask` or `[rules]` says otherwise: a broken
+    /// link is certain, a section that is missing is not. `warning` without a `dialect`, else `error`.
+    pub doubtful: Option<Level>,
 }
 
 impl LogSettings {
@@ -92,6 +96,7 @@ impl LogSettings {
             template: None,
             since: None,
             ask: BTreeMap::new(),
+            doubtful: None,
         }
     }
 }

@@ -195,6 +195,11 @@ impl Dialects {
         self.known.get(name)
     }
 
+    /// Whether the configuration defines the dialect of that name.
+    pub fn is_own(&self, name: &str) -> bool {
+        self.known.contains_key(name) && !FILES.contains_key(name)
+    }
+
     /// All names, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.known.keys().map(String::as_str)

@@ -40,6 +40,8 @@ pub struct Lang {
     pub prompt: LazyLock<Phrases>,
     /// Words by which something is told as no longer in force.
     pub past: LazyLock<Phrases>,
+    /// How a template says that something may be left out.
+    pub optional: LazyLock<Phrases>,
     /// How a solution in disguise begins.
     pub solution: LazyLock<Solution>,
     /// Marks of a problem.
@@ -83,6 +85,7 @@ struct Lists {
     leftover: Vec<String>,
     prompt: Vec<String>,
     past: Vec<String>,
+    optional: Vec<String>,
     solution_lead: Vec<String>,
     solution_verb: Vec<String>,
     solution_subject: Vec<String>,
@@ -114,6 +117,7 @@ static PACK: LazyLock<Lang> = LazyLock::new(|| {
         leftover: LazyLock::new(|| Marks::new(&ENGLISH.lists.leftover)),
         prompt: LazyLock::new(|| Phrases::new(&ENGLISH.lists.prompt)),
         past: LazyLock::new(|| Phrases::new(&ENGLISH.lists.past)),
+        optional: LazyLock::new(|| Phrases::new(&ENGLISH.lists.optional)),
         solution: LazyLock::new(|| {
             let lists = &ENGLISH.lists;
             Solution {

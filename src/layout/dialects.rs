@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::config::{FactName, Profile, Settings};
-use crate::dialect::{DialectId, Dialects, SignMatches};
+use crate::config::{Ask, Profile, Settings};
+use crate::dialect::{self, DialectId, Dialects, SignMatches};
 use crate::finding::Level;
 use crate::record::Form;
-use crate::rules::LogRules;
+use crate::rules::{Agreement, LogRules};
 use crate::source::{folder_of, stem_of};
 
 use super::candidates::{Candidate, Fate};
@@ -40,7 +40,9 @@ pub(super) struct FileDialects {
     others: Vec<OnceLock<Option<Box<Other>>>>,
     rules: Arc<Settings>,
     profile: Profile,
-    ask: BTreeMap<FactName, Level>,
+    ask: BTreeMap<Ask, Level>,
+    doubtful: Option<Level>,
+    agreement: Agreement,
 }
 
 impl FileDialects {
@@ -50,7 +52,8 @@ impl FileDialects {
         main: &str,
         rules: &Arc<Settings>,
         profile: Profile,
-        ask: &BTreeMap<FactName, Level>,
+        ask: &BTreeMap<Ask, Level>,
+        doubtful: Option<Level>,
     ) -> Option<Self> {
         Some(Self {
             main: dialects.number_of(main)?,
@@ -59,7 +62,15 @@ impl FileDialects {
             rules: Arc::clone(rules),
             profile,
             ask: ask.clone(),
+            doubtful,
+            agreement: Agreement::default(),
         })
+    }
+
+    /// Asks for what the log itself shows that its team agreed on.
+    pub(super) fn agree(&mut self, agreement: &Agreement) {
+        self.agreement = agreement.clone();
+        self.others.fill_with(OnceLock::new);
     }
 
     /// All that are known.
@@ -77,12 +88,17 @@ impl FileDialects {
     pub(super) fn other(&self, number: DialectId, own: &Form) -> Option<&Other> {
         let at = number.place();
         let make = || {
-            let (_, dialect) = self.dialects.at(at)?;
+            let (name, dialect) = self.dialects.at(at)?;
             let mut form = dialect.form.clone();
             form.prompts.clone_from(&own.prompts);
             form.day_order = own.day_order;
             // What the configuration says of rules was found fit to stand for the log's own dialect.
-            let rules = LogRules::new(&self.rules, self.profile, &form, &self.ask).ok()?;
+            let mut rules = LogRules::new(&self.rules, self.profile, &form, &self.ask).ok()?;
+            let is_agreed = is_agreed_on(&self.dialects, name, self.profile);
+            if !is_agreed {
+                rules.agree(&self.agreement, self.profile);
+            }
+            rules.cap_doubtful(self.doubtful.unwrap_or(loudest_doubt(is_agreed)));
             Some(Box::new(Other {
                 form,
                 about: dialect.about.clone(),
@@ -90,6 +106,21 @@ impl FileDialects {
             }))
         };
         self.others.get(at)?.get_or_init(make).as_deref()
+    }
+}
+
+/// Whether somebody agreed on what records of a dialect have, though no log names it: the native form is its own
+/// agreement, a dialect of the configuration is one, and `strict` asks for everything.
+pub(super) fn is_agreed_on(dialects: &Dialects, name: &str, profile: Profile) -> bool {
+    name == dialect::NATIVE || dialects.is_own(name) || profile == Profile::Strict
+}
+
+/// How loud a finding may be that is not certain in every form.
+pub(super) fn loudest_doubt(is_agreed: bool) -> Level {
+    if is_agreed {
+        Level::Error
+    } else {
+        Level::Warning
     }
 }
 

@@ -8,10 +8,10 @@ use crate::dialect::{self, Dialects};
 use crate::finding::Span;
 use crate::lang;
 use crate::record::day_order;
-use crate::rules::{self, HouseRules, LogRules};
+use crate::rules::{self, Agreement, HouseRules, LogRules};
 use crate::source::Snapshot;
 
-use super::dialects::FileDialects;
+use super::dialects::{FileDialects, is_agreed_on, loudest_doubt};
 use super::discover::{Absent, discover};
 use super::error::LayoutError;
 use super::infer::{Finder, Sampled, prefix_of_titles};
@@ -126,15 +126,24 @@ impl Making<'_> {
         form.day_order = day_order(sample.values().map(|file| file.text.as_str()));
         let mut rules =
             LogRules::new(self.settings, found.profile, &form, ask).map_err(LayoutError::Config)?;
-        if recognised
+        let is_certain = recognised
             .as_ref()
-            .is_some_and(|recognition| !recognition.certain)
-        {
+            .is_none_or(|recognition| recognition.certain);
+        if !is_certain {
             rules = rules.notes_only();
         }
+        let is_agreed =
+            found.dialect.is_some() || is_agreed_on(self.dialects, name, found.profile);
         let file_dialects = match found.dialect {
             Some(_) => None,
-            None => FileDialects::new(self.dialects, name, &self.rules, found.profile, ask),
+            None => FileDialects::new(
+                self.dialects,
+                name,
+                &self.rules,
+                found.profile,
+                ask,
+                setting.and_then(|log| log.doubtful),
+            ),
         };
         let known = self
             .before
@@ -146,7 +155,8 @@ impl Making<'_> {
             }
             (None, None) => prefix_of_titles(&sample, found.single_file),
         };
-        Ok(Log {
+        let profile = found.profile;
+        let mut log = Log {
             prefix_from: match (&found.prefix, &of_titles) {
                 (Some(_), _) => PrefixFrom::Configuration,
                 (None, Some(_)) => PrefixFrom::Titles,
@@ -174,7 +184,15 @@ impl Making<'_> {
             file_dialects,
             recognised,
             form,
-        })
+            agreement: Agreement::default(),
+        };
+        if !is_agreed && is_certain {
+            log.agree(profile, self.before, snapshot);
+        }
+        let doubtful = setting.and_then(|log| log.doubtful);
+        log.rules
+            .cap_doubtful(doubtful.unwrap_or(loudest_doubt(is_agreed)));
+        Ok(log)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::config::{FrontMatterFormat, Profile};
 use crate::dialect::{DialectId, Recognition, SignMatches};
 use crate::log::Written;
 use crate::record::{Form, Part, Record, State};
-use crate::rules::{HouseRules, LogRules};
+use crate::rules::{Agreement, HouseRules, LogRules};
 use crate::source::{Snapshot, folder_of};
 
 use super::candidates::{Candidate, Fate, folder_of_record, may_be_no_record};
@@ -63,6 +63,8 @@ pub struct Log {
     pub templates: Templates,
     /// What new front matter is written in, where the configuration says so.
     pub front_matter: Option<FrontMatterFormat>,
+    /// What the log itself shows that its team agreed on, where nobody configured it.
+    pub agreement: Agreement,
     /// What single files of it may be written in, where no dialect is configured.
     pub(super) file_dialects: Option<FileDialects>,
     /// Files that were read to recognise the dialect, so that none is read twice.

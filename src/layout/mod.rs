@@ -12,6 +12,7 @@ mod log;
 mod log_plan;
 mod parsed_file;
 mod plan;
+mod practice;
 mod survey;
 mod tree_search;
 mod unfilled;

@@ -1,6 +1,6 @@
 //! Which facts a status asks for: what "2 of 12 are open" counts.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::Level;
 use crate::record::{Form, Status};
 
@@ -75,6 +75,7 @@ impl LogRules {
             .iter()
             .all(|(_, setting)| setting.origin != Origin::NotRecognised);
         let is_asked = |fact: &FactName| match self.that_asks(*fact) {
+            _ if self.level_in_part(*fact).is_some_and(|level| level <= Level::Info) => false,
             Some(setting) => {
                 let chosen = matches!(setting.origin, Origin::Ask | Origin::Configuration);
                 setting.level(status) > Level::Info && (chosen || listed.contains(fact))
@@ -84,10 +85,17 @@ impl LogRules {
         FactName::ALL.into_iter().filter(is_asked).collect()
     }
 
+    /// The level of the findings that ask for a fact, where their rule reports more than that.
+    fn level_in_part(&self, fact: FactName) -> Option<Level> {
+        let asks = Ask::ALL.into_iter().find(|ask| ask.fact() == Some(fact))?;
+        self.iter()
+            .find_map(|(_, setting)| setting.in_part.get(&asks).copied())
+    }
+
     /// The setting of the rule that asks for a fact.
     fn that_asks(&self, fact: FactName) -> Option<&Setting> {
         self.iter()
-            .find(|(row, _)| row.rule.asks && row.rule.fact == Some(fact))
+            .find(|(row, _)| row.rule.asks_for(fact))
             .map(|(_, setting)| setting)
     }
 }

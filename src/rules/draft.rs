@@ -1,5 +1,6 @@
 //! A finding while it is being written.
 
+use crate::config::Ask;
 use crate::finding::{Fix, Level, Place, Span};
 
 /// Where a rule points.
@@ -34,6 +35,8 @@ pub struct Draft {
     pub help: String,
     /// A level other than the rule's own.
     pub level: Option<Level>,
+    /// What it asks for, where only some findings of its rule ask.
+    pub asks: Option<Ask>,
     /// The mechanical way out.
     pub fix: Option<Box<Fix>>,
 }
@@ -48,6 +51,12 @@ impl Draft {
     /// Reports at another level than the rule's own.
     pub fn level(&mut self, level: Level) -> &mut Self {
         self.level = Some(level);
+        self
+    }
+
+    /// Says what the finding asks for, where only some findings of its rule ask.
+    pub fn asks(&mut self, asked: Ask) -> &mut Self {
+        self.asks = Some(asked);
         self
     }
 

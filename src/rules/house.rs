@@ -91,6 +91,7 @@ impl HouseRules {
                     message,
                     help,
                     level: None,
+                    asks: None,
                     fix: None,
                 };
                 Some((rule.name.clone().into(), rule.level, draft))

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 use toml::Value;
 
-use crate::config::{self, Problem, Profile, Settings, StatusName};
+use crate::config::{self, Ask, Problem, Profile, Settings, StatusName};
 use crate::finding::{Level, Span};
 use crate::record::{Form, Status};
 
 use super::knob::{Default, Knob};
 use super::place::has_place;
-use super::rule::{Check, Row, Rule, Tier};
+use super::agreement::Agreement;
+use super::rule::{Asks, Check, Row, Rule, Tier};
 use super::setting::{Origin, Setting};
 use super::table::ALL;
 
@@ -32,7 +33,7 @@ impl LogRules {
         settings: &Settings,
         profile: Profile,
         form: &Form,
-        ask: &BTreeMap<config::FactName, Level>,
+        ask: &BTreeMap<Ask, Level>,
     ) -> Result<Self, SettingError> {
         let rules = ALL
             .iter()
@@ -62,6 +63,58 @@ impl LogRules {
         self
     }
 
+    /// Lets nothing be louder than `most` that is not certain in every form, but for what was asked for at a level.
+    pub fn cap_doubtful(&mut self, most: Level) {
+        for (row, setting) in ALL.iter().zip(&mut self.settings) {
+            setting.doubtful = most < Level::Error;
+            let is_asked = matches!(setting.origin, Origin::Configuration | Origin::Ask);
+            if row.rule.certain || is_asked {
+                continue;
+            }
+            setting.levels = setting.levels.map(|level| level.min(most));
+            setting.most = setting.most.min(most);
+        }
+    }
+
+    /// Asks for what the log itself shows that its team agreed on, and notes the rest; a level that was written down
+    /// holds. `profile` says whether the rest is noted at all.
+    pub fn agree(&mut self, agreement: &Agreement, profile: Profile) {
+        let rest = match profile {
+            Profile::Starter => Level::Off,
+            Profile::Default | Profile::Strict => Level::Info,
+        };
+        for (row, setting) in ALL.iter().zip(&mut self.settings) {
+            let written = matches!(setting.origin, Origin::Configuration | Origin::Ask);
+            match row.rule.asks {
+                Asks::Nothing => {}
+                _ if written => {}
+                Asks::For(ask) => {
+                    let is_asked = agreement.reason(ask).is_some();
+                    setting.origin = Origin::Practice;
+                    setting.has_no_place = !is_asked;
+                    setting.levels = if is_asked {
+                        setting.own
+                    } else {
+                        setting.own.map(|level| level.min(rest))
+                    };
+                }
+                Asks::InPart(asks) => {
+                    for ask in asks {
+                        if agreement.reason(*ask).is_none() {
+                            setting.has_no_place = true;
+                            setting.in_part.entry(*ask).or_insert(rest);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether nobody agreed on the form of the records.
+    pub fn are_doubtful(&self) -> bool {
+        self.settings.iter().any(|setting| setting.doubtful)
+    }
+
     /// The setting of a rule.
     pub fn of(&self, rule: &Rule) -> &Setting {
         self.named(rule.name).unwrap_or(&self.unlisted)
@@ -85,7 +138,7 @@ fn setting(
     settings: &Settings,
     profile: Profile,
     form: &Form,
-    ask: &BTreeMap<config::FactName, Level>,
+    ask: &BTreeMap<Ask, Level>,
 ) -> Result<Setting, SettingError> {
     let rule = row.rule;
     let own = Status::ALL.map(|status| rule.levels.of(status));
@@ -114,10 +167,15 @@ fn setting(
         }
         _ => {}
     }
-    if let Some(asked) = rule
-        .fact
-        .filter(|_| rule.asks)
-        .and_then(|fact| ask.get(&fact))
+    let in_part = match rule.asks {
+        Asks::InPart(asks) => asks
+            .iter()
+            .filter_map(|one| Some((*one, *ask.get(one)?)))
+            .collect(),
+        Asks::Nothing | Asks::For(_) => BTreeMap::new(),
+    };
+    if let Asks::For(one) = rule.asks
+        && let Some(asked) = ask.get(&one)
     {
         let living = [Status::Proposed, Status::Accepted]
             .into_iter()
@@ -143,6 +201,8 @@ fn setting(
         strict,
         origin,
         has_no_place,
+        in_part,
+        doubtful: false,
         mends: true,
         paths,
         options,
@@ -156,6 +216,7 @@ fn setting(
     };
     if configured.level.is_some() || configured.at.is_some() {
         made.origin = Origin::Configuration;
+        made.in_part.clear();
         made.has_no_place = false;
     }
     let loudest = own.into_iter().max().unwrap_or(Level::Off);

@@ -98,6 +98,7 @@ macro_rules! declare {
     };
 }
 
+mod agreement;
 mod asked;
 mod draft;
 mod house;
@@ -111,6 +112,7 @@ mod table;
 
 every_rule!(declare);
 
+pub use agreement::{Agreement, Answer, Habits, InForce, Reason, answer, answer_for};
 pub use asked::FactSet;
 pub use draft::{Draft, Where};
 pub use house::HouseRules;
@@ -118,6 +120,6 @@ pub use knob::{Default as KnobDefault, Knob};
 pub use log_rules::{LogRules, SettingError, check_names, schema};
 pub use place::has_place;
 pub use report::{Report, add_heading, add_relation};
-pub use rule::{Activity, Around, Blinds, Changed, Check, Levels, Row, Rule, Tier, judged_as};
+pub use rule::{Activity, Around, Asks, Blinds, Changed, Check, Levels, Row, Rule, Tier, judged_as};
 pub use setting::{Origin, Setting};
 pub use table::{ALL, named, page_url};

@@ -27,6 +27,7 @@ impl<'s, 'd> Report<'s, 'd> {
             message: message.into(),
             help: String::new(),
             level: None,
+            asks: None,
             fix: None,
         });
         let last = self.drafts.len() - 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::{Level, Safety};
 use crate::git::Message;
 use crate::log::{Entry, Logs, People};
@@ -56,8 +56,10 @@ pub struct Rule {
     pub looks_around: bool,
     /// The fact it is about, if it decides whether that fact is closed.
     pub fact: Option<FactName>,
-    /// It is the rule that asks for its fact; the others judge what is there.
-    pub asks: bool,
+    /// What it asks for; a rule that asks for nothing judges what is there.
+    pub asks: Asks,
+    /// What it reports is wrong in every form: it may be an error where nobody agreed on one.
+    pub certain: bool,
     /// The section it asks for, where that is not one of the facts.
     pub part: Option<Part>,
     /// Rules that, where they speak of the same record and as loudly, make this one superfluous.
@@ -88,7 +90,8 @@ impl Rule {
         by_time: false,
         looks_around: false,
         fact: None,
-        asks: false,
+        asks: Asks::Nothing,
+        certain: false,
         part: None,
         yields_to: &[],
         why: "",
@@ -101,6 +104,13 @@ impl Rule {
     };
 }
 
+impl Rule {
+    /// Whether each of its findings asks for a fact.
+    pub fn asks_for(&self, fact: FactName) -> bool {
+        matches!(self.asks, Asks::For(ask) if ask.fact() == Some(fact))
+    }
+}
+
 /// What other rules cannot see where a rule speaks. An allow of it would hide all that they have to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blinds {
@@ -110,6 +120,17 @@ pub enum Blinds {
     TheRecord,
     /// A record without a known status: it is judged as a proposal, of which the least is asked.
     TheStatus,
+}
+
+/// What a rule asks a record for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing.
+    Nothing,
+    /// This, with each of its findings.
+    For(Ask),
+    /// These, with the findings that name one; its others judge what is there.
+    InPart(&'static [Ask]),
 }
 
 /// What a rule stands on.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use globset::GlobMatcher;
 use toml::Value;
 
-use crate::config::Profile;
+use crate::config::{Ask, Profile};
 use crate::finding::Level;
 use crate::record::Status;
 
@@ -25,6 +25,8 @@ pub enum Origin {
     Configuration,
     /// The log's dialect was not recognised.
     NotRecognised,
+    /// The log itself: its template, and what its records have.
+    Practice,
 }
 
 /// One rule in one log.
@@ -41,6 +43,10 @@ pub struct Setting {
     pub origin: Origin,
     /// It asks for what the dialect has no place for, so that it is only noted, and nobody chose that.
     pub has_no_place: bool,
+    /// The levels of what some of its findings ask for, where those are not its own.
+    pub(super) in_part: BTreeMap<Ask, Level>,
+    /// Nobody agreed on the form of the records: what is not certain is no error.
+    pub doubtful: bool,
     /// Its fixes are offered.
     pub(super) mends: bool,
     pub(super) paths: Option<Vec<GlobMatcher>>,
@@ -57,6 +63,8 @@ impl Setting {
             strict: false,
             origin: Origin::Rule,
             has_no_place: false,
+            in_part: BTreeMap::new(),
+            doubtful: false,
             mends: false,
             paths: None,
             options: BTreeMap::new(),
@@ -70,9 +78,14 @@ impl Setting {
 
     /// The level of a draft: the rule's, unless the draft has one of its own. A softer one holds
     /// against any configuration; a louder one gives way to a level that was configured.
-    pub fn level_of(&self, draft: Option<Level>, status: Status) -> Level {
-        let level = self.level(status);
-        let level = match draft {
+    pub fn level_of(&self, draft: &Draft, status: Status) -> Level {
+        let in_part = draft.asks.and_then(|asked| self.in_part.get(&asked));
+        let level = match (self.level(status), in_part) {
+            (Level::Off, _) => Level::Off,
+            (_, Some(asked)) => *asked,
+            (level, None) => level,
+        };
+        let level = match draft.level {
             _ if level == Level::Off => Level::Off,
             None => level,
             Some(special) if special <= self.own[status as usize] => special.min(level),

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Level};
 use crate::log::Entry;
 use crate::record::superseding::{Successor, word_of};
 use crate::record::{Form, Status};
-use crate::rules::named;
+use crate::rules::{Asks, named};
 
 use super::refused::Refused;
 use super::restate::Texts;
@@ -221,7 +221,7 @@ pub fn in_the_way<E>(
         finding.level == Level::Info && is_about(finding, entry) && !has_no_place(&finding.rule)
     });
     let mut noted: Vec<FactName> = notes
-        .filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks)?.rule.fact)
+        .filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks != Asks::Nothing)?.rule.fact)
         .collect();
     noted.sort_unstable_by_key(|fact| *fact as usize);
     noted.dedup();

@@ -7,10 +7,10 @@ use crate::dialect::DialectId;
 use crate::finding::{Finding, Level, Lines, Span};
 use crate::layout::{Candidate, Fate, Log, ParsedFile};
 use crate::log::{Entry, Evidence, KeysBeside, Prefix};
-use crate::record::{FrontMatter, Part, Record, State};
+use crate::record::{FrontMatter, Record};
 use crate::rules::record::{front_matter_invalid, record_unreadable};
 use crate::rules::why::{evidence_stale, why_copied};
-use crate::rules::{Around, Check, LogRules, Tier, judged_as};
+use crate::rules::{Answer, Around, Check, LogRules, Tier, answer_for, judged_as};
 
 use crate::check::outcome::{Details, FactState, SkippedFile, Wanted};
 use crate::check::request::Change;
@@ -248,33 +248,9 @@ fn unreadable(log: &Log, path: &Arc<str>, reason: &str) -> Option<Finding> {
 
 /// What the slots and sections of a record say of its facts.
 fn facts(record: &Record<'_>) -> [FactState; FactName::ALL.len()] {
-    use crate::record::{Label, Slot};
-    let facts = &record.facts;
-    fn slot<T>(slot: &Slot<T>) -> FactState {
-        match slot.state {
-            State::Written(_) => FactState::Closed,
-            State::Unknown => FactState::Unknown,
-            _ => FactState::Open,
-        }
-    }
-    let text = |closed: bool| match record.front {
-        FrontMatter::Broken { unclosed: true, .. } => FactState::Unknown,
-        _ if closed => FactState::Closed,
-        _ => FactState::Open,
-    };
-    FactName::ALL.map(|fact| match fact {
-        FactName::Why => text(record.says(Part::Why)),
-        FactName::Customer => slot(&facts.customer),
-        FactName::Evidence => slot(&facts.evidence),
-        FactName::Decision => text(record.says(Part::Decision)),
-        FactName::Measure => slot(&facts.measure),
-        FactName::Feasibility => text(record.says(Part::Feasibility)),
-        FactName::Risks => text(record.answers(Label::Risks)),
-        FactName::Effort => slot(&facts.effort),
-        FactName::Signoff => slot(&facts.signed_by),
-        FactName::ProductOwner => slot(&facts.product_owner),
-        FactName::EngineeringOwner => slot(&facts.engineering_owner),
-        FactName::Review => slot(&facts.review),
-        FactName::Channel => slot(&facts.channel),
+    FactName::ALL.map(|fact| match answer_for(record, fact) {
+        Answer::Given => FactState::Closed,
+        Answer::Unknown => FactState::Unknown,
+        Answer::Missing => FactState::Open,
     })
 }

@@ -54,7 +54,7 @@ pub(in crate::check) fn run(
             let draft = setting.offered(draft);
             Reported {
                 row,
-                level: setting.level_of(draft.level, status),
+                level: setting.level_of(&draft, status),
                 draft,
             }
         }));

@@ -1,8 +1,9 @@
 //! A decision that was compared with nothing.
 
+use crate::config::Ask;
 use crate::finding::{Level, Safety};
 use crate::record::{Part, Record, Reversal};
-use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule, add_heading};
+use crate::rules::{Around, Asks, Check, Knob, KnobDefault, Levels, Report, Rule, add_heading};
 
 const MIN: Knob = Knob {
     name: "min",
@@ -15,6 +16,7 @@ pub const RULE: Rule = Rule {
     levels: Levels::at(Level::Off, Level::Warning),
     why: "without the options that lost, the next team argues them all again",
     part: Some(Part::Alternatives),
+    asks: Asks::For(Ask::Alternatives),
     fix: Some(Safety::Suggested),
     knobs: &[&MIN],
     check: Check::Record(check),

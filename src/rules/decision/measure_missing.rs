@@ -1,15 +1,15 @@
 //! An accepted record that does not say what will be different.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::Level;
 use crate::record::Record;
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "measure-missing",
     levels: Levels::at(Level::Off, Level::Error),
     fact: Some(FactName::Measure),
-    asks: true,
+    asks: Asks::For(Ask::Measure),
     why: "without a measure nobody will know whether it worked",
     check: Check::Record(check),
     ..Rule::BASE

@@ -1,15 +1,15 @@
 //! An accepted record without an estimate.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::Level;
 use crate::record::Record;
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "effort-missing",
     levels: Levels::at(Level::Off, Level::Error),
     fact: Some(FactName::Effort),
-    asks: true,
+    asks: Asks::For(Ask::Effort),
     why: "without a price nobody can say whether the need is worth it",
     check: Check::Record(check),
     ..Rule::BASE

@@ -1,15 +1,15 @@
 //! An accepted record without engineering's word.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::{Level, Safety};
 use crate::record::{Part, Record, SectionState};
-use crate::rules::{Around, Check, Levels, Report, Rule, add_heading};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule, add_heading};
 
 pub const RULE: Rule = Rule {
     name: "feasibility-missing",
     levels: Levels::at(Level::Off, Level::Error),
     fact: Some(FactName::Feasibility),
-    asks: true,
+    asks: Asks::For(Ask::Feasibility),
     why: "a promise that engineering never looked at is kept by luck",
     fix: Some(Safety::Suggested),
     check: Check::Record(check),

@@ -1,11 +1,11 @@
 //! An accepted record that no engineer has signed.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::{Fix, Level, Safety};
 use crate::log::People;
 use crate::record::edit::{NewValue, set};
 use crate::record::{Field, Handle, Record, State};
-use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Knob, KnobDefault, Levels, Report, Rule};
 
 const ENGINEERING_ROLES: Knob = Knob {
     name: "engineering_roles",
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     name: "feasibility-unsigned",
     levels: Levels::at(Level::Off, Level::Error),
     fact: Some(FactName::Signoff),
-    asks: true,
+    asks: Asks::For(Ask::Signoff),
     why: "an estimate that no engineer stands behind is a wish",
     fix: Some(Safety::Suggested),
     knobs: &[&ENGINEERING_ROLES],

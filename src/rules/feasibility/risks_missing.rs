@@ -1,15 +1,15 @@
 //! An accepted record that names no risk.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::{Fix, Level, Safety};
 use crate::record::{Label, Part, Record, Section, SectionState, label_edit, label_name};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "risks-missing",
     levels: Levels::at(Level::Off, Level::Warning),
     fact: Some(FactName::Risks),
-    asks: true,
+    asks: Asks::For(Ask::Risks),
     // Where engineering says nothing at all, that is the gap.
     yields_to: &["feasibility-missing"],
     why: "a risk that was named is watched, and one that was not is found by the customer",

@@ -42,6 +42,7 @@ pub fn draft(gone: &Entry, logs: &Logs<'_>) -> Draft {
         message,
         help: help.to_owned(),
         level: None,
+        asks: None,
         fix: None,
     }
 }
@@ -56,6 +57,7 @@ pub fn unread(path: &str) -> Draft {
         message,
         help: help.to_owned(),
         level: None,
+        asks: None,
         fix: None,
     }
 }

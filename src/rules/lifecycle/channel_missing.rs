@@ -1,15 +1,15 @@
 //! A record that does not say where to talk about it.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::Level;
 use crate::record::{Record, State};
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "channel-missing",
     levels: Levels::at(Level::Warning, Level::Warning),
     fact: Some(FactName::Channel),
-    asks: true,
+    asks: Asks::For(Ask::Channel),
     why: "who disagrees has to know where to say so",
     check: Check::Record(check),
     ..Rule::BASE

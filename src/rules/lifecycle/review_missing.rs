@@ -2,11 +2,11 @@
 
 use jiff::ToSpan;
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::{Fix, Level, Safety};
 use crate::record::edit::{NewValue, set};
 use crate::record::{Field, Record, State};
-use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Knob, KnobDefault, Levels, Report, Rule};
 
 const MAX_DAYS: Knob = Knob {
     name: "max_days",
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     name: "review-missing",
     levels: Levels::at(Level::Off, Level::Error),
     fact: Some(FactName::Review),
-    asks: true,
+    asks: Asks::For(Ask::Review),
     why: "a bet that nobody comes back to is never learned from",
     fix: Some(Safety::Suggested),
     knobs: &[&MAX_DAYS],

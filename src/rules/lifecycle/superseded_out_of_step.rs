@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     name: "superseded-out-of-step",
     tier: Tier::Graph,
     levels: Levels::always(Level::Error, Level::Error),
+    certain: true,
     why: "who opens the old record first takes it for what holds, or for what does not",
     fix: Some(Safety::Safe),
     check: Check::Log(check),

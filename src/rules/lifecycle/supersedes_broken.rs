@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     name: "supersedes-broken",
     tier: Tier::Graph,
     levels: Levels::always(Level::Error, Level::Error),
+    certain: true,
     why: "whoever follows the decisions back in time ends up nowhere",
     check: Check::Log(check),
     ..Rule::BASE

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     name: "trailer-unknown",
     tier: Tier::Graph,
     levels: Levels::at(Level::Error, Level::Error),
+    certain: true,
     why: "whoever asks why this code is as it is finds a decision that does not say so",
     check: Check::Message(check),
     ..Rule::BASE

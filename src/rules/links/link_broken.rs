@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     name: "link-broken",
     tier: Tier::Graph,
     levels: Levels::always(Level::Error, Level::Error),
+    certain: true,
     why: "the reason that a reader is sent to find is not there",
     fix: Some(Safety::Safe),
     mends_any_form: true,

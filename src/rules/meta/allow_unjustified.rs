@@ -84,6 +84,7 @@ fn draft(at: Span, message: String, help: String) -> Draft {
         message,
         help,
         level: None,
+        asks: None,
         fix: None,
     }
 }

@@ -70,6 +70,7 @@ fn draft(message: String) -> Draft {
         message,
         help,
         level: None,
+        asks: None,
         fix: None,
     }
 }

@@ -1,15 +1,15 @@
 //! A record that nobody of engineering owns.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::Level;
 use crate::record::Record;
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "engineering-owner-missing",
     levels: Levels::at(Level::Warning, Level::Error),
     fact: Some(FactName::EngineeringOwner),
-    asks: true,
+    asks: Asks::For(Ask::EngineeringOwner),
     why: "when the cost changes, somebody has to say so",
     check: Check::Record(check),
     ..Rule::BASE

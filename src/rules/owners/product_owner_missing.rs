@@ -1,15 +1,15 @@
 //! A record that nobody of product owns.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::Level;
 use crate::record::Record;
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "product-owner-missing",
     levels: Levels::always(Level::Error, Level::Error),
     fact: Some(FactName::ProductOwner),
-    asks: true,
+    asks: Asks::For(Ask::ProductOwner),
     why: "when the need changes, somebody has to notice",
     check: Check::Record(check),
     ..Rule::BASE

@@ -7,6 +7,7 @@ use crate::rules::{Around, Blinds, Check, Levels, Report, Rule};
 pub const RULE: Rule = Rule {
     name: "front-matter-invalid",
     levels: Levels::always(Level::Error, Level::Error),
+    certain: true,
     why: "no fact of this record can be read until its front matter can",
     blinds: Blinds::TheRecord,
     check: Check::Record(check),

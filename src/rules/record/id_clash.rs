@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     name: "id-clash",
     tier: Tier::Structural,
     levels: Levels::always(Level::Error, Level::Error),
+    certain: true,
     why: "whoever cites the id cites two decisions, and nobody can tell which",
     fix: Some(Safety::Suggested),
     check: Check::Log(check),
@@ -119,6 +120,7 @@ pub fn taken_on(branch: &str, entry: &Entry, other: &Entry) -> Draft {
             entry.path
         ),
         level: None,
+        asks: None,
         fix: None,
     }
 }

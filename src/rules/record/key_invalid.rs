@@ -7,6 +7,7 @@ use crate::rules::{Around, Check, Levels, Report, Rule};
 pub const RULE: Rule = Rule {
     name: "key-invalid",
     levels: Levels::always(Level::Error, Level::Error),
+    certain: true,
     why: "a value that cannot be read can neither be relied on nor reminded of",
     fix: Some(Safety::Safe),
     mends_any_form: true,

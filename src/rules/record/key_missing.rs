@@ -1,13 +1,15 @@
 //! A record without a status or without the day of that status.
 
+use crate::config::Ask;
 use crate::finding::Level;
 use crate::record::{Carrier, Field, Record, Slot, State};
-use crate::rules::{Around, Blinds, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Blinds, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "key-missing",
     levels: Levels::always(Level::Error, Level::Error),
     why: "without status and date nobody knows whether a decision holds, and since when",
+    asks: Asks::InPart(&[Ask::Status, Ask::Date]),
     blinds: Blinds::TheStatus,
     check: Check::Record(check),
     ..Rule::BASE
@@ -26,20 +28,20 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     ask(
         record,
         report,
-        Field::Status,
+        (Field::Status, Ask::Status),
         &facts.status,
         "the record does not say its status",
         help,
     );
     let message = "the record does not say since when its status holds";
     let help = "write the day on which the status was reached, as YYYY-MM-DD";
-    ask(record, report, Field::Date, &facts.date, message, help);
+    ask(record, report, (Field::Date, Ask::Date), &facts.date, message, help);
 }
 
 fn ask<T>(
     record: &Record<'_>,
     report: &mut Report<'_, '_>,
-    field: Field,
+    (field, asked): (Field, Ask),
     slot: &Slot<T>,
     message: &str,
     help: &str,
@@ -50,7 +52,7 @@ fn ask<T>(
     }
     // Some dialects have a place for it and let it be left out.
     let optional = record.form.optional.contains(&field);
-    let draft = report.finding(slot.span, message).help(help);
+    let draft = report.finding(slot.span, message).help(help).asks(asked);
     if optional {
         draft.level(Level::Info);
     }

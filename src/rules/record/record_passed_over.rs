@@ -111,6 +111,7 @@ fn draft(message: String, help: String) -> Draft {
         message,
         help,
         level: None,
+        asks: None,
         fix: None,
     }
 }

@@ -6,6 +6,7 @@ use crate::rules::{Blinds, Check, Draft, Levels, Rule};
 pub const RULE: Rule = Rule {
     name: "record-unreadable",
     levels: Levels::always(Level::Error, Level::Error),
+    certain: true,
     why: "a decision that cannot be read is a decision nobody can rely on",
     blinds: Blinds::TheRecord,
     check: Check::Engine,
@@ -28,6 +29,7 @@ pub fn draft(reason: &str) -> Draft {
         message: format!("this file should be a record, but {reason}"),
         help: help.to_owned(),
         level: None,
+        asks: None,
         fix: None,
     }
 }

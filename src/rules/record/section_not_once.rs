@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 
+use crate::config::Ask;
 use crate::finding::{Level, Safety};
 use crate::lang::normalise_heading;
 use crate::record::{Part, Record, Section, SectionState, Status};
-use crate::rules::{Around, Check, Levels, Report, Rule, add_heading};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule, add_heading};
 
 pub const RULE: Rule = Rule {
     name: "section-not-once",
     levels: Levels::always(Level::Error, Level::Error),
     why: "a reader must find the one place that says what was decided, and why",
+    asks: Asks::InPart(&[Ask::Decision]),
     fix: Some(Safety::Suggested),
     check: Check::Record(check),
     ..Rule::BASE
@@ -51,6 +53,7 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         None => {
             report
                 .finding(record.head, "the record does not say what was decided")
+                .asks(Ask::Decision)
                 .help(format!(
                     "add a section `## {heading}` that says in one paragraph what will be done"
                 ))
@@ -65,6 +68,7 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
                         section.title
                     ),
                 )
+                .asks(Ask::Decision)
                 .help("write what was decided; move the question to `## Open questions`");
         }
         Some(_) => {}

@@ -1,15 +1,15 @@
 //! A record that does not name its customer.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::Level;
 use crate::record::Record;
-use crate::rules::{Around, Check, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule};
 
 pub const RULE: Rule = Rule {
     name: "customer-missing",
     levels: Levels::at(Level::Error, Level::Error),
     fact: Some(FactName::Customer),
-    asks: true,
+    asks: Asks::For(Ask::Customer),
     why: "a need that is nobody's in particular cannot be checked with anybody",
     check: Check::Record(check),
     ..Rule::BASE

@@ -1,13 +1,13 @@
 //! An accepted record that does not say how anybody knows.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::{Fix, Level, Safety, Span};
 use crate::lang::{Lang, Token, is_readable, tokens};
 use crate::log::links::{Target, is_public_host, target};
 use crate::log::{evidence_file, leads_to_itself};
 use crate::record::edit::{NewValue, set};
 use crate::record::{Block, Field, Link, Part, Record, Slot, Text};
-use crate::rules::{Around, Check, Knob, KnobDefault, Levels, Report, Rule};
+use crate::rules::{Around, Asks, Check, Knob, KnobDefault, Levels, Report, Rule};
 use crate::source::{FileKind, folder_of, join};
 
 const MIN: Knob = Knob {
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     name: "evidence-missing",
     levels: Levels::at(Level::Off, Level::Error),
     fact: Some(FactName::Evidence),
-    asks: true,
+    asks: Asks::For(Ask::Evidence),
     why: "what was never looked up is a guess, and guesses are built at full price",
     fix: Some(Safety::Suggested),
     knobs: &[&MIN],

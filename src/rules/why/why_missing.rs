@@ -1,15 +1,15 @@
 //! A record without a Why.
 
-use crate::config::FactName;
+use crate::config::{Ask, FactName};
 use crate::finding::{Level, Safety};
 use crate::record::{Part, Record, SectionState};
-use crate::rules::{Around, Check, Levels, Report, Rule, add_heading};
+use crate::rules::{Around, Asks, Check, Levels, Report, Rule, add_heading};
 
 pub const RULE: Rule = Rule {
     name: "why-missing",
     levels: Levels::always(Level::Error, Level::Error),
     fact: Some(FactName::Why),
-    asks: true,
+    asks: Asks::For(Ask::Why),
     why: "without the customer's why nobody can judge the decision, or drop it when the why is gone",
     fix: Some(Safety::Suggested),
     check: Check::Record(check),

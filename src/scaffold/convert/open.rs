@@ -126,7 +126,7 @@ impl Ground {
             let mut asking = self
                 .rules
                 .iter()
-                .filter(|(row, _)| row.rule.asks && row.rule.fact == Some(fact));
+                .filter(|(row, _)| row.rule.asks_for(fact));
             asking.any(|(_, setting)| setting.level(status) > Level::Info)
         };
         FactName::ALL
