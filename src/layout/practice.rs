@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::config::{Ask, Profile};
 use crate::finding::Span;
-use crate::lang;
+use crate::lang::{self, tokens};
 use crate::record::{BlockKind, Label, Part, Record, Slot, State};
 use crate::rules::{Agreement, Habits, InForce, answer};
 use crate::source::Snapshot;
@@ -176,6 +176,16 @@ fn place_of<T>(slot: &Slot<T>) -> Vec<Span> {
     }
 }
 
+/// Whether a line of a template begins with saying that something may be left out. Further on in a line it may speak of
+/// something else: "may give links to reports, which are optional".
+fn says_optional(line: &str) -> bool {
+    const FIRST_WORDS: usize = 10;
+    let end = tokens(line)
+        .nth(FIRST_WORDS)
+        .map_or(line.len(), |word| word.at);
+    lang::english().optional.any_in(&line[..end])
+}
+
 /// Whether a template says of what stands at a place that it may be left out: in its line, in a comment above it, or
 /// in the first words below a heading.
 fn may_be_left_out(template: &Record<'_>, place: Span) -> bool {
@@ -204,7 +214,10 @@ fn may_be_left_out(template: &Record<'_>, place: Span) -> bool {
         None => after.split('\n').next().unwrap_or_default(),
     };
     let own = &text[line_start..end];
-    let above = text[..line_start].trim_end();
+    // With a blank line between them, a comment belongs to what stands above it.
+    let above = text[..line_start].trim_end_matches(['\r', '\n']);
+    let is_adjacent = text[above.len()..line_start].matches('\n').count() == 1;
+    let above = if is_adjacent { above.trim_end() } else { "" };
     let comment = if above.ends_with("-->") {
         &above[above.rfind("<!--").unwrap_or(above.len())..]
     } else {
@@ -218,8 +231,8 @@ fn may_be_left_out(template: &Record<'_>, place: Span) -> bool {
     let comments = of_keys
         .lines()
         .filter(|line| line.trim_start().starts_with('#'));
-    let optional = &lang::english().optional;
     comments
-        .chain([own, below, comment])
-        .any(|said| optional.any_in(said))
+        .chain([own, comment])
+        .chain(below.lines())
+        .any(says_optional)
 }
