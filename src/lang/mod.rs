@@ -5,6 +5,7 @@
 
 mod facts;
 mod foreign;
+mod headings;
 mod marks;
 mod visible;
 mod words;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub use facts::{ByLanguage, FactWords, all_of, fact_words, fold_accents};
 pub use foreign::{Foreign, foreign};
+pub use headings::{Meaning, Meanings, meanings};
 pub use marks::Marks;
 pub use visible::{is_readable, without_unseen};
 pub use words::{
@@ -36,10 +38,18 @@ pub struct Lang {
     placeholders: WordSet,
     /// What was left for later, as it is spelled.
     pub leftover: LazyLock<Marks>,
+    /// What follows a mark that is spoken of.
+    pub of_marks: LazyLock<Phrases>,
     /// How a template speaks to its author.
     pub prompt: LazyLock<Phrases>,
     /// Words by which something is told as no longer in force.
     pub past: LazyLock<Phrases>,
+    /// Words of comparison: why an option was not taken.
+    pub against: LazyLock<Phrases>,
+    /// How a sentence says that an option was not taken.
+    pub lost: LazyLock<Phrases>,
+    /// What a reason begins with.
+    pub because: LazyLock<Phrases>,
     /// How a template says that something may be left out.
     pub optional: LazyLock<Phrases>,
     /// How a solution in disguise begins.
@@ -52,6 +62,8 @@ pub struct Lang {
     pub customer_internal: HashSet<String>,
     /// What may come before a noun; longest first.
     pub determiners: Vec<String>,
+    /// How the Why of a record begins that a tool wrote, in lower case.
+    pub stock: Vec<String>,
     /// Words without content.
     pub stop: LazyLock<WordSet>,
 }
@@ -83,9 +95,14 @@ struct Pack {
 struct Lists {
     placeholder: Vec<String>,
     leftover: Vec<String>,
+    of_marks: Vec<String>,
+    stock: Vec<String>,
     prompt: Vec<String>,
     past: Vec<String>,
     optional: Vec<String>,
+    against: Vec<String>,
+    lost: Vec<String>,
+    because: Vec<String>,
     solution_lead: Vec<String>,
     solution_verb: Vec<String>,
     solution_subject: Vec<String>,
@@ -115,8 +132,13 @@ static PACK: LazyLock<Lang> = LazyLock::new(|| {
         status_words: ENGLISH.status_words.clone(),
         placeholders: WordSet::new(&lists.placeholder),
         leftover: LazyLock::new(|| Marks::new(&ENGLISH.lists.leftover)),
+        of_marks: LazyLock::new(|| Phrases::new(&ENGLISH.lists.of_marks)),
+        stock: ENGLISH.lists.stock.iter().map(|text| fold(text)).collect(),
         prompt: LazyLock::new(|| Phrases::new(&ENGLISH.lists.prompt)),
         past: LazyLock::new(|| Phrases::new(&ENGLISH.lists.past)),
+        against: LazyLock::new(|| Phrases::new(&ENGLISH.lists.against)),
+        lost: LazyLock::new(|| Phrases::new(&ENGLISH.lists.lost)),
+        because: LazyLock::new(|| Phrases::new(&ENGLISH.lists.because)),
         optional: LazyLock::new(|| Phrases::new(&ENGLISH.lists.optional)),
         solution: LazyLock::new(|| {
             let lists = &ENGLISH.lists;

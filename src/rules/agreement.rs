@@ -176,5 +176,9 @@ fn text(record: &Record<'_>, is_said: bool) -> Answer {
 }
 
 fn part(record: &Record<'_>, part: Part) -> Answer {
-    text(record, record.says(part))
+    let is_there = || record.section(part).is_some();
+    match text(record, record.says(part)) {
+        Answer::Missing if !is_there() && record.says_much_elsewhere() => Answer::Unknown,
+        answer => answer,
+    }
 }

@@ -1,6 +1,8 @@
 //! The options that a record weighed.
 
-use crate::lang::count_words;
+use std::ops::Range;
+
+use crate::lang::{Lang, Meaning, count_words};
 use crate::record::parse::page::{BlockKind, Page};
 
 use super::section::Section;
@@ -18,6 +20,13 @@ pub(super) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Al
     const REASON_WORDS: usize = 4;
     let mut options = Vec::new();
     let mut below_heading = false;
+    if section.by_words.has(Meaning::Option) {
+        let blocks = page.blocks[section.blocks.clone()].iter();
+        let words: usize = blocks.map(|block| count_words(&page.text_of(block, text))).sum();
+        return vec![Alternative {
+            reasoned: words >= REASON_WORDS,
+        }];
+    }
     let blocks = &page.blocks[section.blocks.clone()];
     for (at, block) in blocks.iter().enumerate() {
         match block.kind {
@@ -51,6 +60,47 @@ pub(super) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Al
         }
     }
     options
+}
+
+/// Whether a paragraph of an Alternatives section says of something why not: with a word of comparison, or at length.
+pub(super) fn weighs_in_prose(page: &Page, text: &str, blocks: Range<usize>, lang: &Lang) -> bool {
+    const LEAST_WORDS: usize = 12;
+    const AT_LENGTH: usize = 40;
+    let paragraphs = page.blocks[blocks]
+        .iter()
+        .filter(|block| block.kind == BlockKind::Paragraph);
+    paragraphs
+        .map(|block| page.text_of(block, text))
+        .any(|said| match count_words(&said) {
+            AT_LENGTH.. => true,
+            LEAST_WORDS.. => lang.against.any_in(&said),
+            _ => false,
+        })
+}
+
+/// Whether a sentence names an option that lost, and why: "Mail was considered but nobody reads it".
+pub(super) fn names_a_lost_option(
+    page: &Page,
+    text: &str,
+    blocks: Range<usize>,
+    lang: &Lang,
+) -> bool {
+    const LEAST_WORDS: usize = 8;
+    let Some(blocks) = page.blocks.get(blocks) else {
+        return false;
+    };
+    let prose = blocks.iter().filter(|block| {
+        matches!(block.kind, BlockKind::Paragraph | BlockKind::Item(_)) && !block.quoted
+    });
+    prose.map(|block| page.text_of(block, text)).any(|said| {
+        said.split(['.', '!', '?', '\n'])
+            .filter(|sentence| count_words(sentence) >= LEAST_WORDS)
+            .any(|sentence| {
+                let lost = lang.lost.places_in(sentence);
+                lost.first()
+                    .is_some_and(|at| lang.because.any_in(&sentence[*at..]))
+            })
+    })
 }
 
 /// What follows the name of an option.

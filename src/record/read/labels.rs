@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::finding::Span;
-use crate::lang::{Lang, normalise_heading};
+use crate::lang::{Lang, Meanings, normalise_heading};
 use crate::record::parse::page::{Block, BlockKind, Page};
 
 use super::form::{Form, Part};
@@ -34,6 +34,7 @@ pub(super) fn open(
         let inner = at..end(page, text, at, blocks.end, form);
         sections.push(Section {
             part: Some(part),
+            by_words: Meanings::default(),
             title: form.heading(part).to_owned(),
             heading,
             nested: true,

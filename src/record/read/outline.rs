@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::lang::{Lang, normalise_heading};
+use crate::lang::{Lang, Meaning, Meanings, meanings, normalise_heading};
 use crate::record::parse::page::{BlockKind, Page};
 
-use super::form::{Form, Part};
+use super::form::{Field, Form, Part};
 use super::labels;
 use super::section::{Section, SectionState, state};
 
@@ -50,6 +50,7 @@ pub(super) fn cut(
         let inner = at + 1..end_of(&starts, n, blocks.end, form.loose_sections);
         Section {
             part: *part,
+            by_words: Meanings::default(),
             heading: page.blocks[*at].span,
             state: state(page, text, inner.clone(), 0, form, lang),
             title: title.clone(),
@@ -65,23 +66,83 @@ pub(super) fn cut(
         .filter(|s| s.state != SectionState::Blank)
         .filter_map(|s| s.part)
         .collect();
-    let tells = |start: &Start| match start.part {
+    let of_effects = |n: usize| {
+        let mut above = starts[..n].iter().rev();
+        let above = above.find(|above| above.level < starts[n].level);
+        above.is_some_and(|above| meanings(&above.title).has(Meaning::Effects))
+    };
+    let tells = |n: usize| match starts[n].part {
         Some(part) => !said.contains(&part),
         None => {
-            let name = normalise_heading(&start.title);
-            form.section_keys.contains_key(&name) || form.labels.contains_key(&name)
+            let name = normalise_heading(&starts[n].title);
+            // Whom the effects reach is not who has the problem.
+            let field = form.section_keys.get(&name);
+            let is_value = field.is_some_and(|it| *it != Field::Customer || !of_effects(n));
+            is_value || form.labels.contains_key(&name)
         }
     };
     sections.extend(
         (0..starts.len())
-            .filter(|n| starts[*n].nested && tells(&starts[*n]))
+            .filter(|n| starts[*n].nested && tells(*n))
             .map(section),
     );
+    if form.loose_sections {
+        let deeper = (0..starts.len())
+            .filter(|n| starts[*n].nested && !tells(*n))
+            .map(section)
+            .collect();
+        by_words(&mut sections, deeper);
+    }
     if !form.section_labels.is_empty() {
         labels::open(page, text, blocks, form, lang, &mut sections);
     }
     sections.sort_by_key(|section| (section.blocks.start, section.from));
     sections
+}
+
+/// Lets the words of headings say what no section says under a heading of its dialect; a heading of a section before one
+/// that stands `deeper`.
+fn by_words(sections: &mut Vec<Section>, deeper: Vec<Section>) {
+    // Under its own heading, "TBD" is an answer that is still to come. Options may follow further down.
+    let is_said = |sections: &[Section], part: Part| {
+        let mut own = sections.iter().filter(|section| section.is(part));
+        own.any(|section| {
+            part != Part::Alternatives || section.state == SectionState::Written
+        })
+    };
+    let wanted = |sections: &[Section]| {
+        let parts = [
+            (Part::Why, Meaning::Why),
+            (Part::Decision, Meaning::Decision),
+            (Part::Alternatives, Meaning::Alternatives),
+            (Part::Alternatives, Meaning::Option),
+        ];
+        let missing = parts
+            .into_iter()
+            .filter(|(part, _)| !is_said(sections, *part))
+            .map(|(_, meaning)| meaning);
+        missing
+            .chain([Meaning::Risks, Meaning::Other])
+            .collect::<Vec<_>>()
+    };
+    let of = |section: &Section, wanted: &[Meaning]| {
+        if section.part.is_some() || section.state != SectionState::Written {
+            return Meanings::default();
+        }
+        meanings(&section.title).among(wanted)
+    };
+    let missing = wanted(sections);
+    for section in sections.iter_mut() {
+        section.by_words = of(section, &missing);
+    }
+    let missing = wanted(sections);
+    sections.extend(deeper.into_iter().filter_map(|section| {
+        let by_words = of(&section, &missing).without(Meaning::Other);
+        (!by_words.is_empty()).then_some(Section {
+            by_words,
+            ..section
+        })
+    }));
 }
 
 /// A heading that may open a section.

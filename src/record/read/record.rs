@@ -6,11 +6,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::finding::Span;
-use crate::lang::{Foreign, Lang, foreign, normalise_heading};
+use crate::lang::{Foreign, Lang, Meaning, count_words, fold, foreign, is_readable, meanings, normalise_heading};
 use crate::record::parse::front_matter::FrontMatter;
 use crate::record::parse::page::{Block, BlockKind, Link, Page};
 
-use super::alternatives::{Alternative, alternatives};
+use super::alternatives::{Alternative, alternatives, names_a_lost_option, weighs_in_prose};
 use super::dates::dates_in;
 use super::form::{Form, Label, Part};
 use super::labelled::{Labelled, labelled, own_section};
@@ -114,6 +114,17 @@ impl Record<'_> {
         )
     }
 
+    /// Whether it is the record that a tool writes when a log begins.
+    pub fn is_stock(&self) -> bool {
+        let mut whys = self.sections_of(Part::Why);
+        let first = whys.find_map(|why| self.prose(why).find(|(_, _, text)| is_readable(text)));
+        first.is_some_and(|(block, ..)| {
+            let said = fold(&self.page.text_of(block, self.text));
+            let mut stock = self.lang.stock.iter();
+            stock.any(|text| said.trim_start().starts_with(text.as_str()))
+        })
+    }
+
     /// Whether its status says that it lives elsewhere now.
     pub fn has_moved(&self) -> bool {
         let word = self.facts.status.written();
@@ -129,7 +140,7 @@ impl Record<'_> {
     pub fn sections_of(&self, part: Part) -> impl Iterator<Item = &Section> {
         self.sections
             .iter()
-            .filter(move |section| section.part == Some(part))
+            .filter(move |section| section.is(part))
     }
 
     /// Whether a section is there and says something.
@@ -168,11 +179,59 @@ impl Record<'_> {
         dated.map(|(days, line)| (line, days)).collect()
     }
 
-    /// The options of the Alternatives section.
+    /// The options of the Alternatives section. Where many hands write, sections of their own and sentences name some
+    /// too: in that section, and if there is none, anywhere.
     pub fn alternatives(&self) -> Vec<Alternative> {
-        self.sections_of(Part::Alternatives)
-            .flat_map(|section| alternatives(self.page, self.text, section))
-            .collect()
+        let (page, text) = (self.page, self.text);
+        let of_section = |section| alternatives(page, text, section);
+        let mut options: Vec<Alternative> = self
+            .sections_of(Part::Alternatives)
+            .flat_map(of_section)
+            .collect();
+        if !self.form.loose_sections || options.iter().any(|option| option.reasoned) {
+            return options;
+        }
+        let mut sections = self.sections_of(Part::Alternatives).peekable();
+        let is_weighed = if sections.peek().is_some() {
+            sections.any(|section| weighs_in_prose(page, text, section.blocks.clone(), self.lang))
+        } else {
+            names_a_lost_option(page, text, self.blocks.clone(), self.lang)
+        };
+        options.extend(is_weighed.then_some(Alternative { reasoned: true }));
+        options
+    }
+
+    /// Whether much is said under headings of which nobody knows what they mean, or under none: what seems to be missing
+    /// may stand there.
+    pub fn says_much_elsewhere(&self) -> bool {
+        /// A decision and its reason can hardly be told in fewer words.
+        const LEAST_WORDS: usize = 25;
+        if !self.form.loose_sections {
+            return false;
+        }
+        let is_known = |section: &Section| {
+            section.part.is_some()
+                || !meanings(&section.title).without(Meaning::Option).is_empty()
+                || self.form.is_section(&section.title)
+                || self.form.labels.contains_key(&normalise_heading(&section.title))
+        };
+        let top = || self.sections.iter().filter(|section| !section.nested);
+        let headed: Vec<Range<usize>> = top().map(|section| section.blocks.clone()).collect();
+        let riddles = top()
+            .filter(|section| !is_known(section) && section.state == SectionState::Written)
+            .map(|section| section.blocks.clone());
+        let is_free = |at: &usize| {
+            !self.lines.contains(at) && !headed.iter().any(|section| section.contains(at))
+        };
+        let free = self.blocks.clone().filter(is_free);
+        let said = free.chain(riddles.flatten()).filter_map(|at| self.page.blocks.get(at));
+        let words: usize = said
+            .filter(|block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Html))
+            .map(|block| self.page.text_of(block, self.text))
+            .filter(|text| is_readable(text) && !self.form.is_prompt(text))
+            .map(|text| count_words(&text))
+            .sum();
+        words >= LEAST_WORDS
     }
 
     /// Whether something is said under a label of the Feasibility section, or under a section that
@@ -186,7 +245,9 @@ impl Record<'_> {
     pub fn labelled(&self, label: Label) -> impl Iterator<Item = Labelled> + '_ {
         self.sections.iter().filter_map(move |section| {
             let (page, text, form) = (self.page, self.text, self.form);
-            let own = form.labels.get(&normalise_heading(&section.title)) == Some(&label);
+            let by_words = label == Label::Risks && section.by_words.has(Meaning::Risks);
+            let own =
+                by_words || form.labels.get(&normalise_heading(&section.title)) == Some(&label);
             if own {
                 return Some(own_section(page, text, section, form, self.lang));
             }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::Span;
-use crate::lang::{Lang, is_readable};
+use crate::lang::{Lang, Meaning, Meanings, is_readable};
 use crate::record::parse::page::{Block, BlockKind, Page};
 
 use super::form::{Form, Part};
@@ -14,6 +14,8 @@ use super::form::{Form, Part};
 pub struct Section {
     /// What the dialect takes it for.
     pub part: Option<Part>,
+    /// What its heading means by its words, where no section says that under a heading of the dialect.
+    pub by_words: Meanings,
     /// The heading as it is shown.
     pub title: String,
     /// The heading.
@@ -31,7 +33,7 @@ pub struct Section {
 /// How much a section says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionState {
-    /// No word of prose: nothing, only code, or only a comment.
+    /// No word of prose: nothing, or only a comment. Where many hands write, code says something.
     Blank,
     /// Every line is a placeholder such as "TBD".
     Placeholder,
@@ -52,6 +54,7 @@ pub(super) fn state(
     let is_prompt =
         |at: usize| page.blocks[at].span.start >= from && is_prompt(page, text, at, form);
     let mut begin = blocks.start;
+    let whole = blocks.clone();
     while begin < blocks.end {
         let end = (begin..blocks.end)
             .find(|at| is_prompt(*at))
@@ -71,7 +74,29 @@ pub(super) fn state(
         }
         begin = end + 1;
     }
+    let has_code = || {
+        let mut own = page.blocks[whole].iter();
+        own.any(|block| block.kind == BlockKind::Code && block.span.start >= from)
+    };
+    if state == SectionState::Blank && form.loose_sections && has_code() {
+        state = SectionState::Written;
+    }
     state
+}
+
+impl Section {
+    /// Whether it is one of a kind, by the dialect or by the words of its heading.
+    pub fn is(&self, part: Part) -> bool {
+        let by_words = match part {
+            Part::Why => self.by_words.has(Meaning::Why),
+            Part::Decision => self.by_words.has(Meaning::Decision),
+            Part::Alternatives => {
+                self.by_words.has(Meaning::Alternatives) || self.by_words.has(Meaning::Option)
+            }
+            Part::Feasibility | Part::OpenQuestions | Part::Outcome | Part::Revisions => false,
+        };
+        self.part == Some(part) || by_words
+    }
 }
 
 /// Whether all of a paragraph is a prompt, wherever its lines break.

@@ -116,6 +116,8 @@ fn is_cited(record: &Record<'_>, block: &Block, mark: Span) -> bool {
     let quotes = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('‘', '’')];
     apostrophes
         || is_listed(before, after)
+        || is_spoken_of(record, mark, before, after)
+        || is_in_code(block.span.of(record.text), mark.of(record.text))
         || quotes.iter().any(|(open, close)| inside(*open, *close))
 }
 
@@ -140,6 +142,23 @@ fn around(text: &str, block: Span, place: Span) -> (&str, &str) {
         text.get(from..start).unwrap_or_default(),
         text.get(end..to).unwrap_or_default(),
     )
+}
+
+/// Whether the words around a mark speak of such marks: "the TODO list", "leaves a TODO behind".
+fn is_spoken_of(record: &Record<'_>, mark: Span, before: &str, after: &str) -> bool {
+    const ARTICLES: [&str; 6] = ["a", "an", "any", "each", "every", "another"];
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    let has_article = before.ends_with(char::is_whitespace)
+        && ARTICLES.iter().any(|word| last.eq_ignore_ascii_case(word));
+    let is_word = mark.of(record.text).starts_with(char::is_alphabetic);
+    let is_followed = || after.starts_with(' ') && record.lang.of_marks.begin(after);
+    is_word && (has_article || is_followed())
+}
+
+/// Whether a mark stands in code of the same block too: "`XXX-title.md`, where XXX is the next number".
+fn is_in_code(block: &str, mark: &str) -> bool {
+    let mut pieces = block.split('`').skip(1).step_by(2);
+    pieces.any(|code| code.contains(mark))
 }
 
 /// Whether a mark stands in a list of such: "TODO, FIXME and HACK".

@@ -24,7 +24,8 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     }
     for part in [Part::Why, Part::Decision, Part::Feasibility] {
         let mut names = HashSet::new();
-        for again in record.sections_of(part) {
+        let named = |section: &&Section| section.part == Some(part);
+        for again in record.sections_of(part).filter(named) {
             // Where headings are loose, two names are two aspects, and what is nested answers a
             // question of its own.
             let first = match record.form.loose_sections {
@@ -50,6 +51,17 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
         None if !record.form.has_part(Part::Decision) => {}
         // A rejected record may say in its outcome why nothing was decided.
         None if record.status() == Some(Status::Rejected) && record.says(Part::Outcome) => {}
+        // It may stand where nobody looks for it.
+        None if report.setting.doubtful && record.says_much_elsewhere() => {
+            report
+                .finding(
+                    record.head,
+                    "no heading of the record tells that it says what was decided",
+                )
+                .asks(Ask::Decision)
+                .help(format!("if it does, name that section `## {heading}`"))
+                .level(Level::Info);
+        }
         None => {
             report
                 .finding(record.head, "the record does not say what was decided")

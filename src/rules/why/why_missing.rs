@@ -23,6 +23,16 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let heading = record.form.heading(Part::Why);
     let help = "write who has the problem, what it costs them today, and how you know";
     match record.section(Part::Why) {
+        // It may stand where nobody looks for it.
+        None if report.setting.doubtful && record.says_much_elsewhere() => {
+            report
+                .finding(
+                    record.head,
+                    "no heading of the record tells that it says why the customer needs this",
+                )
+                .help(format!("if it does, name that section `## {heading}`"))
+                .level(Level::Info);
+        }
         None => {
             report
                 .finding(

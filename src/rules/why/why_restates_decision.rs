@@ -41,6 +41,10 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     let (Some(why), Some(decision)) = (written(Part::Why), written(Part::Decision)) else {
         return;
     };
+    // One heading may be for both: "Problem and solution".
+    if why.heading == decision.heading {
+        return;
+    }
     let stop = &record.lang.stop;
     let told = content_words(record.prose(why).map(|(_, _, text)| text), stop, usize::MAX);
     if told.len() < LEAST_WORDS {
