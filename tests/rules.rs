@@ -23,7 +23,7 @@ use mindgap::dialect::Dialects;
 use mindgap::finding::Level;
 use mindgap::lang;
 use mindgap::record::Status;
-use mindgap::rules::{ALL, FactSet, Knob, KnobDefault, Levels, LogRules, Row, Rule};
+use mindgap::rules::{ALL, Asks, FactSet, Knob, KnobDefault, Levels, LogRules, Row, Rule};
 
 use example::Example;
 use page::{Fenced, Page, Section};
@@ -160,7 +160,8 @@ fn made(rule: &Rule) -> String {
     let traits = [
         (rule.by_time, "by time"),
         (rule.looks_around, "looks around"),
-        (rule.asks, "asks"),
+        (rule.asks != Asks::Nothing, "asks"),
+        (rule.certain, "certain"),
         (rule.mends_any_form, "mends any form"),
         (rule.reads_words, "reads words"),
     ];

@@ -10,7 +10,7 @@ use mindgap::config;
 use mindgap::fix;
 use mindgap::layout::{self, Absent};
 use mindgap::record::front_matter::Carrier;
-use mindgap::rules::{ALL, named};
+use mindgap::rules::{ALL, Asks, named};
 use mindgap::scaffold::Workspace;
 use mindgap::scaffold::convert::{Conversion, Target, convert, recast};
 use mindgap::source::Worktree;
@@ -106,7 +106,7 @@ fn converted(dialect: &str, name: &str, text: &str) -> (String, Conversion, Outc
 /// What a check says beside the facts that the author must still supply.
 fn wrong(outcome: &Outcome) -> Vec<String> {
     let asks =
-        |rule: &str| named(rule).is_some_and(|row| row.rule.asks) || rule == "alternatives-missing";
+        |rule: &str| named(rule).is_some_and(|row| matches!(row.rule.asks, Asks::For(_)));
     let found = outcome
         .findings
         .iter()

@@ -29,6 +29,10 @@ pub(in crate::check) fn may_do(
     let (Some(before), Some(now)) = (change.base.ids(), head.ids()) else {
         return false;
     };
+    // What a log asks for that nobody configured, all its records show.
+    if plan.logs.iter().any(|log| log.rules.are_doubtful()) {
+        return false;
+    }
     // Whether a decision that a commit names is in force, only that record tells.
     let names_one = |commit: &Commit| Message::new(&commit.message).names_a_decision();
     if !change.others.is_empty() || change.commits.iter().any(names_one) {

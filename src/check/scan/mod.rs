@@ -9,6 +9,7 @@ mod records;
 mod reuse;
 mod runner;
 mod scanned;
+mod unknown_words;
 
 pub(super) use allow_comments::Allow;
 pub(super) use judgement::Judgement;

@@ -14,7 +14,7 @@ use crate::rules::{Check, LogRules};
 use crate::source::Snapshot;
 
 use super::judgement::Judgement;
-use super::runner;
+use super::{runner, unknown_words};
 
 /// A snapshot, as far as it is judged.
 pub(in crate::check) struct Scan<'s, State> {
@@ -82,7 +82,9 @@ impl<'s> Scan<'s, Read> {
             .into_iter()
             .map(|(log, dialect)| ((log, dialect), plan.logs[log].written(dialect)))
             .collect();
+        let mut judgements = judgements;
         let logs = Logs::new(entries, written, evidence, snapshot);
+        unknown_words::report_once(plan, &logs.entries, &mut judgements);
         Scan {
             plan,
             snapshot,
