@@ -105,7 +105,7 @@ impl<'o> Notes<'o> {
             let rules = each(self.without_place.iter().map(|(rule, held)| (*rule, *held)));
             let notes = count(held, "note");
             let text = format!(
-                "{notes} on what these records have no place for (`-v` lists each, `profile = \"starter\"` leaves them out): {rules}"
+                "{notes} on what is not asked of these records (`-v` lists each, `profile = \"starter\"` leaves them out): {rules}"
             );
             paragraph(&text, style, out)?;
             writeln!(out)?;

@@ -34,6 +34,8 @@ pub enum Reason {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
     reasons: BTreeMap<Ask, Reason>,
+    /// There is a template, or there are enough records to show habits.
+    is_shown: bool,
 }
 
 impl Agreement {
@@ -57,6 +59,7 @@ impl Agreement {
             .find(|counted| counted.len() >= Self::LEAST_RECORDS)
             .unwrap_or_default();
         let of = answers.len();
+        let is_shown = of > 0 || !template.is_empty();
         let reason = |ask: &Ask| {
             if optional.contains(ask) {
                 return None;
@@ -75,12 +78,18 @@ impl Agreement {
             .filter_map(|ask| Some((ask, reason(&ask)?)));
         Self {
             reasons: reasons.collect(),
+            is_shown,
         }
     }
 
     /// Why something is asked; `None` where it is not.
     pub fn reason(&self, ask: Ask) -> Option<Reason> {
         self.reasons.get(&ask).copied()
+    }
+
+    /// Whether there was enough to see what the team agreed on.
+    pub fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// The same with all that `other` asks for too.

@@ -110,6 +110,28 @@ impl LogRules {
         }
     }
 
+    /// The level that each of what a record can be asked for has here: the loudest of its rule.
+    pub fn asks(&self) -> BTreeMap<Ask, Level> {
+        let mut levels = BTreeMap::new();
+        for (row, setting) in self.iter() {
+            let of_rule = || {
+                let all = Status::ALL.into_iter().map(|status| setting.level(status));
+                all.max().unwrap_or(Level::Off)
+            };
+            match row.rule.asks {
+                Asks::Nothing => {}
+                Asks::For(ask) => {
+                    levels.insert(ask, of_rule());
+                }
+                Asks::InPart(asks) => levels.extend(asks.iter().map(|ask| {
+                    let own = setting.in_part.get(ask).copied();
+                    (*ask, own.unwrap_or_else(of_rule))
+                })),
+            }
+        }
+        levels
+    }
+
     /// Whether nobody agreed on the form of the records.
     pub fn are_doubtful(&self) -> bool {
         self.settings.iter().any(|setting| setting.doubtful)
@@ -182,6 +204,11 @@ fn setting(
             .filter(|s| rule.levels.of(*s) != Level::Off);
         for status in living {
             levels[status as usize] = *asked;
+        }
+        // What is not asked of a decision in force is not asked of one that is over.
+        let over = Status::ALL.into_iter().filter(|status| status.is_over());
+        for status in over {
+            levels[status as usize] = rule.levels.of(status).min(*asked);
         }
         origin = Origin::Ask;
     }

@@ -2,8 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::config::FILE_NAMES;
+use crate::config::{Ask, FILE_NAMES};
+use crate::finding::Level;
 use crate::record::encode;
+use crate::rules::Reason;
 
 use super::surroundings::Surroundings;
 
@@ -31,6 +33,8 @@ pub struct ConfiguredLog {
     pub found: bool,
     /// Older records keep their gaps as notes.
     pub since: Option<Date>,
+    /// What is asked of its records, at which level, and why; nothing where its form says it.
+    pub ask: Vec<(Ask, Level, Option<Reason>)>,
 }
 
 /// The configuration.
@@ -78,6 +82,7 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
                 "since = \"{since}\"  # records with an earlier date are left in peace: their gaps are notes\n"
             ));
         }
+        text.push_str(&asked(&log.ask));
     }
     text.push_str(
         "\n# Who is who. Once somebody is named here, owners are held against this list.\n",
@@ -99,6 +104,39 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
         "#\n# [people]\n# \"@handle\" = { name = \"…\", role = \"product\", email = [\"…\"] }\n\
          # \"@handle\" = { name = \"…\", role = \"engineering\", email = [\"…\"] }\n",
     );
+    text
+}
+
+/// What is asked of the records of a log: what its template and its habits showed, as an agreement.
+fn asked(ask: &[(Ask, Level, Option<Reason>)]) -> String {
+    if ask.is_empty() {
+        return String::new();
+    }
+    let is_shown = ask
+        .iter()
+        .all(|(_, level, reason)| reason.is_some() || *level <= Level::Info);
+    let source = if is_shown {
+        "what the template has, and what four of\n# five records in force have"
+    } else {
+        "what the form of its records has, since\n# few records are here yet"
+    };
+    let mut text = format!(
+        "# How loud a finding may be that is not certain in every form, as a broken link is.\n\
+         doubtful = \"warning\"\n\n\
+         # What each record is asked for. Nobody wrote it down before: it is {source}.\n\
+         # From here on it is agreed; change it as you agree.\n[log.ask]\n",
+    );
+    for (ask, level, reason) in ask {
+        let why = match reason {
+            Some(Reason::Template) => "  # the template has it".to_owned(),
+            Some(Reason::Practice { have, of }) => {
+                format!("  # {have} of {of} records in force have it")
+            }
+            None => String::new(),
+        };
+        let line = format!("{} = \"{}\"{why}\n", ask.as_str(), level.as_str());
+        text.push_str(&line);
+    }
     text
 }
 

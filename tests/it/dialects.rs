@@ -14,6 +14,15 @@ fn judged(files: &[(&str, &str)]) -> Outcome {
     shown(files, Style::default()).0
 }
 
+/// The same, where the team agreed on the dialect of the log at `docs/decisions`.
+fn judged_as(dialect: &str, text: &str) -> Outcome {
+    let settings = format!("[[log]]\npath = \"docs/decisions\"\ndialect = \"{dialect}\"\n");
+    judged(&[
+        ("docs/decisions/0001-keep.md", text),
+        ("mindgap.toml", &settings),
+    ])
+}
+
 /// The same, and what is written about it.
 fn shown(files: &[(&str, &str)], style: Style) -> (Outcome, String) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -110,7 +119,7 @@ fn a_section_that_the_dialect_has_is_still_asked_for() {
     let text = madr("status: accepted\ndate: 2026-01-05\ndeciders: ana")
         .replace("## Context and Problem Statement", "## Introduction")
         .replace("## Considered Options", "## Thoughts");
-    let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+    let outcome = judged_as("madr4", &text);
     assert_eq!(
         rules_at(&outcome, Level::Warning),
         ["alternatives-missing", "why-missing"]
@@ -135,13 +144,13 @@ fn read(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn the_options_of_madr_are_named_in_one_section_and_weighed_in_another() {
     let front = "status: accepted\ndate: 2026-01-05\ndeciders: ana";
-    let named = judged(&[("docs/decisions/0001-keep.md", &madr(front))]);
+    let named = judged_as("madr4", &madr(front));
     assert_eq!(rules_at(&named, Level::Warning), ["alternatives-missing"]);
     let weighed = format!(
         "{}\n## Pros and Cons of the Options\n\n### Delete them\n\n* Bad, because the fine is higher\n",
         madr(front)
     );
-    let weighed = judged(&[("docs/decisions/0001-keep.md", &weighed)]);
+    let weighed = judged_as("madr4", &weighed);
     assert_eq!(rules_at(&weighed, Level::Warning), Vec::<&str>::new());
 }
 
@@ -165,8 +174,10 @@ fn words_that_teams_put_in_place_of_the_status_are_read() {
             .status
             .map_or("-", |status| status.as_str());
         assert_eq!(status, meant, "{word}");
-        let told = rules_at(&outcome, Level::Error).contains(&"status-unknown");
+        // Nobody agreed on the words of this log, so an unknown one is no error.
+        let told = rules_at(&outcome, Level::Warning).contains(&"status-unknown");
         assert_eq!(told, meant == "-", "{word}");
+        assert_eq!(rules_at(&outcome, Level::Error), Vec::<&str>::new(), "{word}");
     }
 }
 
@@ -245,7 +256,7 @@ fn sections_may_stand_deeper_and_go_on_after_their_name() {
         "## Disks\n\n### Decision Outcome\n\nTwo.\n\n## Place\n\n### Decision Outcome",
     );
     for text in [deeper, longer, twice, parts] {
-        let outcome = judged(&[("docs/decisions/0001-keep.md", &text)]);
+        let outcome = judged_as("madr4", &text);
         assert_eq!(
             rules_at(&outcome, Level::Error),
             Vec::<&str>::new(),
@@ -253,7 +264,7 @@ fn sections_may_stand_deeper_and_go_on_after_their_name() {
         );
     }
     let same = madr(front) + "\n## Decision Outcome\n\nDelete them.\n";
-    let outcome = judged(&[("docs/decisions/0001-keep.md", &same)]);
+    let outcome = judged_as("madr4", &same);
     assert_eq!(rules_at(&outcome, Level::Error), ["section-not-once"]);
 }
 
@@ -335,7 +346,7 @@ fn a_choice_of_statuses_is_none() {
         let text = NYGARD.replace("\nAccepted\n", &format!("\n{written}\n"));
         let outcome = judged(&[("docs/adr/0001-keep.md", &text)]);
         assert_eq!(
-            rules_at(&outcome, Level::Error).contains(&"status-unknown"),
+            rules_at(&outcome, Level::Warning).contains(&"status-unknown"),
             told,
             "{written}"
         );
@@ -401,7 +412,7 @@ fn notes_that_say_the_same_of_every_record_are_shown_once() {
         "{text}"
     );
     assert!(
-        text.contains("notes on what these records have no place for")
+        text.contains("notes on what is not asked of these records")
             && text.contains("channel-missing 5"),
         "{text}"
     );
