@@ -47,11 +47,15 @@ pub fn config(logs: &[ConfiguredLog], around: &Surroundings) -> String {
     );
     for log in logs {
         text.push_str(&format!("\n[[log]]\npath = {}\n", encode::toml(&log.path)));
-        text.push_str(&format!(
-            "prefix = {}  # what ids begin with: {}-0007\n",
-            encode::toml(&log.prefix),
-            comment(&log.prefix)
-        ));
+        let (prefix, id) = (encode::toml(&log.prefix), comment(&log.prefix));
+        text.push_str(&if log.found {
+            // Written down, it makes a reference of every id in the text: more is asked than before.
+            format!(
+                "# prefix = {prefix}  # what ids begin with; once it is written down, {id}-0007 in a text has to be a record\n"
+            )
+        } else {
+            format!("prefix = {prefix}  # what ids begin with: {id}-0007\n")
+        });
         text.push_str(&match &log.dialect {
             Some(dialect) if !log.others.is_empty() => {
                 let others = log.others.iter().map(|(name, n)| format!("{n} in {name}"));
