@@ -221,7 +221,7 @@ impl Record<'_> {
             .filter(|section| !is_known(section) && section.state == SectionState::Written)
             .map(|section| section.blocks.clone());
         let is_free = |at: &usize| {
-            !self.lines.contains(at) && !headed.iter().any(|section| section.contains(at))
+            !self.lines.iter().any(|zone| zone.contains(at)) && !headed.iter().any(|section| section.contains(at))
         };
         let free = self.blocks.clone().filter(is_free);
         let said = free.chain(riddles.flatten()).filter_map(|at| self.page.blocks.get(at));
