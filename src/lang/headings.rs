@@ -177,12 +177,18 @@ impl HeadingWords {
         }
         let first = part.first()?;
         if self.blocks.contains(first) && part.len() > 1 {
-            return self.ended(part).filter(|meaning| matches!(meaning, Meaning::Other | Meaning::Effects));
+            return self
+                .ended(part)
+                .filter(|meaning| matches!(meaning, Meaning::Other | Meaning::Effects));
         }
         let meaning = self.ended(self.head(part)).or_else(|| self.ended(part))?;
-        let is_other = meaning == Meaning::Decision
-            && part.iter().any(|word| self.others.contains(word));
-        Some(if is_other { Meaning::Alternatives } else { meaning })
+        let is_other =
+            meaning == Meaning::Decision && part.iter().any(|word| self.others.contains(word));
+        Some(if is_other {
+            Meaning::Alternatives
+        } else {
+            meaning
+        })
     }
 
     /// A part up to its first preposition; what stands before its first verb says nothing: "What is the problem".

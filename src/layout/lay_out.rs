@@ -132,8 +132,7 @@ impl Making<'_> {
         if !is_certain {
             rules = rules.notes_only();
         }
-        let is_agreed =
-            found.dialect.is_some() || is_agreed_on(self.dialects, name, found.profile);
+        let is_agreed = found.dialect.is_some() || is_agreed_on(self.dialects, name, found.profile);
         let file_dialects = match found.dialect {
             Some(_) => None,
             None => FileDialects::new(

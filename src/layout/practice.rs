@@ -22,7 +22,12 @@ const MOST_FILES: usize = 400;
 impl Log {
     /// Asks of the records what the log itself shows that its team agreed on, and what it showed `before` a change:
     /// a change must not make its log one of which less is asked.
-    pub(super) fn agree(&mut self, profile: Profile, before: Option<&Plan>, snapshot: &dyn Snapshot) {
+    pub(super) fn agree(
+        &mut self,
+        profile: Profile,
+        before: Option<&Plan>,
+        snapshot: &dyn Snapshot,
+    ) {
         let known = before.and_then(|before| before.surely_written(&self.name));
         let mut agreement = self.shown(snapshot);
         if let Some(known) = known {
@@ -197,11 +202,10 @@ fn may_be_left_out(template: &Record<'_>, place: Span) -> bool {
         return false;
     };
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let heading = template
-        .page
-        .blocks
-        .iter()
-        .find(|block| block.span.contains(place) && matches!(block.kind, BlockKind::Heading(_)));
+    let heading =
+        template.page.blocks.iter().find(|block| {
+            block.span.contains(place) && matches!(block.kind, BlockKind::Heading(_))
+        });
     let below = match heading {
         Some(heading) => {
             let next = template.page.blocks.iter().find(|block| {

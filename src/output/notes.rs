@@ -1,4 +1,4 @@
-//! Notes that say the same again and again: one is shown, and the others are counted.
+//! What is counted and not shown: notes, and warnings that say the same of record after record.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,108 +8,128 @@ use crate::finding::{Finding, Level};
 
 use super::style::{Style, count, paragraph};
 
-/// Notes that are counted and not shown: those of one rule that say the same of record after record, of which one
-/// is shown, and those on what the form of the records has no place for.
-pub(super) struct Notes<'o> {
-    outcome: &'o Outcome,
-    /// Every note is shown.
+/// Findings that are held back, so that the first screen shows what matters. Errors never are.
+pub(super) struct HeldBack<'o> {
+    /// Every finding is shown.
     all: bool,
-    /// Rules with many notes: whether one was shown, and how many were held back.
-    rules: BTreeMap<&'o str, (bool, usize)>,
-    /// Rules that ask for what a form has no place for, and how many notes of each were held back.
-    without_place: BTreeMap<&'o str, usize>,
+    /// There are so few notes that each is shown.
+    shows_notes: bool,
+    /// How many notes there are, and how many of them are on what is not asked of their records.
+    notes: (usize, usize),
+    /// Rule and message of warnings that repeat, and whether one was shown.
+    repeated: BTreeMap<(&'o str, &'o str), bool>,
+    /// How many warnings of each rule were held back.
+    warnings: BTreeMap<&'o str, usize>,
 }
 
-impl<'o> Notes<'o> {
+impl<'o> HeldBack<'o> {
     pub(super) fn of(outcome: &'o Outcome, style: Style) -> Self {
-        /// So many notes of a rule are still read one by one.
+        /// So many are still read one by one.
         const FEW: usize = 3;
-        let mut notes = Self {
-            outcome,
-            all: style.all_notes,
-            rules: BTreeMap::new(),
-            without_place: BTreeMap::new(),
+        let notes = || {
+            outcome
+                .findings
+                .iter()
+                .filter(|finding| finding.level == Level::Info)
         };
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let not_asked = notes()
+            .filter(|finding| is_not_asked(outcome, finding))
+            .count();
+        let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for finding in outcome
             .findings
             .iter()
-            .filter(|finding| finding.level == Level::Info)
+            .filter(|finding| finding.level == Level::Warning)
         {
-            if !notes.all && !notes.is_without_place(finding) {
-                *counts.entry(&finding.rule).or_default() += 1;
-            }
+            *counts.entry((&finding.rule, &finding.message)).or_default() += 1;
         }
         let many = counts.into_iter().filter(|(_, count)| *count > FEW);
-        notes.rules = many.map(|(rule, _)| (rule, (false, 0))).collect();
-        notes
+        Self {
+            all: style.all_notes,
+            shows_notes: not_asked == 0 && notes().count() <= FEW,
+            notes: (notes().count(), not_asked),
+            repeated: many.map(|(key, _)| (key, false)).collect(),
+            warnings: BTreeMap::new(),
+        }
     }
 
-    /// Whether a note is about something that its record's form has no place for.
-    fn is_without_place(&self, finding: &Finding) -> bool {
-        let row = self
-            .outcome
-            .row_of(finding)
-            .and_then(|at| self.outcome.records.get(at));
-        row.is_some_and(|row| {
-            self.outcome
-                .spoken(row)
-                .without_place
-                .contains(&&*finding.rule)
-        })
-    }
-
-    pub(super) fn holds_back(&mut self, finding: &'o Finding) -> bool {
-        if self.all || finding.level != Level::Info {
+    /// Whether a finding is counted and not shown.
+    pub(super) fn holds(&mut self, finding: &'o Finding) -> bool {
+        if self.all {
             return false;
         }
-        if self.is_without_place(finding) {
-            *self.without_place.entry(&finding.rule).or_default() += 1;
-            return true;
+        if finding.level == Level::Info {
+            return !self.shows_notes;
         }
-        let Some((shown, held)) = self.rules.get_mut(&*finding.rule) else {
+        let Some(shown) = self.repeated.get_mut(&(&*finding.rule, &*finding.message)) else {
             return false;
         };
-        if std::mem::replace(shown, true) {
-            *held += 1;
-            return true;
+        let held = std::mem::replace(shown, true) && finding.level == Level::Warning;
+        if held {
+            *self.warnings.entry(&finding.rule).or_default() += 1;
         }
-        false
+        held
     }
 
-    pub(super) fn told(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
-        fn each<'r>(rules: impl Iterator<Item = (&'r str, usize)>) -> String {
-            rules
-                .map(|(rule, held)| format!("{rule} {held}"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
-        let many = || {
-            self.rules
+    /// Writes what was held back: a line for the warnings, and one for the notes.
+    pub(super) fn write(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let held: usize = self.warnings.values().sum();
+        if held > 0 {
+            let rules: Vec<String> = self
+                .warnings
                 .iter()
-                .map(|(rule, (_, held))| (*rule, *held))
-                .filter(|(_, held)| *held > 0)
+                .map(|(rule, held)| format!("{rule} {held}"))
+                .collect();
+            let more = count(held, "more warning");
+            let text = format!(
+                "{more} that say what one above says (`-v` shows each): {}",
+                rules.join(", ")
+            );
+            paragraph(&text, style, out)?;
+            writeln!(out)?;
+        }
+        let (notes, not_asked) = self.notes;
+        if self.all || self.shows_notes || notes == 0 || style.quiet {
+            return Ok(());
+        }
+        let on = match not_asked {
+            0 => String::new(),
+            n if n == notes => " on what is not asked of these records".to_owned(),
+            n => format!(", {n} of them on what is not asked of these records"),
         };
-        let held: usize = many().map(|(_, held)| held).sum();
-        if held > 0 {
-            let more = count(held, "more note");
-            let text = format!(
-                "{more} of rules that are shown above (`-v` lists each): {}",
-                each(many())
-            );
-            paragraph(&text, style, out)?;
-            writeln!(out)?;
-        }
-        let held: usize = self.without_place.values().sum();
-        if held > 0 {
-            let rules = each(self.without_place.iter().map(|(rule, held)| (*rule, *held)));
-            let notes = count(held, "note");
-            let text = format!(
-                "{notes} on what is not asked of these records (`-v` lists each, `profile = \"starter\"` leaves them out): {rules}"
-            );
-            paragraph(&text, style, out)?;
-            writeln!(out)?;
-        }
-        Ok(())
+        let text = format!(
+            "{}{on}: `-v` shows each, `--statistics` counts them by rule",
+            count(notes, "note")
+        );
+        paragraph(&text, style, out)?;
+        writeln!(out)
     }
+}
+
+/// Whether a note is about something that its record's form has no place for, or that nobody agreed on.
+fn is_not_asked(outcome: &Outcome, finding: &Finding) -> bool {
+    let row = outcome
+        .row_of(finding)
+        .and_then(|at| outcome.records.get(at));
+    row.is_some_and(|row| outcome.spoken(row).without_place.contains(&&*finding.rule))
+}
+
+/// How many errors, warnings and notes each rule has, the loudest and most frequent first.
+pub(super) fn statistics(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for finding in &outcome.findings {
+        let column = match finding.level {
+            Level::Error => 0,
+            Level::Warning => 1,
+            Level::Info | Level::Off => 2,
+        };
+        counts.entry(&finding.rule).or_default()[column] += 1;
+    }
+    let mut rows: Vec<(&str, [usize; 3])> = counts.into_iter().collect();
+    rows.sort_by_key(|(rule, counts)| (std::cmp::Reverse(*counts), *rule));
+    writeln!(out, "errors  warnings  notes  rule")?;
+    for (rule, [errors, warnings, notes]) in rows {
+        writeln!(out, "{errors:>6}  {warnings:>8}  {notes:>5}  {rule}")?;
+    }
+    Ok(())
 }

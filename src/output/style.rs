@@ -15,8 +15,10 @@ pub struct Style {
     pub width: Option<usize>,
     /// Leave the notes and the explanations out.
     pub quiet: bool,
-    /// Show every note, however often its rule says the same.
+    /// Show every note, and every warning however often its rule says the same.
     pub all_notes: bool,
+    /// Count findings by rule.
+    pub statistics: bool,
     /// List every file that was looked at.
     pub show_files: bool,
 }

@@ -16,7 +16,7 @@ use crate::source::Snapshot;
 
 use super::excerpt::Excerpts;
 use super::findings::place_of;
-use super::notes::Notes;
+use super::notes::{self, HeldBack};
 use super::style::{Style, count, paragraph};
 use super::{assumptions, escape, excuses, fixes};
 
@@ -29,29 +29,33 @@ pub(super) fn write(
     let renderer = renderer(style);
     let mut excerpts = Excerpts::new(snapshot, &outcome.messages);
     let mut explained: HashSet<&str> = HashSet::new();
-    let shown = outcome
-        .findings
-        .iter()
-        .filter(|finding| !style.quiet || finding.level > Level::Info);
-    let mut notes = Notes::of(outcome, style);
+    let mut held_back = HeldBack::of(outcome, style);
     fixes::told(outcome, style, out)?;
     if !outcome.fixed.is_empty() || !outcome.not_fixed.is_empty() {
         writeln!(out)?;
     }
-    for finding in shown {
-        if notes.holds_back(finding) {
-            continue;
+    // What fails the run comes first.
+    for level in [Level::Error, Level::Warning, Level::Info] {
+        let of_level = |finding: &&Finding| finding.level == level;
+        for finding in outcome.findings.iter().filter(of_level) {
+            if style.quiet && level == Level::Info || held_back.holds(finding) {
+                continue;
+            }
+            let why = rules::named(&finding.rule)
+                .map(|row| row.rule.why)
+                .filter(|_| !style.quiet && explained.insert(&finding.rule));
+            writeln!(
+                out,
+                "{}\n",
+                one(finding, why, &mut excerpts, &renderer, style)
+            )?;
         }
-        let why = rules::named(&finding.rule)
-            .map(|row| row.rule.why)
-            .filter(|_| !style.quiet && explained.insert(&finding.rule));
-        writeln!(
-            out,
-            "{}\n",
-            one(finding, why, &mut excerpts, &renderer, style)
-        )?;
     }
-    notes.told(style, out)?;
+    held_back.write(style, out)?;
+    if style.statistics {
+        notes::statistics(outcome, out)?;
+        writeln!(out)?;
+    }
     excuses::told(outcome, style, out)?;
     if style.show_files {
         files(outcome, out)?;
@@ -259,7 +263,15 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
         0 => found,
         n => format!("{n} fixed, {found}"),
     };
-    writeln!(out, "{}: {found}", parts.join(", "))?;
+    if let Some(hint) = fixes::hint(outcome).filter(|_| !style.quiet) {
+        paragraph(&hint, style, out)?;
+    }
+    if !style.quiet && s.errors + s.warnings > 0 {
+        writeln!(
+            out,
+            "`mindgap explain RULE` tells more about a rule, with examples"
+        )?;
+    }
     if let Some(change) = &outcome.change {
         let base = change
             .base
@@ -276,17 +288,7 @@ pub fn summary(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Resu
         };
         writeln!(out, "since {}{base}: {touched}", escape::line(&change.name))?;
     }
-    if let Some(hint) = fixes::hint(outcome).filter(|_| !style.quiet) {
-        paragraph(&hint, style, out)?;
-    }
-    let more = !style.quiet && s.errors + s.warnings > 0;
-    if more {
-        writeln!(
-            out,
-            "`mindgap explain RULE` tells more about a rule, with examples"
-        )?;
-    }
-    Ok(())
+    writeln!(out, "{}: {found}", parts.join(", "))
 }
 
 fn painted(text: &str, color: AnsiColor, style: Style) -> String {

@@ -70,8 +70,7 @@ impl Agreement {
             let given = |each: &&&BTreeMap<Ask, Answer>| each.get(ask) == Some(&Answer::Given);
             let have = answers.iter().filter(given).count();
             let (part, whole) = Self::HABIT;
-            (of > 0 && have * whole >= of * part)
-                .then_some(Reason::Practice { have, of })
+            (of > 0 && have * whole >= of * part).then_some(Reason::Practice { have, of })
         };
         let reasons = Ask::ALL
             .into_iter()

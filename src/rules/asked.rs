@@ -75,7 +75,12 @@ impl LogRules {
             .iter()
             .all(|(_, setting)| setting.origin != Origin::NotRecognised);
         let is_asked = |fact: &FactName| match self.that_asks(*fact) {
-            _ if self.level_in_part(*fact).is_some_and(|level| level <= Level::Info) => false,
+            _ if self
+                .level_in_part(*fact)
+                .is_some_and(|level| level <= Level::Info) =>
+            {
+                false
+            }
             Some(setting) => {
                 let chosen = matches!(setting.origin, Origin::Ask | Origin::Configuration);
                 setting.level(status) > Level::Info && (chosen || listed.contains(fact))

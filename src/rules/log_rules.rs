@@ -9,9 +9,9 @@ use crate::config::{self, Ask, Problem, Profile, Settings, StatusName};
 use crate::finding::{Level, Span};
 use crate::record::{Form, Status};
 
+use super::agreement::Agreement;
 use super::knob::{Default, Knob};
 use super::place::has_place;
-use super::agreement::Agreement;
 use super::rule::{Asks, Check, Row, Rule, Tier};
 use super::setting::{Origin, Setting};
 use super::table::ALL;

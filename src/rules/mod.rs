@@ -120,6 +120,8 @@ pub use knob::{Default as KnobDefault, Knob};
 pub use log_rules::{LogRules, SettingError, check_names, schema};
 pub use place::has_place;
 pub use report::{Report, add_heading, add_relation};
-pub use rule::{Activity, Around, Asks, Blinds, Changed, Check, Levels, Row, Rule, Tier, judged_as};
+pub use rule::{
+    Activity, Around, Asks, Blinds, Changed, Check, Levels, Row, Rule, Tier, judged_as,
+};
 pub use setting::{Origin, Setting};
 pub use table::{ALL, named, page_url};

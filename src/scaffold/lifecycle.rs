@@ -221,7 +221,12 @@ pub fn in_the_way<E>(
         finding.level == Level::Info && is_about(finding, entry) && !has_no_place(&finding.rule)
     });
     let mut noted: Vec<FactName> = notes
-        .filter_map(|finding| named(&finding.rule).filter(|row| row.rule.asks != Asks::Nothing)?.rule.fact)
+        .filter_map(|finding| {
+            named(&finding.rule)
+                .filter(|row| row.rule.asks != Asks::Nothing)?
+                .rule
+                .fact
+        })
         .collect();
     noted.sort_unstable_by_key(|fact| *fact as usize);
     noted.dedup();

@@ -105,8 +105,7 @@ fn converted(dialect: &str, name: &str, text: &str) -> (String, Conversion, Outc
 
 /// What a check says beside the facts that the author must still supply.
 fn wrong(outcome: &Outcome) -> Vec<String> {
-    let asks =
-        |rule: &str| named(rule).is_some_and(|row| matches!(row.rule.asks, Asks::For(_)));
+    let asks = |rule: &str| named(rule).is_some_and(|row| matches!(row.rule.asks, Asks::For(_)));
     let found = outcome
         .findings
         .iter()

@@ -177,7 +177,11 @@ fn words_that_teams_put_in_place_of_the_status_are_read() {
         // Nobody agreed on the words of this log, so an unknown one is no error.
         let told = rules_at(&outcome, Level::Warning).contains(&"status-unknown");
         assert_eq!(told, meant == "-", "{word}");
-        assert_eq!(rules_at(&outcome, Level::Error), Vec::<&str>::new(), "{word}");
+        assert_eq!(
+            rules_at(&outcome, Level::Error),
+            Vec::<&str>::new(),
+            "{word}"
+        );
     }
 }
 

@@ -17,14 +17,24 @@ pub(super) fn report_once(plan: &Plan, entries: &[Box<Entry>], judgements: &mut 
     let mut by_word: BTreeMap<(usize, String), Vec<(Arc<str>, u32, usize)>> = BTreeMap::new();
     for (at, entry) in entries.iter().enumerate() {
         let judgement = &judgements[at];
-        let is_doubtful = plan.logs[entry.log].spoken(entry.dialect).rules.are_doubtful();
+        let is_doubtful = plan.logs[entry.log]
+            .spoken(entry.dialect)
+            .rules
+            .are_doubtful();
         let is_allowed = judgement.allows.iter().any(|allow| allow.rule == name);
-        let Some(text) = entry.status_text.as_deref().filter(|_| entry.status.is_none()) else {
+        let Some(text) = entry
+            .status_text
+            .as_deref()
+            .filter(|_| entry.status.is_none())
+        else {
             continue;
         };
         if is_doubtful && !is_allowed && judgement.findings.iter().any(|it| it.rule == name) {
             let place = (Arc::clone(&entry.path), entry.head.start.offset, at);
-            by_word.entry((entry.log, fold(text))).or_default().push(place);
+            by_word
+                .entry((entry.log, fold(text)))
+                .or_default()
+                .push(place);
         }
     }
     for mut places in by_word.into_values() {
@@ -34,7 +44,8 @@ pub(super) fn report_once(plan: &Plan, entries: &[Box<Entry>], judgements: &mut 
             let findings = &mut judgements[at].findings;
             if nth > 0 {
                 findings.retain(|finding| finding.rule != name);
-            } else if let Some(first) = findings.iter_mut().find(|it| it.rule == name && count > 1) {
+            } else if let Some(first) = findings.iter_mut().find(|it| it.rule == name && count > 1)
+            {
                 first.help = format!("{count} records of this log have this word; {}", first.help);
             }
         }

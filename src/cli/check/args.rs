@@ -81,6 +81,10 @@ pub struct CheckArgs {
     /// List every file that was looked at, and why it was not read where it was not
     #[arg(long)]
     pub show_files: bool,
+
+    /// Count errors, warnings and notes by rule
+    #[arg(long)]
+    pub statistics: bool,
 }
 
 /// A format, and where it goes.

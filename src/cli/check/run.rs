@@ -56,6 +56,7 @@ impl Run<'_> {
             quiet: global.quiet,
             all_notes: global.verbose,
             show_files: self.args.show_files,
+            statistics: self.args.statistics,
             ..Style::default()
         }
     }

@@ -22,7 +22,9 @@ pub(super) fn alternatives(page: &Page, text: &str, section: &Section) -> Vec<Al
     let mut below_heading = false;
     if section.by_words.has(Meaning::Option) {
         let blocks = page.blocks[section.blocks.clone()].iter();
-        let words: usize = blocks.map(|block| count_words(&page.text_of(block, text))).sum();
+        let words: usize = blocks
+            .map(|block| count_words(&page.text_of(block, text)))
+            .sum();
         return vec![Alternative {
             reasoned: words >= REASON_WORDS,
         }];

@@ -106,9 +106,7 @@ fn by_words(sections: &mut Vec<Section>, deeper: Vec<Section>) {
     // Under its own heading, "TBD" is an answer that is still to come. Options may follow further down.
     let is_said = |sections: &[Section], part: Part| {
         let mut own = sections.iter().filter(|section| section.is(part));
-        own.any(|section| {
-            part != Part::Alternatives || section.state == SectionState::Written
-        })
+        own.any(|section| part != Part::Alternatives || section.state == SectionState::Written)
     };
     let wanted = |sections: &[Section]| {
         let parts = [

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::finding::Span;
-use crate::lang::{Foreign, Lang, Meaning, count_words, fold, foreign, is_readable, meanings, normalise_heading};
+use crate::lang::{
+    Foreign, Lang, Meaning, count_words, fold, foreign, is_readable, meanings, normalise_heading,
+};
 use crate::record::parse::front_matter::FrontMatter;
 use crate::record::parse::page::{Block, BlockKind, Link, Page};
 
@@ -138,9 +140,7 @@ impl Record<'_> {
 
     /// All sections of a kind.
     pub fn sections_of(&self, part: Part) -> impl Iterator<Item = &Section> {
-        self.sections
-            .iter()
-            .filter(move |section| section.is(part))
+        self.sections.iter().filter(move |section| section.is(part))
     }
 
     /// Whether a section is there and says something.
@@ -213,7 +213,10 @@ impl Record<'_> {
             section.part.is_some()
                 || !meanings(&section.title).without(Meaning::Option).is_empty()
                 || self.form.is_section(&section.title)
-                || self.form.labels.contains_key(&normalise_heading(&section.title))
+                || self
+                    .form
+                    .labels
+                    .contains_key(&normalise_heading(&section.title))
         };
         let top = || self.sections.iter().filter(|section| !section.nested);
         let headed: Vec<Range<usize>> = top().map(|section| section.blocks.clone()).collect();
@@ -221,10 +224,13 @@ impl Record<'_> {
             .filter(|section| !is_known(section) && section.state == SectionState::Written)
             .map(|section| section.blocks.clone());
         let is_free = |at: &usize| {
-            !self.lines.iter().any(|zone| zone.contains(at)) && !headed.iter().any(|section| section.contains(at))
+            !self.lines.iter().any(|zone| zone.contains(at))
+                && !headed.iter().any(|section| section.contains(at))
         };
         let free = self.blocks.clone().filter(is_free);
-        let said = free.chain(riddles.flatten()).filter_map(|at| self.page.blocks.get(at));
+        let said = free
+            .chain(riddles.flatten())
+            .filter_map(|at| self.page.blocks.get(at));
         let words: usize = said
             .filter(|block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Html))
             .map(|block| self.page.text_of(block, self.text))

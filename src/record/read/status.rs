@@ -160,6 +160,9 @@ pub(in crate::record) fn place(form: &Form, text: &str) -> StatusPlace {
         return StatusPlace::Whole;
     }
     let has_arrow = ARROWS.iter().any(|arrow| text.contains(arrow));
+    if is_open_choice(form, text) {
+        return StatusPlace::Whole;
+    }
     if has_arrow || is_list_of_boxes(text) || is_choice(form, text) {
         return StatusPlace::Unclear;
     }
@@ -322,6 +325,12 @@ fn is_choice(form: &Form, text: &str) -> bool {
     offered
         .next()
         .is_some_and(|first| offered.any(|other| other.0 != first.0))
+}
+
+/// Whether a text is the choice of a template and nothing else, and nobody chose: `{proposed | accepted}`.
+fn is_open_choice(form: &Form, text: &str) -> bool {
+    let mut offered = text.split(['|', '/']).map(|word| known(form, word));
+    is_choice(form, text) && chosen(form, text).is_none() && offered.all(|word| word.is_some())
 }
 
 /// The one word of a choice that stands out in bold, or is ticked.

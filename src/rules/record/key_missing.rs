@@ -35,7 +35,14 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
     );
     let message = "the record does not say since when its status holds";
     let help = "write the day on which the status was reached, as YYYY-MM-DD";
-    ask(record, report, (Field::Date, Ask::Date), &facts.date, message, help);
+    ask(
+        record,
+        report,
+        (Field::Date, Ask::Date),
+        &facts.date,
+        message,
+        help,
+    );
 }
 
 fn ask<T>(

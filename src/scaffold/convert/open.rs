@@ -123,10 +123,7 @@ impl Ground {
     fn asked(&self, status: Status) -> Vec<FactName> {
         let counted = self.rules.asked(&self.native, status);
         let told = |fact: FactName| {
-            let mut asking = self
-                .rules
-                .iter()
-                .filter(|(row, _)| row.rule.asks_for(fact));
+            let mut asking = self.rules.iter().filter(|(row, _)| row.rule.asks_for(fact));
             asking.any(|(_, setting)| setting.level(status) > Level::Info)
         };
         FactName::ALL
