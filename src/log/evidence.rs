@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::finding::{Lines, Place};
-use crate::record::{BlockKind, Record, RecordId, Status, months_in, slug};
+use crate::record::{BlockKind, Record, RecordId, Status, months_in};
 use crate::source::{FileKind, Snapshot, folder_of, is_within, join, percent_decoded};
 
 use super::links::{Target, target};
@@ -122,8 +122,7 @@ fn has(record: &Record<'_>, anchor: &str) -> bool {
     let mut headings = own
         .iter()
         .filter(|block| matches!(block.kind, BlockKind::Heading(_)));
-    record.whole_file
-        || headings.any(|block| slug(&record.page.text_of(block, record.text)) == anchor)
+    record.whole_file || headings.any(|block| record.page.anchor_of(block, record.text) == anchor)
 }
 
 /// Whether a text is the id of a record.

@@ -29,6 +29,7 @@ impl Page {
             leaf: Vec::new(),
             lists: 0,
             quotes: 0,
+            images: 0,
             html: None,
             shown: Shown::default(),
             notes: Notes::default(),
@@ -54,6 +55,8 @@ struct Builder<'t> {
     leaf: Vec<usize>,
     lists: u8,
     quotes: u8,
+    /// How many images are open: text in one is its description.
+    images: u32,
     /// The HTML block that is open, and where it began.
     html: Option<usize>,
     /// Whether HTML hides what comes next.
@@ -170,6 +173,7 @@ impl Builder<'_> {
                 auto: matches!(link_type, LinkType::Autolink | LinkType::Email),
             }),
             Tag::Image { dest_url, .. } => {
+                self.images += 1;
                 self.page.links.push(Link {
                     span,
                     target: dest_url.into_string(),
@@ -200,6 +204,7 @@ impl Builder<'_> {
                 self.html = None;
             }
             TagEnd::Strikethrough => self.shown.strikes = self.shown.strikes.saturating_sub(1),
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::List(_) => self.lists = self.lists.saturating_sub(1),
             TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
             _ => {}
@@ -252,6 +257,7 @@ impl Builder<'_> {
                 span,
                 code,
                 struck: self.shown.strikes > 0,
+                alt: self.images > 0,
             },
             shown,
         );
@@ -293,6 +299,7 @@ impl Builder<'_> {
                         span: place,
                         code: false,
                         struck,
+                        alt: false,
                     },
                     Some(shown),
                 );
@@ -315,6 +322,7 @@ impl Builder<'_> {
                     span,
                     code: false,
                     struck,
+                    alt: false,
                 },
                 None,
             );

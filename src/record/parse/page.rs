@@ -3,6 +3,9 @@
 //! Text is kept as spans of the source, never as copies, so that whatever a rule finds in it has a place.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::finding::Span;
 use crate::lang::hash;
@@ -66,6 +69,8 @@ pub struct Piece {
     pub code: bool,
     /// It is struck through: shown, but taken back.
     pub struck: bool,
+    /// It is what an image shows where it cannot be loaded.
+    pub alt: bool,
 }
 
 /// A link or an image.
@@ -105,6 +110,21 @@ impl Page {
             return out;
         }
         out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The anchor that forges give a heading. They make it of the text on the page as it is: blanks count each by
+    /// itself, and an image has no text.
+    pub fn anchor_of(&self, heading: &Block, text: &str) -> String {
+        let mut shown = String::new();
+        let in_text = self.shown_of(heading, text).filter(|(piece, _)| !piece.alt);
+        for (piece, part) in in_text {
+            shown.push_str(if piece.code {
+                inside_blanks(part)
+            } else {
+                part
+            });
+        }
+        anchor(&shown)
     }
 
     /// The visible text of a block, a line of the source each.
@@ -171,34 +191,49 @@ impl Page {
     }
 }
 
+/// The code of a code span without the one blank at either end that Markdown takes away.
+fn inside_blanks(code: &str) -> &str {
+    let inside = code
+        .strip_prefix(' ')
+        .and_then(|code| code.strip_suffix(' '));
+    inside
+        .filter(|inside| !inside.trim().is_empty())
+        .unwrap_or(code)
+}
+
 /// The anchor that forges give a heading: lower case, punctuation dropped, spaces to hyphens.
 ///
 /// `text` is the heading as it is shown. A second heading of the same text gets `-1` appended, and
 /// so on; [`anchors`] does that.
 pub fn slug(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    anchor(text.trim())
+}
+
+/// What is no word, no hyphen and no blank to a forge. Joiners are words to the regex engine, and none to forges.
+static DROPPED: LazyLock<Regex> = LazyLock::new(|| {
+    let text = r"[^\w\- ]|\p{Join_Control}";
+    // Written out above, and used by the first test that reads one.
+    Regex::new(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+});
+
+/// The anchor of a text, blanks at its ends included.
+fn anchor(text: &str) -> String {
     if text.is_ascii() {
-        let shown = text
-            .trim()
+        let kept = text
             .bytes()
             .filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '));
-        out.extend(shown.map(|b| {
-            if b == b' ' {
-                '-'
-            } else {
-                char::from(b.to_ascii_lowercase())
-            }
-        }));
-        return out;
+        return kept
+            .map(|b| match b {
+                b' ' => '-',
+                b => char::from(b.to_ascii_lowercase()),
+            })
+            .collect();
     }
-    for c in text.trim().chars() {
-        if c.is_alphanumeric() || c == '_' || c == '-' {
-            out.extend(c.to_lowercase());
-        } else if c == ' ' {
-            out.push('-');
-        }
-    }
-    out
+    DROPPED
+        .replace_all(text, "")
+        .chars()
+        .flat_map(|c| if c == ' ' { '-' } else { c }.to_lowercase())
+        .collect()
 }
 
 /// Every anchor of a page: those of its headings, numbered where they repeat, and those of its HTML.
@@ -211,7 +246,7 @@ pub fn anchors(page: &Page, text: &str) -> Vec<String> {
         .iter()
         .filter(|b| matches!(b.kind, BlockKind::Heading(_)))
     {
-        let base = slug(&page.text_of(block, text));
+        let base = page.anchor_of(block, text);
         let key = hash(base.as_bytes());
         let Some(before) = seen.get(&key).copied() else {
             seen.insert(key, 0);
