@@ -77,9 +77,9 @@ pub(super) fn links_to_follow(
         .collect()
 }
 
-/// Where the target of `[text](target)` stands.
+/// Where the target of `[text](target)` stands; a link in HTML has none that is as simple.
 fn span_of_target(link: &Link, text: &str) -> Option<Span> {
-    let source = link.span.of(text);
+    let source = Some(link.span.of(text)).filter(|source| !source.starts_with('<'))?;
     let at = source
         .rfind(&link.target)
         .filter(|_| !link.target.is_empty())?;

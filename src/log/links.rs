@@ -38,11 +38,10 @@ pub fn target(text: &str) -> Target<'_> {
         return Target::Web { host };
     }
     let scheme = text.split(['/', '?', '#']).next().unwrap_or_default();
-    if scheme.contains(':')
-        || text.starts_with("{{")
-        || text.starts_with("{%")
-        || text.starts_with("<%")
-    {
+    let is_filled_in = ["{{", "{%", "${", "<%"]
+        .iter()
+        .any(|mark| text.contains(mark));
+    if scheme.contains(':') || is_filled_in || text.starts_with('{') {
         return Target::Other;
     }
     let (path, anchor) = match text.split_once('#') {

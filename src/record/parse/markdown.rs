@@ -7,8 +7,10 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::finding::Span;
 
+use super::entities::references;
+use super::html::headings;
 use super::page::{Block, BlockKind, Link, Page, Piece};
-use super::shown::{Shown, references};
+use super::shown::{LinkTag, Seen, Shown};
 
 impl Page {
     /// Takes `text[from..]` apart; every span counts from the start of `text`.
@@ -31,6 +33,7 @@ impl Page {
             quotes: 0,
             images: 0,
             html: None,
+            html_link: None,
             shown: Shown::default(),
             notes: Notes::default(),
         };
@@ -59,6 +62,8 @@ struct Builder<'t> {
     images: u32,
     /// The HTML block that is open, and where it began.
     html: Option<usize>,
+    /// The `<a href>` that is open, as a place among the links.
+    html_link: Option<usize>,
     /// Whether HTML hides what comes next.
     shown: Shown,
     notes: Notes,
@@ -100,7 +105,8 @@ impl Builder<'_> {
             Event::InlineHtml(_) => {
                 self.comments_in(span);
                 self.anchors_in(span);
-                self.shown.read(span.of(self.text));
+                let seen = self.shown.read(span.of(self.text));
+                self.html_links(span, seen);
             }
             Event::FootnoteReference(label) if self.shown.is_shown() => {
                 let label = label.to_lowercase();
@@ -171,6 +177,7 @@ impl Builder<'_> {
                     _ => dest_url.into_string(),
                 },
                 auto: matches!(link_type, LinkType::Autolink | LinkType::Email),
+                image: false,
             }),
             Tag::Image { dest_url, .. } => {
                 self.images += 1;
@@ -178,6 +185,7 @@ impl Builder<'_> {
                     span,
                     target: dest_url.into_string(),
                     auto: false,
+                    image: true,
                 });
             }
             _ => {}
@@ -192,6 +200,7 @@ impl Builder<'_> {
             | TagEnd::TableCell
             | TagEnd::CodeBlock => {
                 self.leaf.pop();
+                self.html_link = None;
                 self.shown.end_of_block();
             }
             TagEnd::FootnoteDefinition => {
@@ -278,10 +287,14 @@ impl Builder<'_> {
         self.comments_in(span);
         self.anchors_in(span);
         let source = span.of(self.text);
+        let begin = |(at, text)| (span.start + u32::try_from(at).unwrap_or(u32::MAX), text);
+        let found = headings(source).into_iter().map(begin);
+        self.page.html_headings.extend(found);
         let Some(at) = self.leaf.last().copied() else {
             return;
         };
-        for (range, struck) in self.shown.read(source) {
+        let seen = self.shown.read(source);
+        for (range, struck) in seen.text.iter().cloned() {
             let run = &source[range.clone()];
             let mut from = 0;
             for (reference, shown) in references(run) {
@@ -308,7 +321,35 @@ impl Builder<'_> {
             self.html_run(span, range.start + from, &run[from..], struck);
         }
         self.page.blocks[at].pieces.1 = u32::try_from(self.page.pieces.len()).unwrap_or(u32::MAX);
+        self.html_links(span, seen);
+        self.html_link = None;
         self.shown.end_of_block();
+    }
+
+    /// Adds the links of the HTML at `html`: a picture is its tag, a link reaches to its end where that stands in the
+    /// same block.
+    fn html_links(&mut self, html: Span, seen: Seen) {
+        for tag in seen.links {
+            match tag {
+                LinkTag::Start(range, leads) => {
+                    if !leads.image {
+                        self.html_link = Some(self.page.links.len());
+                    }
+                    self.page.links.push(Link {
+                        span: Span::new(range.start, range.end).shifted(html.start as usize),
+                        target: leads.target,
+                        auto: false,
+                        image: leads.image,
+                    });
+                }
+                LinkTag::End(at) => {
+                    if let Some(open) = self.html_link.take() {
+                        let link = &mut self.page.links[open];
+                        link.span = Span::new(link.span.start as usize, html.start as usize + at);
+                    }
+                }
+            }
+        }
     }
 
     /// Adds what stands at byte `at` of an HTML block.

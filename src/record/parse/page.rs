@@ -24,8 +24,10 @@ pub struct Page {
     pub links: Vec<Link>,
     /// HTML comments, whole, `<!--` to `-->`.
     pub comments: Vec<Span>,
-    /// Values of `id="…"` and `name="…"` in HTML: anchors beside those of the headings.
+    /// Values of `id="…"` and `name="…"` in HTML: anchors next to those of the headings.
     pub html_anchors: Vec<String>,
+    /// Headings in HTML: where each begins, and its text.
+    pub(super) html_headings: Vec<(u32, String)>,
 }
 
 /// One block of text.
@@ -82,6 +84,8 @@ pub struct Link {
     pub target: String,
     /// `<https://…>`: text and target are one.
     pub auto: bool,
+    /// It shows a picture, or plays something.
+    pub image: bool,
 }
 
 impl Page {
@@ -241,12 +245,17 @@ pub fn anchors(page: &Page, text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     // Hash of an anchor → how often its text came before.
     let mut seen: HashMap<u64, usize> = HashMap::new();
-    for block in page
+    let headings = page
         .blocks
         .iter()
-        .filter(|b| matches!(b.kind, BlockKind::Heading(_)))
-    {
-        let base = page.anchor_of(block, text);
+        .filter(|b| matches!(b.kind, BlockKind::Heading(_)));
+    let mut bases: Vec<(u32, String)> = headings
+        .map(|block| (block.span.start, page.anchor_of(block, text)))
+        .collect();
+    let in_html = page.html_headings.iter();
+    bases.extend(in_html.map(|(at, shown)| (*at, anchor(shown))));
+    bases.sort_by_key(|(at, _)| *at);
+    for (_, base) in bases {
         let key = hash(base.as_bytes());
         let Some(before) = seen.get(&key).copied() else {
             seen.insert(key, 0);

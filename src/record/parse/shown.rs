@@ -1,55 +1,9 @@
-//! What a reader sees of Markdown: HTML that hides what stands in it, across blocks, and character references.
+//! What a reader sees of Markdown: HTML that hides what stands in it, across blocks.
 
-use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, Parser};
-use regex::Regex;
-
-/// `&nbsp;`, `&#8203;`, `&#x200B;`: no name is longer (HTML's own list).
-static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    let text = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});";
-    // Written out above, and used by the first test that reads one.
-    Regex::new(text).unwrap_or_else(|error| panic!("{text}: {error}"))
-});
-
-/// The character references of a text: where each stands, and what it shows. One that stands for a control
-/// character, or that HTML does not know, stays as it is written.
-pub(super) fn references(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
-    let may_hold_one = memchr::memchr(b'&', text.as_bytes()).is_some();
-    let found = may_hold_one
-        .then(|| REFERENCE.find_iter(text))
-        .into_iter()
-        .flatten();
-    found.filter_map(|found| {
-        let shown: String = Parser::new(found.as_str())
-            .filter_map(|event| match event {
-                Event::Text(text) => Some(text.into_string()),
-                _ => None,
-            })
-            .collect();
-        let is_read =
-            shown != found.as_str() && !shown.contains(|c: char| c.is_control() && c != '\t');
-        is_read.then(|| (found.range(), shown))
-    })
-}
-
-/// A text with its character references read.
-pub(in crate::record) fn decoded(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let mut from = 0;
-    for (range, shown) in references(text) {
-        out.push_str(&text[from..range.start]);
-        out.push_str(&shown);
-        from = range.end;
-    }
-    if from == 0 {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(&text[from..]);
-    Cow::Owned(out)
-}
+use super::entities::decoded;
+use super::html::{Kind, Leads, Markup, each_attribute};
 
 /// Elements of which a browser shows nothing, or shows it only where it cannot do better.
 const NEVER_SHOWN: [&str; 22] = [
@@ -102,6 +56,24 @@ const OVER_BLOCKS: [&str; 26] = [
     "ul",
 ];
 
+/// What is shown of some HTML.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The text outside tags and comments, and whether it is struck through.
+    pub(super) text: Vec<(Range<usize>, bool)>,
+    /// The tags of links and images, in the order of the text.
+    pub(super) links: Vec<LinkTag>,
+}
+
+/// A tag that begins or ends a link.
+#[derive(Debug)]
+pub(super) enum LinkTag {
+    /// It stands there, and leads somewhere.
+    Start(Range<usize>, Leads),
+    /// The byte behind an `</a>`.
+    End(usize),
+}
+
 /// Whether what comes next is shown, while the HTML of a page is read from its top.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
@@ -134,16 +106,15 @@ impl Shown {
         self.hidden_in = self.hidden_in.take().filter(goes_on);
     }
 
-    /// Reads some HTML, and returns the text in it that is shown: what is outside tags and comments, and not in an
-    /// element that hides it; and whether it is struck through.
-    pub(super) fn read(&mut self, html: &str) -> Vec<(Range<usize>, bool)> {
-        let mut shown = Vec::new();
+    /// Reads some HTML, and returns what is shown of it: what is not in an element that hides it.
+    pub(super) fn read(&mut self, html: &str) -> Seen {
+        let mut shown = Seen::default();
         let mut from = 0;
         while from < html.len() {
             let open =
                 memchr::memchr(b'<', &html.as_bytes()[from..]).map_or(html.len(), |at| from + at);
             if self.is_shown() && open > from {
-                shown.push((from..open, self.strikes > 0));
+                shown.text.push((from..open, self.strikes > 0));
             }
             if open == html.len() {
                 break;
@@ -152,9 +123,19 @@ impl Shown {
             from = open + markup.length;
             match markup.kind {
                 // `<` by itself is text.
-                Kind::Text if self.is_shown() => shown.push((open..from, self.strikes > 0)),
-                Kind::Start { name, attributes } => self.start(name, attributes),
-                Kind::End { name } => self.end(name),
+                Kind::Text if self.is_shown() => shown.text.push((open..from, self.strikes > 0)),
+                Kind::Start { name, attributes } => {
+                    if let Some(leads) = Leads::of(name, attributes).filter(|_| self.is_shown()) {
+                        shown.links.push(LinkTag::Start(open..from, leads));
+                    }
+                    self.start(name, attributes);
+                }
+                Kind::End { name } => {
+                    if name.eq_ignore_ascii_case("a") {
+                        shown.links.push(LinkTag::End(from));
+                    }
+                    self.end(name);
+                }
                 Kind::Text | Kind::Unseen => {}
             }
         }
@@ -195,86 +176,6 @@ impl Shown {
     }
 }
 
-/// A piece of HTML that begins with `<`.
-struct Markup<'h> {
-    kind: Kind<'h>,
-    length: usize,
-}
-
-enum Kind<'h> {
-    /// A `<` that begins nothing.
-    Text,
-    /// A comment, a declaration, an instruction.
-    Unseen,
-    Start {
-        name: &'h str,
-        attributes: &'h str,
-    },
-    End {
-        name: &'h str,
-    },
-}
-
-impl<'h> Markup<'h> {
-    fn at(html: &'h str) -> Self {
-        let until = |end: &str| html.find(end).map_or(html.len(), |at| at + end.len());
-        if html.starts_with("<!--") {
-            return Self {
-                kind: Kind::Unseen,
-                length: until("-->"),
-            };
-        }
-        if html.starts_with("<!") || html.starts_with("<?") {
-            return Self {
-                kind: Kind::Unseen,
-                length: until(">"),
-            };
-        }
-        let is_end = html.starts_with("</");
-        let name = &html[if is_end { 2 } else { 1 }..];
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return Self {
-                kind: Kind::Text,
-                length: 1,
-            };
-        }
-        let name = &name[..name
-            .find(|c: char| c.is_ascii_whitespace() || "/>".contains(c))
-            .unwrap_or(name.len())];
-        if is_end {
-            return Self {
-                kind: Kind::End { name },
-                length: until(">"),
-            };
-        }
-        let from = 1 + name.len();
-        let attributes = &html[from..from + end_of_attributes(&html[from..])];
-        let length = (from + attributes.len() + 1).min(html.len());
-        Self {
-            kind: Kind::Start { name, attributes },
-            length,
-        }
-    }
-}
-
-/// Where the `>` of a tag stands: one in quotes is part of a value.
-fn end_of_attributes(html: &str) -> usize {
-    let mut quote = None;
-    let mut before = b' ';
-    for (at, byte) in html.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at,
-            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            before = byte;
-        }
-    }
-    html.len()
-}
-
 /// Whether an element hides what stands in it, by its name or by an attribute.
 fn hides(name: &str, attributes: &str) -> bool {
     let mut hides = NEVER_SHOWN.contains(&name);
@@ -291,35 +192,6 @@ fn hides(name: &str, attributes: &str) -> bool {
         }
     }
     hides
-}
-
-/// The attributes of a tag, each with its value.
-fn each_attribute(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/' || c == '=');
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest
-            .find(|c: char| c.is_ascii_whitespace() || "/=".contains(c))
-            .unwrap_or(rest.len());
-        let (name, behind) = rest.split_at(end);
-        let Some(value) = behind.trim_start().strip_prefix('=').map(str::trim_start) else {
-            rest = behind;
-            return Some((name, ""));
-        };
-        let (value, behind) = match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
-            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => value.split_at(
-                value
-                    .find(|c: char| c.is_ascii_whitespace())
-                    .unwrap_or(value.len()),
-            ),
-        };
-        rest = behind;
-        Some((name, value))
-    })
 }
 
 /// Whether a `style` surely leaves its text to be seen: it holds nothing but properties that are known to, each with

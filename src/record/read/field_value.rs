@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::finding::Span;
+use crate::record::parse::entities::decoded;
 use crate::record::parse::node::{Node, Value};
-use crate::record::parse::shown::decoded;
 
 use super::answer::admits;
 use super::form::Field;

@@ -80,13 +80,12 @@ fn tells_of_evidence(record: &Record<'_>, around: &Around<'_>) -> bool {
 
 /// Whether a reader sees anything of a link: its text, or the picture that it is.
 fn is_shown(link: &Link, block: &Block, record: &Record<'_>) -> bool {
-    let source = link.span.of(record.text);
     let shown = record
         .page
         .pieces_of(block)
         .iter()
         .filter(|piece| link.span.contains(piece.span));
-    source.starts_with('!')
+    link.image
         || shown
             .into_iter()
             .any(|piece| is_readable(piece.span.of(record.text)))
