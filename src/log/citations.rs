@@ -3,7 +3,10 @@
 use memchr::memmem;
 
 use crate::finding::{Lines, Place, Span};
-use crate::record::{BlockKind, FrontMatter, Link, Record, RecordId, Slot, Text, record_named};
+use crate::record::{
+    BlockKind, FrontMatter, Link, Record, RecordId, Slot, Text, is_address, record_named,
+    target_named,
+};
 
 use super::links::{self, Target};
 use super::past::Past;
@@ -17,6 +20,8 @@ pub struct Reference {
     pub place: Place,
     /// It stands where the past is told, so what is named there need not be in force.
     pub of_past: bool,
+    /// It is an address on the web: what no record here answers to is a file of somebody else's.
+    pub by_address: bool,
 }
 
 /// A link that has to be looked up.
@@ -40,13 +45,23 @@ pub(super) fn references(
     lines: &Lines<'_>,
 ) -> Vec<Reference> {
     let texts = slot.written().into_iter().flatten();
+    // A folder of that name in another repository is as likely where the first one is another.
+    let folder = record.path.split_once('/').map(|(first, _)| first);
+    let is_near =
+        |address: &str| folder.is_none_or(|folder| address.split('/').any(|part| part == folder));
     texts
-        .map(|text| (record_named(&text.text), text.span))
-        .filter(|(name, _)| !name.is_empty())
-        .map(|(name, span)| Reference {
+        .map(|text| {
+            let address = Some(target_named(&text.text)).filter(|target| is_address(target));
+            (text, address)
+        })
+        .filter(|(_, address)| address.is_none_or(is_near))
+        .map(|(text, address)| (record_named(&text.text), text.span, address.is_some()))
+        .filter(|(name, ..)| !name.is_empty())
+        .map(|(name, span, by_address)| Reference {
             id: RecordId::reference(name, prefix),
             place: Place::of(span, lines),
             of_past: false,
+            by_address,
         })
         // Where a key is everybody's own, it may hold anything: only what looks like a record is one.
         .filter(|reference| !record.form.open_keys || reference.id.numbered)
@@ -116,6 +131,7 @@ pub(super) fn mentions(
                         id: RecordId::reference(id, &prefix.text),
                         place,
                         of_past,
+                        by_address: false,
                     });
                 }
             }
@@ -153,12 +169,25 @@ impl Prefix {
             let rest = &text[number + digits..];
             let word_after =
                 rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
-            if digits > 0 && !word_before && !word_after {
+            if digits > 0 && !word_before && !word_after && !is_in_address(&text[..at]) {
                 found.push((at, &text[at..number + digits]));
             }
         }
         found
     }
+}
+
+/// Whether a text ends inside an address such as `https://acme.dev/search?q=`.
+fn is_in_address(before: &str) -> bool {
+    /// No address is longer, and a word may be.
+    const MOST_BYTES: usize = 512;
+    let near = before.len().saturating_sub(MOST_BYTES);
+    let near = &before.as_bytes()[near..];
+    let word = near
+        .iter()
+        .rposition(u8::is_ascii_whitespace)
+        .map_or(near, |at| &near[at..]);
+    memmem::find(word, b"://").is_some()
 }
 
 /// Ids in front matter that cannot be read.

@@ -217,6 +217,7 @@ impl Entry {
                             id: id.clone(),
                             place,
                             of_past: false,
+                            by_address: false,
                         },
                         own_id(record),
                     )

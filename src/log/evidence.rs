@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::finding::{Lines, Place};
-use crate::record::{BlockKind, Record, RecordId, Status, months_in};
+use crate::record::{BlockKind, Record, RecordId, Status, leads_to_files, months_in};
 use crate::source::{FileKind, Snapshot, folder_of, is_within, join, percent_decoded};
 
 use super::links::{Target, target};
@@ -137,23 +137,12 @@ fn names(text: &str, record: &Record<'_>) -> bool {
 
 /// Whether an address is the page on which a forge shows a file: `…/blob/main/decisions/0007-seats.md`.
 fn is_page_of(url: &str, path: &str) -> bool {
-    /// What stands before the branch, on GitHub, GitLab, Gitea, Bitbucket and raw.
-    const VIEWS: [&str; 8] = [
-        "blob",
-        "raw",
-        "blame",
-        "edit",
-        "tree",
-        "src",
-        "plain",
-        "raw.githubusercontent.com",
-    ];
     let page = url.split(['?', '#']).next().unwrap_or(url);
     let page = percent_decoded(page);
     let before = page
         .strip_suffix(path)
         .and_then(|before| before.strip_suffix('/'));
-    before.is_some_and(|before| before.split('/').any(|part| VIEWS.contains(&part)))
+    before.is_some_and(leads_to_files)
 }
 
 /// Where a path leads, symbolic links followed; `None` where that is nowhere.

@@ -7,11 +7,12 @@ use crate::dialect::DialectId;
 use crate::lang;
 use crate::record::superseding::Successor;
 use crate::record::{Form, Parsed, Record, RecordId, id_stem, read_file, read_log_file};
-use crate::source::{FileKind, Snapshot, folder_of, is_markdown, stem_of};
+use crate::source::{FileKind, Snapshot, is_markdown};
 
 use super::circles;
 use super::entry::{Anchors, Entry};
 use super::evidence::{EvidenceDates, evidence_file};
+use super::file_words::Words;
 use super::likeness::{Likeness, Likenesses};
 
 /// All records of a snapshot, by log, id and path.
@@ -42,6 +43,8 @@ pub struct Logs<'s> {
     other_anchors: Mutex<HashMap<String, Option<Arc<Anchors>>>>,
     /// The first record whose id another one bore before it, looked for when a clash first asks.
     first_clash: OnceLock<Option<usize>>,
+    /// By log, the words of the names of its files, looked at when a link first leads nowhere.
+    pub(super) names: OnceLock<HashMap<usize, HashSet<Words>>>,
     /// By log, what its records say as their Why, got ready when the first of them asks.
     whys: OnceLock<BTreeMap<usize, Likenesses>>,
 }
@@ -105,6 +108,7 @@ impl<'s> Logs<'s> {
             written,
             other_anchors: Mutex::default(),
             first_clash: OnceLock::new(),
+            names: OnceLock::new(),
             whys: OnceLock::new(),
         };
         let mut edges: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -259,47 +263,7 @@ impl<'s> Logs<'s> {
         )
     }
 
-    /// The record that was at `path` before it moved: the only one that bears the id which that file's name
-    /// gives and is called like it, in the log that has its folder, or in any. Another decision may have taken
-    /// the number since, and a file that is no record may begin with one.
-    pub fn moved_from(&self, path: &str) -> Option<&Entry> {
-        let logs = self.entries.last().map_or(0, |last| last.log + 1);
-        let mut found: Vec<&Entry> = Vec::new();
-        for log in 0..logs {
-            let Some(numbered) = self
-                .entries
-                .iter()
-                .find(|entry| entry.log == log && entry.id.numbered)
-            else {
-                continue;
-            };
-            let id_of_file =
-                |path: &str| RecordId::from_file_stem(stem_of(path), prefix_of(&numbered.id));
-            let id = id_of_file(path);
-            let all = self
-                .places(log, &id)
-                .iter()
-                .map(|at| &*self.entries[*at as usize]);
-            // An entry of a file that holds many has no file of its own that could have moved.
-            found.extend(all.filter(|entry| id.numbered && id_of_file(&entry.path).key == id.key));
-        }
-        found.retain(|entry| is_called_like(&entry.path, path));
-        if found.len() > 1 {
-            let has_folder = |log: usize| {
-                self.entries
-                    .iter()
-                    .any(|entry| entry.log == log && entry.folder() == folder_of(path))
-            };
-            found.retain(|entry| has_folder(entry.log));
-        }
-        if let [only] = found[..] {
-            Some(only)
-        } else {
-            None
-        }
-    }
-
-    fn places(&self, log: usize, id: &RecordId) -> &[u32] {
+    pub(super) fn places(&self, log: usize, id: &RecordId) -> &[u32] {
         let wanted = (log, id.key.as_str());
         let from = self
             .by_id
@@ -438,7 +402,7 @@ impl<'s> Written<'s> {
 }
 
 /// The prefix of a record's id, `pdr` of PDR-0007.
-fn prefix_of(id: &RecordId) -> &str {
+pub(super) fn prefix_of(id: &RecordId) -> &str {
     id.key.rsplit_once('-').map_or("", |(prefix, _)| prefix)
 }
 
@@ -471,23 +435,4 @@ fn age(entry: &Entry) -> impl Ord + '_ {
 /// The order of the index: of one id, the record that came first is first; of one day, by path.
 fn rank(entry: &Entry) -> impl Ord + '_ {
     (same_id(entry), entry.date, &*entry.path, entry.head)
-}
-
-/// Whether two files bear the same kind of name: the same ending, and behind the number half of the words of
-/// the shorter name. A number alone is like any other name of that number.
-fn is_called_like(one: &str, other: &str) -> bool {
-    let ending = |path: &str| {
-        path.rsplit_once('.')
-            .map(|(_, ending)| ending.to_lowercase())
-    };
-    let words = |path: &str| -> HashSet<String> {
-        let behind = stem_of(path).trim_start_matches(|c: char| !c.is_ascii_digit());
-        let words = behind
-            .split(|c: char| !c.is_alphabetic())
-            .filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect()
-    };
-    let (own, others) = (words(one), words(other));
-    let shared = own.intersection(&others).count();
-    ending(one) == ending(other) && shared * 2 >= own.len().min(others.len())
 }

@@ -5,15 +5,18 @@ mod citations;
 mod digits;
 mod entry;
 mod evidence;
+mod file_words;
 mod index;
 mod likeness;
 pub mod links;
 mod mention;
+mod moved;
 mod named;
 mod past;
 mod people;
 mod references;
 pub mod renumber;
+mod routes;
 mod scope;
 
 pub use citations::{LinkAt, Prefix, Reference};

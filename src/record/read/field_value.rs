@@ -6,6 +6,7 @@ use crate::finding::Span;
 use crate::record::parse::entities::decoded;
 use crate::record::parse::node::{Node, Value};
 
+use super::address::{file_shown, is_address};
 use super::answer::admits;
 use super::form::Field;
 use super::naming::NamedBy;
@@ -91,11 +92,26 @@ fn between_commas(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The name of a record in a text such as `[4. Write logs as text](0004-write-logs-as-text.md)`, a path or an
-/// id: of a link, that of its file.
+/// id: of a link, that of its file. Empty where an address on the web shows no file.
 pub fn record_named(text: &str) -> &str {
-    let target = text.split_once("](").map_or(text, |(_, link)| {
-        link.split([')', ' ', '#']).next().unwrap_or(text)
-    });
+    let target = target_named(text);
+    if is_address(target) {
+        return file_shown(target.trim()).unwrap_or_default();
+    }
     let name = target.trim().rsplit('/').next().unwrap_or(target);
     name.trim_end_matches(['.', ')', '*']).trim()
+}
+
+/// What a text names, to be read later: an address as it is, and the name of a record of all else.
+pub(super) fn name_or_address(text: &str) -> &str {
+    Some(target_named(text))
+        .filter(|target| is_address(target))
+        .unwrap_or_else(|| record_named(text))
+}
+
+/// Where the link leads in a text that is one; else the text.
+pub fn target_named(text: &str) -> &str {
+    text.split_once("](").map_or(text, |(_, link)| {
+        link.split([')', ' ', '#']).next().unwrap_or(text)
+    })
 }

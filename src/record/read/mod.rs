@@ -1,5 +1,6 @@
 //! Text taken apart → typed records, by the form of a dialect.
 
+pub(super) mod address;
 pub(super) mod alternatives;
 pub(super) mod answer;
 pub(super) mod certain;

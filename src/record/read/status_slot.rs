@@ -3,7 +3,7 @@
 use crate::record::parse::node::Value;
 
 use super::facts::{FactReader, problem};
-use super::field_value::{FieldValue, record_named};
+use super::field_value::{FieldValue, name_or_address};
 use super::form::Field;
 use super::naming::NamedBy;
 use super::record::Record;
@@ -143,7 +143,7 @@ impl FactReader<'_, '_> {
             return slot;
         };
         let named = Text {
-            text: record_named(rest).to_owned(),
+            text: name_or_address(rest).to_owned(),
             span: node.span,
         };
         Slot {

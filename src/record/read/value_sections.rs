@@ -7,7 +7,7 @@ use crate::record::parse::node::{Node, Value};
 use crate::record::parse::page::{Block, BlockKind, Page};
 
 use super::days::days_in;
-use super::field_value::{FieldValue, record_named, text_node};
+use super::field_value::{FieldValue, name_or_address, text_node};
 use super::form::{Field, Form};
 use super::naming::{self, NamedBy};
 use super::section::Section;
@@ -148,7 +148,7 @@ fn further_lines(
                     let span = Span::new(start + line.len() - rest.len(), start + line.len());
                     items.push(Node {
                         span,
-                        value: Value::Scalar(record_named(rest).to_owned()),
+                        value: Value::Scalar(name_or_address(rest).to_owned()),
                     });
                 }
             }

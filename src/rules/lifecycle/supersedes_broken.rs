@@ -24,6 +24,9 @@ fn check(at: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>)
                 )
                 .help("name the older record that this one replaces");
         } else if !logs.knows(entry, &old.id) {
+            if old.by_address {
+                continue;
+            }
             report
                 .finding(
                     old.place,

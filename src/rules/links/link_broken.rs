@@ -35,7 +35,7 @@ fn check(_: usize, entry: &Entry, logs: &Logs<'_>, report: &mut Report<'_, '_>) 
         // `[PDR-0012](0012-gone.md)` is one gap: the link has told it. Links come in order.
         let before = broken.partition_point(|link| link.start <= reference.place.start);
         let in_broken = before > 0 && broken[before - 1].end >= reference.place.end;
-        if in_broken || logs.knows(entry, &reference.id) {
+        if in_broken || reference.by_address || logs.knows(entry, &reference.id) {
             continue;
         }
         let message = if key {
@@ -102,13 +102,17 @@ fn problem(text: &str, entry: &Entry, logs: &Logs<'_>) -> Option<(String, &'stat
         Target::Other => None,
         Target::File { path, anchor } => {
             let inside = join(entry.folder(), &path);
+            let is_route = || logs.is_route(entry, &path);
             let Some(inside) = inside else {
-                return Some((
-                    format!("the link {path} leads out of the repository"),
-                    "link to a file inside, or to a full URL",
-                ));
+                return (!is_route()).then(|| {
+                    (
+                        format!("the link {path} leads out of the repository"),
+                        "link to a file inside, or to a full URL",
+                    )
+                });
             };
             match (logs.look(&inside), anchor) {
+                (Linked::Nothing, _) if is_route() => None,
                 (Linked::Nothing, _) => {
                     // `/docs/x.md` and `docs/x.md` may be meant from the root.
                     let help = match join("", &path).map(|root| logs.look(&root)) {
