@@ -12,6 +12,6 @@ mod signs;
 
 pub use definition::Dialect;
 pub use id::DialectId;
-pub use known::{DialectError, Dialects, NATIVE};
+pub use known::{DialectError, Dialects, NATIVE, OPEN};
 pub use recognise::{LogSigns, Recognition, counted, recognise};
 pub use signs::{SignMatches, Signs};

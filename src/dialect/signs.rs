@@ -232,6 +232,11 @@ impl Signs {
             .map_or(usize::MAX, |about| about.asks)
     }
 
+    /// Whether the records of some dialect have a heading of these words.
+    pub fn knows_heading(&self, shown: &str) -> bool {
+        shown.len() <= LONGEST && self.headings.contains_key(&normalise_heading(shown))
+    }
+
     /// Names of files that lie beside the records of some dialect.
     pub fn siblings(&self) -> impl Iterator<Item = &str> {
         self.siblings.keys().map(String::as_str)

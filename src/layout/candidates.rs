@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::config::is_glob;
 use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_markdown, join, stem_of};
 
 use super::unfilled::{is_undecided, is_unfilled};
@@ -197,14 +198,20 @@ pub(super) fn is_number_zero(stem: &str) -> bool {
     number.all(|digit| digit == '0')
 }
 
+/// The folder in which all files of a log lie, by the name of the log: empty for the root.
+pub(super) fn base_of(log: &str) -> &str {
+    if log == "." {
+        return "";
+    }
+    let plain = log.split('/').take_while(|part| !is_glob(part));
+    let length: usize = plain.map(|part| part.len() + 1).sum();
+    log.get(..length).unwrap_or(log).trim_end_matches('/')
+}
+
 /// The folder that a README is the record of, as in `0007-slug/README.md`: one below that of its log.
 pub(super) fn folder_of_record<'p>(log: &str, path: &'p str) -> Option<&'p str> {
     let folder = folder_of(path);
-    let inside = if log == "." {
-        folder
-    } else {
-        folder.strip_prefix(log)?.trim_start_matches('/')
-    };
+    let inside = folder.strip_prefix(base_of(log))?.trim_start_matches('/');
     let name = inside.rsplit('/').next().filter(|name| !name.is_empty())?;
     is_numbered(name).then_some(folder)
 }

@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use crate::config::{Profile, folder_of_glob, is_glob};
 use crate::dialect::{self, Dialects, LogSigns, Recognition, SignMatches};
-use crate::record::BlockKind;
+use crate::record::{BlockKind, FrontMatter};
 use crate::source::{Snapshot, folder_of, is_within};
 
-use super::candidates::{Candidate, Fate, folder_of_record};
+use super::candidates::{Candidate, Fate, base_of, folder_of_record};
 use super::dialects::{readme_in, signs_of};
 use super::log::Sample;
 use super::log_plan::LogPlan;
 use super::parsed_file::ParsedFile;
 use super::plan::Plan;
+use super::record_signs::{Likelihood, RecordSigns, likelihood};
 use super::tree_search;
 use super::usual_places::{Hint, hints_for};
 
@@ -155,26 +156,55 @@ impl Finder<'_> {
         }));
         let first = plans.len();
         for plan in found.logs {
-            // The outermost folder that is a log takes those within it.
+            // The outermost folder that is a log takes those within it; a glob takes what it means.
             let taken = |log: &Sampled| {
-                is_within(&folder_of_glob(&log.plan.name), &folder_of_glob(&plan.name))
+                !is_glob(&log.plan.name) && is_within(&log.plan.name, &folder_of_glob(&plan.name))
             };
             if plans[first..].iter().any(taken) {
                 continue;
             }
-            let sample = self.sample(&plan);
+            let mut sample = self.sample(&plan);
+            sample.retain(|_, file| says_something(file));
             let records = self.signs(&plan, &sample);
-            let recognised = self.recognised(&plan, &records);
-            if recognised.certain && self.is_surely_one(&plan, &records) {
-                plans.push(Sampled {
-                    plan,
-                    sample,
-                    recognised: Some(recognised),
-                });
+            let mut recognised = self.recognised(&plan, &records);
+            let surely = recognised.certain && self.is_surely_one(&plan, &records);
+            if !surely {
+                match self.likelihood(&plan, &sample) {
+                    Likelihood::Sure => self.read_openly(&mut recognised),
+                    Likelihood::Possible | Likelihood::None => continue,
+                }
             }
+            plans.push(Sampled {
+                plan,
+                sample,
+                recognised: Some(recognised),
+            });
         }
         plans[first..].sort_by(|a, b| a.plan.name.cmp(&b.plan.name));
         self.give_templates(&found.templates, &mut plans[first..]);
+    }
+
+    /// How sure it is that a folder is a log by what its files show, whatever their dialect.
+    fn likelihood(&self, plan: &LogPlan, sample: &Sample) -> Likelihood {
+        let Some(open) = self.dialects.get(dialect::OPEN) else {
+            return Likelihood::None;
+        };
+        let each = sample.iter().map(|(at, file)| {
+            RecordSigns::of(file, &plan.files[*at].path, &open.form, self.dialects)
+        });
+        likelihood(&plan.name, &each.collect::<Vec<_>>())
+    }
+
+    /// Takes a log whose dialect nobody knows for one that is open to any key.
+    fn read_openly(&self, recognised: &mut Recognition) {
+        let is_open = |name: &str| {
+            let known = self.dialects.get(name);
+            known.is_some_and(|dialect| dialect.form.open_keys)
+        };
+        if recognised.bearing == 0 || !is_open(&recognised.dialect) {
+            dialect::OPEN.clone_into(&mut recognised.dialect);
+        }
+        recognised.certain = false;
     }
 
     /// Templates that lie outside of the logs, for the log that is written as they are.
@@ -244,10 +274,17 @@ impl Finder<'_> {
     }
 }
 
+/// Whether a file says something: an outline without a word below its headings tells of no dialect.
+fn says_something(file: &ParsedFile) -> bool {
+    let mut blocks = file.parsed.page().blocks.iter();
+    !matches!(file.parsed.front(), FrontMatter::None)
+        || blocks.any(|block| !matches!(block.kind, BlockKind::Heading(_)))
+}
+
 /// Whether the folder of a file, or one above, has a README that is named as a record is.
 fn lies_next_to_its_record(plan: &LogPlan, path: &str) -> bool {
     let mut folder = folder_of(path);
-    while folder.len() > plan.name.len() {
+    while folder.len() > base_of(&plan.name).len() {
         if readme_in(&plan.files, folder)
             .is_some_and(|readme| folder_of_record(&plan.name, &readme.path).is_some())
         {

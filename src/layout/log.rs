@@ -12,7 +12,7 @@ use crate::record::{Form, Part, Record, State};
 use crate::rules::{Agreement, HouseRules, LogRules};
 use crate::source::{Snapshot, folder_of};
 
-use super::candidates::{Candidate, Fate, folder_of_record, may_be_no_record};
+use super::candidates::{Candidate, Fate, base_of, folder_of_record, may_be_no_record};
 use super::dialects::{FileDialects, Spoken, is_next_to, next_to, readme_in, signs_of};
 use super::log_plan::Templates;
 use super::parsed_file::{FileDialect, ParsedFile};
@@ -218,7 +218,7 @@ impl Log {
             (None, Some(sibling)) => {
                 self.form.readme_is_record && (folder.is_some() || is_there(sibling))
             }
-            (None, None) => self.form.readme_is_record && folder_of(path) != self.name,
+            (None, None) => self.form.readme_is_record && folder_of(path) != base_of(&self.name),
         }
     }
 
@@ -230,7 +230,7 @@ impl Log {
     /// The README that a file belongs to, where that is the record and the file lies in its folder.
     pub(crate) fn record_above(&self, path: &str) -> Option<&str> {
         let mut folder = folder_of(path);
-        while folder.len() > self.name.len() {
+        while folder.len() > base_of(&self.name).len() {
             let readme = readme_in(&self.files, folder);
             if let Some(file) =
                 readme.filter(|file| folder_of_record(&self.name, &file.path).is_some())

@@ -12,74 +12,8 @@ use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_markdown, is_wi
 use super::candidates::{
     Candidate, Fate, candidates, is_folder_of_templates, is_number_zero, is_numbered, is_template,
 };
+use super::log_names::{FolderName, is_log_file, is_other_series, is_ours};
 use super::log_plan::LogPlan;
-
-/// Names of folders that hold records, wherever they lie; in lower case, with `-` between words.
-const NAMES: [&str; 27] = [
-    "adr",
-    "adrs",
-    "architectural-decision-records",
-    "architecture-decision-record",
-    "architecture-decision-records",
-    "architecture-decisions",
-    "cips",
-    "decision-log",
-    "decision-record",
-    "decision-records",
-    "decisions",
-    "eips",
-    "enhancements",
-    "keps",
-    "pdr",
-    "pdrs",
-    "prd",
-    "prds",
-    "product-decision-records",
-    "product-decisions",
-    "product-requirements",
-    "proposals",
-    "rfc",
-    "rfcs",
-    "simds",
-    "specs",
-    "text",
-];
-
-/// Names of files that are a whole log.
-const FILES: [&str; 2] = ["decision-log.md", "decisions.md"];
-
-/// Folders in which nothing is looked for: what lies there is somebody else's, or an example.
-const NOT_OURS: [&str; 17] = [
-    "__fixtures__",
-    "__tests__",
-    "build",
-    "dist",
-    "example",
-    "examples",
-    "fixtures",
-    "node_modules",
-    "target",
-    "template",
-    "templates",
-    "test",
-    "testdata",
-    "tests",
-    "third-party",
-    "third_party",
-    "vendor",
-];
-
-/// Folders whose files have a day or a number and are not records.
-const OTHER_SERIES: [&str; 8] = [
-    "_posts",
-    "blog",
-    "changelog",
-    "changelogs",
-    "migrations",
-    "news",
-    "posts",
-    "releases",
-];
 
 /// A folder with at least so many names that look like those of records is a log.
 const SEVERAL: usize = 2;
@@ -90,12 +24,6 @@ pub(super) struct Search {
     pub logs: Vec<LogPlan>,
     /// Templates that lie in none of them.
     pub templates: Vec<Arc<str>>,
-}
-
-/// Whether a path leads through nothing that is hidden, somebody else's, or an example.
-pub fn is_ours(path: &str) -> bool {
-    path.split('/')
-        .all(|part| !part.starts_with('.') && !NOT_OURS.contains(&part.to_lowercase().as_str()))
 }
 
 /// Looks through all files for what may be a log, but for what `known` logs hold. A file with one of the names in
@@ -138,31 +66,28 @@ pub(super) fn search(
         }
         for (end, _) in path.match_indices('/') {
             let above = &path[..end];
-            let name = above
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .to_lowercase()
-                .replace(['_', ' '], "-");
-            if NAMES.contains(&name.as_str()) {
+            if FolderName::of(above) != FolderName::Plain {
                 names.insert(above.to_owned());
             }
         }
         let file = path.rsplit('/').next().unwrap_or_default();
-        if FILES.contains(&file.to_lowercase().as_str()) {
+        if is_log_file(path) {
             names.insert(path.to_string());
         }
         let parent = folder_of(folder);
+        let own_folder = &folder[folder.rfind('/').map_or(0, |at| at + 1)..];
+        let is_of_folder = is_numbered(own_folder)
+            && (stem == "readme" || stem == "index" || stem.eq_ignore_ascii_case(own_folder));
         let series = match stem.as_str() {
-            "readme" if is_numbered(&folder[folder.rfind('/').map_or(0, |at| at + 1)..]) => {
-                parent.to_owned()
-            }
+            // Of the root, everything would be a record.
+            _ if is_of_folder && parent.is_empty() => in_folders_of_the_root(own_folder),
+            _ if is_of_folder => parent.to_owned(),
             _ if is_named(path) && !parent.is_empty() => format!("{parent}/*/{file}"),
+            _ if is_numbered(&stem) && folder.is_empty() => in_the_root(&stem),
             _ if is_numbered(&stem) => folder.to_owned(),
             _ => continue,
         };
-        // Of the root, everything would be a record.
-        if !series.is_empty() && !series.split('/').any(|part| OTHER_SERIES.contains(&part)) {
+        if !series.is_empty() && !is_other_series(&series) {
             *numbered.entry(series).or_default() += 1;
         }
     }
@@ -189,6 +114,27 @@ pub(super) fn search(
     }
 }
 
+/// The glob of records in folders of the root: `CIP-*/*.md` of `CIP-0007`, `*/README.md` where only a number names them.
+fn in_folders_of_the_root(folder: &str) -> String {
+    match letters_of(folder) {
+        "" => "*/README.md".to_owned(),
+        letters => format!("{letters}*/*.md"),
+    }
+}
+
+/// The glob of records that lie in the root itself: `adr-*.md`; empty where only a number names them.
+fn in_the_root(stem: &str) -> String {
+    match letters_of(stem) {
+        "" => String::new(),
+        letters => format!("{letters}*.md"),
+    }
+}
+
+/// What stands before the number of a name.
+fn letters_of(name: &str) -> &str {
+    &name[..name.find(|c: char| c.is_ascii_digit()).unwrap_or_default()]
+}
+
 /// The folder or file at a path that was asked for, as a log by itself; `None` where there is none.
 pub(super) fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Option<LogPlan> {
     match snapshot.look(path)? {
@@ -197,7 +143,6 @@ pub(super) fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Optio
             Some(LogPlan::found(path, false, profile, files))
         }
         kind @ FileKind::Regular if is_markdown(path) => {
-            let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
             let files = candidates(
                 vec![FileEntry {
                     path: path.into(),
@@ -206,12 +151,7 @@ pub(super) fn at(path: &str, profile: Profile, snapshot: &dyn Snapshot) -> Optio
                 folder_of(path),
                 snapshot,
             );
-            Some(LogPlan::found(
-                path,
-                FILES.contains(&name.as_str()),
-                profile,
-                files,
-            ))
+            Some(LogPlan::found(path, is_log_file(path), profile, files))
         }
         _ => None,
     }

@@ -20,6 +20,7 @@ mod dialect_examples;
 mod dialects;
 mod edits;
 mod fields;
+mod finding_logs;
 #[cfg(unix)]
 mod fixes;
 mod formats;
