@@ -1,5 +1,6 @@
 //! The files that could be records of a log, and what becomes of each by its name and its kind.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::config::is_glob;
@@ -169,7 +170,13 @@ pub fn is_record(path: &str, folder: &str, text: &str) -> bool {
 /// `template`, `template-short`, `_TEMPLATE`, `adr-template`.
 pub(super) fn is_template(stem: &str) -> bool {
     let name = stem.trim_start_matches(|c: char| !c.is_alphanumeric());
-    name.starts_with("template") || name.rsplit(['-', '_', '.', ' ']).next() == Some("template")
+    let mut words = name.rsplit(['-', '_', '.', ' ']);
+    let last = words.next();
+    // `adr-template-de`: the language that it is written in stands behind.
+    let is_language = last.is_some_and(|word| word.len() == 2);
+    name.starts_with("template")
+        || last == Some("template")
+        || is_language && words.next() == Some("template")
 }
 
 /// Whether a name begins as that of a record does: `0007-slug`, `ADR-007`, `2026-03-02-slug`.
@@ -214,6 +221,24 @@ pub(super) fn folder_of_record<'p>(log: &str, path: &'p str) -> Option<&'p str> 
     let inside = folder.strip_prefix(base_of(log))?.trim_start_matches('/');
     let name = inside.rsplit('/').next().filter(|name| !name.is_empty())?;
     is_numbered(name).then_some(folder)
+}
+
+/// Whether most of the files of a log that have a number or a day in their name are the READMEs of folders that have,
+/// and none is a page that leaves its name to its folder.
+pub(super) fn most_are_readmes(
+    log: &str,
+    files: &[Candidate],
+    named_by_folder: &HashSet<String>,
+) -> bool {
+    /// So few may be there by chance.
+    const FEWEST: usize = 3;
+    let of_fate = |fate: Fate| files.iter().filter(move |file| file.fate == fate);
+    let readmes = of_fate(Fate::Readme).filter(|file| folder_of_record(log, &file.path).is_some());
+    let readmes = readmes.count();
+    let is_named =
+        |file: &&Candidate| named_by_folder.contains(&stem_of(&file.path).to_lowercase());
+    let pages = of_fate(Fate::Read).filter(|file| is_numbered(stem_of(&file.path)));
+    readmes >= FEWEST && readmes > pages.count() && of_fate(Fate::Read).all(|file| !is_named(&file))
 }
 
 /// A link is never followed: where it points decides what is reported.

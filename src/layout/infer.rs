@@ -10,8 +10,10 @@ use crate::record::{BlockKind, FrontMatter};
 use crate::source::{Snapshot, folder_of, is_within};
 
 use super::candidates::{Candidate, Fate, base_of, folder_of_record};
+use super::companions::record_beside;
 use super::dialects::{readme_in, signs_of};
 use super::log::Sample;
+use super::log_names::{FolderName, is_log_file};
 use super::log_plan::LogPlan;
 use super::parsed_file::ParsedFile;
 use super::plan::Plan;
@@ -67,7 +69,10 @@ impl Finder<'_> {
     /// Reads the first records of a log.
     fn sample(&self, plan: &LogPlan) -> Sample {
         let is_one = |file: &Candidate| match file.fate {
-            Fate::Read => !lies_next_to_its_record(plan, &file.path),
+            Fate::Read => {
+                !lies_next_to_its_record(plan, &file.path)
+                    && record_beside(&plan.name, &plan.files, &file.path).is_none()
+            }
             Fate::Readme => folder_of_record(&plan.name, &file.path).is_some(),
             _ => false,
         };
@@ -155,6 +160,7 @@ impl Finder<'_> {
             recognised,
         }));
         let first = plans.len();
+        let mut likely = Vec::new();
         for plan in found.logs {
             // The outermost folder that is a log takes those within it; a glob takes what it means.
             let taken = |log: &Sampled| {
@@ -166,19 +172,32 @@ impl Finder<'_> {
             let mut sample = self.sample(&plan);
             sample.retain(|_, file| says_something(file));
             let records = self.signs(&plan, &sample);
-            let mut recognised = self.recognised(&plan, &records);
+            let recognised = self.recognised(&plan, &records);
             let surely = recognised.certain && self.is_surely_one(&plan, &records);
-            if !surely {
-                match self.likelihood(&plan, &sample) {
-                    Likelihood::Sure => self.read_openly(&mut recognised),
-                    Likelihood::Possible | Likelihood::None => continue,
-                }
+            let likelihood = || self.likelihood(&plan, &sample);
+            let named = is_named(&plan.name);
+            if !surely && likelihood() < Likelihood::Sure {
+                continue;
             }
-            plans.push(Sampled {
+            let recognised = Some(if surely {
+                recognised
+            } else {
+                self.read_openly(recognised)
+            });
+            let log = Sampled {
                 plan,
                 sample,
-                recognised: Some(recognised),
-            });
+                recognised,
+            };
+            if surely || named {
+                plans.push(log);
+            } else {
+                likely.push(log);
+            }
+        }
+        // Where another folder is a log by its name or its dialect, what only looks like records is none.
+        if plans.len() == first {
+            plans.extend(likely);
         }
         plans[first..].sort_by(|a, b| a.plan.name.cmp(&b.plan.name));
         self.give_templates(&found.templates, &mut plans[first..]);
@@ -195,16 +214,20 @@ impl Finder<'_> {
         likelihood(&plan.name, &each.collect::<Vec<_>>())
     }
 
-    /// Takes a log whose dialect nobody knows for one that is open to any key.
-    fn read_openly(&self, recognised: &mut Recognition) {
-        let is_open = |name: &str| {
-            let known = self.dialects.get(name);
-            known.is_some_and(|dialect| dialect.form.open_keys)
+    /// A log whose dialect nobody knows, as one that is open to any key.
+    fn read_openly(&self, recognised: Recognition) -> Recognition {
+        let known = self.dialects.get(&recognised.dialect);
+        let is_open = known.is_some_and(|dialect| dialect.form.open_keys);
+        let dialect = if recognised.bearing > 0 && is_open {
+            recognised.dialect
+        } else {
+            dialect::OPEN.to_owned()
         };
-        if recognised.bearing == 0 || !is_open(&recognised.dialect) {
-            dialect::OPEN.clone_into(&mut recognised.dialect);
+        Recognition {
+            dialect,
+            certain: false,
+            ..recognised
         }
-        recognised.certain = false;
     }
 
     /// Templates that lie outside of the logs, for the log that is written as they are.
@@ -272,6 +295,18 @@ impl Finder<'_> {
             });
         }
     }
+}
+
+/// Whether a log is named like one: its folder, one above it, or the file that it is.
+fn is_named(log: &str) -> bool {
+    let mut folder = base_of(log);
+    while !folder.is_empty() {
+        if FolderName::of(folder) != FolderName::Plain {
+            return true;
+        }
+        folder = folder_of(folder);
+    }
+    is_log_file(log)
 }
 
 /// Whether a file says something: an outline without a word below its headings tells of no dialect.

@@ -11,6 +11,7 @@ use crate::record::day_order;
 use crate::rules::{self, Agreement, HouseRules, LogRules};
 use crate::source::Snapshot;
 
+use super::candidates::most_are_readmes;
 use super::dialects::{FileDialects, is_agreed_on, loudest_doubt};
 use super::discover::{Absent, discover};
 use super::error::LayoutError;
@@ -155,7 +156,9 @@ impl Making<'_> {
             (None, None) => prefix_of_titles(&sample, found.single_file),
         };
         let profile = found.profile;
+        let readmes = most_are_readmes(&found.name, &found.files, &form.named_by_folder);
         let mut log = Log {
+            readmes,
             prefix_from: match (&found.prefix, &of_titles) {
                 (Some(_), _) => PrefixFrom::Configuration,
                 (None, Some(_)) => PrefixFrom::Titles,

@@ -8,13 +8,15 @@ use jiff::civil::Date;
 use crate::config::{FrontMatterFormat, Profile};
 use crate::dialect::{DialectId, Recognition, SignMatches};
 use crate::log::Written;
-use crate::record::{Form, Part, Record, State};
+use crate::record::{Form, Record};
 use crate::rules::{Agreement, HouseRules, LogRules};
-use crate::source::{Snapshot, folder_of};
+use crate::source::{Snapshot, folder_of, stem_of};
 
 use super::candidates::{Candidate, Fate, base_of, folder_of_record, may_be_no_record};
+use super::companions::record_beside;
 use super::dialects::{FileDialects, Spoken, is_next_to, next_to, readme_in, signs_of};
 use super::log_plan::Templates;
+use super::not_records::{self, states_nothing};
 use super::parsed_file::{FileDialect, ParsedFile};
 
 /// Who says what the ids of a log begin with.
@@ -65,6 +67,8 @@ pub struct Log {
     pub front_matter: Option<FrontMatterFormat>,
     /// What the log itself shows that its team agreed on, where nobody configured it.
     pub agreement: Agreement,
+    /// Most of its records are the READMEs of numbered folders.
+    pub(super) readmes: bool,
     /// What single files of it may be written in, where no dialect is configured.
     pub(super) file_dialects: Option<FileDialects>,
     /// Files that were read to recognise the dialect, so that none is read twice.
@@ -213,6 +217,7 @@ impl Log {
             (Some(others), _) => {
                 folder.is_some()
                     && (self.form.readme_is_record
+                        || self.readmes
                         || others.dialects().signs().siblings().any(is_there))
             }
             (None, Some(sibling)) => {
@@ -229,6 +234,12 @@ impl Log {
 
     /// The README that a file belongs to, where that is the record and the file lies in its folder.
     pub(crate) fn record_above(&self, path: &str) -> Option<&str> {
+        if self.file_dialects.is_some()
+            && !self.is_named_by_folder(path)
+            && let Some(record) = record_beside(&self.name, &self.files, path)
+        {
+            return Some(&record.path);
+        }
         let mut folder = folder_of(path);
         while folder.len() > base_of(&self.name).len() {
             let readme = readme_in(&self.files, folder);
@@ -241,6 +252,12 @@ impl Log {
             folder = folder_of(folder);
         }
         None
+    }
+
+    /// Whether a file has a name that leaves the name of the record to its folder: `0007-charge/prd.md`.
+    fn is_named_by_folder(&self, path: &str) -> bool {
+        let names = &self.form.named_by_folder;
+        names.contains(&stem_of(path).to_lowercase())
     }
 
     /// The file at a path of the log, with its keys; `None` where it cannot be read as a record.
@@ -264,17 +281,25 @@ impl Log {
         self.sample.get(&at)
     }
 
-    /// Whether a file is one of those that teams keep next to their records, by its name and by what it says.
-    pub(crate) fn is_no_record(&self, file: &Candidate, records: &[Record<'_>]) -> bool {
+    /// Why a file is no record, by its name or by what it says, for people; `None` where it is one.
+    pub(crate) fn why_no_record(
+        &self,
+        file: &Candidate,
+        records: &[Record<'_>],
+    ) -> Option<&'static str> {
         let may_be_none = may_be_no_record(&file.path)
             || file.fate == Fate::Readme && !self.is_record_readme(&file.path);
-        may_be_none && records.iter().all(states_nothing)
+        if may_be_none && records.iter().all(states_nothing) {
+            return Some("no record, by its name, and it states no status and no decision");
+        }
+        // What a team configured is a record, whatever it says.
+        let [record] = records else { return None };
+        self.file_dialects.as_ref().filter(|_| !self.single_file)?;
+        // The README of a record links to the pages beside it.
+        let in_log = |path: &str| {
+            let at = self.files.binary_search_by(|file| (*file.path).cmp(path));
+            file.fate == Fate::Read && at.is_ok_and(|at| self.files[at].fate == Fate::Read)
+        };
+        not_records::reason(record, &in_log)
     }
-}
-
-/// Whether a text states neither a status nor a decision.
-fn states_nothing(record: &Record<'_>) -> bool {
-    !record.keys_unknown()
-        && matches!(record.facts.status.state, State::Absent)
-        && record.section(Part::Decision).is_none()
 }

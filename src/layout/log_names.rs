@@ -99,7 +99,7 @@ const NOT_OURS: [&str; 17] = [
 /// Words in the name of a folder that holds what tests read.
 const OF_TESTS: [&str; 3] = ["fixture", "fixtures", "testdata"];
 
-/// Hidden folders in which people keep documents.
+/// Hidden folders in which people keep a folder that is called as logs are.
 const HIDDEN: [&str; 3] = [".doc", ".docs", ".github"];
 
 /// Folders whose files have a day or a number and are not records.
@@ -180,10 +180,14 @@ pub(super) fn is_log_file(path: &str) -> bool {
 /// Whether a path leads through nothing that is hidden, somebody else's, or an example. A hidden folder that is
 /// called as logs are is ours.
 pub fn is_ours(path: &str) -> bool {
+    let in_log = || {
+        let mut parts = path.split('/');
+        parts.any(|part| FolderName::of(part) == FolderName::Whole)
+    };
     path.split('/').all(|part| {
         let name = part.to_lowercase();
         let is_open = !part.starts_with('.')
-            || HIDDEN.contains(&name.as_str())
+            || HIDDEN.contains(&name.as_str()) && in_log()
             || FolderName::of(part) == FolderName::Whole;
         let is_of_tests = || {
             name.split(['-', '_', '.'])

@@ -3,6 +3,7 @@
 //! A plan is made once for a snapshot and handed on. It holds the files that had to be read to make it.
 
 mod candidates;
+mod companions;
 mod dialects;
 mod discover;
 mod error;
@@ -11,6 +12,7 @@ mod lay_out;
 mod log;
 mod log_names;
 mod log_plan;
+mod not_records;
 mod parsed_file;
 mod plan;
 mod practice;

@@ -76,7 +76,7 @@ impl Log {
                 .keys_of(dialect, &file.path)
                 .and_then(|keys| own.with_keys(snapshot, keys).ok());
             let records = self.records_in(joined.as_ref().unwrap_or(own), &file.path);
-            if self.is_no_record(file, &records) {
+            if self.why_no_record(file, &records).is_some() {
                 return Vec::new();
             }
             records.iter().filter_map(habits_of).collect()

@@ -115,7 +115,7 @@ fn look_into(log: &Log, file: &Candidate, snapshot: &dyn Snapshot) -> Seen {
     };
     let text = log.with_dialect(text, &file.path);
     let records = log.records_in(&text, &file.path);
-    if records.is_empty() || log.is_no_record(file, &records) {
+    if records.is_empty() || log.why_no_record(file, &records).is_some() {
         return Seen::Skipped;
     }
     Seen::Read {

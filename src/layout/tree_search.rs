@@ -78,9 +78,14 @@ pub(super) fn search(
         let own_folder = &folder[folder.rfind('/').map_or(0, |at| at + 1)..];
         let is_of_folder = is_numbered(own_folder)
             && (stem == "readme" || stem == "index" || stem.eq_ignore_ascii_case(own_folder));
+        let page = if stem.eq_ignore_ascii_case(own_folder) {
+            format!("{}*.md", letters_of(own_folder))
+        } else {
+            file.to_owned()
+        };
         let series = match stem.as_str() {
-            // Of the root, everything would be a record.
-            _ if is_of_folder && parent.is_empty() => in_folders_of_the_root(own_folder),
+            // Of the root, everything would be a record: `CIP-*/README.md`.
+            _ if is_of_folder && parent.is_empty() => format!("{}*/{page}", letters_of(own_folder)),
             _ if is_of_folder => parent.to_owned(),
             _ if is_named(path) && !parent.is_empty() => format!("{parent}/*/{file}"),
             _ if is_numbered(&stem) && folder.is_empty() => in_the_root(&stem),
@@ -111,14 +116,6 @@ pub(super) fn search(
     Search {
         logs: logs.collect(),
         templates,
-    }
-}
-
-/// The glob of records in folders of the root: `CIP-*/*.md` of `CIP-0007`, `*/README.md` where only a number names them.
-fn in_folders_of_the_root(folder: &str) -> String {
-    match letters_of(folder) {
-        "" => "*/README.md".to_owned(),
-        letters => format!("{letters}*/*.md"),
     }
 }
 

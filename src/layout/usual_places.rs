@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::config::Profile;
 use crate::source::{FileEntry, FileKind, Snapshot, folder_of, is_within, join, normalise};
 
-use super::candidates::candidates;
+use super::candidates::{Fate, candidates};
 use super::log_plan::LogPlan;
 
 /// Folders in which logs are looked for when no configuration names any.
@@ -131,6 +131,12 @@ fn folder_in_line(line: &str) -> Option<&str> {
         .then_some(value)
 }
 
+/// Whether a file lies in a hidden folder of its log.
+fn is_hidden_in(log: &str, path: &str) -> bool {
+    let inside = folder_of(path).strip_prefix(log).unwrap_or_default();
+    inside.split('/').any(|part| part.starts_with('.'))
+}
+
 /// The logs in the usual places, and in those that the tools at the root name.
 pub(super) fn logs(profile: Profile, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
     let mut folders: Vec<String> = USUAL_FOLDERS
@@ -147,7 +153,12 @@ pub(super) fn logs(profile: Profile, snapshot: &dyn Snapshot) -> Vec<LogPlan> {
     let mut plans = Vec::new();
     for folder in &folders {
         if snapshot.look(folder) == Some(FileKind::Folder) {
-            let files = candidates(snapshot.list(folder), folder, snapshot);
+            let mut files = candidates(snapshot.list(folder), folder, snapshot);
+            for file in &mut files {
+                if file.fate == Fate::Read && is_hidden_in(folder, &file.path) {
+                    file.fate = Fate::Skip("notes of a tool, in a hidden folder".to_owned());
+                }
+            }
             plans.push(LogPlan::found(folder, false, profile, files));
         }
     }

@@ -98,12 +98,13 @@ fn folders_of_the_root_that_count_on_are_a_log() {
     let (logs, records) = found(&files(
         &[
             "NIP-0001/README.md",
-            "NIP-0002/NIP-0002.md",
+            "NIP-0002/README.md",
             "NIP-0003/README.md",
+            "NIP-0003/measured.md",
         ],
         DECISION,
     ));
-    assert_eq!(logs, ["NIP-*/*.md"]);
+    assert_eq!(logs, ["NIP-*/README.md"]);
     assert_eq!(records.len(), 3, "{records:?}");
 }
 
@@ -128,13 +129,19 @@ fn folders_named_in_part_or_by_their_files_are_logs() {
             "docs/proposals-done/202601-keep.md",
             "docs/proposals-done/202602-pay.md",
             "docs/proposals-done/202603-send.md",
+        ],
+        PROPOSAL,
+    ));
+    assert_eq!(logs, ["docs/proposals-done"]);
+    let (logs, _) = found(&files(
+        &[
             "nips/nip-1/index.md",
             "nips/nip-2/index.md",
             "nips/nip-3/index.md",
         ],
         PROPOSAL,
     ));
-    assert_eq!(logs, ["docs/proposals-done", "nips"]);
+    assert_eq!(logs, ["nips"]);
 }
 
 #[test]
@@ -164,4 +171,50 @@ fn pages_that_only_have_numbers_are_no_log() {
     }
     let paths: Vec<&str> = pages.split_whitespace().collect();
     assert_eq!(found(&files(&paths, NOTES)).0, Vec::<String>::new());
+}
+
+#[test]
+fn what_lies_beside_a_record_is_none() {
+    let mut all = files(
+        &[
+            "docs/rfcs/0001-keep.md",
+            "docs/rfcs/0002-pay.md",
+            "docs/rfcs/0003-send.md",
+        ],
+        DECISION,
+    );
+    let stub = "This page has a new name: [Pay](0002-pay.md).\n";
+    let index =
+        "# All of them\n\n- [Keep](0001-keep.md)\n- [Pay](0002-pay.md)\n- [Send](0003-send.md)\n";
+    let guide = "---\ntype: guide\nstatus: accepted\n---\n# How we decide\n\nWe meet.\n";
+    for (path, text) in [
+        ("docs/rfcs/0001-keep/measured.md", SECTIONS),
+        ("docs/rfcs/0002/plan.md", SECTIONS),
+        ("docs/rfcs/0002-charge.md", stub),
+        ("docs/rfcs/overview.md", index),
+        ("docs/rfcs/how.md", guide),
+        ("docs/rfcs/.agent/memory.md", SECTIONS),
+        (
+            "docs/rfcs/0000-adr-template-de.md",
+            "# Title\n\n## Status\n\nProposed | Accepted | Rejected\n",
+        ),
+    ] {
+        all.push((path.to_owned(), text.to_owned()));
+    }
+    assert_eq!(found(&all).1.len(), 3, "{:?}", found(&all).1);
+}
+
+#[test]
+fn readmes_of_numbered_folders_are_records_where_most_are() {
+    let mut all = files(
+        &[
+            "docs/adr/0001-keep/README.md",
+            "docs/adr/0002-pay/README.md",
+            "docs/adr/0003-send/README.md",
+        ],
+        SECTIONS,
+    );
+    all.push(("docs/adr/0003-send/faq.md".to_owned(), SECTIONS.to_owned()));
+    all[1].1 = "# Pay\n\n## What we do\n\nWe pay by card.\n".to_owned();
+    assert_eq!(found(&all).1.len(), 3, "{:?}", found(&all).1);
 }

@@ -104,11 +104,8 @@ impl Reader<'_> {
         if records.is_empty() {
             return skipped(file, "no heading in it begins a record");
         }
-        if log.is_no_record(file, &records) {
-            return skipped(
-                file,
-                "no record, by its name, and it states no status and no decision",
-            );
+        if let Some(reason) = log.why_no_record(file, &records) {
+            return skipped(file, reason);
         }
         let lines = Lines::new(text);
         let anchors = Entry::anchors_of(parsed.page(), text);

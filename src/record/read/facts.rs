@@ -309,6 +309,11 @@ impl FactReader<'_, '_> {
                     .filter(|item| item.value != Value::Blank)
                     .map(|item| match &item.value {
                         Value::Scalar(text) => Ok(Text { text: text.trim().to_owned(), span: item.span }),
+                        // `- Forum: https://acme.dev/7` names what the text leads to.
+                        Value::Table(table) if this.form.open_keys && table.entries.len() == 1 => Ok(Text {
+                            text: item.span.of(record.text).trim().to_owned(),
+                            span: item.span,
+                        }),
                         _ => Err(problem(item.span, format!("an entry of `{name}` is {}, not text", item.kind()), "put the entry in quotes: one with a colon or in brackets is read as a table or a list")),
                     })
                     .collect(),
