@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::normalise_heading;
+use super::normalise::normalise_heading;
 use super::words::{fold, tokens};
 
 /// What a heading may mean.

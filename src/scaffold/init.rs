@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::civil::Date;
 
 use crate::check::{self, Baseline, CheckError, Request};
-use crate::config::{self, Ask, BASELINE, LogSettings, Settings};
+use crate::config::{self, BASELINE, LogSettings, Settings};
 use crate::dialect::NATIVE;
 use crate::finding::Level;
 use crate::fix::FileChange;
@@ -14,9 +14,9 @@ use crate::git::{Git, GitError};
 use crate::layout::{self, Absent, LayoutError, Log, Plan, USUAL_FOLDERS};
 use crate::output::count;
 use crate::record::{Field, Part, Status};
-use crate::rules::{ALL, Asks, LogRules, Reason, Rule};
 use crate::source::{FileKind, Snapshot};
 
+use super::agreement;
 use super::baseline::{Growth, how_many, renewed};
 use super::draft::{Draft, DraftError};
 use super::new::{self, FIRST_LOG};
@@ -269,47 +269,8 @@ fn configured_log(log: &Log, snapshot: &dyn Snapshot) -> ConfiguredLog {
         template: log.template_elsewhere().map(str::to_owned),
         found: true,
         since: None,
-        ask: agreed(log, certain),
+        ask: agreement::agreed(log, certain),
     }
-}
-
-/// What is asked of the records of a log that nobody configured, as a team agrees on it: at the level that the rule has
-/// by itself. What is not asked stays a note, where its form would ask for it.
-fn agreed(log: &Log, certain: bool) -> Vec<(Ask, Level, Option<Reason>)> {
-    if !certain || !log.rules.are_doubtful() {
-        return Vec::new();
-    }
-    let (by_form, empty) = (Settings::default(), BTreeMap::new());
-    let Ok(by_form) = LogRules::new(&by_form, log.profile, &log.form, &empty) else {
-        return Vec::new();
-    };
-    let by_form = by_form.asks();
-    let each = Ask::ALL.into_iter().filter_map(|ask| {
-        let reason = log.agreement.reason(ask);
-        let level = match reason {
-            Some(_) => loudest(ask),
-            // A young log shows no habits yet: then its form is what its team chose.
-            None => match by_form.get(&ask) {
-                Some(level) if *level <= Level::Info => return None,
-                Some(level) if !log.agreement.is_shown() => *level,
-                _ => Level::Info,
-            },
-        };
-        Some((ask, level, reason))
-    });
-    each.collect()
-}
-
-/// The loudest level that the rule has by itself which asks for something.
-fn loudest(ask: Ask) -> Level {
-    let asks_for = |rule: &Rule| match rule.asks {
-        Asks::Nothing => false,
-        Asks::For(one) => one == ask,
-        Asks::InPart(several) => several.contains(&ask),
-    };
-    let rules = ALL.iter().map(|row| row.rule).filter(|rule| asks_for(rule));
-    let levels = rules.flat_map(|rule| Status::ALL.map(|status| rule.levels.of(status)));
-    levels.max().unwrap_or(Level::Info)
 }
 
 fn parsed(text: &str) -> Result<Settings, SetupError> {

@@ -1,5 +1,6 @@
 //! What mindgap writes into a repository for whoever sets it up, and for whoever decides.
 
+mod agreement;
 pub mod baseline;
 pub mod body;
 pub mod convert;

@@ -9,6 +9,7 @@ mod support;
 
 #[cfg(unix)]
 mod action;
+mod agreement;
 #[cfg(unix)]
 mod bad_input;
 mod baseline;
