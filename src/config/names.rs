@@ -182,7 +182,7 @@ impl Ask {
     pub fn fact(self) -> Option<FactName> {
         FactName::ALL
             .into_iter()
-            .find(|fact| fact.as_str() == self.as_str())
+            .find(|fact| Ask::from(*fact) == self)
     }
 
     /// Its name in a configuration.
@@ -204,6 +204,26 @@ impl Ask {
             Ask::EngineeringOwner => FactName::EngineeringOwner.as_str(),
             Ask::Review => FactName::Review.as_str(),
             Ask::Channel => FactName::Channel.as_str(),
+        }
+    }
+}
+
+impl From<FactName> for Ask {
+    fn from(fact: FactName) -> Self {
+        match fact {
+            FactName::Why => Ask::Why,
+            FactName::Customer => Ask::Customer,
+            FactName::Evidence => Ask::Evidence,
+            FactName::Decision => Ask::Decision,
+            FactName::Measure => Ask::Measure,
+            FactName::Feasibility => Ask::Feasibility,
+            FactName::Risks => Ask::Risks,
+            FactName::Effort => Ask::Effort,
+            FactName::Signoff => Ask::Signoff,
+            FactName::ProductOwner => Ask::ProductOwner,
+            FactName::EngineeringOwner => Ask::EngineeringOwner,
+            FactName::Review => Ask::Review,
+            FactName::Channel => Ask::Channel,
         }
     }
 }

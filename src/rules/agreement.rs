@@ -152,10 +152,7 @@ pub fn answer(record: &Record<'_>, ask: Ask) -> Answer {
 
 /// How a record answers for a fact.
 pub fn answer_for(record: &Record<'_>, fact: FactName) -> Answer {
-    Ask::ALL
-        .into_iter()
-        .find(|ask| ask.fact() == Some(fact))
-        .map_or(Answer::Unknown, |ask| answer(record, ask))
+    answer(record, fact.into())
 }
 
 fn slot<T>(slot: &Slot<T>) -> Answer {

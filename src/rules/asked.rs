@@ -92,7 +92,7 @@ impl LogRules {
 
     /// The level of the findings that ask for a fact, where their rule reports more than that.
     fn level_in_part(&self, fact: FactName) -> Option<Level> {
-        let asks = Ask::ALL.into_iter().find(|ask| ask.fact() == Some(fact))?;
+        let asks = Ask::from(fact);
         self.iter()
             .find_map(|(_, setting)| setting.in_part.get(&asks).copied())
     }
