@@ -219,15 +219,15 @@ impl Record<'_> {
                     .contains_key(&normalise_heading(&section.title))
         };
         let top = || self.sections.iter().filter(|section| !section.nested);
-        let headed: Vec<Range<usize>> = top().map(|section| section.blocks.clone()).collect();
         let riddles = top()
             .filter(|section| !is_known(section) && section.state == SectionState::Written)
             .map(|section| section.blocks.clone());
-        let is_free = |at: &usize| {
-            !self.lines.iter().any(|zone| zone.contains(at))
-                && !headed.iter().any(|section| section.contains(at))
-        };
-        let free = self.blocks.clone().filter(is_free);
+        // What stands under no heading stands before the first one.
+        let first = top()
+            .next()
+            .map_or(self.blocks.end, |section| section.blocks.start);
+        let is_free = |at: &usize| !self.lines.iter().any(|lines| lines.contains(at));
+        let free = (self.blocks.start..first).filter(is_free);
         let said = free
             .chain(riddles.flatten())
             .filter_map(|at| self.page.blocks.get(at));
