@@ -83,7 +83,7 @@ pub fn write_and_stage(
     let Some(keep) = root.keep() else {
         return root.write(changes);
     };
-    refuse_if_locked(git)?;
+    refuse_unwritable(git)?;
     for file in index.moves {
         git.may_move_staged(&file.from, &file.to)
             .map_err(|error| WriteError::Index(error.message))?;
@@ -137,7 +137,7 @@ pub fn finish(root: &Path, git: Option<&Git>) -> Result<Unfinished, WriteError> 
     note.sweep(&root)?;
     let (moved, restaged) = (note.moved(&root)?, note.restaged(&root)?);
     if !moved.is_empty() || !restaged.is_empty() {
-        refuse_if_locked(git)?;
+        refuse_unwritable(git)?;
     }
     move_all(git, &moved)?;
     let left = restage_all(git, &restaged)?;
@@ -285,8 +285,16 @@ fn taken_back(
     }
 }
 
-fn refuse_if_locked(git: &Git) -> Result<(), WriteError> {
-    let mut lock = git.index_path().into_os_string();
+fn refuse_unwritable(git: &Git) -> Result<(), WriteError> {
+    let index = git.index_path();
+    let is_link = |meta: std::fs::Metadata| meta.file_type().is_symlink();
+    if index.symlink_metadata().is_ok_and(is_link) {
+        return Err(WriteError::Index(format!(
+            "{} is a link, and Git would write where it leads: put the index itself there",
+            index.display()
+        )));
+    }
+    let mut lock = index.into_os_string();
     lock.push(".lock");
     let lock = PathBuf::from(lock);
     if lock.symlink_metadata().is_err() {

@@ -467,6 +467,20 @@ fn refused_and_nothing_changed() {
         repository.remove(".git/index.lock");
         assert_eq!(state(), before);
 
+        let (index, elsewhere) = (
+            repository.path(".git/index"),
+            repository.path(".git/elsewhere"),
+        );
+        fs::rename(&index, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &index).unwrap();
+        refused(
+            &run(&repository, backend, &["renumber", "7"]),
+            &["index is a link", "nothing was changed"],
+        );
+        fs::remove_file(&index).unwrap();
+        fs::rename(&elsewhere, &index).unwrap();
+        assert_eq!(state(), before);
+
         let bare = repository.bare();
         refused(
             &run_at(&repository, &bare, backend, &["renumber", "7"]),
