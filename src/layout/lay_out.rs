@@ -17,6 +17,7 @@ use super::discover::{Absent, discover};
 use super::error::LayoutError;
 use super::infer::{Finder, Sampled, prefix_of_titles};
 use super::log::{Log, PrefixFrom};
+use super::log_names::prefix_of;
 use super::parsed_file::text_of;
 use super::plan::Plan;
 
@@ -156,23 +157,32 @@ impl Making<'_> {
             (None, None) => prefix_of_titles(&sample, found.single_file),
         };
         let profile = found.profile;
+        // A dialect says what the ids of its family begin with; product decisions may be written in any.
+        let of_folder = prefix_of(&found.name)
+            .filter(|prefix| recognised.is_some() && form.open_keys && *prefix != form.prefix);
+        let mut about = dialect.about.clone();
+        if of_folder == Some("PDR") {
+            about = about.replacen("architecture decision", "product decision", 1);
+        }
         let readmes = most_are_readmes(&found.name, &found.files, &form.named_by_folder);
         let mut log = Log {
             readmes,
-            prefix_from: match (&found.prefix, &of_titles) {
-                (Some(_), _) => PrefixFrom::Configuration,
-                (None, Some(_)) => PrefixFrom::Titles,
-                (None, None) => PrefixFrom::Dialect,
+            prefix_from: match (&found.prefix, &of_titles, of_folder) {
+                (Some(_), ..) => PrefixFrom::Configuration,
+                (None, Some(_), _) => PrefixFrom::Titles,
+                (None, None, Some(_)) => PrefixFrom::Folder,
+                (None, None, None) => PrefixFrom::Dialect,
             },
             prefix: found
                 .prefix
                 .clone()
                 .or(of_titles)
+                .or(of_folder.map(str::to_owned))
                 .unwrap_or_else(|| form.prefix.clone()),
             prefix_stated: found.prefix.is_some(),
             rules,
             house: HouseRules::new(&self.settings.require),
-            about: dialect.about.clone(),
+            about,
             since: setting
                 .and_then(|log| log.since.as_ref())
                 .and_then(|day| crate::record::parse_date(day.get_ref())),

@@ -26,6 +26,8 @@ pub enum PrefixFrom {
     Configuration,
     /// Most titles.
     Titles,
+    /// The name of its folder.
+    Folder,
     /// The dialect: nothing else did.
     Dialect,
 }

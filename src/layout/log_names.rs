@@ -170,6 +170,17 @@ impl FolderName {
     }
 }
 
+/// What the ids of a log begin with by the name of its folder: `PDR` of `docs/pdr`.
+pub(super) fn prefix_of(log: &str) -> Option<&'static str> {
+    Some(match folded(last(log).trim_start_matches('.')).as_str() {
+        "adr" | "adrs" => "ADR",
+        "pdr" | "pdrs" | "product-decisions" | "product-decision-records" => "PDR",
+        "prd" | "prds" => "PRD",
+        "rfc" | "rfcs" => "RFC",
+        _ => return None,
+    })
+}
+
 /// Whether a file is called as a whole log is: `DECISIONS.md`, `decision_log.md`.
 pub(super) fn is_log_file(path: &str) -> bool {
     let name = last(path);

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Span;
+use crate::record::RecordId;
+use crate::source::stem_of;
 
 use super::{Entry, Logs};
 
@@ -34,6 +36,10 @@ pub(super) fn padded(number: u64, width: usize) -> String {
 
 /// The path with another number in the file's name.
 pub(super) fn moved(path: &str, digits: &str) -> String {
+    // The figures of a name without a number are those of a day.
+    if RecordId::is_dated(stem_of(path)) {
+        return path.to_owned();
+    }
     let name = path.rfind('/').map_or(0, |at| at + 1);
     let (folder, name) = path.split_at(name);
     match first_number(name) {

@@ -9,8 +9,8 @@ use crate::finding::{Edit, Lines, Place, Position, Span};
 use crate::lang::hash;
 use crate::record::edit::{NewValue, set, status_word};
 use crate::record::superseding::Superseding;
-use crate::record::{Field, Record, RecordId, Status, anchors};
-use crate::source::folder_of;
+use crate::record::{Field, Form, Record, RecordId, Status, anchors, id_stem};
+use crate::source::{folder_of, stem_of};
 
 use super::citations::{
     LinkAt, Prefix, Reference, links_to_follow, mentions, references, unread_mentions,
@@ -122,10 +122,36 @@ pub struct Entry {
     pub why: Option<Box<Why>>,
     /// It was not read, since a change left it alone: only its path and id are known.
     pub stub: bool,
+    /// What its id is the only one of.
+    pub series: Series,
     /// The dialect has a place in which a record says what it replaces.
     pub states_supersession: bool,
     /// It is superseded and says nowhere by what, neither in a key nor in its text.
     pub hides_its_successor: bool,
+}
+
+/// Among which records no other may bear the id of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Series {
+    /// Those of its log.
+    Log,
+    /// Those of the folder that its file lies in.
+    Folder,
+    /// Those of the folder above, since its own names it.
+    FolderAbove,
+}
+
+impl Series {
+    /// That of a record whose id is `id`, and which stands in `path`. `stem` is the part of that which gives the id.
+    /// In a log that is open to any key each folder may count by itself.
+    fn new(id: &RecordId, path: &str, stem: &str, open: bool) -> Self {
+        match (id.numbered && !open, stem == stem_of(path)) {
+            (true, _) => Series::Log,
+            (false, true) => Series::Folder,
+            (false, false) if open => Series::FolderAbove,
+            (false, false) => Series::Folder,
+        }
+    }
 }
 
 /// A file that holds the keys of the record beside it. They are read as one text, the record before its keys.
@@ -258,6 +284,12 @@ impl Entry {
             states_supersession: !record.form.open_keys
                 && record.form.holds(crate::record::Field::Supersedes),
             hides_its_successor: hides_its_successor(record),
+            series: Series::new(
+                &record.id,
+                &record.path,
+                id_stem(&record.path, record.form),
+                record.form.open_keys,
+            ),
         }
     }
 
@@ -269,14 +301,17 @@ impl Entry {
         }
     }
 
-    /// A record that was not read: what its name says, of which `stem` is the part that gives the id.
-    pub fn stub(path: &Arc<str>, log: usize, stem: &str, prefix: &str) -> Self {
+    /// A record of a form that was not read: what its name says.
+    pub fn stub(path: &Arc<str>, log: usize, form: &Form, prefix: &str) -> Self {
+        let stem = id_stem(path, form);
+        let id = RecordId::from_file_stem(stem, prefix);
         Self {
+            series: Series::new(&id, path, stem, form.open_keys),
             path: Arc::clone(path),
             log,
             dialect: None,
             keys: None,
-            id: RecordId::from_file_stem(stem, prefix),
+            id,
             other_id: None,
             id_key: None,
             title: None,
@@ -314,6 +349,15 @@ impl Entry {
     /// Whether it is in force.
     pub fn is_accepted(&self) -> bool {
         self.status == Some(Status::Accepted)
+    }
+
+    /// The folder among whose records its id is the only one; empty where that is the whole log.
+    pub fn series(&self) -> &str {
+        match self.series {
+            Series::Log => "",
+            Series::Folder => self.folder(),
+            Series::FolderAbove => folder_of(self.folder()),
+        }
     }
 
     /// The folder of its file.

@@ -416,15 +416,7 @@ fn id_of(entry: &Entry) -> (usize, &str) {
 
 /// What two records must not share.
 fn same_id(entry: &Entry) -> (usize, &str, &str) {
-    (
-        entry.log,
-        &entry.id.key,
-        if entry.id.numbered {
-            ""
-        } else {
-            entry.folder()
-        },
-    )
+    (entry.log, &entry.id.key, entry.series())
 }
 
 /// Which of two records came first.

@@ -20,7 +20,7 @@ mod routes;
 mod scope;
 
 pub use citations::{LinkAt, Prefix, Reference};
-pub use entry::{Anchors, Entry, KeysBeside, Why};
+pub use entry::{Anchors, Entry, KeysBeside, Series, Why};
 pub use evidence::{Evidence, EvidenceDates, evidence_file, is_older, is_regular, leads_to_itself};
 pub use index::{Linked, Logs, MOST_OF_ONE_ID, Written};
 pub use likeness::Likeness;

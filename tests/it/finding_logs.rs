@@ -218,3 +218,69 @@ fn readmes_of_numbered_folders_are_records_where_most_are() {
     all[1].1 = "# Pay\n\n## What we do\n\nWe pay by card.\n".to_owned();
     assert_eq!(found(&all).1.len(), 3, "{:?}", found(&all).1);
 }
+
+#[test]
+fn ids_clash_within_one_series_only() {
+    let mut all = files(
+        &[
+            "docs/adr/api/0001-keep.md",
+            "docs/adr/web/0001-pay.md",
+            "docs/adr/0034-send.md",
+            "docs/adr/0034a-print.md",
+            "docs/adr/0034.1-bind.md",
+            "docs/adr/0040-fold.md",
+            "docs/adr/0040-glue.md",
+        ],
+        DECISION,
+    );
+    all[5].1 = DECISION.replace("# NUMBER.", "# ST-0040:");
+    let outcome = outcome(&all);
+    let clashes: Vec<&str> = outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == "id-clash")
+        .map(|finding| &*finding.path)
+        .collect();
+    assert_eq!(clashes, Vec::<&str>::new());
+    let ids: Vec<String> = outcome
+        .records
+        .iter()
+        .map(|row| row.id.to_string())
+        .collect();
+    for id in ["ADR-0034", "ADR-0034a", "ADR-0034.1", "ADR-0040", "ST-0040"] {
+        assert!(ids.iter().any(|known| known == id), "{id}: {ids:?}");
+    }
+}
+
+#[test]
+fn a_record_whose_name_is_a_day_says_its_id() {
+    let (_, records) = found(&files(
+        &["docs/adr/2026-01-05-keep.md", "docs/adr/2026-01-06-pay.md"],
+        &DECISION.replace(
+            "Date: 2026-01-05",
+            "**Date:** 2026-01-05\n**ID:** D-00NUMBER",
+        ),
+    ));
+    assert_eq!(
+        records,
+        [
+            "D-001 docs/adr/2026-01-05-keep.md",
+            "D-002 docs/adr/2026-01-06-pay.md"
+        ]
+    );
+}
+
+#[test]
+fn the_folder_says_what_the_ids_begin_with() {
+    let (_, records) = found(&files(
+        &["docs/adr/0001-keep.md", "docs/pdr/0001-pay.md"],
+        DECISION,
+    ));
+    assert_eq!(
+        records,
+        [
+            "ADR-0001 docs/adr/0001-keep.md",
+            "PDR-0001 docs/pdr/0001-pay.md"
+        ]
+    );
+}

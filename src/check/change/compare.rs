@@ -10,7 +10,6 @@ use crate::check::suppress;
 use crate::finding::Finding;
 use crate::layout::{Absent, LayoutError, Log, plan_after};
 use crate::log::{Entry, Logs};
-use crate::record::id_stem;
 use crate::rules::history::{accepted_rewritten, record_deleted};
 use crate::rules::judged_as;
 
@@ -298,7 +297,7 @@ fn deleted_unread<'s>(
                 .is_ok()
         };
         let log = plan.logs.iter().find(holds)?;
-        let gone = Entry::stub(path, 0, id_stem(path, &log.form), &log.prefix);
+        let gone = Entry::stub(path, 0, &log.form, &log.prefix);
         let mut new = head
             .logs()
             .entries

@@ -311,6 +311,7 @@ impl Ends<'_, '_> {
             let taken = there.iter().find(|(name, other)| {
                 *name == log.name
                     && other.id.key == entry.id.key
+                    && other.series() == entry.series()
                     && other.path != entry.path
                     && !known_before.contains(&(name.as_str(), other.id.key.as_str()))
             });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::layout::{Candidate, Fate, Log};
 use crate::log::Entry;
-use crate::record::id_stem;
+use crate::record::{RecordId, id_stem};
 use crate::rules::named;
 use crate::source::Snapshot;
 
@@ -28,16 +28,16 @@ pub(super) fn unread_record(
     if file.fate != Fate::Read || log.single_file {
         return None;
     }
+    // A name without a number leaves it to the text, where any key may give one.
+    let is_named = RecordId::from_file_stem(id_stem(&file.path, &log.form), &log.prefix).numbered;
+    if log.form.open_keys && !is_named {
+        return None;
+    }
     let id = snapshot.id(&file.path)?;
     let keys = log.possible_keys(&file.path);
     let keys_are_alike = keys.iter().all(|path| other.id(path) == snapshot.id(path));
     (keys_are_alike && other.id(&file.path) == Some(id)).then(|| {
-        let entry = Box::new(Entry::stub(
-            &file.path,
-            number,
-            id_stem(&file.path, &log.form),
-            &log.prefix,
-        ));
+        let entry = Box::new(Entry::stub(&file.path, number, &log.form, &log.prefix));
         ReadFile::Records(Arc::clone(&file.path), vec![(entry, Judgement::unread())])
     })
 }

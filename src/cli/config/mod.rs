@@ -99,6 +99,7 @@ fn in_force(global: &Global) -> Result<String, Failure> {
         if !log.prefix_stated {
             let from = match log.prefix_from {
                 PrefixFrom::Titles => "what most titles begin with".to_owned(),
+                PrefixFrom::Folder => "what its folder is called".to_owned(),
                 _ => format!("dialect {}", log.form.name),
             };
             rows.push((format!("log.{n}.prefix"), format!("{:?}", log.prefix), from));

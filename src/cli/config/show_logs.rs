@@ -70,6 +70,7 @@ impl Page<'_> {
         let prefix = match log.prefix_from {
             PrefixFrom::Configuration => format!("as {} says", file.unwrap_or("mindgap.toml")),
             PrefixFrom::Titles => "as most titles begin".to_owned(),
+            PrefixFrom::Folder => "as its folder is called".to_owned(),
             PrefixFrom::Dialect => "as the dialect has it".to_owned(),
         };
         self.row("ids", &format!("{}-…, {prefix}", log.prefix));

@@ -16,6 +16,7 @@ pub(super) mod labels;
 pub(super) mod lines;
 pub(super) mod naming;
 pub(super) mod outline;
+mod own_id;
 pub(super) mod people;
 pub(super) mod prompts;
 pub(super) mod reader;

@@ -22,6 +22,7 @@ use super::form::{Carrier, Field, Form};
 use super::lines;
 use super::naming::{self, NamedBy};
 use super::outline;
+use super::own_id;
 use super::record::{Record, Title, UnknownKey};
 use super::section::Section;
 use super::slot::{Facts, Slot, State};
@@ -76,7 +77,7 @@ pub fn read_file<'t>(
     let after_title = title_at.map_or(0, |at| at + 1);
     let sections = outline::cut(page, text, after_title..page.blocks.len(), 1..3, form, lang);
     let id = RecordId::from_file_stem(stem, prefix);
-    Reader {
+    let mut record = Reader {
         parsed,
         text,
         path,
@@ -92,7 +93,11 @@ pub fn read_file<'t>(
         after_title,
         sections,
         true,
-    )
+    );
+    if let Some(id) = own_id::of(&record) {
+        record.id = id;
+    }
+    record
 }
 
 /// Reads a file that holds one record per heading.

@@ -343,12 +343,8 @@ impl RecordId {
         let stem = if shown.is_empty() { stem } else { &*shown };
         let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &stem[digits..];
-        let dated = digits == 8
-            || (digits == 4
-                && rest.len() >= 6
-                && parse_date(stem.get(..10).unwrap_or_default()).is_some());
-        if digits > 0 && !dated && ends_number(rest) {
-            return Self::numbered(prefix, &stem[..digits]);
+        if digits > 0 && !Self::is_dated(stem) && ends_number(rest) {
+            return Self::with_part(prefix, &stem[..digits], rest);
         }
         let letters = stem.bytes().take_while(u8::is_ascii_alphabetic).count();
         if letters > 0 {
@@ -357,10 +353,62 @@ impl RecordId {
             let own = stem[..letters].eq_ignore_ascii_case(prefix);
             let short = letters <= 4 && stem[..letters].bytes().all(|b| b.is_ascii_uppercase());
             if digits > 0 && ends_number(&after[digits..]) && (own || short) {
-                return Self::numbered(&stem[..letters].to_uppercase(), &after[..digits]);
+                let letters = stem[..letters].to_uppercase();
+                return Self::with_part(&letters, &after[..digits], &after[digits..]);
             }
         }
         Self::named(stem)
+    }
+
+    /// Whether a name begins with a day.
+    pub fn is_dated(stem: &str) -> bool {
+        let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+        let day = || parse_date(stem.get(..10).unwrap_or_default());
+        digits == 8 || digits == 4 && day().is_some()
+    }
+
+    /// The id of a number, and of a letter or a part that stands right behind it: `0034a`, `0001.1`. With one it is
+    /// another record's than the number alone.
+    fn with_part(prefix: &str, digits: &str, rest: &str) -> Self {
+        let own = Self::numbered(prefix, digits);
+        match part_of_number(rest) {
+            "" => own,
+            part => Self {
+                text: format!("{}{part}", own.text),
+                key: format!("{}{}", own.key, part.to_lowercase()),
+                numbered: false,
+            },
+        }
+    }
+
+    /// The id that a text begins with: `ST-0001` of "ST-0001: Labels". A word and a number that no mark ends may be
+    /// anything.
+    pub(super) fn leading(text: &str) -> Option<Self> {
+        /// No prefix has more letters.
+        const MOST: usize = 8;
+        let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+        let rest = text[letters..].strip_prefix(['-', ' ', '#'])?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = &rest[digits..];
+        let ends = behind.is_empty() || behind.starts_with([':', ']', ' ', '.', ')', '—', '–']);
+        ((1..=MOST).contains(&letters) && digits > 0 && ends)
+            .then(|| Self::numbered(&text[..letters], &rest[..digits]))
+    }
+
+    /// Whether it is a name without a number, such as one that begins with a day.
+    pub(super) fn has_no_number(&self) -> bool {
+        !self.numbered && self.key == self.text.to_lowercase()
+    }
+
+    /// The id with the prefix that a record itself gives to its number: `ST-0001` in a file `0001-labels.md` of a log
+    /// whose ids begin with `SE`. `None` where the number is another one, or the prefix the same.
+    pub(super) fn of_other_series(&self, said: &Self) -> Option<Self> {
+        let split = |id: &Self| {
+            let (prefix, number) = id.key.rsplit_once('-')?;
+            (id.numbered && !prefix.is_empty()).then(|| (prefix.to_owned(), number.to_owned()))
+        };
+        let (own, said_parts) = (split(self)?, split(said)?);
+        (own.0 != said_parts.0 && own.1 == said_parts.1).then(|| said.clone())
     }
 }
 
@@ -371,7 +419,23 @@ pub(super) fn is_digits(text: &str) -> bool {
 
 /// Whether what follows the figures of a file's name ends the number.
 fn ends_number(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with(['-', '_', ' ', '.'])
+    let behind = &rest[part_of_number(rest).len()..];
+    behind.is_empty() || behind.starts_with(['-', '_', ' ', '.'])
+}
+
+/// The letter or the part right behind the figures of a file's name: `a` of `0034a-x`, `.1` of `0001.1-x`.
+fn part_of_number(rest: &str) -> &str {
+    let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let figures = rest.strip_prefix('.').map_or(0, |part| {
+        part.bytes().take_while(u8::is_ascii_digit).count()
+    });
+    let end = match (letters, figures) {
+        (1, _) => 1,
+        (0, 1..) => 1 + figures,
+        _ => 0,
+    };
+    let is_end = rest[end..].is_empty() || rest[end..].starts_with(['-', '_', ' ', '.']);
+    if is_end { &rest[..end] } else { "" }
 }
 
 impl fmt::Display for RecordId {
