@@ -143,9 +143,13 @@ pub enum Series {
 
 impl Series {
     /// That of a record whose id is `id`, and which stands in `path`. `stem` is the part of that which gives the id.
-    /// In a log that is open to any key each folder may count by itself.
+    /// In a log that is open to any key each folder may count by itself, unless the name spells its prefix.
     fn new(id: &RecordId, path: &str, stem: &str, open: bool) -> Self {
-        match (id.numbered && !open, stem == stem_of(path)) {
+        let spells_prefix = stem.starts_with(|c: char| c.is_ascii_alphabetic());
+        match (
+            id.numbered && (!open || spells_prefix),
+            stem == stem_of(path),
+        ) {
             (true, _) => Series::Log,
             (false, true) => Series::Folder,
             (false, false) if open => Series::FolderAbove,

@@ -399,7 +399,7 @@ fn ids_bear_the_prefix_that_the_titles_bear() {
 }
 
 #[test]
-fn notes_that_say_the_same_of_every_record_are_shown_once() {
+fn notes_are_one_line_and_a_warning_that_repeats_is_shown_once() {
     let files: Vec<(String, &str)> = (1..=5)
         .map(|n| (format!("docs/adr/000{n}-keep.md"), NYGARD))
         .collect();
@@ -416,8 +416,16 @@ fn notes_that_say_the_same_of_every_record_are_shown_once() {
         "{text}"
     );
     assert!(
-        text.contains("notes on what is not asked of these records")
-            && text.contains("channel-missing 5"),
+        text.contains("notes on what is not asked of these records: `-v` shows each"),
+        "{text}"
+    );
+    let counted = Style {
+        statistics: true,
+        ..Style::default()
+    };
+    let (_, text) = shown(&files, counted);
+    assert!(
+        text.contains("     0         0      5  channel-missing\n"),
         "{text}"
     );
     let (_, text) = shown(
@@ -428,15 +436,38 @@ fn notes_that_say_the_same_of_every_record_are_shown_once() {
         },
     );
     assert_eq!(times(&text, "channel-missing"), 5);
-    // Of a form that nobody knows, one of many is shown.
+    // A few notes are shown, and many are not.
     let unknown: Vec<(&str, &str)> = files
         .iter()
         .map(|(path, _)| (*path, "# Keep\n\nSome words.\n"))
         .collect();
     let (_, text) = shown(&unknown, Style::default());
-    assert_eq!(times(&text, "key-missing"), 1, "{text}");
-    let (_, text) = shown(&unknown[..1], Style::default());
-    assert_eq!(times(&text, "key-missing"), 2, "status and date: {text}");
+    assert_eq!(times(&text, "key-missing"), 0, "{text}");
+}
+
+#[test]
+fn the_same_warning_of_record_after_record_is_shown_once_and_counted() {
+    let record = "---\nstatus: proposed\ndate: 2026-01-05\ncustomer: our users\n---\n\n# Keep\n";
+    let files: Vec<(String, &str)> = (1..=5)
+        .map(|n| (format!("decisions/000{n}-keep.md"), record))
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), *text))
+        .collect();
+    let times = |text: &str| text.matches("warning[customer-generic]").count();
+    let (_, text) = shown(&files, Style::default());
+    assert_eq!(times(&text), 1, "{text}");
+    assert!(text.contains("customer-generic 4"), "{text}");
+    let verdict = text.trim_end().lines().last().unwrap_or_default();
+    assert!(verdict.starts_with("5 records read: "), "{text}");
+    let all = Style {
+        all_notes: true,
+        ..Style::default()
+    };
+    assert_eq!(times(&shown(&files, all).1), 5);
+    let few = shown(&files[..3], Style::default()).1;
+    assert_eq!(times(&few), 3, "{few}");
 }
 
 #[test]
