@@ -229,7 +229,7 @@ impl HeadingWords {
             let is_letter = mark.chars().count() == 1 && mark.chars().all(char::is_alphabetic);
             let is_number = mark.starts_with(|c: char| c.is_numeric());
             let is_roman = mark.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'));
-            is_number || (is_letter && mark != "a" || is_letter && part.len() == 2) || is_roman
+            is_number || is_letter && (mark != "a" || part.len() == 2) || is_roman
         })
     }
 }

@@ -212,8 +212,11 @@ fn may_be_left_out(template: &Record<'_>, place: Span) -> bool {
                 block.span.start >= heading.span.end && matches!(block.kind, BlockKind::Heading(_))
             });
             let until = next.map_or(text.len(), |next| next.span.start as usize);
-            let most = text.floor_char_boundary(end + MOST_BYTES);
-            &text[end..until.min(most).max(end)]
+            let mut most = until.min(end + MOST_BYTES).max(end);
+            while !text.is_char_boundary(most) {
+                most -= 1;
+            }
+            &text[end..most]
         }
         None => after.split('\n').next().unwrap_or_default(),
     };

@@ -13,6 +13,9 @@ REFERENCE_LINK = re.compile(LABEL + r"(?:\[([^\[\]]*)\])?(?![\[(:])")
 DEFINITION = re.compile(r"^ {0,3}\[((?:[^\[\]\\]|\\.)+)\]:\s*(<[^<>]*>|\S+)"
                         r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+# A tag whose address leads a reader somewhere, and that address.
+TAG = re.compile(r"<(a|img|video|audio|source)\b((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>", re.I)
+ADDRESS = re.compile(r"\s(href|src)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.I)
 # Emoji, their parts and their names.
 EMOJI = re.compile("[\U0001F000-\U0001FAFF\u2190-\u21FF\u2300-\u27BF\u2B00-\u2BFF\uFE0F\u200B-\u200D"
                    "\u2060\uFEFF]|:[a-z_]+:")
@@ -90,7 +93,7 @@ class Page:
         return out
 
     def links(self):
-        """Every target of a Markdown link or image, as (line from 1, target)."""
+        """Every target of a link or image, in Markdown or in HTML, as (line from 1, target)."""
         text = "\n".join(self.lines)
         text = re.sub(r"(?<![`\\])(`+)(?!`)((?:(?!\n[ \t]*\n)[^\x00])*?[^`])\1(?!`)", blank, text)
         definitions = {}
@@ -123,6 +126,10 @@ class Page:
             line_start = rest.rfind("\n", 0, match.start()) + 1
             if target is not None and not DEFINITION.match(rest[line_start:].split("\n", 1)[0]):
                 found.append((match.start(), target))
+        for tag in TAG.finditer(text):
+            for address in ADDRESS.finditer(tag[2]):
+                if address[1].lower() == ("href" if tag[1].lower() == "a" else "src"):
+                    found.append((tag.start(2) + address.start(1), address[2].strip("\"'")))
         return sorted((text.count("\n", 0, at) + 1, html.unescape(target)) for at, target in found)
 
 

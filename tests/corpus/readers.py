@@ -178,6 +178,9 @@ def buildpacks(of, _):
 def govuk(of, _):
     says = sections(of, ["context"], ["decision", "decision:*", "decisions"], ["alternatives*", "options*"],
                     ((), (), ["option *"]), (2,))
+    # Options of their own below another heading are alternatives too, for whoever reads them so.
+    if says[2] is False and of.says(["option *"], (3,)):
+        says[2] = None
     first, whole = section_line(of, "status")
     raw = "" if "Valid ADR statuses" in whole else first
     return facts(says, raw, lines(of).get("date"), pointer=pointer_in(raw), day_first=True)

@@ -13,8 +13,10 @@ use super::judgement::Judgement;
 /// Leaves of the findings on one unknown word the first of its log, with the count of the others. A record that allows
 /// the rule keeps its own: its allow would have no use else.
 pub(super) fn report_once(plan: &Plan, entries: &[Box<Entry>], judgements: &mut [Judgement]) {
+    /// A record: its path, where it begins, and its place among all.
+    type Found = (Arc<str>, u32, usize);
     let name = status_unknown::RULE.name;
-    let mut by_word: BTreeMap<(usize, String), Vec<(Arc<str>, u32, usize)>> = BTreeMap::new();
+    let mut by_word: BTreeMap<(usize, String), Vec<Found>> = BTreeMap::new();
     for (at, entry) in entries.iter().enumerate() {
         let judgement = &judgements[at];
         let is_doubtful = plan.logs[entry.log]

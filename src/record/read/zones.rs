@@ -78,7 +78,7 @@ pub(super) fn zones(
     }
     zones.retain(|zone| !zone.is_empty());
     zones.dedup();
-    zones.iter().map(|zone| near(zone)).collect()
+    zones.iter().map(near).collect()
 }
 
 /// Whether a section holds facts: its heading names one or a block of them, or it begins with a line of one.
