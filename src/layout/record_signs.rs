@@ -49,7 +49,7 @@ impl RecordSigns {
         let headings = page
             .blocks
             .iter()
-            .filter(|block| matches!(block.kind, BlockKind::Heading(2..)) && !block.quoted);
+            .filter(|block| matches!(block.kind, BlockKind::Heading(_)) && !block.quoted);
         let known = headings.filter(|block| {
             let shown = page.text_of(block, &file.text);
             form.part(&shown).is_some() || dialects.signs().knows_heading(&shown)

@@ -270,6 +270,10 @@ fn people_are_those_whom_a_key_names() {
             "@ana + @li",
         ),
         ("Owner: J. R. Vega", "J. R. Vega"),
+        (
+            "Decidido por: IA (en nombre del equipo), validado por quien responde de ello",
+            "IA",
+        ),
         ("Owner: TBD", "-"),
         ("Owner: whoever has the time to look at it on Mondays", "-"),
         ("Contributors: @kim\nAuthor: @ana", "@ana"),

@@ -103,9 +103,11 @@ fn in_text(text: &str, span: Span, is_item: bool, lang: &Lang) -> Vec<Node> {
         .sum();
     let few = words <= 3 * names.len();
     let mut people: Vec<String> = Vec::new();
-    for name in names {
-        let name = without_role(&name);
-        if is_person(name, few) && !people.iter().any(|known| known == name) {
+    for (at, name) in names.iter().enumerate() {
+        let name = without_role(name);
+        // "Ana, once the audit is over": the first of them is a name all the same.
+        let is_first = at == 0 && name.starts_with(char::is_uppercase);
+        if is_person(name, few || is_first) && !people.iter().any(|known| known == name) {
             people.push(name.to_owned());
         }
     }
