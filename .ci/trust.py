@@ -12,7 +12,7 @@ import sys
 
 # At least so many percent of what stands in the records is read, by the last lines of the two programs.
 LEAST = {"status": 100, "owner": 99.7, "date": 100}
-LEAST_COUNTED = {"records": 94, "status": 99.3, "owner": 76, "date": 99}
+LEAST_COUNTED = {"records": 99.8, "status": 99.3, "owner": 77.5, "date": 99}
 MOST_WRONG = {"wrong errors": 0, "wrong warnings": 3, "extra": 5}
 KNOWN = {
     "right, lost: id-clash docs/decisions/0021-provider-leading-clients.md": "the clash is reported at the later of the two records, whose date can be read now",

@@ -6,7 +6,7 @@ use mindgap::config::Settings;
 use mindgap::dialect::Dialects;
 use mindgap::lang;
 use mindgap::record::form::DayOrder;
-use mindgap::record::{FrontMatter, Parsed, Record, read_file};
+use mindgap::record::{FrontMatter, Parsed, Record, read_file, read_log_file};
 
 /// What is read of a record in the dialect of adr-tools, which has few keys of its own; the day comes first in its log
 /// where `order` says so.
@@ -309,4 +309,28 @@ fn a_broken_line_of_front_matter_loses_its_own_key_and_no_other() {
         "---\nstatus: accepted\nstatus: rejected\ndate: 2026-03-02\n---\n\n# Keep invoices\n{BODY}"
     );
     assert_eq!(read(&twice, facts), "-; 2026-03-02; -");
+}
+
+#[test]
+fn an_entry_of_a_log_in_one_file_may_bear_letters_before_its_number() {
+    let text = "# Decisions\n\n## Storage\n\n### D1 — Keep invoices\n\nAuditors ask.\n\n### D2 — Two disks\n\nOne fails.\n";
+    let dialects = Dialects::new(&Settings::default(), lang::english()).expect("built-in dialects");
+    let form = &dialects
+        .get("decision-log")
+        .expect("a built-in dialect")
+        .form;
+    let parsed = Parsed::new(text);
+    let path = Arc::from("docs/DECISIONS.md");
+    let records = read_log_file(&parsed, text, &path, "DR", form, lang::english());
+    let read: Vec<String> = records
+        .iter()
+        .map(|record| {
+            format!(
+                "{} {}",
+                record.id,
+                record.title.as_ref().map_or("-", |title| &title.text)
+            )
+        })
+        .collect();
+    assert_eq!(read, ["D-1 Keep invoices", "D-2 Two disks"]);
 }

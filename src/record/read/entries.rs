@@ -157,6 +157,13 @@ fn named(heading: &str, prefix: &str) -> Option<(RecordId, String)> {
     {
         return Some((RecordId::numbered(word, number), title_behind(rest)));
     }
+    // `D1 — …`: a letter or two directly before the number.
+    const MOST_LETTERS: usize = 3;
+    let letters = number.bytes().take_while(u8::is_ascii_uppercase).count();
+    if (1..=MOST_LETTERS).contains(&letters) && is_digits(&number[letters..]) {
+        let (word, digits) = number.split_at(letters);
+        return Some((RecordId::numbered(word, digits), title_behind(rest)));
+    }
     let mut words = heading.split_whitespace();
     let (word, number) = (
         words.next()?,
