@@ -38,6 +38,7 @@ mod recognition;
 mod scaffold;
 mod seen;
 mod skeleton;
+mod status_edits;
 mod table;
 #[cfg(unix)]
 mod writing;

@@ -159,11 +159,12 @@ pub(in crate::record) fn place(form: &Form, text: &str) -> StatusPlace {
     if !form.loose_status || text.trim().is_empty() {
         return StatusPlace::Whole;
     }
-    let has_arrow = ARROWS.iter().any(|arrow| text.contains(arrow));
+    let seen = without(text, "<!--", "-->");
+    let has_arrow = ARROWS.iter().any(|arrow| seen.contains(arrow));
     if is_open_choice(form, text) {
         return StatusPlace::Whole;
     }
-    if has_arrow || is_list_of_boxes(text) || is_choice(form, text) {
+    if has_arrow || is_list_of_boxes(&seen) || is_choice(form, &seen) {
         return StatusPlace::Unclear;
     }
     let masked = masked(text);

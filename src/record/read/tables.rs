@@ -6,6 +6,7 @@ use crate::record::parse::page::{Block, BlockKind};
 use super::field_value::{FieldValue, value_node};
 use super::form::Form;
 use super::naming;
+use super::status;
 
 /// Reads the table that the first of `blocks`, a cell, begins; returns how many blocks it has.
 pub(super) fn read(
@@ -20,7 +21,10 @@ pub(super) fn read(
         .count();
     let rows = rows(&blocks[..cells], text);
     let named = |cell: &Span| naming::of_line(form, cell.of(text));
-    let known = |row: &[Span]| row.iter().filter(|cell| named(cell).is_some()).count();
+    // "Proposed" and "Accepted" are names of days, and of statuses: in the head of a table they are values.
+    let is_status = |cell: &Span| status::word(form, cell.of(text)).means.is_some();
+    let is_name = |cell: &&Span| named(cell).is_some() && !is_status(cell);
+    let known = |row: &[Span]| row.iter().filter(is_name).count();
     let across = |rows: &[Vec<Span>]| {
         let [head, _] = rows else { return false };
         known(head) > 1 || form.open_keys && head.len() > 2 && known(head) == 1
