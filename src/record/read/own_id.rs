@@ -13,7 +13,14 @@ pub(super) fn of(record: &Record<'_>) -> Option<RecordId> {
         return None;
     }
     let title = record.title.as_ref();
-    let of_title = title.and_then(|title| RecordId::leading(&title.text));
+    // `PD 0007: Sort mails` may name its kind in another way than its id does.
+    let is_spelled = |text: &str| {
+        let rest = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        rest.len() < text.len() && rest.starts_with('-')
+    };
+    let of_title = title
+        .filter(|title| is_spelled(title.text.trim_start()))
+        .and_then(|title| RecordId::leading(&title.text));
     let of_key = record.facts.id.written().cloned();
     let said = of_key
         .or_else(|| of_id_line(record))
