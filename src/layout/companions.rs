@@ -11,6 +11,10 @@ pub(super) fn record_beside<'f>(
     files: &'f [Candidate],
     path: &str,
 ) -> Option<&'f Candidate> {
+    // What has a number of its own is a record of its own, wherever it lies.
+    if is_numbered(stem_of(path)) {
+        return None;
+    }
     let base = base_of(log);
     let mut folder = folder_of(path);
     while folder.len() > base.len() {
