@@ -154,7 +154,7 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// An English word in the singular, as far as its last letter tells.
+/// An English word in the singular, as far as its last letter shows.
 fn singular(word: &str) -> String {
     const SHORTEST: usize = 4;
     let is_plural =

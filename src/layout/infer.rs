@@ -309,7 +309,7 @@ fn is_named(log: &str) -> bool {
     is_log_file(log)
 }
 
-/// Whether a file says something: an outline without a word below its headings tells of no dialect.
+/// Whether a file says something: an outline without a word below its headings shows no dialect.
 fn says_something(file: &ParsedFile) -> bool {
     let mut blocks = file.parsed.page().blocks.iter();
     !matches!(file.parsed.front(), FrontMatter::None)

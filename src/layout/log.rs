@@ -283,7 +283,7 @@ impl Log {
         self.sample.get(&at)
     }
 
-    /// Why a file is no record, by its name or by what it says, for people; `None` where it is one.
+    /// Why a file is not a record, by its name or by what it says, for people; `None` where it is one.
     pub(crate) fn why_no_record(
         &self,
         file: &Candidate,

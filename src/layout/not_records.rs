@@ -7,7 +7,7 @@ use crate::source::{folder_of, join, stem_of};
 
 use super::candidates::is_numbered;
 
-/// What a file says that it is, where it is no record, under the key `type` of its front matter.
+/// What a file says that it is, where it is not a record, under the key `type` of its front matter.
 const OTHER_TYPES: [&str; 16] = [
     "checklist",
     "glossary",
@@ -27,9 +27,10 @@ const OTHER_TYPES: [&str; 16] = [
     "tutorial",
 ];
 
-/// Why a file is no record, for people; `None` where it may be one.
+/// Why a file is not a record, for people; `None` where it may be one. What states a decision may be.
 pub(super) fn reason(record: &Record<'_>, in_log: &dyn Fn(&str) -> bool) -> Option<&'static str> {
-    if says_other_type(record) {
+    // A key hides no decision: what decides something is a record, whatever type it gives itself.
+    if says_other_type(record) && record.section(Part::Decision).is_none() {
         return Some("its own type says that it is something else");
     }
     if !states_nothing(record) {

@@ -115,7 +115,7 @@ impl Log {
 const UNRENDERED: [&str; 4] = [".md.template", ".md.tmpl", ".md.tpl", ".md.in"];
 
 impl Log {
-    /// Templates in its folder that are no Markdown files by their names.
+    /// Templates in its folder that are not Markdown files by their names.
     fn unrendered_templates(&self) -> Vec<Arc<str>> {
         let is_one = |path: &str| {
             let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();

@@ -11,7 +11,7 @@ use super::candidates::is_numbered;
 use super::log_names::FolderName;
 use super::parsed_file::ParsedFile;
 
-/// So few files are no log, unless a dialect is certain.
+/// Fewer files are not a log, unless a dialect is certain.
 const FEWEST: usize = 3;
 
 /// What one file shows of a record.

@@ -10,9 +10,9 @@ use super::file_words::Words;
 use super::index::{Logs, prefix_of};
 
 impl Logs<'_> {
-    /// The record that was at `path` before it moved: the only one that bears the id which that file's name
+    /// The record that was at `path` before it moved: the only one that has the id which that file's name
     /// gives and is called like it, in the log that has its folder, or in any. Another decision may have taken
-    /// the number since, and a file that is no record may begin with one.
+    /// the number since, and a file that is not a record may begin with one.
     pub fn moved_from(&self, path: &str) -> Option<&Entry> {
         let logs = self.entries.last().map_or(0, |last| last.log + 1);
         let mut found: Vec<&Entry> = Vec::new();

@@ -3,7 +3,6 @@
 use std::cell::{OnceCell, RefCell};
 
 use crate::finding::Span;
-use crate::lang::normalise_heading;
 use crate::record::{Block, BlockKind, Part, Record, Section};
 
 /// The places of a record that tell of the past.
@@ -21,13 +20,8 @@ impl<'r, 't> Past<'r, 't> {
     /// Those of `record`.
     pub(super) fn of(record: &'r Record<'t>) -> Self {
         let tells = |section: &&Section| {
-            let is_key = || {
-                record
-                    .form
-                    .section_keys
-                    .contains_key(&normalise_heading(&section.title))
-            };
-            matches!(section.part, Some(Part::Outcome | Part::Revisions)) || is_key()
+            matches!(section.part, Some(Part::Outcome | Part::Revisions))
+                || record.is_value(section)
         };
         let whole = |section: &Section| {
             let end = record

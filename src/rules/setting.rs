@@ -45,7 +45,7 @@ pub struct Setting {
     pub has_no_place: bool,
     /// The levels of what some of its findings ask for, where those are not its own.
     pub(super) in_part: BTreeMap<Ask, Level>,
-    /// Nobody agreed on the form of the records: what is not certain is no error.
+    /// Nobody agreed on the form of the records: what is not certain is not an error.
     pub doubtful: bool,
     /// Its fixes are offered.
     pub(super) mends: bool,

@@ -174,9 +174,9 @@ fn words_that_teams_put_in_place_of_the_status_are_read() {
             .status
             .map_or("-", |status| status.as_str());
         assert_eq!(status, meant, "{word}");
-        // Nobody agreed on the words of this log, so an unknown one is no error.
-        let told = rules_at(&outcome, Level::Warning).contains(&"status-unknown");
-        assert_eq!(told, meant == "-", "{word}");
+        // Nobody agreed on the words of this log, so an unknown one is not an error.
+        let reported = rules_at(&outcome, Level::Warning).contains(&"status-unknown");
+        assert_eq!(reported, meant == "-", "{word}");
         assert_eq!(
             rules_at(&outcome, Level::Error),
             Vec::<&str>::new(),

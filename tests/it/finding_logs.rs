@@ -202,6 +202,10 @@ fn what_lies_beside_a_record_is_none() {
         all.push((path.to_owned(), text.to_owned()));
     }
     assert_eq!(found(&all).1.len(), 3, "{:?}", found(&all).1);
+    // What decides something is a record, whatever type it gives itself.
+    let hidden = format!("---\ntype: guide\n---\n{DECISION}");
+    all.push(("docs/rfcs/0004-hide.md".to_owned(), hidden));
+    assert_eq!(found(&all).1.len(), 4, "{:?}", found(&all).1);
 }
 
 #[test]

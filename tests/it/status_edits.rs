@@ -10,7 +10,7 @@ use mindgap::record::{Field, Parsed, Status, read_file};
 
 /// What may stand before the word of a status.
 const BEFORE: [&str; 6] = ["", "**", "✅ ", "~~Idea~~ ", "`", "Formally "];
-/// Words that are no decision yet.
+/// Words before a decision is made.
 const WORDS: [&str; 5] = [
     "Proposed",
     "proposed",

@@ -213,7 +213,7 @@ pub fn slug(text: &str) -> String {
     anchor(text.trim())
 }
 
-/// What is no word, no hyphen and no blank to a forge. Joiners are words to the regex engine, and none to forges.
+/// What is neither a word nor a hyphen nor a blank to a forge. Joiners are words to the regex engine, and none to forges.
 static DROPPED: LazyLock<Regex> = LazyLock::new(|| {
     let text = r"[^\w\- ]|\p{Join_Control}";
     // Written out above, and used by the first test that reads one.

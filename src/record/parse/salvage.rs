@@ -59,7 +59,7 @@ pub(super) fn key_length(line: &str) -> Option<usize> {
     (begins && ends && line[..at].chars().all(fits)).then_some(at)
 }
 
-/// A key that is no YAML: its line as text, or the items below it. `None` where that is not certain.
+/// A key that is not YAML: its line as text, or the items below it. `None` where that is not certain.
 fn plain(chunk: Span, text: &str, offset: usize) -> Option<(Key, Node)> {
     let source = chunk.of(text);
     let first = source.lines().next()?;

@@ -210,13 +210,7 @@ fn day_at(pieces: &[Piece<'_>], order: Option<DayOrder>) -> Option<(Date, usize)
             // `22nd of July 2019`
             let (day, at) = day_number(pieces, 0)?;
             let (month, at) = month_behind(pieces, at)?;
-            let at = skip_blank(pieces, at);
-            match pieces.get(at) {
-                Some(Piece::Number(y, year)) if y.len() == 4 => {
-                    date(*year, i32::from(month), day).map(|day| (day, at + 1))
-                }
-                _ => None,
-            }
+            with_year(pieces, at, month, day)
         }
         // `July 22, 2019`
         Piece::Month(month) => {
@@ -225,13 +219,18 @@ fn day_at(pieces: &[Piece<'_>], order: Option<DayOrder>) -> Option<(Date, usize)
                 return None;
             }
             let (day, at) = day_number(pieces, at)?;
-            let at = skip_blank(pieces, at);
-            match pieces.get(at) {
-                Some(Piece::Number(y, year)) if y.len() == 4 => {
-                    date(*year, i32::from(month), day).map(|day| (day, at + 1))
-                }
-                _ => None,
-            }
+            with_year(pieces, at, month, day)
+        }
+        _ => None,
+    }
+}
+
+/// A day of a month, with the year that stands behind it.
+fn with_year(pieces: &[Piece<'_>], at: usize, month: i8, day: i32) -> Option<(Date, usize)> {
+    let at = skip_blank(pieces, at);
+    match pieces.get(at) {
+        Some(Piece::Number(digits, year)) if digits.len() == 4 => {
+            date(*year, i32::from(month), day).map(|day| (day, at + 1))
         }
         _ => None,
     }

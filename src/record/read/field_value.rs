@@ -18,7 +18,7 @@ pub(in crate::record) struct FieldValue<'n> {
     pub node: Cow<'n, Node>,
     /// It stands where its table should be: `owners: "@ana"`.
     pub misplaced: bool,
-    /// Whose name it bears.
+    /// Whose name for it stands there.
     pub named_by: NamedBy,
 }
 

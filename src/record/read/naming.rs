@@ -5,7 +5,7 @@ use crate::lang::normalise_heading;
 use super::form::{Carrier, Field, Form};
 use super::vocabulary::{KeyMeaning, Weight, vocabulary};
 
-/// Whose name a value bears. What comes first counts first.
+/// Whose name for a value stands there. What comes first counts first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::record) enum NamedBy {
     /// The dialect's own.
@@ -55,7 +55,7 @@ pub(super) fn of_heading(form: &Form, title: &str) -> Option<Named> {
     if let Some(field) = form.section_keys.get(&name) {
         return Some((*field, NamedBy::Own));
     }
-    // What opens a section of text is no value, whatever its words.
+    // What opens a section of text is not a value, whatever its words.
     by_words(form, title).filter(|_| form.part(title).is_none() && !form.labels.contains_key(&name))
 }
 

@@ -71,7 +71,7 @@ pub(super) fn cut(
         let above = above.find(|above| above.level < starts[n].level);
         above.is_some_and(|above| meanings(&above.title).has(Meaning::Effects))
     };
-    let tells = |n: usize| match starts[n].part {
+    let opens = |n: usize| match starts[n].part {
         Some(part) => !said.contains(&part),
         None => {
             let name = normalise_heading(&starts[n].title);
@@ -83,12 +83,12 @@ pub(super) fn cut(
     };
     sections.extend(
         (0..starts.len())
-            .filter(|n| starts[*n].nested && tells(*n))
+            .filter(|n| starts[*n].nested && opens(*n))
             .map(section),
     );
     if form.loose_sections {
         let deeper = (0..starts.len())
-            .filter(|n| starts[*n].nested && !tells(*n))
+            .filter(|n| starts[*n].nested && !opens(*n))
             .map(section)
             .collect();
         by_words(&mut sections, deeper);

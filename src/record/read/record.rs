@@ -16,6 +16,7 @@ use super::alternatives::{Alternative, alternatives, names_a_lost_option, weighs
 use super::dates::dates_in;
 use super::form::{Form, Label, Part};
 use super::labelled::{Labelled, labelled, own_section};
+use super::naming;
 use super::section::{Section, SectionState, behind};
 use super::slot::{Facts, Problem, Slot};
 use super::values::{RecordId, Status};
@@ -133,6 +134,11 @@ impl Record<'_> {
         word.is_some_and(|word| self.form.moved.contains(&word.text.trim().to_lowercase()))
     }
 
+    /// Whether the text of a section is a value, such as that of `## Status`.
+    pub fn is_value(&self, section: &Section) -> bool {
+        naming::of_heading(self.form, &section.title).is_some()
+    }
+
     /// The first section of a kind.
     pub fn section(&self, part: Part) -> Option<&Section> {
         self.sections_of(part).next()
@@ -204,7 +210,7 @@ impl Record<'_> {
     /// Whether much is said under headings of which nobody knows what they mean, or under none: what seems to be missing
     /// may stand there.
     pub fn says_much_elsewhere(&self) -> bool {
-        /// A decision and its reason can hardly be told in fewer words.
+        /// A decision and its reason hardly fit into fewer words.
         const LEAST_WORDS: usize = 25;
         if !self.form.loose_sections {
             return false;

@@ -85,7 +85,7 @@ fn whole_section<'b>(
     page: &Page,
     text: &str,
 ) -> FieldValue<'static> {
-    /// A longer text is not told better by more of it.
+    /// More of a longer text shows no more.
     const MOST_BLOCKS: usize = 64;
     let blocks: Vec<&Block> = std::iter::once(first)
         .chain(rest.take(MOST_BLOCKS))

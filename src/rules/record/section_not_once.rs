@@ -56,7 +56,7 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             report
                 .finding(
                     record.head,
-                    "no heading of the record tells that it says what was decided",
+                    "no heading of the record shows where it says what was decided",
                 )
                 .asks(Ask::Decision)
                 .help(format!("if it does, name that section `## {heading}`"))

@@ -28,7 +28,7 @@ fn check(record: &Record<'_>, _: &Around<'_>, report: &mut Report<'_, '_>) {
             report
                 .finding(
                     record.head,
-                    "no heading of the record tells that it says why the customer needs this",
+                    "no heading of the record shows where it says why the customer needs this",
                 )
                 .help(format!("if it does, name that section `## {heading}`"))
                 .level(Level::Info);
